@@ -1,0 +1,1 @@
+"""Plain frozen values: the document, its edits and its file. Only the standard library and pydantic in here."""

@@ -1,0 +1,63 @@
+"""The data sources. A new source is one class, its row in `AnyData`, and a maker of the same kind in `engine/data`."""
+
+from __future__ import annotations
+
+from typing import Annotated, get_args
+
+from pydantic import Field
+
+from engine.spec.catalog.data.base import Data, Family
+from engine.spec.catalog.data.function import Function
+from engine.spec.catalog.data.own import Column, CsvTable
+from engine.spec.catalog.data.pictures import Digits, Garments, Pictures
+from engine.spec.catalog.data.plane import (
+    Circle,
+    Gauss,
+    Moons,
+    PlaneData,
+    Point,
+    RegressionGauss,
+    RegressionPlane,
+    Spiral,
+    Xor,
+)
+from engine.spec.catalog.data.tables import BreastCancer, Diabetes, Iris, Penguins, Table, Wine
+
+DataKind = (
+    Circle
+    | Xor
+    | Gauss
+    | Spiral
+    | Moons
+    | RegressionPlane
+    | RegressionGauss
+    | Function
+    | Digits
+    | Garments
+    | Iris
+    | Wine
+    | BreastCancer
+    | Penguins
+    | Diabetes
+    | CsvTable
+)
+AnyData = Annotated[DataKind, Field(discriminator="kind")]
+
+DATA: dict[str, type[Data]] = {kind.model_fields["kind"].default: kind for kind in get_args(DataKind)}
+
+__all__ = [
+    "DATA",
+    "AnyData",
+    "Column",
+    "CsvTable",
+    "Data",
+    "DataKind",
+    "Digits",
+    "Family",
+    "Function",
+    "Garments",
+    "Pictures",
+    "PlaneData",
+    "Point",
+    "Table",
+]

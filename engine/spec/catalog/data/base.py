@@ -1,0 +1,56 @@
+"""What every data source has."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from engine.spec.data_shape import DataShape
+from engine.spec.depth import Depth
+from engine.spec.form import field
+from engine.spec.value import Value
+
+Family = Literal["plane", "function", "table", "pictures", "own"]
+
+
+class Data(Value):
+    """A data source. Subclasses say what it holds; `engine/data` makes the samples.
+
+    Attributes
+    ----------
+    draw : which random draw of samples, split and noise; "regenerate" counts it up.
+    """
+
+    title: ClassVar[str]
+    summary: ClassVar[str]
+    family: ClassVar[Family]
+
+    kind: str
+    draw: int = Field(default=0, ge=0, le=2**31 - 1)
+    noise: float = field(
+        0.0,
+        "Noise",
+        "slider",
+        unit="%",
+        minimum=0,
+        maximum=50,
+        step=5,
+        depth=Depth.DATA,
+        help="Random shift of the inputs, in percent of their spread.",
+    )
+    train_share: float = field(
+        50.0,
+        "Train share",
+        "slider",
+        unit="%",
+        minimum=10,
+        maximum=90,
+        step=5,
+        depth=Depth.DATA,
+        help="Part of the samples that is trained on; the rest is the test.",
+    )
+
+    def shape(self) -> DataShape:
+        """Names and sizes, without making a sample."""
+        raise NotImplementedError

@@ -1,0 +1,41 @@
+"""The losses, and the tasks that each can serve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.spec.data_shape import Task
+
+Loss = Literal["cross_entropy", "binary_cross_entropy", "hinge", "mse", "mae", "huber"]
+
+
+@dataclass(frozen=True)
+class LossRow:
+    """A loss with its name and the tasks it can serve.
+
+    For classes, mse, mae and huber compare the shown answer with its target: ``tanh(z / 2)`` with -1 or 1 for two
+    classes, the softmax with the one-hot vector for more.
+    """
+
+    kind: Loss
+    title: str
+    tasks: tuple[Task, ...]
+
+
+LOSSES: dict[str, LossRow] = {
+    row.kind: row
+    for row in (
+        LossRow("cross_entropy", "Cross-entropy", ("multi-class",)),
+        LossRow("binary_cross_entropy", "Binary cross-entropy", ("two-class",)),
+        LossRow("hinge", "Hinge", ("two-class", "multi-class")),
+        LossRow("mse", "Squared error", ("regression", "two-class", "multi-class")),
+        LossRow("mae", "Absolute error", ("regression", "two-class", "multi-class")),
+        LossRow("huber", "Huber", ("regression", "two-class", "multi-class")),
+    )
+}
+DEFAULT_LOSS: dict[Task, Loss] = {
+    "two-class": "binary_cross_entropy",
+    "multi-class": "cross_entropy",
+    "regression": "mse",
+}

@@ -1,0 +1,143 @@
+"""The whole of a project as one frozen value: data, network, training, seed."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from engine.spec.catalog.data import AnyData
+from engine.spec.catalog.data.plane import Spiral
+from engine.spec.catalog.layers import AnyLayer, Dense, Input, LayerKind, Output
+from engine.spec.catalog.losses import Loss
+from engine.spec.catalog.optimizers import Adam, AnyOptimizer
+from engine.spec.catalog.schedules import AnySchedule, Constant
+from engine.spec.data_shape import DataShape, Task
+from engine.spec.depth import Depth
+from engine.spec.form import field
+from engine.spec.value import Value
+
+SCHEMA_VERSION = 1
+
+
+class Link(Value):
+    """From the output of one layer into another; ``port`` orders the inputs of a layer that takes several."""
+
+    source: str
+    target: str
+    port: int = Field(default=0, ge=0, le=1000)
+
+
+class Network(Value):
+    """A directed acyclic graph of layers."""
+
+    layers: tuple[AnyLayer, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    def layer(self, layer_id: str) -> LayerKind:
+        """The layer of this id.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        """
+        for layer in self.layers:
+            if layer.id == layer_id:
+                return layer
+        raise KeyError(layer_id)
+
+    def has(self, layer_id: str) -> bool:
+        """Whether a layer has this id."""
+        return any(layer.id == layer_id for layer in self.layers)
+
+    def sources(self, layer_id: str) -> tuple[str, ...]:
+        """Ids of the layers that feed this one, by port."""
+        links = sorted((link for link in self.links if link.target == layer_id), key=lambda link: link.port)
+        return tuple(link.source for link in links)
+
+    def targets(self, layer_id: str) -> tuple[str, ...]:
+        """Ids of the layers that this one feeds."""
+        return tuple(link.target for link in self.links if link.source == layer_id)
+
+
+RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+PENALTIES = (0.0, 0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
+
+
+class Training(Value):
+    """How the network learns."""
+
+    task: Task = "two-class"
+    loss: Loss = "binary_cross_entropy"
+    optimizer: AnyOptimizer = Adam()
+    schedule: AnySchedule = Constant()
+    learning_rate: float = field(
+        0.03, "Learning rate", "ladder", minimum=0, maximum=1e6, ladder=RATES, depth=Depth.RATE,
+        help="How far one step goes.",
+    )  # fmt: skip
+    batch_size: int = field(
+        10, "Batch", "ladder", minimum=1, maximum=1_000_000, depth=Depth.RATE,
+        ladder=(1, 2, 5, 10, 20, 32, 64, 128, 256, 512, 1024),
+        help="Samples in one step; never more than there are.",
+    )  # fmt: skip
+    l1: float = field(
+        0.0, "L1", "ladder", minimum=0, maximum=10, ladder=PENALTIES, depth=Depth.RATE,
+        help="Pulls every weight towards zero by the same amount: few weights stay.",
+    )  # fmt: skip
+    l2: float = field(
+        0.0, "L2", "ladder", minimum=0, maximum=10, ladder=PENALTIES, depth=Depth.RATE,
+        help="Adds half the squared weights to the loss: large weights cost most.",
+    )  # fmt: skip
+    weight_decay: float = field(
+        0.0, "Weight decay", "ladder", minimum=0, maximum=10, ladder=PENALTIES, depth=Depth.RATE,
+        help="Shrinks every weight by this share of the learning rate at each step, apart from the gradient.",
+    )  # fmt: skip
+    stop_epochs: int | None = Field(default=None, ge=1, le=100_000_000)
+    stop_metric: float | None = None
+
+
+class View(Value):
+    """What is shown of a project; nothing here touches a run."""
+
+    bias_nodes: bool = False
+    discretise: bool = False
+    test_points: bool = True
+
+
+class Spec(Value):
+    """A project.
+
+    Attributes
+    ----------
+    seed : the one shown number from which the seeds of the data, the initial weights and the batch order are drawn.
+    """
+
+    schema_version: int = SCHEMA_VERSION
+    name: str = Field(default="Untitled", max_length=200)
+    seed: int = Field(default=1, ge=0, le=2**31 - 1)
+    data: AnyData
+    network: Network
+    training: Training = Training()
+    view: View = View()
+
+    @property
+    def data_shape(self) -> DataShape:
+        """Names and sizes of the data, as the chosen task sees them."""
+        shape = self.data.shape()
+        return shape.for_task(self.training.task) if self.training.task in shape.tasks else shape
+
+
+def chain(*layers: LayerKind) -> Network:
+    """A network of layers one after another."""
+    links = tuple(Link(source=a.id, target=b.id) for a, b in zip(layers, layers[1:], strict=False))
+    return Network(layers=layers, links=links)
+
+
+def default_spec() -> Spec:
+    """What the window opens with: small, ready to play, and not solved at once."""
+    network = chain(
+        Input(id="input", features=("x1", "x2", "sin_x1", "sin_x2")),
+        Dense(id="dense-1", units=8),
+        Dense(id="dense-2", units=6),
+        Output(id="output"),
+    )
+    return Spec(name="Spiral", data=Spiral(), network=network)
