@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from pydantic import Field
 
 from engine.spec.catalog.data import AnyData
@@ -128,7 +130,7 @@ class Spec(Value):
 
 def chain(*layers: LayerKind) -> Network:
     """A network of layers one after another."""
-    links = tuple(Link(source=a.id, target=b.id) for a, b in zip(layers, layers[1:], strict=False))
+    links = tuple(Link(source=a.id, target=b.id) for a, b in pairwise(layers))
     return Network(layers=layers, links=links)
 
 

@@ -1,4 +1,7 @@
-"""What a click asks for. Each edit turns one document into the next; those that only touch the run leave it as it was."""
+"""What a click asks for.
+
+Each edit turns one document into the next; those that only touch the run leave it as it was.
+"""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal, cast
 
 from pydantic import Field
 
@@ -72,23 +72,19 @@ def field(
         depth=depth,
         only_if=only_if,
     )
+    extra = cast(Any, {"row": row})  # pydantic types this as JSON, but hands any value through
     return Field(
-        default=default,
-        title=title,
-        description=help or None,
-        ge=minimum,
-        le=maximum,
-        json_schema_extra={"row": row},
-    )  # type: ignore[dict-item]
+        default=default, title=title, description=help or None, ge=minimum, le=maximum, json_schema_extra=extra
+    )
 
 
 def form_of(kind: type[Value]) -> tuple[FormField, ...]:
     """The rows of a class, in the order its fields are written."""
-    rows = []
+    rows: list[FormField] = []
     for name, info in kind.model_fields.items():
-        extra = info.json_schema_extra
-        if isinstance(extra, dict) and isinstance(row := extra.get("row"), FormField):
-            rows.append(_named(row, name))
+        extra = cast(Any, info.json_schema_extra)
+        if isinstance(extra, dict) and "row" in extra:
+            rows.append(replace(extra["row"], name=name))
     return tuple(rows)
 
 
@@ -102,7 +98,3 @@ def visible_rows(value: Value) -> tuple[FormField, ...]:
 def field_depth(kind: type[Value], name: str) -> Depth:
     """How deep a change of this field goes; a field without a row is only seen."""
     return next((row.depth for row in form_of(kind) if row.name == name), Depth.VIEW)
-
-
-def _named(row: FormField, name: str) -> FormField:
-    return FormField(**{**row.__dict__, "name": name})

@@ -22,7 +22,8 @@ class FormulaError(ValueError):
 def check_formula(text: str) -> ast.expr:
     """Parse a formula and return its tree, of which every node is on the allow-list.
 
-    ``^`` means power. Numbers are read as floats, so that 9^9^9 overflows to infinity at once instead of filling the memory.
+    ``^`` means power. Numbers are read as floats, so that 9^9^9 overflows to
+    infinity at once instead of filling the memory.
 
     Raises
     ------
@@ -44,7 +45,7 @@ def _check(node: ast.expr, depth: int) -> None:
         raise FormulaError("The formula is nested too deeply.", "Write it with fewer brackets.")
     match node:
         case ast.Constant(value=bool()):
-            raise FormulaError(f"{node.value} is not a number.", "Use numbers and x.")
+            raise FormulaError("True and False are not numbers.", "Use numbers and x.")
         case ast.Constant(value=int() | float()):
             return
         case ast.Name(id=name):
@@ -70,7 +71,5 @@ def _check_call(name: str, arguments: int) -> None:
         raise FormulaError(f"The function {name} is unknown.", f"Use one of {', '.join(sorted(FUNCTIONS))}.")
     wanted = 2 if name in TWO_ARGUMENTS else 1
     if arguments != wanted:
-        raise FormulaError(
-            f"{name} takes {wanted} value{'s' * (wanted > 1)}.",
-            f"Write {name}({'x, 1' if wanted == 2 else 'x'}).",
-        )
+        example = f"{name}(x, 1)" if wanted == 2 else f"{name}(x)"
+        raise FormulaError(f"{name} takes {wanted} value{'s' * (wanted > 1)}.", f"Write {example}.")

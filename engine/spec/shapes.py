@@ -67,7 +67,7 @@ def analyse(spec: Spec) -> Analysis:
 
 
 def _inputs(network: Network, layer: Layer, shapes: dict[str, LayerShape]) -> tuple[Shape, ...] | None:
-    """Shapes that reach a layer; None where they are unknown or their number is wrong (that problem has its own line)."""
+    """Shapes that reach a layer; None where they are unknown or too few (that problem has its own line)."""
     sources = network.sources(layer.id)
     if not layer.min_inputs <= len(sources) <= layer.max_inputs or any(s not in shapes for s in sources):
         return None

@@ -1,4 +1,4 @@
-"""The data sources. A new source is one class, its row in `AnyData`, and a maker of the same kind in `engine/data`."""
+"""The data sources. A new source is one class, its row in `DataKind`, and a maker of the same kind in `engine/data`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The layer kinds. A new kind is one class, its row in `AnyLayer`, and a builder of the same name in `engine/build/layers`."""
+"""The layer kinds.
+
+A new kind is one class, its row in `LayerKind`, and a builder of the same name in `engine/build/layers`.
+"""
 
 from __future__ import annotations
 
