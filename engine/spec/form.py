@@ -72,7 +72,7 @@ def field(
         depth=depth,
         only_if=only_if,
     )
-    extra = cast(Any, {"row": row})  # pydantic types this as JSON, but hands any value through
+    extra = cast(Any, {"row": row})  # typed as JSON by pydantic, which hands any value through
     return Field(
         default=default, title=title, description=help or None, ge=minimum, le=maximum, json_schema_extra=extra
     )

@@ -1,0 +1,273 @@
+"""All that a view may see of a run: frozen values whose arrays are read-only copies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import Enum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+class RunState(Enum):
+    """What the engine is doing."""
+
+    LOADING = "loading"  # torch, the data or the network are still being made ready
+    PAUSED = "paused"  # ready; nothing moves
+    RUNNING = "running"
+    FINISHED = "finished"  # stopped by itself at the wanted epoch or metric; play goes on
+    DIVERGED = "diverged"  # stopped at the last finite state, see `trouble`
+    BLOCKED = "blocked"  # the document cannot be built or the data cannot be read, see `trouble`
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What went wrong, where, and what to try; `layer_id` may be "data", "training" or "network"."""
+
+    layer_id: str
+    problem: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A change, as a mark on the curves."""
+
+    step: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Curves:
+    """Losses and metric over the run, thinned so that at most about 4,000 points remain.
+
+    Attributes
+    ----------
+    steps : (n,) optimizer steps; epochs : (n,) passes over the training samples.
+    train_loss, test_loss, train_metric, test_metric : (n,). Loss without penalties, dropout off.
+    metric : "accuracy" (0 to 1) or "R²".
+    """
+
+    steps: Ints
+    epochs: Doubles
+    train_loss: Doubles
+    test_loss: Doubles
+    train_metric: Doubles
+    test_metric: Doubles
+    metric: str
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """counts : (bins,), edges : (bins + 1,)."""
+
+    counts: Ints
+    edges: Doubles
+
+
+@dataclass(frozen=True)
+class LayerView:
+    """One layer, as far as it is being watched; what nobody watches is None.
+
+    Attributes
+    ----------
+    weight : (units, inputs). bias : (units,).
+    maps : (units, size, size), each unit's output over the plane; row 0 is the top (x2 = +extent), column 0 is x1 =
+        -extent. An input layer has one map for each feature that is on; the output layer has the shown answer.
+    activations : (probes, units), outputs for the probe samples, in the order of `Snapshot.probes`.
+    weight_histogram, activation_histogram, gradient_histogram : over all numbers of the layer.
+    gradient_norm : length of the last batch's gradient. dead_share : share of units that answer (nearly) the same to
+        every probe. saturated_share : share of outputs in the flat part of tanh or sigmoid.
+    """
+
+    weight: Floats | None = None
+    bias: Floats | None = None
+    maps: Floats | None = None
+    activations: Floats | None = None
+    weight_histogram: Histogram | None = None
+    activation_histogram: Histogram | None = None
+    gradient_histogram: Histogram | None = None
+    gradient_norm: float | None = None
+    dead_share: float | None = None
+    saturated_share: float | None = None
+
+
+@dataclass(frozen=True)
+class PlaneView:
+    """The answer over the plane.
+
+    Attributes
+    ----------
+    values : (outputs, size, size), rows as in `LayerView.maps`. Two classes: one map from -1 (class 0) to 1 (class 1).
+        More classes: a probability each. Regression: the prediction in the target's own unit.
+    extent : the plane goes from -extent to +extent. limit : value at the end of the colour bar.
+    """
+
+    values: Floats
+    extent: float
+    limit: float
+
+
+@dataclass(frozen=True)
+class Points:
+    """Samples that can be drawn as points: of the plane (x has 2 columns) or of a line (1 column).
+
+    Attributes
+    ----------
+    x : (n, 1 or 2) before features and standardisation. target : (n,) class index, or value in its own unit.
+    train : (n,) whether trained on. origin : (n,) index in the draw; painted points count from -1 down (-1 is painted
+        point 0). version : changes when the points do.
+    """
+
+    x: Floats
+    target: Floats
+    train: Bools
+    origin: Ints
+    version: int
+
+
+@dataclass(frozen=True)
+class FunctionView:
+    """A 1-D regression.
+
+    Attributes
+    ----------
+    x, prediction, truth : (n,) in their own units; truth is the formula without noise.
+    contributions : (units, n), each unit of the last hidden layer times its output weight; they and the output's bias
+        `offset` add up to the prediction. Empty (0, n) without a hidden layer.
+    """
+
+    x: Floats
+    prediction: Floats
+    truth: Floats
+    contributions: Floats
+    offset: float
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Test samples with what the network says of them, worst first.
+
+    Attributes
+    ----------
+    index : (n,) row in the data set. inputs : (n, features) before standardisation.
+    target : (n,) class index or value. predicted : likewise. loss : (n,).
+    probabilities : (n, classes); (n, 0) for regression.
+    """
+
+    index: Ints
+    inputs: Floats
+    target: Floats
+    predicted: Floats
+    loss: Floats
+    probabilities: Floats
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """counts : (classes, classes) test samples, row = true class, column = predicted. cell : samples of `Watch.cell`."""
+
+    counts: Ints
+    cell: Samples | None = None
+
+
+@dataclass(frozen=True)
+class Probes:
+    """The few samples whose activations are shown: index : (n,), inputs : (n, features), target : (n,)."""
+
+    index: Ints
+    inputs: Floats
+    target: Floats
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A run at one moment.
+
+    Attributes
+    ----------
+    revision : of the document that it belongs to; another one than the screen's is dropped.
+    step : optimizer steps taken. epoch : passes over the training samples, as a real number.
+    samples_per_second, steps_per_second : over the last half second or so; 0 while nothing moves.
+    learning_rate : in force now, schedule included. train_samples, test_samples : how many there are.
+    same_function : largest output difference made by the last structural edit, or None where outputs were not kept.
+    """
+
+    revision: int
+    state: RunState
+    step: int = 0
+    epoch: float = 0.0
+    samples_per_second: float = 0.0
+    steps_per_second: float = 0.0
+    learning_rate: float = 0.0
+    train_samples: int = 0
+    test_samples: int = 0
+    parameters: int = 0
+    threads: int = 1
+    message: str = ""
+    trouble: Trouble | None = None
+    same_function: float | None = None
+    curves: Curves | None = None
+    layers: Mapping[str, LayerView] = field(default_factory=dict)
+    plane: PlaneView | None = None
+    points: Points | None = None
+    function: FunctionView | None = None
+    samples: Samples | None = None
+    confusion: Confusion | None = None
+    probes: Probes | None = None
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What is being looked at; the engine computes nothing else. Watches of several views add up with ``|``.
+
+    Attributes
+    ----------
+    weights : layer ids whose weights and biases are wanted.
+    map_size, plane_size : pixels on a side.
+    cell : (true class, predicted class) of the confusion matrix whose samples are wanted.
+    rate_hz : snapshots a second at most.
+    """
+
+    weights: frozenset[str] = frozenset()
+    maps: bool = False
+    plane: bool = False
+    points: bool = False
+    function: bool = False
+    curves: bool = False
+    histograms: bool = False
+    stats: bool = False
+    activations: bool = False
+    samples: bool = False
+    confusion: bool = False
+    cell: tuple[int, int] | None = None
+    map_size: int = 40
+    plane_size: int = 100
+    rate_hz: float = 30.0
+
+    def __or__(self, other: Watch) -> Watch:
+        joined: dict[str, Any] = {}
+        for item in fields(self):
+            mine, theirs = getattr(self, item.name), getattr(other, item.name)
+            if isinstance(mine, (bool, frozenset)):
+                joined[item.name] = mine | theirs
+            elif item.name == "cell":
+                joined[item.name] = theirs if mine is None else mine
+            else:
+                joined[item.name] = max(mine, theirs)
+        return Watch(**joined)
+
+
+def read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """A copy that cannot be written to."""
+    copy = np.array(array)
+    copy.flags.writeable = False
+    return copy
