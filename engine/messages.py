@@ -30,7 +30,8 @@ class Load:
     revision : counts up with every change; snapshots carry it back.
     edit : the edit that was made, taken back or made again; None for OPEN.
     left, entry : keys of the history entries that were left and reached. Before an edit that goes deep (STRUCTURE, or
-        a RunEdit) the engine keeps a checkpoint under `left`; UNDO and REDO over such an edit restore the one of `entry`.
+        a RunEdit) the engine keeps a checkpoint under `left`; UNDO and REDO over such an edit keep one
+        under `left` and restore the one of `entry`.
     state : members of a project file (see `StateSaved.members`), for OPEN.
     """
 

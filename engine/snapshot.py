@@ -173,7 +173,7 @@ class Samples:
 
 @dataclass(frozen=True)
 class Confusion:
-    """counts : (classes, classes) test samples, row = true class, column = predicted. cell : samples of `Watch.cell`."""
+    """counts : (classes, classes) test samples, row = true class, column = predicted; cell : those of `Watch.cell`."""
 
     counts: Ints
     cell: Samples | None = None
@@ -264,6 +264,25 @@ class Watch:
             else:
                 joined[item.name] = max(mine, theirs)
         return Watch(**joined)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A data source at a glance, for its thumbnail; only one of the pictures, or points, or line is given.
+
+    Attributes
+    ----------
+    points : (n, 2) scaled to -1 ... 1, x to the right and y up; target : (n,) class index, or value scaled to -1 ... 1.
+    classes : number of classes, 0 for regression.
+    line : (n, 2) a curve, scaled to -1 ... 1. pictures : (n, height, width), 0 to 1.
+    """
+
+    kind: str
+    classes: int = 0
+    points: Floats | None = None
+    target: Floats | None = None
+    line: Floats | None = None
+    pictures: Floats | None = None
 
 
 def read_only(array: NDArray[Any]) -> NDArray[Any]:
