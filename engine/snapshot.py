@@ -198,11 +198,13 @@ class Snapshot:
     step : optimizer steps taken. epoch : passes over the training samples, as a real number.
     samples_per_second, steps_per_second : over the last half second or so; 0 while nothing moves.
     learning_rate : in force now, schedule included. train_samples, test_samples : how many there are.
+    heard : how many messages the engine had been told when this was made; a smaller number than was sent is old news.
     same_function : largest output difference made by the last structural edit, or None where outputs were not kept.
     """
 
     revision: int
     state: RunState
+    heard: int = 0
     step: int = 0
     epoch: float = 0.0
     samples_per_second: float = 0.0

@@ -1,0 +1,159 @@
+"""Owns the engine: tells it what is wanted, and takes its newest snapshot when the screen asks."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from engine.messages import (
+    EngineNotice,
+    Load,
+    Message,
+    Pause,
+    Play,
+    Reply,
+    SaveState,
+    SetSpeed,
+    SetWatch,
+    StateSaved,
+    StepOnce,
+)
+from engine.snapshot import RunState, Snapshot, Watch
+
+FRAME_MS = 33  # the screen asks this often; a slow screen asks less often, and training never waits for it
+
+
+class Engine(Protocol):
+    """The door to the engine; `EngineThread` and `InlineEngine` are behind it."""
+
+    def post(self, message: Message) -> None:
+        """Hand over a message; never waits."""
+
+    def latest(self) -> Snapshot | None:
+        """Take the newest snapshot, if there is one that was not taken yet."""
+
+    def replies(self) -> list[Reply]:
+        """Take all answers."""
+
+
+class Bridge(QObject):
+    """The window's side of the engine.
+
+    Signals
+    -------
+    snapshot_ready(Snapshot) : of the current revision.
+    state_saved(StateSaved), notice(EngineNotice) : answers.
+    playing_changed(bool) : what was asked for; the snapshot's `state` says what is.
+    """
+
+    snapshot_ready = Signal(object)
+    state_saved = Signal(object)
+    notice = Signal(object)
+    playing_changed = Signal(bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine: Engine | None = None
+        self._waiting: list[Message] = []
+        self._revision = 0
+        self._playing = False
+        self._said = 0
+        self._ticket = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(FRAME_MS)
+        self._timer.timeout.connect(self.poll)
+
+    @property
+    def playing(self) -> bool:
+        """Whether training was asked for."""
+        return self._playing
+
+    def start(self) -> None:
+        """Start the engine thread; torch is imported in there, after the window is on the screen."""
+        from engine.worker import EngineThread
+
+        engine = EngineThread()
+        engine.start()
+        self.attach(engine)
+
+    def attach(self, engine: Engine) -> None:
+        """Use this engine from now on, and tell it all that was said before it was there."""
+        self._engine = engine
+        for message in self._waiting:
+            engine.post(message)
+        self._waiting.clear()
+        self._timer.start()
+
+    def stop(self) -> bool:
+        """Stop the thread and wait for it; False if it did not end in time."""
+        self._timer.stop()
+        engine, self._engine = self._engine, None
+        stop = getattr(engine, "stop", None)
+        return bool(stop()) if stop is not None else True
+
+    def load(self, load: Load) -> None:
+        """A new state of the document."""
+        self._revision = load.revision
+        self._post(load)
+
+    def play(self) -> None:
+        """Train until told otherwise."""
+        self._post(Play())
+        self._set_playing(True)
+
+    def pause(self) -> None:
+        """Stop after the batch at hand."""
+        self._post(Pause())
+        self._set_playing(False)
+
+    def step(self, epoch: bool) -> None:
+        """One batch or one epoch."""
+        self._post(StepOnce(epoch))
+        self._set_playing(False)
+
+    def set_speed(self, steps_per_second: float | None) -> None:
+        """At most so many steps a second."""
+        self._post(SetSpeed(steps_per_second))
+
+    def set_watch(self, watch: Watch) -> None:
+        """What the visible views need."""
+        self._post(SetWatch(watch))
+
+    def request_state(self) -> int:
+        """Ask for the run as members of a file; `state_saved` brings it with the ticket returned here."""
+        self._ticket += 1
+        self._post(SaveState(self._ticket))
+        return self._ticket
+
+    def poll(self) -> None:
+        """Take what the engine has to say."""
+        if self._engine is None:
+            return
+        for reply in self._engine.replies():
+            if isinstance(reply, StateSaved):
+                self.state_saved.emit(reply)
+            elif isinstance(reply, EngineNotice):
+                self.notice.emit(reply)
+        snapshot = self._engine.latest()
+        if snapshot is not None and snapshot.revision == self._revision:
+            if snapshot.heard >= self._said:
+                self._follow(snapshot.state)
+            self.snapshot_ready.emit(snapshot)
+
+    def _follow(self, state: RunState) -> None:
+        """A run that stopped by itself is no longer playing; only a snapshot that knows all we said can tell."""
+        if self._playing and state in (RunState.FINISHED, RunState.DIVERGED, RunState.BLOCKED):
+            self._set_playing(False)
+
+    def _set_playing(self, playing: bool) -> None:
+        if playing != self._playing:
+            self._playing = playing
+            self.playing_changed.emit(playing)
+
+    def _post(self, message: Message) -> None:
+        self._said += 1
+        if self._engine is None:
+            self._waiting.append(message)
+        else:
+            self._engine.post(message)
