@@ -1,0 +1,69 @@
+"""What holds for every test: no screen, one thread for torch, our theme, a home of its own, nothing left running."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from tests.leaks import LeakWatch, record_starts
+
+pytest_plugins = ["pytester"]
+
+
+def pytest_configure() -> None:
+    record_starts()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_running() -> Iterator[None]:
+    """Fail a test that leaves a thread, an active timer or a visible window behind."""
+    watch = LeakWatch()
+    yield
+    leaks = watch.leaks()
+    watch.clean_up()
+    if leaks:
+        pytest.fail("left running:\n  " + "\n  ".join(map(str, leaks)), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep settings, autosaves and recent files away from the person's own, and from the next test."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("LAYERSCOPE_HOME", str(home))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
+    return home
+
+
+@pytest.fixture(autouse=True)
+def _one_torch_thread() -> None:
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
+
+
+@pytest.fixture(autouse=True)
+def _light_again() -> Iterator[None]:
+    """Undo a change of theme."""
+    yield
+    app = QApplication.instance()
+    if isinstance(app, QApplication) and "widgets.kit.theme" in sys.modules:
+        from widgets.kit.theme import LIGHT, apply_theme, theme
+
+        if theme() is not LIGHT:
+            apply_theme(app, LIGHT)
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    """The one application, in our light theme and font."""
+    from widgets.kit.theme import LIGHT, apply_theme
+
+    apply_theme(qapp, LIGHT)
+    return qapp
