@@ -1,0 +1,1 @@
+"""What the person sees and touches: painting and gestures, without torch."""

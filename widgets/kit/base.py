@@ -1,0 +1,227 @@
+"""What all controls share: a title, help, a message of what is wrong, and saying why they are off."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from widgets.kit.fonts import printable
+from widgets.kit.paint import elide
+from widgets.kit.theme import SPACE, TextRole, font
+
+LabelRole = Literal["body", "second", "small", "title", "danger"]
+CaptionSide = Literal["left", "above", "none"]
+
+FIELD_HEIGHT = 28  # px; one height for every field and button in a row
+FIELD_WIDTH = 124  # px; fields beside a caption, so that they stand in one column
+
+_FONT_OF_ROLE: dict[LabelRole, TextRole] = {
+    "body": "body",
+    "second": "body",
+    "small": "small",
+    "title": "title",
+    "danger": "small",
+}
+_KEYBOARD_REASONS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+    Qt.FocusReason.OtherFocusReason,
+)
+
+
+def wrapped(text: str) -> str:
+    """Break a long text into lines short enough for a tooltip."""
+    return "\n".join(textwrap.fill(line, 64) for line in text.splitlines())
+
+
+class Label(QLabel):
+    """Text in one of the window's roles: 'body', 'second' (quieter), 'small', 'title' or 'danger'."""
+
+    def __init__(self, text: str = "", role: LabelRole = "body", parent: QWidget | None = None) -> None:
+        super().__init__(printable(text), parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setFont(font(_FONT_OF_ROLE[role]))
+
+
+class ElidedLabel(Label):
+    """One line that ends in an ellipsis when there is no room; its tooltip is then the whole text."""
+
+    def __init__(self, text: str = "", role: LabelRole = "body", parent: QWidget | None = None) -> None:
+        super().__init__(text, role, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def setText(self, text: str) -> None:
+        super().setText(printable(text))
+        self._explain()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._explain()
+
+    def _explain(self) -> None:
+        self.setToolTip("" if self._shown() == self.text() else wrapped(self.text()))
+
+    def _shown(self) -> str:
+        return elide(self.text(), self.font(), self.contentsRect().width())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.contentsRect(), self.alignment(), self._shown())
+
+
+class FocusRing:
+    """Mixin before a QWidget class: knows whether the focus came by keyboard and should be seen."""
+
+    focus_visible = False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if event.reason() in _KEYBOARD_REASONS:
+            self.focus_visible = True
+        super().focusInEvent(event)  # type: ignore[misc]
+        self.update()  # type: ignore[attr-defined]
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        window_left = event.reason() == Qt.FocusReason.ActiveWindowFocusReason
+        self.focus_visible = self.focus_visible and window_left
+        super().focusOutEvent(event)  # type: ignore[misc]
+        self.update()  # type: ignore[attr-defined]
+
+
+class _WheelGuard(QObject):
+    """Lets the wheel scroll the page instead of changing a control that does not have the focus."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+
+def guard_wheel(widget: QWidget) -> None:
+    """Make a widget ignore the wheel unless it has the focus, which the wheel does not give."""
+    widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    widget.installEventFilter(_WheelGuard(widget))
+
+
+class Control(QWidget):
+    """Base of the controls: caption, field, and a line underneath for what is wrong with the value.
+
+    A control shows what it was told with `set_value`, and asks with `value_requested` when a person wants
+    another value. It never emits on `set_value`, and never shows a request as if it had been granted: the
+    owner answers with `set_value`.
+
+    Parameters
+    ----------
+    title : str
+        The caption, and the accessible name of what takes the focus.
+    help_text : str
+        One or two sentences for the tooltip.
+    caption_side : {'left', 'above', 'none'}
+        'left' for forms, 'above' for tool bars.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        help_text: str = "",
+        caption_side: CaptionSide = "left",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._title, self._help, self._why, self._own_problem, self._problem = title, help_text, "", "", ""
+        self._side = caption_side
+        self._inputs: list[QWidget] = []
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._outer.setSpacing(SPACE)
+        self._caption = Label(title, "small" if caption_side == "above" else "second")
+        self._problem_label: Label | None = None
+        self.setAccessibleName(title)
+        self._show_hint()
+
+    def title(self) -> str:
+        """The caption, which is also the accessible name."""
+        return self._title
+
+    def set_help(self, text: str) -> None:
+        """Change the tooltip that explains the control."""
+        self._help = text
+        self._show_hint()
+
+    def set_enabled(self, enabled: bool, why: str = "") -> None:
+        """Switch the control on or off; `why` is the tooltip while it is off."""
+        self._why = "" if enabled else why
+        self.setEnabled(enabled)
+        self._show_hint()
+
+    def set_problem(self, text: str | None) -> None:
+        """Show what is wrong with the value right under it; None or '' takes the message away."""
+        self._own_problem = text or ""
+        self._show_problem()
+
+    def problem(self) -> str:
+        """The message that is shown under the field; empty when all is well."""
+        return self._problem or self._own_problem
+
+    def _set_input_problem(self, text: str) -> None:
+        """What is wrong with what is being typed; covers the owner's message until it is mended."""
+        self._problem = text
+        self._show_problem()
+
+    def _show_problem(self) -> None:
+        text = self.problem()
+        if self._problem_label is None:
+            if not text:
+                return
+            self._problem_label = Label("", "danger")
+            self._problem_label.setWordWrap(True)
+            self._outer.addWidget(self._problem_label)
+        self._problem_label.setText(printable(text))
+        self._problem_label.setVisible(bool(text))
+        self._show_hint()
+        self._problem_changed()
+
+    def _problem_changed(self) -> None:
+        """Let a subclass mark its field."""
+
+    def _place(self, field: QWidget, width: int | None = FIELD_WIDTH) -> None:
+        """Put the caption and the field where the caption's side wants them."""
+        row: QBoxLayout = QVBoxLayout() if self._side == "above" else QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2 if self._side == "above" else 2 * SPACE)
+        if self._side == "none":
+            self._caption.setParent(self)
+            self._caption.hide()
+        else:
+            row.addWidget(self._caption)
+        if self._side == "left":
+            row.addStretch(1)
+            if width is not None:
+                field.setFixedWidth(width)
+        row.addWidget(field)
+        self._outer.addLayout(row)
+
+    def _adopt(self, widget: QWidget, main: bool = True) -> None:
+        """Name what takes the focus, and guard it from the wheel."""
+        guard_wheel(widget)
+        widget.setAccessibleName(self._title)
+        self._inputs.append(widget)
+        if main:
+            self.setFocusProxy(widget)
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        hint = self._why or self._help
+        for widget in (self, *self._inputs):
+            widget.setToolTip(wrapped(hint))
+            widget.setAccessibleDescription(" ".join(part for part in (self.problem(), hint) if part))

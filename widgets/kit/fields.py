@@ -1,0 +1,251 @@
+"""Typed numbers: how they are written and read, and the line in which they are typed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+
+from widgets.kit.base import FIELD_HEIGHT
+from widgets.kit.paint import MINUS, draw_rounded_rect, format_number, text_width, tidy
+from widgets.kit.theme import font, theme
+
+
+@dataclass(frozen=True)
+class NumberFormat:
+    """How a number is shown and which ones may be typed.
+
+    Attributes
+    ----------
+    minimum, maximum : float
+        Both belong to the range.
+    decimals : int or None
+        Digits after the point, shown and kept; None for 4 significant digits.
+    unit : str
+        Follows the number: '%', 'px', '°'.
+    """
+
+    minimum: float
+    maximum: float
+    decimals: int | None = 0
+    unit: str = ""
+
+    def number(self, value: float) -> str:
+        """Write the bare number."""
+        return format_number(value) if self.decimals is None else tidy(f"{value:.{self.decimals}f}")
+
+    def text(self, value: float) -> str:
+        """Write the number with its unit."""
+        gap = "" if self.unit in ("", "°") else " "
+        return f"{self.number(value)}{gap}{self.unit}"
+
+    def rounded(self, value: float) -> float:
+        """Keep the digits that are shown, inside the range."""
+        kept = value if self.decimals is None else round(value, self.decimals)
+        return min(max(kept, self.minimum), self.maximum)
+
+    def parse(self, text: str) -> float:
+        """Read what a person typed: a comma or point, either minus sign, with or without the unit.
+
+        Raises
+        ------
+        ValueError
+            With a message for the person.
+        """
+        bare = text.strip().removesuffix(self.unit).strip().replace(MINUS, "-").replace(" ", "")
+        try:
+            value = float(_with_point(bare))
+        except ValueError:
+            raise ValueError("Type a number") from None
+        if not math.isfinite(value):
+            raise ValueError("Type a finite number")
+        if not self.minimum <= value <= self.maximum:
+            raise ValueError(f"From {self.number(self.minimum)} to {self.text(self.maximum)}")
+        return self.rounded(value)
+
+
+def _with_point(text: str) -> str:
+    """Read '0,5' as a decimal comma, but '1,000' and '1,234.5' as thousands."""
+    if "," not in text:
+        return text
+    whole, _, rest = text.rpartition(",")
+    is_group = len(rest.partition(".")[0]) == 3 and whole.lstrip("-") not in ("", "0")
+    return text.replace(",", "") if is_group else text.replace(",", ".")
+
+
+class ValueEdit(QLineEdit):
+    """One line that shows a number with its unit, and the bare number while it is typed.
+
+    Enter asks for what was typed, Esc keeps the old value; leaving the field asks too, when it can be read.
+    Up and down ask for a step.
+    """
+
+    value_requested = Signal(float)
+    step_requested = Signal(int)  # how many steps up (or down, below zero)
+    problem_found = Signal(str)  # a message, or '' when what is typed is not wrong any more
+
+    def __init__(self, form: NumberFormat, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.form = form
+        self._write: Callable[[float], str] = form.text
+        self._value = math.nan
+        self.setFont(font("body"))
+        self.textEdited.connect(lambda: self.problem_found.emit(""))
+
+    def set_writer(self, write: Callable[[float], str]) -> None:
+        """Show the number in another way than its format does."""
+        self._write = write
+        self._show()
+
+    def value(self) -> float:
+        """The number that was set last."""
+        return self._value
+
+    def set_value(self, value: float) -> None:
+        """Show a number; what is being typed stays."""
+        self._value = value
+        if not (self.hasFocus() and self.isModified()):
+            self._show()
+
+    def _show(self) -> None:
+        if math.isnan(self._value):
+            text = ""
+        elif self.hasFocus():
+            text = self.form.number(self._value)
+        else:
+            text = self._write(self._value)
+        if text != self.text():
+            all_selected = self.hasFocus() and self.hasSelectedText()
+            self.setText(text)
+            self.setCursorPosition(0)
+            if all_selected:
+                self.selectAll()
+        self.setModified(False)
+
+    def _commit(self) -> bool:
+        """Ask for what was typed; False when it cannot be read."""
+        if not self.isModified():
+            return True
+        try:
+            wanted = self.form.parse(self.text())
+        except ValueError as error:
+            self.problem_found.emit(str(error))
+            return False
+        self.setModified(False)
+        self.problem_found.emit("")
+        if wanted != self._value:
+            self.value_requested.emit(wanted)
+        self._show()
+        return True
+
+    def _keep(self) -> None:
+        self.problem_found.emit("")
+        self.setModified(False)
+        self._show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
+        key = Qt.Key(event.key())
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self._commit():
+                self.selectAll()
+        elif key == Qt.Key.Key_Escape and self.isModified():
+            self._keep()
+            self.selectAll()
+        elif key in steps:
+            if self._commit():
+                shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+                self.step_requested.emit(steps[key] * (10 if shift and abs(steps[key]) == 1 else 1))
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        delta = event.angleDelta().y()
+        if delta and self._commit():
+            self.step_requested.emit(1 if delta > 0 else -1)
+        event.accept()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._show()
+        self.selectAll()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        had_focus = self._was_focused
+        super().mousePressEvent(event)
+        if not had_focus:
+            self.selectAll()
+        self._was_focused = True
+
+    _was_focused = False
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._was_focused = False
+        super().focusOutEvent(event)
+        if event.reason() == Qt.FocusReason.PopupFocusReason:
+            return
+        if not self._commit():
+            self._keep()
+        self._show()
+
+
+class Field(QWidget):
+    """The sunken box around an edit and its small buttons; its edge shows focus and trouble."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(FIELD_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(8, 0, 2, 0)
+        self.row.setSpacing(0)
+        self.in_trouble = False
+        self._edit: QLineEdit | None = None
+
+    def sizeHint(self) -> QSize:
+        return QSize(max(96, super().sizeHint().width()), FIELD_HEIGHT)
+
+    def hold(self, edit: QLineEdit) -> None:
+        """Put the edit in the box; the box follows its focus."""
+        edit.setProperty("kit", "bare")
+        edit.setFrame(False)
+        edit.setMinimumWidth(text_width("0.0000", edit.font()))
+        self._edit = edit
+        self.row.addWidget(edit, 1)
+        edit.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return super().eventFilter(watched, event)
+
+    def set_in_trouble(self, trouble: bool) -> None:
+        """Draw the edge in the danger colour."""
+        self.in_trouble = trouble
+        self.update()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._edit is not None:
+            self._edit.setFocus(Qt.FocusReason.MouseFocusReason)
+        super().mousePressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        paint_field(self, self._edit is not None and self._edit.hasFocus(), self.in_trouble)
+
+
+def paint_field(widget: QWidget, focused: bool, in_trouble: bool = False) -> None:
+    """Paint the box of a field in its state."""
+    now = theme()
+    hovered = widget.underMouse() and widget.isEnabled()
+    fill = now.panel if focused else now.hover if hovered else now.sunken
+    line = now.danger if in_trouble else now.accent if focused else None
+    painter = QPainter(widget)
+    draw_rounded_rect(painter, QRectF(widget.rect()), fill=fill, line=line, width=1.5)
