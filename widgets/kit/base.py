@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -79,7 +79,13 @@ class ElidedLabel(Label):
         painter.drawText(self.contentsRect(), self.alignment(), self._shown())
 
 
-class FocusRing:
+if TYPE_CHECKING:
+    _MixedInto = QWidget
+else:
+    _MixedInto = object  # Qt allows only one QObject among the bases
+
+
+class FocusRing(_MixedInto):
     """Mixin before a QWidget class: knows whether the focus came by keyboard and should be seen."""
 
     focus_visible = False
@@ -87,30 +93,14 @@ class FocusRing:
     def focusInEvent(self, event: QFocusEvent) -> None:
         if event.reason() in _KEYBOARD_REASONS:
             self.focus_visible = True
-        super().focusInEvent(event)  # type: ignore[misc]
-        self.update()  # type: ignore[attr-defined]
+        super().focusInEvent(event)
+        self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         window_left = event.reason() == Qt.FocusReason.ActiveWindowFocusReason
         self.focus_visible = self.focus_visible and window_left
-        super().focusOutEvent(event)  # type: ignore[misc]
-        self.update()  # type: ignore[attr-defined]
-
-
-class _WheelGuard(QObject):
-    """Lets the wheel scroll the page instead of changing a control that does not have the focus."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
-
-
-def guard_wheel(widget: QWidget) -> None:
-    """Make a widget ignore the wheel unless it has the focus, which the wheel does not give."""
-    widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    widget.installEventFilter(_WheelGuard(widget))
+        super().focusOutEvent(event)
+        self.update()
 
 
 class Control(QWidget):
@@ -138,7 +128,8 @@ class Control(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._title, self._help, self._why, self._own_problem, self._problem = title, help_text, "", "", ""
+        self._title, self._help, self._why = title, help_text, ""
+        self._owners_problem, self._input_problem = "", ""
         self._side = caption_side
         self._inputs: list[QWidget] = []
         self._outer = QVBoxLayout(self)
@@ -166,16 +157,16 @@ class Control(QWidget):
 
     def set_problem(self, text: str | None) -> None:
         """Show what is wrong with the value right under it; None or '' takes the message away."""
-        self._own_problem = text or ""
+        self._owners_problem = text or ""
         self._show_problem()
 
     def problem(self) -> str:
         """The message that is shown under the field; empty when all is well."""
-        return self._problem or self._own_problem
+        return self._input_problem or self._owners_problem
 
     def _set_input_problem(self, text: str) -> None:
         """What is wrong with what is being typed; covers the owner's message until it is mended."""
-        self._problem = text
+        self._input_problem = text
         self._show_problem()
 
     def _show_problem(self) -> None:
@@ -212,8 +203,8 @@ class Control(QWidget):
         self._outer.addLayout(row)
 
     def _adopt(self, widget: QWidget, main: bool = True) -> None:
-        """Name what takes the focus, and guard it from the wheel."""
-        guard_wheel(widget)
+        """Name what takes the focus; the wheel alone does not give it."""
+        widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         widget.setAccessibleName(self._title)
         self._inputs.append(widget)
         if main:

@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from widgets.kit.base import FIELD_HEIGHT, FIELD_WIDTH, CaptionSide, Control
 from widgets.kit.buttons import IconButton
-from widgets.kit.fields import Field, NumberFormat, ValueEdit
+from widgets.kit.fields import Field, FieldEdit, NumberFormat, ValueEdit
 from widgets.kit.paint import format_number
-from widgets.kit.theme import font
 
 _SMALL_BUTTON = 24  # px, inside a field
 
@@ -116,7 +115,7 @@ class LadderBox(Control):
     ) -> None:
         super().__init__(title, help, caption_side, parent)
         self._write = format
-        self._rungs: tuple[float, ...] = ()
+        self._rungs: list[float] = []
         self._edit = ValueEdit(NumberFormat(0, 0, None, unit))
         self._edit.set_writer(format)
         self._field = Field()
@@ -143,7 +142,7 @@ class LadderBox(Control):
         """
         if not values:
             raise ValueError("a ladder needs at least one value")
-        self._rungs = tuple(sorted(values))
+        self._rungs = sorted(values)
         low = self._rungs[0] if minimum is None else minimum
         high = self._rungs[-1] if maximum is None else maximum
         self._edit.form = NumberFormat(low, high, None, self._edit.form.unit)
@@ -192,7 +191,7 @@ class LadderBox(Control):
         self._field.set_in_trouble(bool(self.problem()))
 
 
-class TextEdit(QLineEdit):
+class TextEdit(FieldEdit):
     """A line of text that asks on Enter or on leaving, after a change, and keeps the old text on Esc."""
 
     value_requested = Signal(str)
@@ -200,7 +199,6 @@ class TextEdit(QLineEdit):
     def __init__(self, placeholder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._value = ""
-        self.setFont(font("body"))
         self.setPlaceholderText(placeholder)
 
     def value(self) -> str:
@@ -280,8 +278,7 @@ class SearchBox(Control):
     def __init__(self, title: str, placeholder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(title, "", "none", parent)
         self._field = Field()
-        self._edit = QLineEdit()
-        self._edit.setFont(font("body"))
+        self._edit = FieldEdit()
         self._edit.setPlaceholderText(placeholder or title)
         self._clear = IconButton("search", title, edge=_SMALL_BUTTON, icon_size=14)
         self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)

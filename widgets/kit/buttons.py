@@ -12,7 +12,7 @@ from widgets.kit.base import FIELD_HEIGHT, FocusRing, wrapped
 from widgets.kit.fonts import printable
 from widgets.kit.icons import draw_icon
 from widgets.kit.motion import motion_enabled
-from widgets.kit.paint import draw_focus_ring, draw_rounded_rect, text_width
+from widgets.kit.paint import draw_focus_ring, draw_rounded_rect, elide, text_width
 from widgets.kit.theme import TextRole, font, theme
 
 PlayState = Literal["play", "pause", "waiting"]
@@ -128,13 +128,13 @@ class LinkLabel(KitButton):
         self._quiet = quiet
         self.setFont(font(role))
         self.setText(printable(text))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(text_width(self.text(), self.font()) + 8, self.fontMetrics().height() + 4)
+        return QSize(text_width(self.text(), self.font()), self.fontMetrics().height() + 4)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(min(self.sizeHint().width(), 40), self.sizeHint().height())
 
     def _ink(self) -> str:
         now = theme()
@@ -146,19 +146,20 @@ class LinkLabel(KitButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        if self.focus_visible:
+            draw_rounded_rect(painter, QRectF(self.rect()), fill=theme().accent_soft, radius=4)
         shown = self.font()
         shown.setUnderline(self.isEnabled() and self.underMouse())
         painter.setFont(shown)
         painter.setPen(QColor(self._ink()))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
-        if self.isChecked():
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.rect(), left, elide(self.text(), shown, self.width()))
+        if self.isChecked() or self.focus_visible:
             self._paint_underline(painter)
-        if self.focus_visible:
-            draw_focus_ring(painter, QRectF(self.rect()), 4)
 
     def _paint_underline(self, painter: QPainter) -> None:
-        """So that being on is not told by colour alone."""
-        line = QRectF(4, self.height() - 2, self.width() - 8, 2)
+        """So that being on, or having the focus, is not told by colour alone."""
+        line = QRectF(0, self.height() - 2, self.width(), 2)
         draw_rounded_rect(painter, line, fill=self._ink(), radius=1)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from widgets.kit.base import FIELD_HEIGHT, FIELD_WIDTH, CaptionSide, Control, FocusRing
@@ -38,7 +38,13 @@ class _Combo(QComboBox):
         return QSize(max(widest + 44, 80), FIELD_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(64, FIELD_HEIGHT)
+        return QSize(min(self.sizeHint().width(), 104), FIELD_HEIGHT)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()  # the page scrolls instead
 
     def showPopup(self) -> None:
         self.view().setMinimumWidth(self.sizeHint().width())  # the list may be wider than the field
@@ -125,7 +131,7 @@ class _Toggle(FocusRing, QCheckBox):
         super().__init__()
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setFixedSize(40, 24)
+        self.setFixedSize(32, 24)
         self._knob = Glide(self, 0.0, self.update)
 
     def set_on(self, on: bool) -> None:
@@ -142,7 +148,7 @@ class _Toggle(FocusRing, QCheckBox):
     def paintEvent(self, _event: QPaintEvent) -> None:
         now = theme()
         painter = QPainter(self)
-        body = QRectF(4, 3, 32, 18)
+        body = QRectF(0, 3, 32, 18)
         off = now.disabled if self.underMouse() and self.isEnabled() else now.track
         on = now.accent_hover if self.underMouse() else now.accent
         fill = now.track if not self.isEnabled() else on if self.isChecked() else off
@@ -150,7 +156,7 @@ class _Toggle(FocusRing, QCheckBox):
         knob = QRectF(body.left() + 3 + 14 * self._knob.value, body.top() + 3, 12, 12)
         draw_rounded_rect(painter, knob, fill=self._knob_color(), radius=6)
         if self.focus_visible:
-            draw_focus_ring(painter, QRectF(0.5, 0, 39, 24), 12)
+            draw_rounded_rect(painter, body, line=now.text, width=2, radius=9)
 
     def _knob_color(self) -> str:
         now = theme()
@@ -195,7 +201,7 @@ class _Segment(KitButton):
         self.setText(printable(label))
         self.setFont(font("body"))
         self.setFixedHeight(FIELD_HEIGHT)
-        self.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def nextCheckState(self) -> None:
         """Stay as it is: the owner decides."""

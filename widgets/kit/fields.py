@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
@@ -77,7 +77,26 @@ def _with_point(text: str) -> str:
     return text.replace(",", "") if is_group else text.replace(",", ".")
 
 
-class ValueEdit(QLineEdit):
+class FieldEdit(QLineEdit):
+    """A line of text that tells the box around it when the focus comes and goes."""
+
+    focus_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFont(font("body"))
+        self.setFrame(False)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focus_changed.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focus_changed.emit()
+
+
+class ValueEdit(FieldEdit):
     """One line that shows a number with its unit, and the bare number while it is typed.
 
     Enter asks for what was typed, Esc keeps the old value; leaving the field asks too, when it can be read.
@@ -93,7 +112,7 @@ class ValueEdit(QLineEdit):
         self.form = form
         self._write: Callable[[float], str] = form.text
         self._value = math.nan
-        self.setFont(font("body"))
+        self._was_focused = False
         self.textEdited.connect(lambda: self.problem_found.emit(""))
 
     def set_writer(self, write: Callable[[float], str]) -> None:
@@ -164,6 +183,9 @@ class ValueEdit(QLineEdit):
             super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        if not self.hasFocus():
+            event.ignore()  # the page scrolls instead
+            return
         delta = event.angleDelta().y()
         if delta and self._commit():
             self.step_requested.emit(1 if delta > 0 else -1)
@@ -180,8 +202,6 @@ class ValueEdit(QLineEdit):
         if not had_focus:
             self.selectAll()
         self._was_focused = True
-
-    _was_focused = False
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._was_focused = False
@@ -204,24 +224,18 @@ class Field(QWidget):
         self.row.setContentsMargins(8, 0, 2, 0)
         self.row.setSpacing(0)
         self.in_trouble = False
-        self._edit: QLineEdit | None = None
+        self._edit: FieldEdit | None = None
 
     def sizeHint(self) -> QSize:
         return QSize(max(96, super().sizeHint().width()), FIELD_HEIGHT)
 
-    def hold(self, edit: QLineEdit) -> None:
+    def hold(self, edit: FieldEdit) -> None:
         """Put the edit in the box; the box follows its focus."""
         edit.setProperty("kit", "bare")
-        edit.setFrame(False)
         edit.setMinimumWidth(text_width("0.0000", edit.font()))
         self._edit = edit
         self.row.addWidget(edit, 1)
-        edit.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.update()
-        return super().eventFilter(watched, event)
+        edit.focus_changed.connect(self.update)
 
     def set_in_trouble(self, trouble: bool) -> None:
         """Draw the edge in the danger colour."""

@@ -26,7 +26,6 @@ def pattern(number: int, edge: int = 56) -> QImage:
 def tool_bar() -> QWidget:
     """The row at the top of the window."""
     bar = kit.Card("")
-    bar.body.parentWidget()
     row = QHBoxLayout()
     row.setSpacing(24)
     row.addWidget(kit.IconButton("reset", "Reset", "R", edge=32, icon_size=20))
@@ -62,7 +61,7 @@ def data_card() -> kit.Card:
     grid = QGridLayout()
     grid.setSpacing(8)
     for i, name in enumerate(("circle", "xor", "gauss", "spiral")):
-        thumb = kit.Thumb(name)
+        thumb = kit.Thumb(name, edge=78)
         thumb.set_image(pattern(i))
         thumb.setChecked(name == "spiral")
         grid.addWidget(thumb, i // 2, i % 2)
@@ -77,7 +76,9 @@ def data_card() -> kit.Card:
         row.value_requested.connect(row.set_value)
         card.body.addWidget(row)
     off.set_enabled(False, "A frozen layer has no dropout")
-    card.body.addWidget(kit.Label("Paint points on the plane, or", "second"))
+    hint = kit.Label("Paint points on the plane, or", "second")
+    hint.setWordWrap(True)
+    card.body.addWidget(hint)
     card.body.addWidget(kit.LinkLabel("drop a CSV or a folder here"))
     card.body.addStretch(1)
     return card
@@ -119,6 +120,7 @@ def small_things() -> kit.Card:
     card.body.addWidget(segments)
     card.body.addWidget(kit.SearchBox("Search layers", "Search layers   /"))
     tabs = QTabBar()
+    tabs.setExpanding(False)
     for name in ("Problems 0", "Runs 2", "Table", "Log"):
         tabs.addTab(name)
     card.body.addWidget(tabs)
@@ -132,9 +134,9 @@ def small_things() -> kit.Card:
     return card
 
 
-def notices() -> kit.NoticeBar:
+def notices(parent: QWidget) -> kit.NoticeBar:
     """One of each level."""
-    bar = kit.NoticeBar()
+    bar = kit.NoticeBar(parent)
     bar.show_notice("info", "Opened the example “Spiral”.", [("Show the folder", lambda: None)])
     bar.show_notice("warning", "3 rows of penguins.csv were left out: lines 4, 12 and 340.")
     text = "The loss is not finite any more. Dense 8 went first; the run stands at the last good step."
@@ -159,7 +161,7 @@ def page() -> QWidget:
     row.addWidget(middle)
     row.addWidget(small_things(), 1)
     outer.addLayout(row, 1)
-    outer.addWidget(notices())
+    outer.addWidget(notices(window))
     return window
 
 

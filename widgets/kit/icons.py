@@ -81,16 +81,21 @@ class _IconBinding(QObject):
         theme_signals().changed.connect(self.refresh)
         self.refresh()
 
+    def rename(self, name: str, size: int) -> None:
+        self._name, self._size = name, size
+        self.refresh()
+
     def refresh(self) -> None:
         self._target.setIcon(icon(self._name, size=self._size))
 
 
 def bind_icon(target: QAction | QAbstractButton, name: str, size: int = 16) -> None:
     """Give an action or button an icon that follows the theme, now and later."""
-    for old in target.findChildren(_IconBinding):
-        old.setParent(None)
-        old.deleteLater()
-    _IconBinding(target, name, size)
+    bound = target.findChildren(_IconBinding)
+    if bound:
+        bound[0].rename(name, size)
+    else:
+        _IconBinding(target, name, size)
 
 
 def draw_icon(painter: QPainter, name: str, rect: QRectF, color: str, size: int = 16) -> None:

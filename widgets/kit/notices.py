@@ -111,6 +111,7 @@ class NoticeBar(QWidget):
         if timeout_ms > 0:
             QTimer.singleShot(timeout_ms, notice, notice.put_away)
         self.show()
+        notice.show()
         QAccessible.updateAccessibility(QAccessibleEvent(notice, QAccessible.Event.Alert))
         return notice
 

@@ -173,6 +173,9 @@ class SlimSlider(FocusRing, QSlider):
         super().focusOutEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        if not self.hasFocus():
+            event.ignore()  # the page scrolls instead
+            return
         delta = event.angleDelta().y()
         if delta:
             self._ask(self.scale.moved(self._shown(), 1 if delta > 0 else -1))
@@ -248,7 +251,7 @@ class SliderRow(Control):
     def _build(self) -> None:
         widest = max((self._form.text(v) for v in (self._form.minimum, self._form.maximum)), key=len)
         self._edit.setProperty("kit", "quiet")
-        self._edit.setFrame(False)
+        self._edit.setTextMargins(0, 0, -2, 0)  # QLineEdit's own margin, which cannot be styled away
         self._edit.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._edit.setFixedWidth(max(text_width(widest + "00", self._edit.font()), 56))
         row = QHBoxLayout()

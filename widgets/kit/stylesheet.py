@@ -48,7 +48,8 @@ QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:focus { color: $accent; }
 
 QLineEdit, QPlainTextEdit, QTextEdit { background: $sunken; color: $text; border: 1px solid transparent;
-  border-radius: 6px; padding: 2px 8px; selection-background-color: $accent; selection-color: $accent_text; }
+  border-radius: 6px; padding: 2px 8px;
+  placeholder-text-color: $text_second; selection-background-color: $accent; selection-color: $accent_text; }
 QLineEdit { min-height: 22px; }
 QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover { background: $hover; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 1px solid $accent; background: $panel; }

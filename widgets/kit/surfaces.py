@@ -32,13 +32,14 @@ class Card(QWidget):
         self._title = ElidedLabel(title, "title")
         self._side = Label(side_text, "small")
         self._row = QHBoxLayout()
-        self._row.setSpacing(SPACE)
+        self._row.setSpacing(3 * SPACE)
         self._row.addWidget(self._title, 1)
         self._row.addWidget(self._side)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(4 * SPACE, 3 * SPACE, 4 * SPACE, 4 * SPACE)
         outer.setSpacing(2 * SPACE)
-        outer.addLayout(self._row)
+        if title:
+            outer.addLayout(self._row)
         self.body = QVBoxLayout()
         self.body.setSpacing(2 * SPACE)
         outer.addLayout(self.body, 1)
@@ -106,7 +107,7 @@ class Readout(QWidget):
 
     def _grow(self, text: str) -> None:
         captioned = text_width(self._caption, font("small"))
-        wanted = max(self._wanted, captioned, text_width(printable(text), font("figure"))) + 0
+        wanted = max(self._wanted, captioned, text_width(printable(text), font("figure")))
         if wanted != self._wanted:
             self._wanted = wanted
             self.updateGeometry()
