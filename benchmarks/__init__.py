@@ -1,0 +1,1 @@
+"""What is measured: each module here is one `python3 run.py bench NAME`."""
