@@ -34,3 +34,17 @@ class ShapeError(Exception):
         super().__init__(problem)
         self.problem = problem
         self.remedy = remedy
+
+
+class ProjectError(Exception):
+    """A project file that cannot be read or written.
+
+    Parameters
+    ----------
+    problem, remedy : one plain sentence each.
+    """
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.remedy = remedy
