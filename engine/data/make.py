@@ -1,0 +1,65 @@
+"""One maker for each kind of the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from engine.data.dataset import Cancelled, Dataset, never
+from engine.data.function import function_value, make_function
+from engine.data.pictures import LOADERS, make_pictures
+from engine.data.plane import GEOMETRIES, TRUTHS, make_plane
+from engine.snapshot import Floats
+from engine.spec.catalog.data import DataKind, Function
+
+Maker = Callable[[Any, int, Cancelled], Dataset]  # each maker takes the catalog class of its own kind
+
+MAKERS: dict[str, Maker] = {
+    **dict.fromkeys(GEOMETRIES, make_plane),
+    "function": make_function,
+    **dict.fromkeys(LOADERS, make_pictures),
+}
+
+
+def make(data: DataKind, seed: int, *, cancelled: Cancelled = never) -> Dataset:
+    """The samples of a data source: same document, same seed, same arrays.
+
+    Parameters
+    ----------
+    seed : the document's one seed; the draw of `data` is mixed into it.
+    cancelled : asked now and then while a file is read.
+
+    Raises
+    ------
+    DataError
+        If there are no samples to be had; says what would help.
+    DataCancelled
+        If `cancelled` said so.
+    """
+    return MAKERS[data.kind](data, seed, cancelled)
+
+
+def truth(data: DataKind, x: Floats) -> Floats:
+    """What the source says without noise.
+
+    Parameters
+    ----------
+    x : (n, 1) or (n,) for a function, (n, 2) for a regression of the plane.
+
+    Returns
+    -------
+    (n,) float32, not-a-number where a formula has no value.
+
+    Raises
+    ------
+    ValueError
+        If the source is not given by a formula.
+    """
+    points = np.asarray(x, dtype=np.float64)
+    if isinstance(data, Function):
+        return function_value(data, points.reshape(-1)).astype(np.float32)
+    if data.kind not in TRUTHS:
+        raise ValueError(f"{data.title} has no formula")
+    return TRUTHS[data.kind](points).astype(np.float32)

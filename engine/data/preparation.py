@@ -1,0 +1,90 @@
+"""From samples as measured to what the network is given, and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from engine.data.dataset import Dataset, Doubles
+from engine.data.plane import plane_features
+from engine.snapshot import Floats, Ints
+from engine.spec.catalog.layers import Input
+from engine.spec.data_shape import DataShape
+from engine.spec.document import Spec
+
+CONSTANT = 1e-6  # a column whose deviation is below this share of its mean varies by nothing but rounding
+FAINTEST_PIXEL = 0.02  # deviation below which a pixel is not blown up further: it is black in nearly every picture
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """The features that are on, and how they and the target are standardised, by the training rows.
+
+    Attributes
+    ----------
+    names : features that are on, in network order.
+    plane : whether they are computed from x1 and x2; otherwise `columns` are taken from the raw values.
+    columns : (features,) index of each feature among the raw values; empty for a plane.
+    mean, scale : (features,); 0 and 1 where nothing is standardised.
+    target_mean, target_scale : 0 and 1 for classes.
+    """
+
+    names: tuple[str, ...]
+    plane: bool
+    columns: Ints
+    mean: Floats
+    scale: Floats
+    target_mean: float = 0.0
+    target_scale: float = 1.0
+
+    @classmethod
+    def fit(cls, dataset: Dataset, spec: Spec) -> Self:
+        """Measure the training rows of these samples, for the first input layer of this document."""
+        shape = spec.data_shape
+        names = _chosen(spec, shape)
+        position = {name: index for index, name in enumerate(shape.features)}
+        columns = np.array([] if shape.plane else [position[name] for name in names], dtype=np.int64)
+        mean, scale = np.zeros(len(names)), np.ones(len(names))
+        if getattr(spec.data, "standardise", False):
+            mean, scale = _measure(dataset.inputs[dataset.train][:, columns], FAINTEST_PIXEL if shape.picture else 0.0)
+        target_mean, target_scale = np.zeros(1), np.ones(1)
+        if not shape.classes:
+            target_mean, target_scale = _measure(dataset.target[dataset.train][:, None], 0.0)
+        return cls(
+            names=names,
+            plane=shape.plane,
+            columns=columns,
+            mean=mean.astype(np.float32),
+            scale=scale.astype(np.float32),
+            target_mean=float(target_mean[0]),
+            target_scale=float(target_scale[0]),
+        )
+
+    def inputs(self, raw: Floats) -> Floats:
+        """What the network is given: (n, raw) values as measured, to (n, features on) float32. A new array."""
+        if self.plane:
+            return plane_features(raw, self.names)
+        return ((raw[:, self.columns] - self.mean) / self.scale).astype(np.float32)
+
+    def targets(self, target: Floats) -> Floats:
+        """What the network shall answer: (n,) class index unchanged, or the standardised value. A new array."""
+        return ((target.astype(np.float64) - self.target_mean) / self.target_scale).astype(np.float32)
+
+    def untarget(self, values: Floats) -> Floats:
+        """Answers of the network in the target's own unit; any shape. A new array."""
+        return (values.astype(np.float64) * self.target_scale + self.target_mean).astype(np.float32)
+
+
+def _chosen(spec: Spec, shape: DataShape) -> tuple[str, ...]:
+    source = next((layer for layer in spec.network.layers if isinstance(layer, Input)), None)
+    return shape.default_features if source is None else source.chosen(shape)
+
+
+def _measure(rows: Floats, smallest: float) -> tuple[Doubles, Doubles]:
+    """Mean and deviation of each column; a column that does not vary is only shifted."""
+    mean = rows.mean(axis=0, dtype=np.float64)
+    deviation = rows.std(axis=0, dtype=np.float64)
+    varies = deviation > CONSTANT * np.abs(mean)
+    return mean, np.where(varies, np.maximum(deviation, smallest), 1.0)
