@@ -1,0 +1,38 @@
+"""Arguments to the window, or to the engine alone: `python -m app [FILE]`, `python -m app train FILE ...`."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main(argv: list[str]) -> int:
+    """Run the program and return its exit code."""
+    if argv[:1] == ["train"]:
+        from app.train_command import main as train
+
+        return train(argv[1:])
+    if any(argument in ("-h", "--help") for argument in argv):
+        print(__doc__)
+        return 0
+    return open_window(argv[0] if argv else "")
+
+
+def open_window(path: str) -> int:
+    """Open the window and return when it is closed."""
+    # With the default of 5 ms a training thread makes the window late by that much each time it wants the lock.
+    sys.setswitchinterval(0.0005)
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Layerscope")
+    app.setQuitOnLastWindowClosed(False)
+    from app.wiring import Wiring
+
+    wiring = Wiring(app, path)
+    wiring.notices.install()
+    wiring.show()
+    return app.exec()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,140 @@
+"""One table row = one menu entry + shortcut + enabled-when + command palette entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+Condition = Literal["always", "undo", "redo", "layers", "playable", "plane"]
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """One thing a person can do.
+
+    Attributes
+    ----------
+    key : the command's name, `menu.verb`; the menu is the part before the dot.
+    shortcuts : the first one is shown.
+    when : what must hold; `Actions.update` says why it does not.
+    checkable : the entry shows a tick.
+    palette_only : found in the command palette, but not in a menu.
+    """
+
+    key: str
+    text: str
+    shortcuts: tuple[str, ...] = ()
+    when: Condition = "always"
+    checkable: bool = False
+    separator: bool = False
+
+
+MENUS = {
+    "file": "&File",
+    "edit": "&Edit",
+    "network": "&Network",
+    "run": "&Run",
+    "view": "&View",
+    "help": "&Help",
+}
+
+ROWS: tuple[ActionRow, ...] = (
+    ActionRow("file.new", "New project", ("Ctrl+N",)),
+    ActionRow("file.open", "Open…", ("Ctrl+O",)),
+    ActionRow("file.save", "Save", ("Ctrl+S",)),
+    ActionRow("file.save_as", "Save as…", ("Ctrl+Shift+S",)),
+    ActionRow("file.open_csv", "Open a CSV table…", ("Ctrl+Shift+O",), separator=True),
+    ActionRow("file.export_curves_csv", "Export curves as CSV…", separator=True),
+    ActionRow("file.export_curves_png", "Export curves as picture…"),
+    ActionRow("file.quit", "Quit", ("Ctrl+Q",), separator=True),
+    ActionRow("edit.undo", "Undo", ("Ctrl+Z",), when="undo"),
+    ActionRow("edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), when="redo"),
+    ActionRow("edit.cut", "Cut", ("Ctrl+X",), when="layers", separator=True),
+    ActionRow("edit.copy", "Copy", ("Ctrl+C",), when="layers"),
+    ActionRow("edit.paste", "Paste", ("Ctrl+V",)),
+    ActionRow("edit.duplicate", "Duplicate", ("Ctrl+D",), when="layers"),
+    ActionRow("edit.delete", "Remove selected layers", ("Del",), when="layers"),
+    ActionRow("edit.select_all", "Select all layers", ("Ctrl+A",)),
+    ActionRow("network.search_layers", "Search layers", ("/",)),
+    ActionRow("network.insert_dense", "Insert a Dense layer after the selection", ("Insert", "Ctrl+I")),
+    ActionRow("network.more_units", "Add a unit to the selected layers", ("+", "="), when="layers"),
+    ActionRow("network.fewer_units", "Take a unit from the selected layers", ("-",), when="layers"),
+    ActionRow("network.randomise", "Randomise the selected layers", ("R",), when="layers", separator=True),
+    ActionRow("network.freeze", "Freeze or thaw the selected layers", ("F",), when="layers"),
+    ActionRow("network.new_seed", "New seed", ("Ctrl+Shift+N",), separator=True),
+    ActionRow("network.regenerate", "Other samples", ("Ctrl+G",)),
+    ActionRow("run.play", "Play or pause", ("P", "F5"), when="playable"),
+    ActionRow("run.step", "Step one batch", (".",), when="playable"),
+    ActionRow("run.step_epoch", "Step one epoch", ("Shift+.", ">"), when="playable"),
+    ActionRow("run.reset", "Reset to the first weights", ("Ctrl+R",), separator=True),
+    ActionRow("run.slower", "Slower", ("[",)),
+    ActionRow("run.faster", "Faster", ("]",)),
+    ActionRow("view.fit", "Fit the network", ("Ctrl+0",)),
+    ActionRow("view.zoom_in", "Zoom in", ("Ctrl++", "Ctrl+=")),
+    ActionRow("view.zoom_out", "Zoom out", ("Ctrl+-",)),
+    ActionRow("view.bias_nodes", "Show the bias neurons", ("B",), checkable=True, separator=True),
+    ActionRow("view.discretise", "Discretise the output", ("D",), checkable=True, when="plane"),
+    ActionRow("view.test_points", "Show test points", ("T",), checkable=True, when="plane"),
+    ActionRow("view.dark", "Dark theme", ("Ctrl+T",), checkable=True, separator=True),
+    ActionRow("view.motion", "Motion", checkable=True),
+    ActionRow("view.layout_build", "Layout: Build", ("Ctrl+1",), separator=True),
+    ActionRow("view.layout_watch", "Layout: Watch", ("Ctrl+2",)),
+    ActionRow("view.layout_present", "Layout: Present", ("Ctrl+3",)),
+    ActionRow("help.palette", "Find any action…", ("Ctrl+K",)),
+    ActionRow("help.shortcuts", "Shortcuts", ("?", "F1")),
+    ActionRow("help.about", "About Layerscope"),
+)
+
+
+class Actions:
+    """The QActions of a window, made from `ROWS`.
+
+    Parameters
+    ----------
+    commands : what each row does, by key.
+
+    Raises
+    ------
+    KeyError
+        If a row has no command.
+    """
+
+    def __init__(self, window: QMainWindow, commands: Mapping[str, Callable[[], None]]) -> None:
+        self._actions: dict[str, QAction] = {}
+        self.menus: dict[str, QMenu] = {}
+        for key, title in MENUS.items():
+            self.menus[key] = window.menuBar().addMenu(title)
+        for row in ROWS:
+            self._add(window, row, commands[row.key])
+
+    def __getitem__(self, key: str) -> QAction:
+        return self._actions[key]
+
+    def update(self, why_not: Mapping[str, str]) -> None:
+        """Enable what can be done now; `why_not` gives the reason, by condition, where it can not."""
+        for row in ROWS:
+            reason = why_not.get(row.when, "")
+            action = self._actions[row.key]
+            action.setEnabled(not reason)
+            action.setToolTip(reason or row.text)
+            action.setStatusTip(reason)
+
+    def set_checked(self, key: str, checked: bool) -> None:
+        """Show the tick as it is; does not run the command, which hangs on `triggered`."""
+        self._actions[key].setChecked(checked)
+
+    def _add(self, window: QMainWindow, row: ActionRow, command: Callable[[], None]) -> None:
+        menu = self.menus[row.key.split(".")[0]]
+        if row.separator:
+            menu.addSeparator()
+        action = QAction(row.text, window)
+        action.setObjectName(row.key)
+        action.setShortcuts([QKeySequence(text) for text in row.shortcuts])
+        action.setCheckable(row.checkable)
+        action.triggered.connect(lambda _checked=False: command())
+        menu.addAction(action)
+        self._actions[row.key] = action

@@ -1,0 +1,267 @@
+"""What each row of `app.actions` does. Short methods: they ask a widget, the document, the bridge or the keeper."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog
+
+from app.actions import ROWS
+from app.bridge import Bridge
+from app.document import Document
+from app.keeper import SUFFIX, Keeper
+from app.window import MainWindow
+from engine.spec.catalog.layers import LAYERS, Dense, LayerKind
+from engine.spec.edits import (
+    Edit,
+    InsertLayer,
+    RandomiseLayers,
+    ResetRun,
+    SetDataField,
+    SetParameter,
+    SetSeed,
+    SetView,
+    fresh_id,
+)
+from engine.spec.graph import topological
+
+PROJECTS = f"Layerscope projects (*{SUFFIX})"
+TABLES = "Tables (*.csv *.tsv *.txt)"
+
+
+class Commands:
+    """The commands of one window."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        document: Document,
+        bridge: Bridge,
+        keeper: Keeper,
+        *,
+        open_csv: Callable[[str], None],
+        set_dark: Callable[[bool], None],
+        set_motion: Callable[[bool], None],
+        set_layout: Callable[[str], None],
+        export_curves: Callable[[str], None],
+    ) -> None:
+        self._window, self._document, self._bridge, self._keeper = window, document, bridge, keeper
+        self.selection: tuple[str, ...] = ()
+        self._open_csv = open_csv
+        self._set_dark, self._set_motion, self._set_layout = set_dark, set_motion, set_layout
+        self._export_curves = export_curves
+
+    def table(self) -> dict[str, Callable[[], None]]:
+        """The method of each action: `menu.verb` is the method `menu_verb`."""
+        return {row.key: getattr(self, row.key.replace(".", "_")) for row in ROWS}
+
+    # ---- file
+
+    def file_new(self) -> None:
+        self._keeper.new()
+
+    def file_open(self) -> None:
+        self.ask_file("Open a project", PROJECTS, self._keeper.open)
+
+    def file_save(self) -> None:
+        if not self._keeper.save():
+            self.file_save_as()
+
+    def file_save_as(self) -> None:
+        name = f"{self._document.spec.name}{SUFFIX}"
+        self.ask_file("Save the project", PROJECTS, self._keeper.save, save_as=name)
+
+    def file_open_csv(self) -> None:
+        self.ask_file("Open a CSV table", TABLES, self._open_csv)
+
+    def file_export_curves_csv(self) -> None:
+        self._export_curves("csv")
+
+    def file_export_curves_png(self) -> None:
+        self._export_curves("png")
+
+    def file_quit(self) -> None:
+        self._window.close()
+
+    # ---- edit
+
+    def edit_undo(self) -> None:
+        self._document.undo()
+
+    def edit_redo(self) -> None:
+        self._document.redo()
+
+    def edit_cut(self) -> None:
+        self._window.canvas.cut()
+
+    def edit_copy(self) -> None:
+        self._window.canvas.copy()
+
+    def edit_paste(self) -> None:
+        self._window.canvas.paste()
+
+    def edit_duplicate(self) -> None:
+        self._window.canvas.duplicate()
+
+    def edit_delete(self) -> None:
+        self._window.canvas.delete_selection()
+
+    def edit_select_all(self) -> None:
+        self._window.canvas.select_all()
+
+    # ---- network
+
+    def network_search_layers(self) -> None:
+        self._window.docks["layers"].show()
+        self._window.docks["layers"].raise_()
+        self._window.layers.focus_search()
+
+    def network_insert_dense(self) -> None:
+        self.insert_layer("dense")
+
+    def insert_layer(self, kind: str) -> None:
+        """Put a layer of a kind after the selection, or before the output."""
+        network = self._document.spec.network
+        chosen = [i for i in topological(network) if i in self.selection and network.targets(i)]
+        target = next((layer.id for layer in network.layers if layer.kind == "output"), "")
+        source = chosen[-1] if chosen else next(iter(network.sources(target)), "")
+        if not source:
+            return
+        target = network.targets(source)[0]
+        neighbours = [x for x in (network.layer(source), network.layer(target)) if isinstance(x, Dense)]
+        layer = LAYERS[kind](id=fresh_id(network, kind), kind=kind)
+        if isinstance(layer, Dense) and neighbours:
+            layer = layer.with_(units=neighbours[0].units, activation=neighbours[0].activation)
+        if self._document.push(InsertLayer(layer=layer, source=source, target=target)):
+            self._window.canvas.set_selection((layer.id,))
+
+    def network_more_units(self) -> None:
+        self._change_units(1)
+
+    def network_fewer_units(self) -> None:
+        self._change_units(-1)
+
+    def network_randomise(self) -> None:
+        ids = tuple(layer.id for layer in self._chosen() if layer.kind != "input")
+        if ids:
+            self._push(RandomiseLayers(layer_ids=ids, salt=random.randrange(2**31)))
+
+    def network_freeze(self) -> None:
+        chosen = [layer for layer in self._chosen() if "frozen" in type(layer).model_fields]
+        if chosen:
+            frozen = not all(getattr(layer, "frozen", False) for layer in chosen)
+            self._push(SetParameter(layer_ids=tuple(x.id for x in chosen), field="frozen", value=frozen))
+
+    def network_new_seed(self) -> None:
+        self._push(SetSeed(seed=random.randrange(1, 100_000)))
+
+    def network_regenerate(self) -> None:
+        self._push(SetDataField(field="draw", value=self._document.spec.data.draw + 1))
+
+    # ---- run
+
+    def run_play(self) -> None:
+        if self._bridge.playing:
+            self._bridge.pause()
+        else:
+            self._bridge.play()
+
+    def run_step(self) -> None:
+        self._bridge.step(epoch=False)
+
+    def run_step_epoch(self) -> None:
+        self._bridge.step(epoch=True)
+
+    def run_reset(self) -> None:
+        self._bridge.pause()
+        self._push(ResetRun())
+
+    def run_slower(self) -> None:
+        self._window.transport.change_speed(-1)
+
+    def run_faster(self) -> None:
+        self._window.transport.change_speed(1)
+
+    # ---- view
+
+    def view_fit(self) -> None:
+        self._window.canvas.fit()
+
+    def view_zoom_in(self) -> None:
+        self._window.canvas.zoom_in()
+
+    def view_zoom_out(self) -> None:
+        self._window.canvas.zoom_out()
+
+    def view_bias_nodes(self) -> None:
+        self._toggle_view("bias_nodes")
+
+    def view_discretise(self) -> None:
+        self._toggle_view("discretise")
+
+    def view_test_points(self) -> None:
+        self._toggle_view("test_points")
+
+    def view_dark(self) -> None:
+        from widgets.kit import theme
+
+        self._set_dark(theme().name != "dark")
+
+    def view_motion(self) -> None:
+        from widgets.kit import motion_enabled
+
+        self._set_motion(not motion_enabled())
+
+    def view_layout_build(self) -> None:
+        self._set_layout("build")
+
+    def view_layout_watch(self) -> None:
+        self._set_layout("watch")
+
+    def view_layout_present(self) -> None:
+        self._set_layout("present")
+
+    # ---- help
+
+    def help_palette(self) -> None:
+        self._window.palette_overlay.open()
+
+    def help_shortcuts(self) -> None:
+        self._window.shortcuts_overlay.open()
+
+    def help_about(self) -> None:
+        self._window.notice_bar.show_notice(
+            "info", "Layerscope 0.1: build it, watch it learn, understand why, take it with you.", timeout_ms=8000
+        )
+
+    # ---- helpers
+
+    def _push(self, edit: Edit) -> None:
+        self._document.push(edit)
+        self._document.finish_gesture()
+
+    def _chosen(self) -> list[LayerKind]:
+        network = self._document.spec.network
+        return [network.layer(i) for i in self.selection if network.has(i)]
+
+    def _change_units(self, by: int) -> None:
+        for layer in self._chosen():
+            if isinstance(layer, Dense) and 1 <= layer.units + by <= 4096:
+                self._push(SetParameter(layer_ids=(layer.id,), field="units", value=layer.units + by))
+
+    def _toggle_view(self, field: str) -> None:
+        self._push(SetView(field=field, value=not getattr(self._document.spec.view, field)))
+
+    def ask_file(self, title: str, kinds: str, use: Callable[[str], object], save_as: str = "") -> None:
+        """A file dialog that does not stop the world: training and painting go on behind it."""
+        dialog = QFileDialog(self._window, title)
+        dialog.setNameFilter(kinds)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave if save_as else QFileDialog.AcceptMode.AcceptOpen)
+        if save_as:
+            dialog.selectFile(save_as)
+            dialog.setDefaultSuffix(Path(save_as).suffix.lstrip("."))
+        dialog.fileSelected.connect(use)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()

@@ -1,0 +1,43 @@
+"""Errors in plain words: what an exception, an engine notice or a file problem becomes on the screen."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Signal
+
+MOST_LOG_LINES = 500
+
+
+class Notices(QObject):
+    """The one place that hands notices to the window.
+
+    Signals
+    -------
+    shown(level, text, actions) : level is "info", "warning" or "error"; actions are (title, callable) pairs.
+    """
+
+    shown = Signal(str, str, object)
+
+    def tell(self, level: str, text: str, *actions: tuple[str, Callable[[], None]]) -> None:
+        """Show a notice with remedies that one click applies."""
+        self.shown.emit(level, text, actions)
+
+    def problem(self, problem: str, remedy: str) -> None:
+        """Show what went wrong and what would mend it."""
+        self.tell("error", f"{problem} {remedy}".strip())
+
+    def install(self) -> None:
+        """Let exceptions that nobody caught become a notice; they are still written to stderr for a bug report."""
+        sys.excepthook = self._uncaught
+        threading.excepthook = lambda args: self._uncaught(
+            args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback
+        )
+
+    def _uncaught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        sys.__excepthook__(kind, error, trace)
+        if not issubclass(kind, KeyboardInterrupt):
+            self.tell("error", f"Something went wrong inside the program ({kind.__name__}). Your project is unharmed.")

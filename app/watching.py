@@ -1,0 +1,85 @@
+"""Who is being looked at: hands snapshots to the visible views, and tells the engine what they need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.snapshot import Snapshot, Watch
+from engine.spec.document import Spec
+from engine.spec.shapes import Analysis
+
+
+class View(Protocol):
+    """What every view has."""
+
+    def show_document(self, spec: Spec, analysis: Analysis) -> None:
+        """Follow the document."""
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Follow the run."""
+
+    def watch(self) -> Watch:
+        """What the view needs now."""
+
+
+class Watching(QObject):
+    """The views and which of them are visible.
+
+    Signals
+    -------
+    watch_changed(Watch) : the sum of what the visible views need.
+    """
+
+    watch_changed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._views: dict[str, View] = {}
+        self._visible: set[str] = set()
+        self._snapshot: Snapshot | None = None
+        self._watch: Watch | None = None
+
+    def add(self, key: str, view: View, visible: bool) -> None:
+        """Take a view in."""
+        self._views[key] = view
+        self.set_visible(key, visible)
+
+    def set_visible(self, key: str, visible: bool) -> None:
+        """A view came into sight or went; one that comes gets the newest snapshot at once."""
+        if key not in self._views:
+            return
+        if visible:
+            self._visible.add(key)
+            if self._snapshot is not None:
+                self._views[key].show_snapshot(self._snapshot)
+        else:
+            self._visible.discard(key)
+        self.update_watch()
+
+    def update_watch(self) -> None:
+        """Sum up what is needed, and say so if it is another than before."""
+        watch = Watch()
+        for view in self._seen():
+            watch |= view.watch()
+        if watch != self._watch:
+            self._watch = watch
+            self.watch_changed.emit(watch)
+
+    def show_document(self, spec: Spec, analysis: Analysis) -> None:
+        """Every view follows the document, seen or not: it is cheap, and they are ready when shown."""
+        self._snapshot = None
+        for view in self._views.values():
+            view.show_document(spec, analysis)
+        self.update_watch()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """The visible views follow the run."""
+        self._snapshot = snapshot
+        for view in self._seen():
+            view.show_snapshot(snapshot)
+
+    def _seen(self) -> Iterable[View]:
+        return [view for key, view in self._views.items() if key in self._visible]

@@ -1,0 +1,155 @@
+"""The window: menus, docks and bars. Layout only; every connection is made in `app.wiring`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar, QVBoxLayout, QWidget
+from widgets.panels.command_palette import CommandPalette
+from widgets.panels.data_panel import DataPanel
+from widgets.panels.inspector import Inspector
+from widgets.panels.layers_panel import LayersPanel
+from widgets.panels.problems_panel import ProblemsPanel
+from widgets.panels.shortcuts_overlay import ShortcutsOverlay
+from widgets.panels.status import StatusBar
+from widgets.panels.training_panel import TrainingPanel
+from widgets.panels.transport import TransportBar
+from widgets.plots.activations import ActivationsView
+from widgets.plots.confusion import ConfusionView
+from widgets.plots.plane import PlaneView
+from widgets.plots.samples import SamplesView
+from widgets.plots.stats import LayerStatsView
+from widgets.plots.weights import WeightsView
+
+from app.docks import DOCKS, DockRow, arrange, make_dock
+from widgets.canvas import NetworkCanvas
+from widgets.kit import NoticeBar
+
+START_SIZE = QSize(1440, 900)
+
+
+class MainWindow(QMainWindow):
+    """All widgets of the window, by name.
+
+    Signals
+    -------
+    close_requested() : the user wants to leave; `allow_close` lets the next close through.
+    file_dropped(str) : a file was dropped on the window.
+    """
+
+    close_requested = Signal()
+    file_dropped = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setAccessibleName("Layerscope")
+        self.setAcceptDrops(True)
+        self.setDockOptions(
+            QMainWindow.DockOption.AllowTabbedDocks
+            | QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.AnimatedDocks
+        )
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, self.tabPosition(Qt.DockWidgetArea.NoDockWidgetArea))
+        self._may_close = False
+        self._make_bars()
+        self._make_centre()
+        self.docks: dict[str, QDockWidget] = {}
+        self._make_docks()
+        self._make_overlays()
+        self.resize(START_SIZE)
+
+    def _make_bars(self) -> None:
+        self.transport = TransportBar()
+        self.toolbar = QToolBar("Transport", self)
+        self.toolbar.setObjectName("transport")
+        self.toolbar.setMovable(False)
+        self.toolbar.setFloatable(False)
+        self.toolbar.toggleViewAction().setEnabled(False)
+        self.toolbar.addWidget(self.transport)
+        self.addToolBar(self.toolbar)
+        self.status = StatusBar()
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().addPermanentWidget(self.status)
+
+    def _make_centre(self) -> None:
+        self.canvas = NetworkCanvas()
+        self.notice_bar = NoticeBar()
+        centre = QWidget(self)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notice_bar)
+        column.addWidget(self.canvas, 1)
+        self.setCentralWidget(centre)
+
+    def _make_docks(self) -> None:
+        self.data, self.layers = DataPanel(), LayersPanel()
+        self.inspector, self.training, self.problems = Inspector(), TrainingPanel(), ProblemsPanel()
+        self.plane, self.samples, self.confusion = PlaneView(), SamplesView(), ConfusionView()
+        self.stats, self.weights, self.activations = LayerStatsView(), WeightsView(), ActivationsView()
+        for row in DOCKS:
+            self._make_dock(row)
+
+    def _make_dock(self, row: DockRow) -> None:
+        content = getattr(self, row.key, None)
+        self.docks[row.key] = make_dock(self, row, content if isinstance(content, QWidget) else QWidget())
+
+    def _make_overlays(self) -> None:
+        self.palette_overlay = CommandPalette(self)
+        self.shortcuts_overlay = ShortcutsOverlay(self)
+        self.palette_overlay.hide()
+        self.shortcuts_overlay.hide()
+
+    def make_late_views(self) -> None:
+        """The views that need pyqtgraph, which is imported after the window is on the screen."""
+        from widgets.plots.curves import CurvesView
+        from widgets.plots.function import FunctionPlot
+        from widgets.plots.histograms import HistogramsView
+
+        self.curves, self.function, self.histograms = CurvesView(), FunctionPlot(), HistogramsView()
+        for key in ("curves", "function", "histograms"):
+            dock = self.docks[key]
+            placeholder = dock.widget()
+            dock.setWidget(getattr(self, key))
+            if placeholder is not None:
+                placeholder.deleteLater()
+
+    def arrange(self, layout: str, shown: Callable[[str], bool]) -> None:
+        """Put the docks into one of the layouts."""
+        arrange(self, self.docks, layout, shown)
+
+    def allow_close(self) -> None:
+        """Let the next close through, and close."""
+        self._may_close = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask first: unsaved work is written before the window goes."""
+        if self._may_close:
+            event.accept()
+            return
+        event.ignore()
+        self.close_requested.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fit the network once the window has its size."""
+        super().showEvent(event)
+        self.canvas.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Overlays cover the window."""
+        super().resizeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Projects and tables may be dropped anywhere."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """One file at a time."""
+        for url in event.mimeData().urls()[:1]:
+            if url.isLocalFile():
+                self.file_dropped.emit(url.toLocalFile())

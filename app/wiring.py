@@ -1,0 +1,383 @@
+"""EVERY connection between rooms, in reading order: document, edits, transport, watching, selection, files, looks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+from widgets.panels.command_palette import Command
+
+from app.actions import ROWS, Actions
+from app.background import Background
+from app.bridge import Bridge
+from app.commands import Commands
+from app.curve_files import write_curves
+from app.document import Document
+from app.files import Files
+from app.keeper import Keeper
+from app.notices import Notices
+from app.settings import Settings, load_settings, save_settings
+from app.watching import Watching
+from app.window import MainWindow
+from engine.messages import EngineNotice, Load
+from engine.snapshot import RunState, Snapshot
+from engine.spec.catalog.data import DATA, CsvTable
+from engine.spec.document import Spec, default_spec
+from engine.spec.edits import SetData
+from engine.spec.shapes import Analysis
+from widgets.kit import DARK, LIGHT, apply_theme, set_motion_enabled
+
+
+class Wiring(QObject):
+    """A running window: owns what has no place on the screen, and joins it with what has."""
+
+    def __init__(self, app: QApplication, path: str = "") -> None:
+        super().__init__()
+        self._app = app
+        self.settings: Settings = load_settings()
+        apply_theme(app, DARK if self.settings.theme == "dark" else LIGHT)
+        set_motion_enabled(self.settings.motion)
+        self.notices = Notices()
+        self.document = Document(default_spec())
+        self.bridge = Bridge()
+        self.files = Files()
+        self.background = Background("previews")
+        self.keeper = Keeper(self.document, self.bridge, self.files, self.notices, self.settings.autosave_seconds)
+        self.watching = Watching()
+        self.window = MainWindow()
+        self._snapshot: Snapshot | None = None
+        self._closed = False
+        self._shown_kind = ""
+        self.commands = self._make_commands()
+        self.actions = Actions(self.window, self.commands.table())
+        self._join_document()
+        self._join_edits()
+        self._join_transport()
+        self._join_watching()
+        self._join_selection()
+        self._join_files()
+        self._join_palette()
+        self._show_document(self.document.spec, self.document.analysis, self.document.load_message())
+        self._set_layout("build")
+        self._update_actions()
+        self._first_path = path
+
+    def show(self) -> None:
+        """Show the window first; what takes longer comes after."""
+        self.window.show()
+        QTimer.singleShot(0, self.start)
+
+    def start(self) -> None:
+        """Late views, engine, previews, and what was left behind last time."""
+        self._make_late_views()
+        self.bridge.start()
+        for kind in DATA:
+            self._request_preview(kind)
+        if self._first_path:
+            self.keeper.open(self._first_path)
+        self._offer_leftovers()
+
+    # ---- document: what it says goes to every room
+
+    def _join_document(self) -> None:
+        self.document.changed.connect(self._show_document)
+        self.document.refused.connect(lambda text: self.notices.tell("warning", text))
+        self.document.history_changed.connect(self._update_actions)
+        self.keeper.title_changed.connect(lambda: self.window.setWindowTitle(self.keeper.title))
+
+    def _show_document(self, spec: Spec, analysis: Analysis, load: Load) -> None:
+        window = self.window
+        for panel in (window.data, window.inspector, window.training, window.problems, window.transport):
+            panel.show_document(spec, analysis)
+        window.status.show_document(spec, analysis)
+        self.watching.show_document(spec, analysis)
+        self._choose_answer(spec)
+        self.bridge.load(load)
+        self.actions.set_checked("view.bias_nodes", spec.view.bias_nodes)
+        self.actions.set_checked("view.discretise", spec.view.discretise)
+        self.actions.set_checked("view.test_points", spec.view.test_points)
+
+    # ---- edits: what the user asks of the document
+
+    def _join_edits(self) -> None:
+        window = self.window
+        asking = (window.canvas, window.data, window.inspector, window.training, window.transport)
+        for widget in (*asking, window.plane, window.weights):
+            widget.edit_requested.connect(self.document.push)
+        for widget in (window.canvas, window.data, window.inspector, window.training, window.plane, window.weights):
+            widget.gesture_finished.connect(self.document.finish_gesture)
+        window.layers.layer_requested.connect(self.commands.insert_layer)
+
+    # ---- transport: what the user asks of the run
+
+    def _join_transport(self) -> None:
+        transport, bridge = self.window.transport, self.bridge
+        transport.play_requested.connect(bridge.play)
+        transport.pause_requested.connect(bridge.pause)
+        transport.step_requested.connect(bridge.step)
+        transport.reset_requested.connect(self.commands.run_reset)
+        transport.speed_requested.connect(bridge.set_speed)
+        transport.doctor_requested.connect(lambda: self._reveal("problems"))
+        transport.palette_requested.connect(self.commands.help_palette)
+        transport.theme_requested.connect(self.commands.view_dark)
+        bridge.playing_changed.connect(transport.set_playing)
+        bridge.snapshot_ready.connect(self._show_snapshot)
+        bridge.notice.connect(self._show_notice)
+
+    def _show_snapshot(self, snapshot: Snapshot) -> None:
+        window = self.window
+        self._snapshot = snapshot
+        window.canvas.set_running(snapshot.state is RunState.RUNNING)
+        self.watching.show_snapshot(snapshot)
+        window.transport.show_snapshot(snapshot)
+        window.status.show_snapshot(snapshot)
+        window.problems.show_snapshot(snapshot)
+        window.inspector.show_snapshot(snapshot)
+
+    def _show_notice(self, notice: EngineNotice) -> None:
+        self.notices.tell(notice.level, f"{notice.text} {notice.remedy}".strip())
+
+    # ---- watching: the engine computes what is seen, and nothing else
+
+    def _join_watching(self) -> None:
+        window = self.window
+        self.watching.watch_changed.connect(self.bridge.set_watch)
+        self.watching.add("canvas", window.canvas, visible=True)
+        window.canvas.watch_changed.connect(self.watching.update_watch)
+        for key in ("plane", "samples", "confusion", "stats", "weights", "activations"):
+            self._add_view(key)
+
+    def _make_late_views(self) -> None:
+        self.window.make_late_views()
+        for key in ("curves", "function", "histograms"):
+            self._add_view(key)
+            getattr(self.window, key).show_document(self.document.spec, self.document.analysis)
+        self.window.curves.export_requested.connect(self._export_curves)
+
+    def _add_view(self, key: str) -> None:
+        view, dock = getattr(self.window, key), self.window.docks[key]
+        dock.visibilityChanged.connect(lambda visible, key=key: self.watching.set_visible(key, visible))
+        view.watch_changed.connect(self.watching.update_watch)
+        self.watching.add(key, view, visible=not view.visibleRegion().isEmpty())
+
+    # ---- selection: what is chosen in one view is shown in the others
+
+    def _join_selection(self) -> None:
+        window = self.window
+        window.canvas.selection_changed.connect(self._select)
+        window.canvas.unit_selected.connect(window.inspector.set_unit)
+        window.canvas.unit_hovered.connect(self._hover_unit)
+        window.canvas.hover_ended.connect(self._end_hover)
+        window.canvas.message.connect(lambda text: window.statusBar().showMessage(text, 6000))
+        window.problems.place_requested.connect(self._show_place)
+
+    def _select(self, ids: tuple[str, ...]) -> None:
+        self.commands.selection = ids
+        self.window.inspector.set_selection(ids)
+        self.window.weights.set_layers(ids)
+        self.window.activations.set_layers(ids)
+        if hasattr(self.window, "histograms"):
+            self.window.histograms.set_layers(ids)
+        self._update_actions()
+
+    def _hover_unit(self, layer_id: str, unit: int) -> None:
+        self.window.plane.show_unit(layer_id, unit)
+        if hasattr(self.window, "function"):
+            self.window.function.show_unit(layer_id, unit)
+
+    def _end_hover(self) -> None:
+        self.window.plane.clear_unit()
+        if hasattr(self.window, "function"):
+            self.window.function.clear_unit()
+
+    def _show_place(self, place: str) -> None:
+        if self.document.spec.network.has(place):
+            self.window.canvas.set_selection((place,))
+            self._select((place,))
+            self._reveal("inspector")
+        else:
+            self._reveal({"data": "data", "training": "training"}.get(place, "problems"))
+
+    # ---- files: projects, tables, journals
+
+    def _join_files(self) -> None:
+        window = self.window
+        self.notices.shown.connect(window.notice_bar.show_notice)
+        window.close_requested.connect(self._leave)
+        self.keeper.may_leave.connect(self._close)
+        window.file_dropped.connect(self._drop)
+        window.data.file_dropped.connect(self._drop)
+        window.data.csv_requested.connect(self.commands.file_open_csv)
+        self.background.done.connect(self._job_done)
+        self.background.failed.connect(self._job_failed)
+
+    def _drop(self, path: str) -> None:
+        if Path(path).suffix.lower() in (".csv", ".tsv", ".txt"):
+            self._open_csv(path)
+        else:
+            self.keeper.open(path)
+
+    def _open_csv(self, path: str) -> None:
+        from engine.data import read_table
+
+        self.background.submit("table", lambda cancelled: read_table(Path(path), cancelled=cancelled))
+
+    def _request_preview(self, kind: str) -> None:
+        if DATA[kind] is CsvTable:
+            return
+
+        def make(_cancelled: object) -> object:
+            from engine.data import preview
+
+            return preview(DATA[kind](kind=kind), self.document.spec.seed)
+
+        self.background.submit(f"preview {kind}", make)
+
+    def _job_done(self, name: str, result: object) -> None:
+        if name.startswith("preview "):
+            self.window.data.set_preview(name.removeprefix("preview "), result)
+        elif name == "table":
+            table = result
+            self.document.push(SetData(data=table.data))  # type: ignore[attr-defined]
+            self.window.data.set_table_report(table.bad_rows)  # type: ignore[attr-defined]
+        elif isinstance(result, Path):
+            self.notices.tell("info", f"Saved {result.name}.")
+
+    def _job_failed(self, name: str, error: Exception) -> None:
+        if not name.startswith("preview "):
+            self.notices.problem(str(error), getattr(error, "remedy", ""))
+
+    def _offer_leftovers(self) -> None:
+        for journal in self.files.leftovers():
+            self.notices.tell(
+                "info",
+                f"“{journal.name}” was not saved when the program ended last time.",
+                ("Bring it back", lambda journal=journal: self.files.recover(journal)),
+                ("Discard", lambda journal=journal: self.files.discard(journal)),
+            )
+
+    def _export_curves(self, kind: str) -> None:
+        if self._snapshot is None or self._snapshot.curves is None:
+            self.notices.tell("info", "There are no curves yet. Press play first.")
+            return
+        curves, picture = self._snapshot.curves, self.window.curves.grab().toImage()
+
+        def write(path: str) -> None:
+            def job(_cancelled: object) -> Path:
+                if kind == "csv":
+                    return write_curves(Path(path), curves)
+                if not picture.save(path):
+                    raise OSError(f"The picture could not be written to {path}.")
+                return Path(path)
+
+            self.background.submit("export", job)
+
+        self.commands.ask_file("Export the curves", f"*.{kind}", write, save_as=f"curves.{kind}")
+
+    def _leave(self) -> None:
+        self.settings = self.settings.with_(layout=bytes(self.window.saveState().toBase64().data()).decode())
+        save_settings(self.settings)
+        self.keeper.leave()
+
+    def _close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        self.window.allow_close()
+        self.shut_down()
+        self._app.quit()
+
+    def shut_down(self) -> None:
+        """Stop every thread and wait for it."""
+        self.background.stop()
+        self.bridge.stop()
+        self.files.stop()
+
+    # ---- palette, actions, looks
+
+    def _join_palette(self) -> None:
+        self.window.palette_overlay.opening.connect(self._fill_palette)
+
+    def _fill_palette(self) -> None:
+        rows = []
+        for row in ROWS:
+            action = self.actions[row.key]
+            title = f"{row.key.split('.')[0].capitalize()}: {row.text.rstrip('…')}"
+            shortcut = row.shortcuts[0] if row.shortcuts else ""
+            rows.append(Command(title, shortcut, action.isEnabled(), action.statusTip(), action.trigger))
+        for kind, data in DATA.items():
+            if data is not CsvTable:
+                edit = SetData(data=data(kind=kind))
+                rows.append(Command(f"Data: {data.title}", "", True, "", lambda edit=edit: self.document.push(edit)))
+        self.window.palette_overlay.set_commands(rows)
+
+    def _update_actions(self) -> None:
+        document = self.document
+        problems = document.analysis.problems
+        first = f"{problems[0].problem} {problems[0].remedy}" if problems else ""
+        self.actions.update(
+            {
+                "undo": "" if document.undo_label else "Nothing to undo.",
+                "redo": "" if document.redo_label else "Nothing to redo.",
+                "layers": "" if self.commands.selection else "Select a layer first.",
+                "playable": first,
+                "plane": "" if document.spec.data_shape.plane else "Only for data in the plane.",
+            }
+        )
+        self.actions["edit.undo"].setText(f"Undo {document.undo_label}".strip())
+        self.actions["edit.redo"].setText(f"Redo {document.redo_label}".strip())
+
+    def _make_commands(self) -> Commands:
+        return Commands(
+            self.window,
+            self.document,
+            self.bridge,
+            self.keeper,
+            open_csv=self._open_csv,
+            set_dark=self._set_dark,
+            set_motion=self._set_motion,
+            set_layout=self._set_layout,
+            export_curves=self._export_curves,
+        )
+
+    def _set_dark(self, dark: bool) -> None:
+        apply_theme(self._app, DARK if dark else LIGHT)
+        self.actions.set_checked("view.dark", dark)
+        self._remember(theme="dark" if dark else "light")
+
+    def _set_motion(self, motion: bool) -> None:
+        set_motion_enabled(motion)
+        self.actions.set_checked("view.motion", motion)
+        self._remember(motion=motion)
+
+    def _remember(self, **changes: object) -> None:
+        self.settings = self.settings.with_(**changes)
+        save_settings(self.settings)
+
+    def _set_layout(self, layout: str) -> None:
+        self.window.arrange(layout, self._suits)
+        self._shown_kind = ""
+        self._choose_answer(self.document.spec)
+
+    def _restore_layout(self, text: str) -> bool:
+        return self.window.restoreState(QByteArray.fromBase64(text.encode()))
+
+    def _suits(self, key: str) -> bool:
+        view = getattr(self.window, key, None)
+        suits = getattr(type(view), "suits", None)
+        return suits is None or bool(suits(self.document.spec))
+
+    def _choose_answer(self, spec: Spec) -> None:
+        """Bring the view to the front that suits the data, when the data is another."""
+        if spec.data.kind == self._shown_kind:
+            return
+        self._shown_kind = spec.data.kind
+        shape = spec.data_shape
+        best = "plane" if shape.plane else "function" if shape.line else "samples"
+        self._reveal(best)
+
+    def _reveal(self, key: str) -> None:
+        dock = self.window.docks[key]
+        dock.show()
+        dock.raise_()
