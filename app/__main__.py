@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from app.wiring import Wiring
 
 
 def main(argv: list[str]) -> int:
@@ -17,8 +23,8 @@ def main(argv: list[str]) -> int:
     return open_window(argv[0] if argv else "")
 
 
-def open_window(path: str) -> int:
-    """Open the window and return when it is closed."""
+def make_window(path: str) -> tuple[QApplication, Wiring]:
+    """Make the application and its window, not shown yet; whoever does must keep both."""
     # With the default of 5 ms a training thread makes the window late by that much each time it wants the lock.
     sys.setswitchinterval(0.0005)
     from PySide6.QtWidgets import QApplication
@@ -28,7 +34,12 @@ def open_window(path: str) -> int:
     app.setQuitOnLastWindowClosed(False)
     from app.wiring import Wiring
 
-    wiring = Wiring(app, path)
+    return app, Wiring(app, path)
+
+
+def open_window(path: str) -> int:
+    """Open the window and return when it is closed."""
+    app, wiring = make_window(path)
     wiring.notices.install()
     wiring.show()
     return app.exec()

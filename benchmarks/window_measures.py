@@ -1,0 +1,200 @@
+"""The window under load: how fast it trains, how late its timers are, how soon it shows."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from benchmarks.harness import Measure, Result, interleaved_ratio
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from app.wiring import Wiring
+    from engine.snapshot import RunState, Snapshot
+    from engine.spec.document import Spec
+
+SPEED = Measure("window's training speed / bare loop's", "", 0.80, "at least")
+LATENESS = Measure("GUI timer lateness p99 while training", "ms", 16, "under")
+SHOWN_CPU = Measure("CPU until the window is shown", "s", 1.0, "under")
+SHOWN_TORCH = Measure("torch modules loaded when it is shown", "", 0, "at most")
+TICK_MS = 10
+ROUND_S = 3.0
+ROUNDS = 6
+
+_START = """
+import sys, time
+from app.__main__ import make_window
+app, wiring = make_window("")
+wiring.window.show()
+app.processEvents()
+print(time.process_time(), sum(name.split(".")[0] == "torch" for name in sys.modules))
+sys.stdout.flush()
+wiring.shut_down()
+"""
+
+
+def measure() -> Iterator[Result]:
+    """Startup in fresh processes, then speed and lateness in this one."""
+    yield from startup()
+    yield from training()
+
+
+def startup(rounds: int = 5) -> Iterator[Result]:
+    """CPU seconds of a fresh process until its window was shown, Python's own start included."""
+    cpu, torch = [], []
+    for _ in range(rounds):
+        output = subprocess.run(
+            [sys.executable, "-c", _START], capture_output=True, text=True, check=True, env=_environment()
+        ).stdout.split()
+        cpu.append(float(output[0]))
+        torch.append(float(output[1]))
+    yield Result(SHOWN_CPU, statistics.median(cpu), f"{rounds} starts, {min(cpu):.2f} to {max(cpu):.2f}")
+    yield Result(SHOWN_TORCH, max(torch))
+
+
+def training() -> Iterator[Result]:
+    """The 64-64-10 digits network with every default view visible, against the bare loop beside an idle window."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from app.__main__ import make_window
+
+    app, wiring = make_window("")
+    try:
+        follower = Follower(wiring)
+        wiring.document.open(digits_spec())
+        wiring.show()
+        wiring.bridge.play()
+        _until(app, lambda: follower.step > 500, "training runs")
+        bare = BareLoop()
+        lateness: list[float] = []
+        ratio = interleaved_ratio(
+            lambda: window_speed(app, wiring, follower, lateness), lambda: bare_speed(app, wiring, bare), ROUNDS
+        )
+        yield Result(SPEED, ratio.median, str(ratio))
+        late = sorted(lateness)
+        p99 = late[int(0.99 * (len(late) - 1))]
+        yield Result(LATENESS, p99, f"median {statistics.median(late):.1f}, worst {late[-1]:.1f}, {len(late)} ticks")
+    finally:
+        wiring.shut_down()
+
+
+def digits_spec() -> Spec:
+    """Digits with one hidden layer of 64."""
+    from engine.spec.catalog.data import Digits
+    from engine.spec.catalog.layers import Dense, Input, Output
+    from engine.spec.document import Spec, Training, chain
+
+    network = chain(Input(id="input"), Dense(id="dense-1", units=64, activation="relu"), Output(id="output"))
+    training = Training(task="multi-class", loss="cross_entropy", learning_rate=0.001, batch_size=32)
+    return Spec(name="Digits", data=Digits(), network=network, training=training)
+
+
+def window_speed(app: QApplication, wiring: Wiring, follower: Follower, lateness: list[float]) -> float:
+    """Samples a second over a few seconds of training in the window, by the engine's own step count."""
+    from PySide6.QtCore import Qt, QTimer
+
+    before = follower.step
+    wiring.bridge.play()
+    _until(app, lambda: follower.step > before, "training goes on")
+    due = [time.perf_counter() + TICK_MS / 1000]
+    timer = QTimer()
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.setInterval(TICK_MS)
+
+    def tick() -> None:
+        now = time.perf_counter()
+        lateness.append(max(0.0, (now - due[0]) * 1000))
+        due[0] = now + TICK_MS / 1000
+
+    timer.timeout.connect(tick)
+    first, started = follower.step, follower.at
+    timer.start()
+    _for(app, ROUND_S)
+    timer.stop()
+    steps, seconds = follower.step - first, follower.at - started
+    return steps * wiring.document.spec.training.batch_size / seconds
+
+
+def bare_speed(app: QApplication, wiring: Wiring, bare: BareLoop) -> float:
+    """Samples a second of the bare loop in a thread, beside the same window with nothing moving."""
+    wiring.bridge.pause()
+    _for(app, 0.3)
+    thread = threading.Thread(target=bare.run, args=(ROUND_S,))
+    thread.start()
+    while thread.is_alive():
+        app.processEvents()
+        thread.join(0.01)
+    return bare.samples_per_second
+
+
+class BareLoop:
+    """What one would write by hand: the same network, optimizer, batch and data, and nothing else."""
+
+    def __init__(self) -> None:
+        from engine.data import make
+
+        data = make(digits_spec().data, 1)
+        self._inputs, self._targets = data.inputs[data.train], data.target[data.train]
+        self.samples_per_second = 0.0
+
+    def run(self, seconds: float) -> None:
+        """Train for so long and note the speed."""
+        import torch
+        from torch import nn
+        from torch.nn import functional
+
+        torch.set_num_threads(1)
+        inputs = torch.from_numpy(self._inputs)
+        targets = torch.from_numpy(self._targets).long()
+        model = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10))
+        optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+        steps, started = 0, time.perf_counter()
+        while time.perf_counter() - started < seconds:
+            order = torch.randperm(len(inputs))
+            for start in range(0, len(inputs) - 31, 32):
+                index = order[start : start + 32]
+                loss = functional.cross_entropy(model(inputs[index]), targets[index])
+                optimizer.zero_grad()
+                loss.backward()  # type: ignore[no-untyped-call]
+                optimizer.step()
+                steps += 1
+        self.samples_per_second = steps * 32 / (time.perf_counter() - started)
+
+
+class Follower:
+    """The newest snapshot's step and state, and when it came."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self.step, self.at = -1, 0.0
+        self.state: RunState | None = None
+        wiring.bridge.snapshot_ready.connect(self._note)
+
+    def _note(self, snapshot: Snapshot) -> None:
+        self.step, self.state, self.at = snapshot.step, snapshot.state, time.perf_counter()
+
+
+def _until(app: QApplication, condition: Callable[[], bool], what: str, seconds: float = 60) -> None:
+    end = time.perf_counter() + seconds
+    while not condition():
+        if time.perf_counter() > end:
+            raise TimeoutError(f"waited {seconds:g} s until {what}")
+        _for(app, 0.02)
+
+
+def _for(app: QApplication, seconds: float) -> None:
+    """Let the event loop run, as it does for a user."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop = QEventLoop(app)
+    QTimer.singleShot(int(seconds * 1000), loop.quit)
+    loop.exec()
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
