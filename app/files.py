@@ -17,7 +17,6 @@ from app.settings import data_folder
 from engine.spec import project_file
 from engine.spec.document import Spec
 from engine.spec.problems import ProjectError
-from engine.spec.project_file import ProjectFile
 
 _TWICE = "This project is open in another window too; the last one to save wins."
 _SAVE_AS = "Save under another name, or open it again to see what changed."
@@ -106,7 +105,7 @@ class Files(QObject):
         self._submit("", self._folder, lambda: self._journals.close(keep=False))
 
     def stop(self) -> None:
-        """Finish what was asked for, and end the thread. A journal that was not deleted is offered at the next start."""
+        """Finish what was asked for and end the thread; a journal that is still there is offered at the next start."""
         if self._thread is not None:
             self._submit("", self._folder, self._let_go)
             self._jobs.put(None)

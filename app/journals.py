@@ -111,7 +111,9 @@ class Journals:
         try:
             folder.mkdir(parents=True)
         except OSError as error:
-            raise ProjectError(f"There is no place for autosaves: {folder}.", "Save the project yourself.") from error
+            raise ProjectError(
+                f"There is no place for autosaves: {self._root}.", "Save the project yourself."
+            ) from error
         lock = _lock_of(folder)
         lock.tryLock(0)
         self._own, self._lock = folder, lock

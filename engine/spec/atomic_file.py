@@ -35,11 +35,15 @@ if hasattr(errno, "EDQUOT"):  # not on Windows
     _WORDS[errno.EDQUOT] = ("Your share of the disk is used up", "Free some space, or save it on another disk.")
 
 
-def write_atomically(path: str | os.PathLike[str], write: Callable[[BinaryIO], None]) -> None:
+def write_atomically(path: str | os.PathLike[str], write: Callable[[BinaryIO], None], *, durable: bool = True) -> None:
     """Replace a file by what ``write`` puts into a temporary file beside it.
 
     A symbolic link is followed, not replaced. The old file keeps its permissions. After any failure the old file is
     as it was and the temporary one is gone.
+
+    Parameters
+    ----------
+    durable : wait until the disk has it, so that it outlives a loss of power too.
 
     Raises
     ------
@@ -53,14 +57,25 @@ def write_atomically(path: str | os.PathLike[str], write: Callable[[BinaryIO], N
             with part.open("xb") as file:
                 write(file)
                 file.flush()
-                os.fsync(file.fileno())
+                if durable:
+                    os.fsync(file.fileno())
             if target.exists():
                 shutil.copymode(target, part)
             os.replace(part, target)
-        sync_folder(target.parent)
+        if durable:
+            sync_folder(target.parent)
     except OSError as error:
         raise plain_os_error(error, target) from error
     _sweep(target)
+
+
+def write_bytes_atomically(path: str | os.PathLike[str], data: bytes, *, durable: bool = True) -> None:
+    """Replace a file by these bytes, as `write_atomically` does."""
+
+    def put(file: BinaryIO) -> None:
+        file.write(data)
+
+    write_atomically(path, put, durable=durable)
 
 
 def plain_os_error(error: OSError, path: Path) -> ProjectError:
