@@ -2,8 +2,10 @@
 
 from engine.data.dataset import DataCancelled, DataError, Dataset
 from engine.data.make import MAKERS, make, truth
+from engine.data.own.report import TableReport, read_table
 from engine.data.plane import plane_features
 from engine.data.preparation import Preparation
+from engine.data.preview import preview
 
 __all__ = [
     "MAKERS",
@@ -11,7 +13,10 @@ __all__ = [
     "DataError",
     "Dataset",
     "Preparation",
+    "TableReport",
     "make",
     "plane_features",
+    "preview",
+    "read_table",
     "truth",
 ]

@@ -9,8 +9,12 @@ import numpy as np
 
 from engine.data.dataset import Cancelled, Dataset, never
 from engine.data.function import function_value, make_function
-from engine.data.pictures import LOADERS, make_pictures
+from engine.data.own.maker import make_own
+from engine.data.pictures import LOADERS as PICTURES
+from engine.data.pictures import make_pictures
 from engine.data.plane import GEOMETRIES, TRUTHS, make_plane
+from engine.data.tables import LOADERS as TABLES
+from engine.data.tables import make_table
 from engine.snapshot import Floats
 from engine.spec.catalog.data import DataKind, Function
 
@@ -19,7 +23,9 @@ Maker = Callable[[Any, int, Cancelled], Dataset]  # each maker takes the catalog
 MAKERS: dict[str, Maker] = {
     **dict.fromkeys(GEOMETRIES, make_plane),
     "function": make_function,
-    **dict.fromkeys(LOADERS, make_pictures),
+    **dict.fromkeys(PICTURES, make_pictures),
+    **dict.fromkeys(TABLES, make_table),
+    "csv": make_own,
 }
 
 

@@ -1,0 +1,165 @@
+"""A file as lines of text: whether it is text at all, and in which encoding. Nothing is held but one line."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.data.dataset import Cancelled, DataCancelled, DataError
+
+LARGEST_BYTES = 500_000_000
+LONGEST_LINE = 1_000_000  # characters
+SAMPLE_BYTES = 65_536
+CHUNK_BYTES = 1 << 20
+SAVE_AS_CSV = "Open it in a spreadsheet and save it as CSV (UTF-8)."
+
+Progress = Callable[[float], None]  # told the share read, 0 to 1
+
+_MAGIC = (
+    (b"PK\x03\x04", "an Excel workbook or a zip archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
+    (b"%PDF", "a PDF document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"PAR1", "a Parquet file"),
+    (b"SQLite format 3", "a database"),
+)
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROL = frozenset(range(32)) - {9, 10, 11, 12, 13, 26, 27}
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """A file that can be read line by line; `size` in bytes."""
+
+    path: Path
+    encoding: str
+    size: int
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return self.path.name
+
+
+def examine(path: Path, cancelled: Cancelled) -> TextFile:
+    """Find out whether and how a file can be read as text.
+
+    Raises
+    ------
+    DataError
+        If it is missing, empty, too large, or no text.
+    """
+    try:
+        size = _size(path)
+        with path.open("rb") as file:
+            start = file.read(SAMPLE_BYTES)
+        return TextFile(path, _encoding(path, start, cancelled), size)
+    except OSError as error:
+        raise unreadable(path, error) from None
+
+
+def unreadable(path: Path, error: OSError) -> DataError:
+    """The error for a file that the system does not hand out."""
+    if isinstance(error, FileNotFoundError):
+        return DataError(f"The file {path.name} is not in {path.parent}.", "Put it back, or choose another file.")
+    if isinstance(error, PermissionError):
+        return DataError(f"{path.name} may not be read.", "Change its permissions, or choose a copy of it.")
+    reason = error.strerror or type(error).__name__
+    return DataError(f"{path.name} cannot be read ({reason}).", "Choose another file, or a copy on this computer.")
+
+
+def _size(path: Path) -> int:
+    size = path.stat().st_size
+    if not path.is_file():
+        raise DataError(f"{path.name} is not a file.", "Choose a CSV file.")
+    if size == 0:
+        raise DataError(f"{path.name} is empty.", "Choose a file with a table in it.")
+    if size > LARGEST_BYTES:
+        raise DataError(
+            f"{path.name} is larger than {LARGEST_BYTES // 1_000_000} MB ({size / 1e6:,.0f} MB).",
+            "Take a sample of its rows, and read that.",
+        )
+    return size
+
+
+def _encoding(path: Path, start: bytes, cancelled: Cancelled) -> str:
+    for magic, what in _MAGIC:
+        if start.startswith(magic):
+            raise DataError(f"{path.name} is {what}, not a table in text.", SAVE_AS_CSV)
+    for mark, name in _MARKS:
+        if start.startswith(mark):
+            return name
+    if (wide := _utf16_without_mark(start)) is not None:
+        return wide
+    if sum(byte in _CONTROL and byte != 0 for byte in start) > len(start) / 100 or start.count(0) > len(start) / 50:
+        raise DataError(f"{path.name} is not text.", SAVE_AS_CSV)
+    return next((name for name in ("utf-8", "cp1252") if _decodes(path, name, cancelled)), "latin-1")
+
+
+def _utf16_without_mark(start: bytes) -> str | None:
+    """UTF-16 of mostly Latin text has a zero in every second byte."""
+    half = max(len(start) // 2, 1)
+    even, odd = start[0::2].count(0) / half, start[1::2].count(0) / half
+    if odd > 0.6 and even < 0.1:
+        return "utf-16-le"
+    return "utf-16-be" if even > 0.6 and odd < 0.1 else None
+
+
+def _decodes(path: Path, encoding: str, cancelled: Cancelled) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK_BYTES):
+                if cancelled():
+                    raise DataCancelled
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def lines(file: TextFile, progress: Progress | None = None) -> Iterator[str]:
+    """The lines of a file with their ends.
+
+    Raises
+    ------
+    DataError
+        At a line that no table has, with its number.
+    """
+    count = 0
+    try:
+        with file.path.open("rb") as raw, io.TextIOWrapper(raw, encoding=file.encoding, newline="") as text:
+            while line := text.readline(LONGEST_LINE):
+                count += 1
+                _check(line, count)
+                if progress is not None and count % 4000 == 0:
+                    progress(min(raw.tell() / max(file.size, 1), 1.0))
+                yield line
+    except OSError as error:
+        raise unreadable(file.path, error) from None
+    except UnicodeError:
+        raise DataError(
+            f"{file.name} cannot be read as {file.encoding} after line {count}.", "Save it again as CSV (UTF-8)."
+        ) from None
+
+
+def _check(line: str, count: int) -> None:
+    if "\0" in line:
+        raise DataError(
+            f"Line {count} holds a NUL character, which no text has; the file may be damaged.",
+            "Save the table again as CSV (UTF-8).",
+        )
+    if len(line) >= LONGEST_LINE:
+        raise DataError(f"Line {count} is longer than a million characters; this is not a table.", SAVE_AS_CSV)

@@ -1,0 +1,79 @@
+"""A data source at a glance, for its thumbnail, drawn from the real samples."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.data.dataset import Doubles
+from engine.data.function import function_value
+from engine.data.make import make
+from engine.snapshot import Floats, Preview, read_only
+from engine.spec.catalog.data import CsvTable, DataKind, Function, Pictures, PlaneData
+from engine.spec.catalog.features import PLANE_EXTENT
+
+POINTS = 120
+MOST_ROWS = 2000  # for the axes
+TILES = 9
+
+
+def preview(data: DataKind, seed: int) -> Preview:
+    """The thumbnail of a data source; empty for a CSV table without a file.
+
+    Raises
+    ------
+    DataError
+        If there are no samples to be had.
+    """
+    classes = len(data.shape().classes)
+    if isinstance(data, Function):
+        return Preview(data.kind, line=read_only(_line(data)))
+    if isinstance(data, CsvTable) and not data.path:
+        return Preview(data.kind)
+    if isinstance(data, Pictures):
+        pictures = make(data, seed).inputs[:TILES].reshape(TILES, *data.size[1:])
+        return Preview(data.kind, classes, pictures=read_only(pictures))
+    if isinstance(data, PlaneData):  # its first points are the same, however many there are
+        data = data.with_(points=min(data.points, POINTS))
+    samples = make(data, seed)
+    target = samples.target if classes else _to_unit(samples.target)
+    if isinstance(data, PlaneData):
+        return Preview(data.kind, classes, read_only(samples.inputs / np.float32(PLANE_EXTENT)), read_only(target))
+    rows = np.unique(np.linspace(0, len(target) - 1, MOST_ROWS).astype(np.int64))  # a table is often sorted
+    points = _principal_axes(samples.inputs[rows].astype(np.float64))
+    shown = np.unique(np.linspace(0, len(rows) - 1, POINTS).astype(np.int64))
+    return Preview(data.kind, classes, read_only(points[shown]), read_only(target[rows][shown]))
+
+
+def _line(data: Function) -> Floats:
+    """The curve without what has no value; poles are cut off."""
+    x = np.linspace(-PLANE_EXTENT, PLANE_EXTENT, 161)
+    y = function_value(data, x)
+    known = np.isfinite(y)
+    if not known.any():
+        return np.zeros((0, 2), dtype=np.float32)
+    low, high = np.percentile(y[known], (2, 98))
+    inside = np.clip(y[known], low - (high - low) / 10, high + (high - low) / 10)
+    return np.column_stack((x[known] / PLANE_EXTENT, _to_unit(inside))).astype(np.float32)
+
+
+def _to_unit(values: Doubles | Floats) -> Floats:
+    """Scaled so that the smallest is -1 and the largest 1; all 0 where they are the same."""
+    low, high = float(values.min()), float(values.max())
+    if high <= low:
+        return np.zeros(values.shape, dtype=np.float32)
+    return ((values.astype(np.float64) - low) / (high - low) * 2 - 1).astype(np.float32)
+
+
+def _principal_axes(table: Doubles) -> Floats:
+    """The two directions in which standardised columns vary most: (n, 2), each scaled to -1 ... 1."""
+    deviation = table.std(axis=0)
+    scaled = (table - table.mean(axis=0)) / np.where(deviation > 0, deviation, 1.0)
+    _, _, axes = np.linalg.svd(scaled, full_matrices=False)
+    axes = np.vstack((axes, np.zeros_like(axes)))[:2]  # a table of one column has one axis
+    strongest = axes[np.arange(2), np.abs(axes).argmax(axis=1)]
+    points: Doubles = (
+        scaled @ (axes * np.where(strongest < 0, -1.0, 1.0)[:, None]).T
+    )  # the sign of an axis is arbitrary
+    largest = np.abs(points).max(axis=0)
+    scale = np.where(largest > 0, largest, 1.0)
+    return np.divide(points, scale).astype(np.float32)
