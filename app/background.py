@@ -25,24 +25,31 @@ class Background(QObject):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._jobs: queue.SimpleQueue[tuple[str, Job] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[tuple[str, Job, bool] | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name=name)
         self._thread.start()
 
-    def submit(self, name: str, job: Job) -> None:
-        """Queue a job; it is given a function that turns true when the window closes."""
-        self._jobs.put((name, job))
+    def submit(self, name: str, job: Job, *, must_run: bool = False) -> None:
+        """Queue a job; it is given a function that turns true when the window closes.
+
+        Parameters
+        ----------
+        must_run : also when the window closes before its turn comes, for what must not be forgotten.
+        """
+        self._jobs.put((name, job, must_run))
 
     def stop(self) -> None:
-        """Give up what is running, drop what is queued, and wait for the thread."""
+        """Ask what is running to give up, drop what need not run, and wait for the thread."""
         self._stopping.set()
         self._jobs.put(None)
         self._thread.join()
 
     def _work(self) -> None:
-        while (item := self._jobs.get()) is not None and not self._stopping.is_set():
-            name, job = item
+        while (item := self._jobs.get()) is not None:
+            name, job, must_run = item
+            if self._stopping.is_set() and not must_run:
+                continue
             try:
                 result = job(self._stopping.is_set)
             except Exception as error:  # whatever a job throws belongs to the one who asked for it

@@ -9,7 +9,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar, QVBoxLayout, QWidget
 from widgets.panels.command_palette import CommandPalette
 from widgets.panels.data_panel import DataPanel
-from widgets.panels.inspector import Inspector
 from widgets.panels.layers_panel import LayersPanel
 from widgets.panels.problems_panel import ProblemsPanel
 from widgets.panels.shortcuts_overlay import ShortcutsOverlay
@@ -26,6 +25,7 @@ from widgets.plots.weights import WeightsView
 from app.docks import DOCKS, DockRow, arrange, make_dock
 from widgets.canvas import NetworkCanvas
 from widgets.kit import NoticeBar
+from widgets.panels.inspector import Inspector
 
 START_SIZE = QSize(1440, 900)
 

@@ -15,6 +15,7 @@ from app.commands import Commands
 from app.curve_files import write_curves
 from app.document import Document
 from app.files import Files
+from app.journals import Journal
 from app.keeper import Keeper
 from app.notices import Notices
 from app.settings import Settings, load_settings, save_settings
@@ -76,7 +77,7 @@ class Wiring(QObject):
             self._request_preview(kind)
         if self._first_path:
             self.keeper.open(self._first_path)
-        self._offer_leftovers()
+        self.background.submit("leftovers", lambda _cancelled: self.files.leftovers())
 
     # ---- document: what it says goes to every room
 
@@ -211,6 +212,10 @@ class Wiring(QObject):
         window.data.csv_requested.connect(self.commands.file_open_csv)
         self.background.done.connect(self._job_done)
         self.background.failed.connect(self._job_failed)
+        self.files.recovered.connect(self.keeper.recover)
+        self.files.progress.connect(lambda words: window.statusBar().showMessage(f"{words} …" if words else ""))
+        self.files.opened.connect(self._remember_path)
+        self.files.saved.connect(self._remember_path)
 
     def _drop(self, path: str) -> None:
         if Path(path).suffix.lower() in (".csv", ".tsv", ".txt"):
@@ -241,6 +246,8 @@ class Wiring(QObject):
             table = result
             self.document.push(SetData(data=table.data))  # type: ignore[attr-defined]
             self.window.data.set_table_report(table.bad_rows)  # type: ignore[attr-defined]
+        elif name == "leftovers":
+            self._offer_leftovers(result)  # type: ignore[arg-type]
         elif isinstance(result, Path):
             self.notices.tell("info", f"Saved {result.name}.")
 
@@ -248,8 +255,8 @@ class Wiring(QObject):
         if not name.startswith("preview "):
             self.notices.problem(str(error), getattr(error, "remedy", ""))
 
-    def _offer_leftovers(self) -> None:
-        for journal in self.files.leftovers():
+    def _offer_leftovers(self, journals: list[Journal]) -> None:
+        for journal in journals:
             self.notices.tell(
                 "info",
                 f"“{journal.name}” was not saved when the program ended last time.",
@@ -276,8 +283,7 @@ class Wiring(QObject):
         self.commands.ask_file("Export the curves", f"*.{kind}", write, save_as=f"curves.{kind}")
 
     def _leave(self) -> None:
-        self.settings = self.settings.with_(layout=bytes(self.window.saveState().toBase64().data()).decode())
-        save_settings(self.settings)
+        self._remember(layout=bytes(self.window.saveState().toBase64().data()).decode())
         self.keeper.leave()
 
     def _close(self) -> None:
@@ -352,13 +358,16 @@ class Wiring(QObject):
         self._remember(motion=motion)
 
     def _remember(self, **changes: object) -> None:
-        self.settings = self.settings.with_(**changes)
-        save_settings(self.settings)
+        settings = self.settings = self.settings.with_(**changes)
+        self.background.submit("settings", lambda _cancelled: save_settings(settings), must_run=True)
 
     def _set_layout(self, layout: str) -> None:
         self.window.arrange(layout, self._suits)
         self._shown_kind = ""
         self._choose_answer(self.document.spec)
+
+    def _remember_path(self, path: Path) -> None:
+        self._remember(recent=self.settings.with_recent(path).recent, last_folder=str(path.absolute().parent))
 
     def _restore_layout(self, text: str) -> bool:
         return self.window.restoreState(QByteArray.fromBase64(text.encode()))
