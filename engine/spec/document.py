@@ -18,6 +18,7 @@ from engine.spec.form import field
 from engine.spec.value import Value
 
 SCHEMA_VERSION = 1
+MOST_LAYERS = 1000  # a file with more was not made here, and would only stall the window
 
 
 class Link(Value):
@@ -31,8 +32,8 @@ class Link(Value):
 class Network(Value):
     """A directed acyclic graph of layers."""
 
-    layers: tuple[AnyLayer, ...] = ()
-    links: tuple[Link, ...] = ()
+    layers: tuple[AnyLayer, ...] = Field(default=(), max_length=MOST_LAYERS)
+    links: tuple[Link, ...] = Field(default=(), max_length=5 * MOST_LAYERS)
 
     def layer(self, layer_id: str) -> LayerKind:
         """The layer of this id.

@@ -95,6 +95,8 @@ class InsertLayer(Edit):
         old = next((x for x in network.links if x.source == self.source and x.target == self.target), None)
         if old is None:
             raise EditError("The link it should go into is not there any more.")
+        if not network.has(self.target):
+            raise EditError("The layer after that link is not there any more.")
         at = [layer.id for layer in network.layers].index(self.target)
         layers = (*network.layers[:at], self.layer, *network.layers[at:])
         first = Link(source=self.source, target=self.layer.id)
@@ -174,25 +176,14 @@ class SetData(Edit):
     data: AnyData
 
     def apply(self, spec: Spec) -> Spec:
-        shape = self.data.shape()
-        training = spec.training
-        if training.task not in shape.tasks or spec.data.kind != self.data.kind:
-            training = training.with_(task=shape.task)
-        if training.task not in LOSSES[training.loss].tasks:
-            training = training.with_(loss=DEFAULT_LOSS[training.task])
-        network = spec.network
-        if spec.data.shape().features != shape.features:
-            for layer in network.layers:
-                if isinstance(layer, Input) and layer.features is not None:
-                    network = _replaced(network, layer.with_(features=None))
-        return spec.with_(data=self.data, training=training, network=network)
+        return _with_data(spec, self.data)
 
     def label(self, spec: Spec) -> str:
         return f"data: {self.data.title}"
 
 
 class SetDataField(Edit):
-    """One setting of the data (noise, train share, points, formula, draw ...)."""
+    """One setting of the data (noise, formula, target column ...); what no longer fits follows as in `SetData`."""
 
     field: str
     value: Any
@@ -200,7 +191,7 @@ class SetDataField(Edit):
     def apply(self, spec: Spec) -> Spec:
         if self.field not in type(spec.data).model_fields or self.field == "kind":
             raise EditError(f"{spec.data.title} has no {self.field}.")
-        return spec.with_(data=spec.data.with_(**{self.field: self.value}))
+        return _with_data(spec, spec.data.with_(**{self.field: self.value}))
 
     def label(self, spec: Spec) -> str:
         return "other samples" if self.field == "draw" else f"{self.field.replace('_', ' ')} {_words(self.value)}"
@@ -292,6 +283,8 @@ class SetView(Edit):
     value: Any
 
     def apply(self, spec: Spec) -> Spec:
+        if self.field not in type(spec.view).model_fields:
+            raise EditError(f"The view has no {self.field}.")
         return spec.with_(view=spec.view.with_(**{self.field: self.value}))
 
     def label(self, spec: Spec) -> str:
@@ -400,10 +393,10 @@ def _replaced(network: Network, layer: LayerKind) -> Network:
 
 
 def _without(network: Network, layer_id: str) -> Network:
-    sources = network.sources(layer_id)
+    sources = [source for source in network.sources(layer_id) if source != layer_id]
     links: list[Link] = []
     for link in network.links:
-        if link.source == layer_id:
+        if link.source == layer_id != link.target:
             links += [link.with_(source=source) for source in sources]
         elif link.target != layer_id:
             links.append(link)
@@ -413,6 +406,20 @@ def _without(network: Network, layer_id: str) -> Network:
     )
 
 
+def _with_data(spec: Spec, data: AnyData) -> Spec:
+    """The document with other data; task, loss and chosen features follow where they no longer fit."""
+    shape, training, network = data.shape(), spec.training, spec.network
+    if training.task not in shape.tasks or spec.data.kind != data.kind:
+        training = training.with_(task=shape.task)
+    if training.task not in LOSSES[training.loss].tasks:
+        training = training.with_(loss=DEFAULT_LOSS[training.task])
+    if spec.data.shape().features != shape.features:
+        for layer in network.layers:
+            if isinstance(layer, Input) and layer.features is not None:
+                network = _replaced(network, layer.with_(features=None))
+    return spec.with_(data=data, training=training, network=network)
+
+
 def _plane(spec: Spec) -> PlaneData:
     if not isinstance(spec.data, PlaneData):
         raise EditError("Points can only be painted on a 2-D problem.")
@@ -420,7 +427,7 @@ def _plane(spec: Spec) -> PlaneData:
 
 
 def _words(value: object) -> str:
-    if isinstance(value, bool):
+    if value is None or isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, float):
         return f"{value:g}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -13,13 +13,15 @@ from engine.spec.depth import Depth
 from engine.spec.form import field
 from engine.spec.value import Value
 
+MOST_POINTS = 20_000  # painted or erased by hand
+
 
 class Point(Value):
     """A point painted by hand; ``target`` is a class index, or a value of a regression."""
 
     x1: float = Field(ge=-PLANE_EXTENT, le=PLANE_EXTENT)
     x2: float = Field(ge=-PLANE_EXTENT, le=PLANE_EXTENT)
-    target: float
+    target: float = Field(ge=-1e6, le=1e6)
 
 
 class PlaneData(Data):
@@ -43,8 +45,13 @@ class PlaneData(Data):
         depth=Depth.DATA,
         help="How many points are generated, train and test together.",
     )
-    painted: tuple[Point, ...] = ()
-    erased: tuple[int, ...] = ()
+    painted: tuple[Point, ...] = Field(default=(), max_length=MOST_POINTS)
+    erased: tuple[Annotated[int, Field(ge=0, le=MOST_POINTS)], ...] = Field(default=(), max_length=MOST_POINTS)
+
+    @property
+    def count(self) -> int:
+        """How many points there are after painting and erasing."""
+        return self.points - len({i for i in self.erased if i < self.points}) + len(self.painted)
 
     def shape(self) -> DataShape:
         return DataShape(
@@ -53,7 +60,7 @@ class PlaneData(Data):
             classes=("orange", "blue"),
             task="two-class",
             plane=True,
-            samples=self.points - len(self.erased) + len(self.painted),
+            samples=self.count,
         )
 
 
@@ -67,7 +74,7 @@ class PlaneRegression(PlaneData):
             targets=("value",),
             task="regression",
             plane=True,
-            samples=self.points - len(self.erased) + len(self.painted),
+            samples=self.count,
         )
 
 

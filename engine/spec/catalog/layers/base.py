@@ -30,8 +30,8 @@ class Layer(Value):
     id: str = Field(min_length=1, max_length=80)
     kind: str
     name: str = Field(default="", max_length=80)
-    x: float | None = None
-    y: float | None = None
+    x: float | None = Field(default=None, ge=-1e6, le=1e6)
+    y: float | None = Field(default=None, ge=-1e6, le=1e6)
 
     def infer_shape(self, inputs: tuple[Shape, ...], data: DataShape) -> Shape:
         """The shape of one sample after this layer.
