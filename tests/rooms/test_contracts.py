@@ -83,3 +83,11 @@ def test_an_offence_is_found(house: Path, contract: str, module: str, offence: s
 
 def test_every_contract_is_offended_against() -> None:
     assert {contract for contract, _, _ in OFFENCES} == set(NAMES)
+
+
+def test_python_is_found_in_the_rooms_alone() -> None:
+    """A new folder has to be made a room here and in the contracts; assets and docs hold none."""
+    folders = [folder for folder in ROOT.iterdir() if folder.is_dir() and not folder.name.startswith(".")]
+    with_python = {folder.name for folder in folders if next(folder.rglob("*.py"), None)}
+    assert with_python <= {*ROOMS, "tests"}
+    assert set(SETTINGS["root_packages"]) == set(ROOMS)
