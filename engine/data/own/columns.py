@@ -54,8 +54,13 @@ class Tally:
         """Cells with something in them."""
         return self.numbers + self.texts
 
-    def column(self) -> tuple[Column, str]:
-        """What the column is, and a note where it is not used (else "")."""
+    def column(self, keep_counts: bool = False) -> tuple[Column, str]:
+        """What the column is, and a note where it is not used (else "").
+
+        Parameters
+        ----------
+        keep_counts : use a column even if it only counts the rows.
+        """
         categories = self._categories()
         if self.present == 0:
             return Column(name=self.name, kind="skip"), f"{self.name} is empty and is left out."
@@ -66,7 +71,7 @@ class Tally:
             note = f"{self.name} is the same in every row and is left out."
             return Column(name=self.name, kind="skip", categories=categories), note
         if self.numbers >= 0.9 * self.present:
-            if self.counting and self.name.lower() in ROW_NAMES:
+            if self.counting and not keep_counts and self.name.lower() in ROW_NAMES:
                 return Column(name=self.name, kind="skip"), f"{self.name} only counts the rows and is left out."
             return Column(name=self.name, kind="number", categories=categories), ""
         if categories:

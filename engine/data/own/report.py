@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from engine.data.dataset import Cancelled, DataError, never
 from engine.data.own.columns import Tally, suggest_target
 from engine.data.own.layout import Layout, Row, recognise, rows
 from engine.data.own.text import Progress, TextFile, examine
-from engine.data.own.values import BadCell, RowReader
+from engine.data.own.values import BadCell, MissingCell, RowReader
 from engine.spec.catalog.data import Column, CsvTable
 
 MOST_ROWS = 1_000_000
@@ -63,17 +63,20 @@ def read_table(path: str | Path, *, progress: Progress | None = None, cancelled:
     layout = recognise(file)
     tell = progress or (lambda share: None)
     columns, notes = _columns(file, layout, cancelled, lambda share: tell(share / 2))
-    data = CsvTable(path=str(file.path), columns=columns, target=suggest_target(columns))
-    count, bad, bad_rows = _count(file, layout, data, cancelled, lambda share: tell(0.5 + share / 2))
+    target = suggest_target(columns)
+    if not target:
+        raise DataError(f"No column of {file.name} holds numbers or a few different texts.", "Choose another table.")
+    data = CsvTable(path=str(file.path), columns=columns, target=target)
+    count = _count(file, layout, data, cancelled, lambda share: tell(0.5 + share / 2))
     tell(1.0)
     return TableReport(
-        data=data.with_(rows=count),
-        bad_rows=bad_rows,
-        bad=bad,
+        data=data.with_(rows=count.good),
+        bad_rows=tuple(count.reported),
+        bad=count.bad,
         delimiter=layout.delimiter,
         encoding=file.encoding,
         header=layout.header,
-        notes=(*_layout_notes(layout), *notes, *_left_out(bad)),
+        notes=(*_layout_notes(layout), *notes, *_left_out(count)),
     )
 
 
@@ -93,6 +96,8 @@ def _columns(
     if count == 0:
         raise DataError(f"{file.name} has no rows under its header.", "Choose a file with a table in it.")
     found = [tally.column() for tally in tallies]
+    if sum(column.kind != "skip" for column, _ in found) < 2:  # then a count of the rows may be the input
+        found = [tally.column(keep_counts=True) for tally in tallies]
     columns = [column for column, _ in found]
     _name_classes(columns, tallies)
     return tuple(columns), [note for _, note in found if note]
@@ -111,27 +116,37 @@ def _batches(found: Iterator[Row]) -> Iterator[list[Row]]:
         yield batch
 
 
-def _count(
-    file: TextFile, layout: Layout, data: CsvTable, cancelled: Cancelled, progress: Progress
-) -> tuple[int, int, tuple[tuple[int, str], ...]]:
-    """How many rows can be used, how many cannot, and the first of those."""
+@dataclass
+class _Count:
+    """Rows that can be used, rows that cannot, how many of those only lack a value, and the first of those."""
+
+    good: int = 0
+    bad: int = 0
+    missing: int = 0
+    reported: list[tuple[int, str]] = field(default_factory=list)
+
+    def leave_out(self, line: int, fault: BadCell) -> None:
+        self.bad += 1
+        self.missing += isinstance(fault, MissingCell)
+        if len(self.reported) < MOST_REPORTED:
+            self.reported.append((line, str(fault)))
+
+
+def _count(file: TextFile, layout: Layout, data: CsvTable, cancelled: Cancelled, progress: Progress) -> _Count:
     reader = RowReader(data, layout)
-    good = bad = 0
-    reported: list[tuple[int, str]] = []
+    count = _Count()
     for row in rows(file, layout, cancelled, progress):
         try:
             reader.read(row)
-            good += 1
+            count.good += 1
         except BadCell as fault:
-            bad += 1
-            if len(reported) < MOST_REPORTED:
-                reported.append((row.line, str(fault)))
-    if good == 0:
-        line, reason = reported[0]
+            count.leave_out(row.line, fault)
+    if count.good == 0:
+        line, reason = count.reported[0]
         raise DataError(
             f"No row of {file.name} can be used; line {line} {reason}.", "Mend the rows, or leave out columns."
         )
-    return good, bad, tuple(reported)
+    return count
 
 
 def _layout_notes(layout: Layout) -> list[str]:
@@ -139,7 +154,18 @@ def _layout_notes(layout: Layout) -> list[str]:
     return [*notes, "Numbers are written with a decimal comma."] if layout.decimal_comma else notes
 
 
-def _left_out(bad: int) -> list[str]:
-    if bad == 0:
-        return []
-    return ["1 row cannot be used and is left out." if bad == 1 else f"{bad:,} rows cannot be used and are left out."]
+def _left_out(count: _Count) -> list[str]:
+    notes: list[str] = []
+    if count.missing:
+        notes.append(f"{_rows(count.missing)} without a value {_are(count.missing)} left out.")
+    if other := count.bad - count.missing:
+        notes.append(f"{_rows(other)} that cannot be read {_are(other)} left out.")
+    return notes
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"

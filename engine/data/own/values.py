@@ -15,6 +15,10 @@ class BadCell(Exception):
     """A cell without a usable value; the text completes "line 7 ..."."""
 
 
+class MissingCell(BadCell):
+    """A cell that says that there is no value."""
+
+
 Reader = Callable[[str], Sequence[float]]  # a cell to the features it stands for
 
 
@@ -58,7 +62,7 @@ class RowReader:
         for index, name, reader in self._readers:
             cell = row.cells[index].strip()
             if is_missing(cell):
-                raise BadCell(f"has no value for {name}")
+                raise MissingCell(f"has no value for {name}")
             try:
                 values.extend(reader(cell))
             except ValueError:

@@ -18,6 +18,17 @@ class Function(Data):
     family: ClassVar[Family] = "function"
 
     kind: Literal["function"] = "function"
+    noise: float = field(
+        0.0,
+        "Noise",
+        "slider",
+        unit="%",
+        minimum=0,
+        maximum=50,
+        step=5,
+        depth=Depth.DATA,
+        help="Random shift of y, in percent of the spread of the function.",
+    )
     formula: str = field(
         "sin(x) + 0.3*x",
         "y =",
