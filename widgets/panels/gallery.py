@@ -1,0 +1,183 @@
+"""The data sources as thumbnails, in groups that fold."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from engine.snapshot import Preview
+from engine.spec.catalog.data import DATA, Data
+from widgets.kit import (
+    SPACE,
+    FlowLayout,
+    KitButton,
+    Thumb,
+    draw_focus_ring,
+    draw_icon,
+    font,
+    icon_pixmap,
+    text_width,
+    theme,
+    theme_signals,
+)
+from widgets.panels.thumbnails import paint_preview
+
+EDGE = 50  # px; three fit into the narrowest dock
+PICTURE = EDGE - 8  # px, inside the thumbnail's frame
+SHARPNESS = 3  # the picture is made this much larger, for screens at 200 and 300 %
+GROUPS = ("2-D", "Regression", "Pictures", "Tables", "Own")
+
+
+def group_of(data: Data) -> str:
+    """The group that a source is shown in."""
+    if data.family == "plane" and data.shape().task != "regression":
+        return "2-D"
+    return {"plane": "Regression", "function": "Regression", "pictures": "Pictures", "table": "Tables"}.get(
+        data.family, "Own"
+    )
+
+
+class GroupHeader(KitButton):
+    """The name of a group; a press folds and unfolds it."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self.setText(title)
+        self.setCheckable(True)
+        self.setFixedHeight(24)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._side = ""
+
+    def set_side(self, text: str) -> None:
+        """Show a quiet text at the right while the group is folded."""
+        self._side = text
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(text_width(self.text(), font("body")) + 24, 24)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        now = theme()
+        painter = QPainter(self)
+        ink = now.text if self.underMouse() or self.isChecked() else now.text_second
+        sign = "chevron-down" if self.isChecked() else "chevron-right"
+        draw_icon(painter, sign, QRectF(-2, 0, 16, self.height()), now.text_second, 14)
+        painter.setFont(font("body"))
+        painter.setPen(QColor(ink))
+        painter.drawText(self.rect().adjusted(16, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+        if not self.isChecked():
+            painter.setFont(font("small"))
+            painter.setPen(QColor(now.text_second))
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(self.rect().adjusted(0, 0, -2, 0), right, self._side)
+        if self.focus_visible:
+            draw_focus_ring(painter, QRectF(self.rect()), 4)
+
+
+class Group(QWidget):
+    """One group: its name and its thumbnails."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.setAccessibleName(title)
+        self.header = GroupHeader(title)
+        self._body = QWidget()
+        self._flow = FlowLayout(self._body, gap=SPACE)
+        self._count = 0
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        column.addWidget(self.header)
+        column.addWidget(self._body)
+        self.header.clicked.connect(self.fold)
+        self.fold(False)
+
+    def add(self, widget: QWidget) -> None:
+        """Put a thumbnail at the end."""
+        self._flow.addWidget(widget)
+        self._count += 1
+        self.header.set_side(str(self._count))
+
+    def fold(self, opened: bool) -> None:
+        """Show the thumbnails, or the name only."""
+        self.header.setChecked(opened)
+        self._body.setVisible(opened)
+
+    def is_open(self) -> bool:
+        """Whether the thumbnails are shown."""
+        return self.header.isChecked()
+
+
+class Gallery(QWidget):
+    """All data sources; the one in use is marked.
+
+    Signals
+    -------
+    kind_requested(str) : a thumbnail was pressed that is not in use.
+    """
+
+    kind_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Data sources")
+        self._previews: dict[str, Preview] = {}
+        self._shown = ""
+        self.groups = {title: Group(title) for title in GROUPS}
+        self.thumbs: dict[str, Thumb] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for group in self.groups.values():
+            column.addWidget(group)
+        for kind, source in DATA.items():
+            self._add(kind, source(kind=kind))
+        self._repaint()
+        theme_signals().changed.connect(self._repaint)
+
+    def _add(self, kind: str, data: Data) -> None:
+        thumb = Thumb(data.title, f"{data.title}: {data.summary}", EDGE)
+        thumb.setAccessibleName(data.title)
+        thumb.clicked.connect(lambda: self._pressed(kind))
+        self.thumbs[kind] = thumb
+        self.groups[group_of(data)].add(thumb)
+
+    def set_preview(self, kind: str, preview: Preview) -> None:
+        """Show what a source looks like."""
+        self._previews[kind] = preview
+        self._paint(kind)
+
+    def show_data(self, data: Data) -> None:
+        """Mark the source in use; its group opens when it is another than before."""
+        for kind, thumb in self.thumbs.items():
+            thumb.setChecked(kind == data.kind)
+        if data.kind != self._shown:
+            self._shown = data.kind
+            self.groups[group_of(data)].fold(True)
+
+    def _pressed(self, kind: str) -> None:
+        if kind != self._shown:
+            self.kind_requested.emit(kind)
+
+    def _repaint(self) -> None:
+        for kind in self.thumbs:
+            self._paint(kind)
+
+    def _paint(self, kind: str) -> None:
+        edge = math.ceil(PICTURE * SHARPNESS)
+        image = QImage(edge, edge, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
+        painter.scale(SHARPNESS, SHARPNESS)
+        box = QRectF(0, 0, PICTURE, PICTURE)
+        if kind in self._previews:
+            paint_preview(painter, box, self._previews[kind])
+        else:
+            painter.drawPixmap(
+                box.toRect().adjusted(11, 11, -11, -11), icon_pixmap("table", theme().text_second, 20, 3.0)
+            )
+        painter.end()
+        self.thumbs[kind].set_image(image)
