@@ -86,6 +86,7 @@ class Choice(Control):
         self._combo = _Combo()
         self._place(self._combo, FIELD_WIDTH)
         self._adopt(self._combo)
+        self._combo.view().setAccessibleName(title)
         self._combo.activated.connect(self._activated)
         self.set_options(options)
         if self._values:
@@ -192,6 +193,9 @@ class Switch(Control):
         self._toggle.set_on(value)
 
 
+_ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+
+
 class _Segment(KitButton):
     """One part of a segmented control; asks instead of checking itself."""
 
@@ -206,6 +210,12 @@ class _Segment(KitButton):
     def nextCheckState(self) -> None:
         """Stay as it is: the owner decides."""
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if Qt.Key(event.key()) in _ARROWS:
+            event.ignore()  # a QAbstractButton would move the focus; Segments does it
+        else:
+            super().keyPressEvent(event)
+
     def sizeHint(self) -> QSize:
         return QSize(text_width(self.text(), self.font()) + 20, FIELD_HEIGHT)
 
@@ -215,7 +225,8 @@ class _Segment(KitButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         now = theme()
         painter = QPainter(self)
-        box = QRectF(self.rect()).adjusted(2, 2, -2, -2)
+        inset = 4 if self.focus_visible else 2  # a gap, so that the ring is seen beside the accent
+        box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
         if self.isChecked():
             draw_rounded_rect(painter, box, fill=now.accent if self.isEnabled() else now.track, radius=4)
         else:
@@ -279,8 +290,7 @@ class Segments(QWidget):
             self.value_requested.emit(self._values[at])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        way = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
-        step = way.get(Qt.Key(event.key()))
+        step = _ARROWS.get(Qt.Key(event.key()))
         focused = [i for i, part in enumerate(self._parts) if part.hasFocus()]
         if step is None or not focused:
             event.ignore()

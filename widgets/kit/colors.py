@@ -15,6 +15,7 @@ Rgb32 = npt.NDArray[np.uint32]
 
 _STEPS = 511  # odd, so that zero has an entry of its own
 _HALF = _STEPS // 2
+_TINY = 1e-35  # a smaller limit would overflow float32
 
 
 def _rgb(color: str) -> npt.NDArray[np.float64]:
@@ -82,13 +83,13 @@ def diverging_rgb32(values: npt.ArrayLike, limit: float, theme: Theme) -> Rgb32:
     -------
     ndarray of uint32, the shape of `values`
     """
-    scale = _HALF / limit if limit > 0 else 0.0
+    scale = _HALF / max(limit, _TINY) if limit > 0 else 0.0
     return _look_up(values, scale, _HALF + 1, _signed_table(theme))
 
 
 def sequential_rgb32(values: npt.ArrayLike, limit: float, theme: Theme) -> Rgb32:
     """Colour magnitudes from 0 to `limit`, as `diverging_rgb32` does signed numbers."""
-    scale = (_STEPS - 1) / limit if limit > 0 else 0.0
+    scale = (_STEPS - 1) / max(limit, _TINY) if limit > 0 else 0.0
     return _look_up(values, scale, 1, _unsigned_table(theme))
 
 

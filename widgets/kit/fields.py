@@ -169,7 +169,9 @@ class ValueEdit(FieldEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
         key = Qt.Key(event.key())
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if key in steps and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            event.ignore()  # Alt and down opens the list of the control around it
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self._commit():
                 self.selectAll()
         elif key == Qt.Key.Key_Escape and self.isModified():

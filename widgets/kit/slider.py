@@ -251,7 +251,7 @@ class SliderRow(Control):
     def _build(self) -> None:
         widest = max((self._form.text(v) for v in (self._form.minimum, self._form.maximum)), key=len)
         self._edit.setProperty("kit", "quiet")
-        self._edit.setTextMargins(0, 0, -2, 0)  # QLineEdit's own margin, which cannot be styled away
+        self._edit.setTextMargins(0, 0, -4, 0)  # QLineEdit's own margin, which cannot be styled away
         self._edit.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._edit.setFixedWidth(max(text_width(widest + "00", self._edit.font()), 56))
         row = QHBoxLayout()

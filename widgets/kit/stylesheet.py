@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 # Fonts are deliberately absent: a font in a style sheet would overrule every QWidget.setFont.
 _SHEET = Template(
     """
-QToolTip { background: $panel; color: $text; border: 1px solid $line; padding: 4px 8px; }
+QToolTip { background: $panel; color: $text; border: 1px solid $line; padding: 0 2px; }
 QLabel[role="second"] { color: $text_second; }
 QLabel[role="small"] { color: $text_second; }
 QLabel[role="danger"] { color: $danger; }
@@ -89,6 +89,7 @@ QScrollBar::handle:hover { background: $disabled; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
+QHeaderView { background: $panel; border: none; }
 QHeaderView::section { background: $panel; color: $text_second; border: none; border-bottom: 1px solid $line;
   padding: 4px 8px; }
 QTableCornerButton::section { background: $panel; border: none; }
