@@ -135,7 +135,7 @@ def timed(step: list[str]) -> tuple[int, float]:
     """The exit code of one step and the seconds it took."""
     started = time.perf_counter()
     environment = child_environment(platform="offscreen")
-    code = subprocess.call([str(VENV_PYTHON), *step], cwd=ROOT, env=environment)
+    code = call([str(VENV_PYTHON), *step], cwd=ROOT, env=environment)
     return code, time.perf_counter() - started
 
 
@@ -158,7 +158,7 @@ def become(arguments: list[str], cwd: Path | None = None, platform: str | None =
     sys.stdout.flush()
     if os.name == "posix":
         os.execve(command[0], command, environment)
-    return subprocess.call(command, env=environment)
+    return call(command, env=environment)
 
 
 def child_environment(platform: str | None = None) -> dict[str, str]:
@@ -307,9 +307,9 @@ def apt_install(packages: list[str]) -> bool:
         return False
     say("installing with apt-get: " + " ".join(packages))
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.call([apt, "update", "-qq"], env=environment)  # a stale list may still do: the install decides
+    call([apt, "update", "-qq"], env=environment)  # a stale list may still do: the install decides
     install_ = [apt, "install", "-y", "-qq", "--no-install-recommends", *packages]
-    return subprocess.call(install_, env=environment) == 0
+    return call(install_, env=environment) == 0
 
 
 # --- small helpers --------------------------------------------------------------------------------------------------
@@ -348,8 +348,18 @@ def succeeds(command: list[str]) -> bool:
         return False
 
 
+def call(command: list[str], cwd: Path | None = None, env: Mapping[str, str] | None = None) -> int:
+    """The exit code of a command. A Ctrl-C reaches it as well, and it is given the time to end in its own way."""
+    with subprocess.Popen(command, cwd=cwd, env=env) as process:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.wait()
+            raise
+
+
 def run_or_stop(command: list[str], failure: str) -> None:
-    if subprocess.call(command) != 0:
+    if call(command) != 0:
         raise CannotStartError(failure)
 
 
