@@ -62,7 +62,7 @@ class House:
     def __init__(self, root: Path, wheels: Path) -> None:
         self.root = root
         self.environment = {
-            **{key: value for key, value in os.environ.items() if not key.startswith(("PIP_", "QT_", "PYTEST", "COV"))},
+            **{key: value for key, value in os.environ.items() if not key.startswith(("PIP_", "QT_", "PY"))},
             "PIP_CONFIG_FILE": os.devnull,
             "PIP_NO_INDEX": "1",
             "PIP_FIND_LINKS": str(wheels),
