@@ -31,8 +31,9 @@ def button(request: pytest.FixtureRequest, qtbot: QtBot) -> KitButton:
 def test_every_button_has_a_name_and_the_keyboard(button: KitButton, qtbot: QtBot) -> None:
     assert button.accessibleName()
     assert button.focusPolicy() == Qt.FocusPolicy.StrongFocus
-    with qtbot.waitSignal(button.clicked):
-        QTest.keyClick(button, Qt.Key.Key_Space)
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Return):
+        with qtbot.waitSignal(button.clicked):
+            QTest.keyClick(button, key)
 
 
 def test_off_says_why(button: KitButton) -> None:

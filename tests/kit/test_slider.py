@@ -128,6 +128,11 @@ def test_other_keys_go_on_to_the_window(row: SliderRow) -> None:
     assert (heard.values, heard.ends) == ([], 0)
 
 
+def test_a_screen_reader_hears_the_value(row: SliderRow) -> None:
+    slider = slider_of(row)
+    assert (slider.minimum(), slider.value(), slider.maximum()) == (0, 20, 50)
+
+
 def test_steps_are_whole_from_the_minimum() -> None:
     scale = Scale(0.1, 0.9, 0.1)
     assert [scale.moved(0.1, n) for n in (0, 2, 5, 20)] == [0.1, 0.3, 0.6, 0.9]

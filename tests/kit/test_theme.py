@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QFontInfo, QFontMetricsF, QPalette, QRawFont
-from PySide6.QtWidgets import QApplication, QLabel, QMenu
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from widgets.kit import DARK, LIGHT, Card, Theme, apply_theme, contrast, font, printable, theme, theme_signals
@@ -90,6 +90,18 @@ def test_qts_own_widgets_follow_too(qapp: QApplication, qtbot: QtBot) -> None:
     menu.addAction("Open")
     menu.resize(100, 60)
     assert menu.grab().toImage().pixelColor(50, 56).name() == DARK.panel
+
+
+@THEMES
+def test_a_check_box_of_qt_shows_its_tick(qapp: QApplication, qtbot: QtBot, shown: Theme) -> None:
+    apply_theme(qapp, shown)
+    box = QCheckBox("plain")
+    qtbot.addWidget(box)
+    box.setChecked(True)
+    image = box.grab().toImage()
+    colors = {image.pixelColor(x, y).name() for x in range(18) for y in range(image.height())}
+    assert shown.accent in colors
+    assert shown.accent_text in colors
 
 
 @pytest.mark.parametrize("role", ["small", "body", "title", "figure"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from widgets.kit.base import FIELD_HEIGHT, FocusRing, wrapped
@@ -45,6 +45,12 @@ class KitButton(FocusRing, QAbstractButton):
     def _show_hint(self) -> None:
         self.setToolTip(wrapped(self._why or self._hint))
         self.setAccessibleDescription(self._why)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()  # Qt's own buttons know the space bar only
+        else:
+            super().keyPressEvent(event)
 
     def _surface(self) -> str | None:
         """Colour behind the button in its present state; None for nothing."""

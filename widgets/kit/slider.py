@@ -83,7 +83,7 @@ class SlimSlider(FocusRing, QSlider):
         self._value = scale.minimum
         self._held: float | None = None
         self._keys_down = False
-        self.setRange(0, 1000)
+        self._set_spoken_range()
         self.setFixedHeight(16)
         self.setMinimumWidth(48)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -96,8 +96,16 @@ class SlimSlider(FocusRing, QSlider):
         """Move the knob."""
         self._value = value
         self._held = None
-        self.setValue(round(self.scale.share(value) * 1000))
+        self.setValue(round(self.minimum() + self.scale.share(value) * (self.maximum() - self.minimum())))
         self.update()
+
+    def _set_spoken_range(self) -> None:
+        """Let a screen reader say the value itself where it is whole, and percent of the way elsewhere."""
+        ends = (self.scale.minimum, self.scale.maximum, self.scale.step)
+        if not self.scale.log and all(float(end).is_integer() for end in ends):
+            self.setRange(int(self.scale.minimum), int(self.scale.maximum))
+        else:
+            self.setRange(0, 100)
 
     def _shown(self) -> float:
         return self._value if self._held is None else self._held

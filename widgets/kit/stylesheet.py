@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from widgets.kit.theme import Theme
+
+# Style sheets take pictures as files only, so the few that Qt's own widgets need have their colour in the file.
+_FIXED_ICONS = Path(__file__).resolve().parents[2] / "assets" / "icons" / "fixed"
 
 # Fonts are deliberately absent: a font in a style sheet would overrule every QWidget.setFont.
 _SHEET = Template(
@@ -78,6 +82,20 @@ QPushButton:default:hover, QPushButton[kit="primary"]:hover { background: $accen
 QPushButton:default:focus, QPushButton[kit="primary"]:focus { border: 1px solid $text; }
 QPushButton:default:disabled, QPushButton[kit="primary"]:disabled { background: $track; color: $disabled; }
 
+QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator,
+QGroupBox::indicator { width: 14px; height: 14px; border: 1px solid $text_second; border-radius: 4px;
+  background: $panel; }
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover, QCheckBox::indicator:focus,
+QRadioButton::indicator:focus { border: 1px solid $accent; }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked,
+QGroupBox::indicator:checked { background: $accent; border: 1px solid $accent;
+  image: url("$fixed/check-$name.svg"); }
+QRadioButton::indicator:checked { background: $accent; border: 1px solid $accent;
+  image: url("$fixed/dot-$name.svg"); }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border: 1px solid $track; background: $track; }
+QCheckBox:focus, QRadioButton:focus { color: $accent; }
+
 QScrollArea { background: transparent; border: none; }
 QAbstractScrollArea { border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
@@ -107,4 +125,4 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 
 def stylesheet(theme: Theme) -> str:
     """Return the application's style sheet in a theme's colours."""
-    return _SHEET.substitute(vars(theme))
+    return _SHEET.substitute(vars(theme), fixed=_FIXED_ICONS.as_posix())
