@@ -11,6 +11,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
+from hypothesis import settings
 from PySide6.QtWidgets import QApplication
 
 from tests.leaks import LeakWatch, record_starts
@@ -20,6 +21,8 @@ pytest_plugins = ["pytester"]
 
 def pytest_configure() -> None:
     record_starts()
+    settings.register_profile("layerscope", deadline=None)  # a busy machine is no fault of the code
+    settings.load_profile("layerscope")
 
 
 @pytest.fixture(autouse=True)
