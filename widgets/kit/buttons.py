@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
@@ -234,9 +234,7 @@ class PlayButton(KitButton):
         draw_rounded_rect(painter, disc, fill=self._disc(), radius=self._diameter / 2)
         ink = theme().accent_text if self.isEnabled() else theme().disabled
         sign = "pause" if self._state == "pause" else "play"
-        # a triangle's middle of gravity lies left of its box's middle
-        shift = QPointF(0 if sign == "pause" else 1, 0)
-        draw_icon(painter, sign, disc.translated(shift), ink, round(self._diameter * 0.5))
+        draw_icon(painter, sign, disc, ink, round(self._diameter * 0.5))
         if self._state == "waiting":
             self._paint_ring(painter)
         elif self.focus_visible:

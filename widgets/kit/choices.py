@@ -55,7 +55,7 @@ class _Combo(QComboBox):
         now = theme()
         painter = QPainter(self)
         painter.setPen(QColor(now.text if self.isEnabled() else now.disabled))
-        room = self.rect().adjusted(9, 0, -26, 0)
+        room = self.rect().adjusted(10, 0, -26, 0)
         text = elide(self.currentText(), self.font(), room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
         sign = QRectF(self.width() - 26, 0, 24, self.height())
@@ -132,7 +132,7 @@ class _Toggle(FocusRing, QCheckBox):
         super().__init__()
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setFixedSize(32, 24)
+        self.setFixedSize(32, FIELD_HEIGHT)
         self._knob = Glide(self, 0.0, self.update)
 
     def set_on(self, on: bool) -> None:
@@ -149,7 +149,7 @@ class _Toggle(FocusRing, QCheckBox):
     def paintEvent(self, _event: QPaintEvent) -> None:
         now = theme()
         painter = QPainter(self)
-        body = QRectF(0, 3, 32, 18)
+        body = QRectF(0, 5, 32, 18)
         off = now.disabled if self.underMouse() and self.isEnabled() else now.track
         on = now.accent_hover if self.underMouse() else now.accent
         fill = now.track if not self.isEnabled() else on if self.isChecked() else off
