@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+
+from widgets.kit.motion import set_motion_on_unseen_screens
 
 Place = Callable[[QWidget], QLineEdit]
 
@@ -23,6 +25,14 @@ def page(qtbot: QtBot) -> QWidget:
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
     return made
+
+
+@pytest.fixture
+def moving() -> Iterator[None]:
+    """Let things move although nobody sees this screen."""
+    set_motion_on_unseen_screens(True)
+    yield
+    set_motion_on_unseen_screens(False)
 
 
 @pytest.fixture

@@ -83,8 +83,8 @@ def test_play_can_be_pressed_while_waiting(qtbot: QtBot) -> None:
         QTest.mouseClick(play, Qt.MouseButton.LeftButton)
 
 
-def test_the_ring_turns_only_while_seen_and_waiting(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("widgets.kit.buttons.motion_enabled", lambda: True)
+@pytest.mark.usefixtures("moving")
+def test_the_ring_turns_only_while_seen_and_waiting(qtbot: QtBot) -> None:
     play = PlayButton()
     qtbot.addWidget(play)
     timer = play.findChild(QTimer)

@@ -10,13 +10,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from widgets.kit import Glide, animate, motion_enabled, set_motion_enabled
-from widgets.kit import motion as motion_module
-
-
-@pytest.fixture
-def moving(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let things move although nobody sees this screen."""
-    monkeypatch.setattr(motion_module, "motion_enabled", lambda: True)
 
 
 @pytest.fixture
@@ -33,8 +26,8 @@ def test_without_motion_the_end_is_set_at_once(qapp: QApplication, owner: QObjec
     assert heard == [1]
 
 
-def test_it_can_be_switched_off(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("PySide6.QtGui.QGuiApplication.platformName", staticmethod(lambda: "xcb"))
+@pytest.mark.usefixtures("moving")
+def test_it_can_be_switched_off(qapp: QApplication) -> None:
     assert motion_enabled()
     set_motion_enabled(False)
     try:
