@@ -52,7 +52,7 @@ def write_atomically(path: str | os.PathLike[str], write: Callable[[BinaryIO], N
     """
     target = Path(os.path.realpath(path))
     try:
-        _refuse_protected(target)
+        _refuse_unfit(target)
         with _part_beside(target) as part:
             with part.open("xb") as file:
                 write(file)
@@ -98,7 +98,9 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _refuse_protected(target: Path) -> None:
+def _refuse_unfit(target: Path) -> None:
+    if target.is_symlink():  # what is still a link after following all of them
+        raise OSError(errno.ELOOP, "leads back to itself")
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, "is a folder")
     if target.exists() and not os.access(target, os.W_OK):

@@ -264,6 +264,26 @@ class SetTraining(Edit):
         return f"training.{self.field}"
 
 
+class SetPenalty(Edit):
+    """One penalty on the weights instead of any other; "none" takes all away."""
+
+    penalty: Literal["none", "l1", "l2", "weight_decay"]
+    value: float = Field(default=0.0, ge=0)
+
+    def apply(self, spec: Spec) -> Spec:
+        values = dict.fromkeys(("l1", "l2", "weight_decay"), 0.0)
+        if self.penalty != "none":
+            values[self.penalty] = self.value
+        return spec.with_(training=spec.training.with_(**values))
+
+    def label(self, spec: Spec) -> str:
+        return "no penalty" if self.penalty == "none" else f"{self.penalty.replace('_', ' ')} {_words(self.value)}"
+
+    @property
+    def merge_key(self) -> str:
+        return "training.penalty"
+
+
 class SetSeed(Edit):
     """Another seed: data, initial weights and batch order are drawn again, and the run starts afresh."""
 

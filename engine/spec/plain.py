@@ -20,8 +20,8 @@ _KINDS: dict[str, type[Value]] = {**LAYERS, **DATA, **OPTIMIZERS, **SCHEDULES}
 _BY_NAME: dict[str, type[Value]] = {"Training": Training} | {kind.__name__: kind for kind in _KINDS.values()}
 _RULES: dict[str, Callable[[dict[str, Any]], str]] = {
     "missing": lambda _: "is missing",
-    "greater_than_equal": lambda ctx: f"must be at least {ctx['ge']:,}",
-    "less_than_equal": lambda ctx: f"must be at most {ctx['le']:,}",
+    "greater_than_equal": lambda ctx: f"must be at least {_number(ctx['ge'])}",
+    "less_than_equal": lambda ctx: f"must be at most {_number(ctx['le'])}",
     "literal_error": lambda ctx: f"can only be {ctx['expected']}",
     "union_tag_invalid": lambda _: "is of a kind that this version does not know",
     "union_tag_not_found": lambda _: "does not say of what kind it is",
@@ -64,6 +64,10 @@ def _rule(detail: ErrorDetails) -> str:
     return (
         f"{words}, not {_short(value)}" if simple and (kind in _SHOWN or kind.endswith(("_type", "parsing"))) else words
     )
+
+
+def _number(value: float) -> str:
+    return f"{value:,}".removesuffix(".0")
 
 
 def _short(value: object) -> str:
