@@ -24,7 +24,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 ROOT = Path(__file__).resolve().parent
@@ -173,8 +175,12 @@ def child_environment(platform: str | None = None) -> dict[str, str]:
 
 def prepare() -> None:
     """Make sure that .venv holds what the lock says."""
-    if not is_current():
-        install()
+    if is_current():
+        return
+    with LOCK.open("rb") as file:
+        take_turn(file)  # until the file is closed, or the process ends however it ends
+        if not is_current():
+            install()
 
 
 def is_current() -> bool:
@@ -186,6 +192,28 @@ def is_current() -> bool:
     there = os.path.realpath(VENV_PYTHON)
     replaced = os.path.realpath(sys.executable) == there and version != dotted(sys.version_info[:2])
     return lock == lock_digest() and interpreter == there and os.path.exists(there) and not replaced
+
+
+def take_turn(file: BinaryIO) -> None:
+    """Wait until no other run.py installs into the same .venv: a lock on the file that pip reads, out of pip's way."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        file.seek(2**30)  # a byte that is not there can be locked too, and readers of the rest are not kept out
+        attempt, busy = partial(msvcrt.locking, file.fileno(), msvcrt.LK_NBLCK, 1), PermissionError
+    else:
+        import fcntl
+
+        attempt, busy = partial(fcntl.flock, file, fcntl.LOCK_EX | fcntl.LOCK_NB), BlockingIOError
+    told = False
+    while True:
+        try:
+            return attempt()
+        except busy:
+            if not told:
+                say("another run.py is installing into .venv; waiting for it")
+            told = True
+            time.sleep(0.5)
 
 
 def install() -> None:
@@ -303,7 +331,7 @@ def missing_libraries(libraries: dict[str, str]) -> list[str]:
 def apt_install(packages: list[str]) -> bool:
     """Install Debian packages if that needs no question: as root, where apt-get is. Whether it was done."""
     apt = shutil.which("apt-get")
-    if apt is None or os.name != "posix" or os.geteuid() != 0:
+    if sys.platform == "win32" or apt is None or os.geteuid() != 0:
         return False
     say("installing with apt-get: " + " ".join(packages))
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

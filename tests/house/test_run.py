@@ -200,6 +200,17 @@ def test_an_install_that_is_killed_is_begun_again(bare: House) -> None:
     assert told(done)["tiny"] == "1.0"
 
 
+def test_two_first_starts_at_once_install_once(bare: House) -> None:
+    first = bare.start()
+    second = bare.run()
+    rest, errors = first.communicate()
+    assert first.returncode == 0, errors
+    assert "TOLD" in rest
+    assert told(second)["tiny"] == "1.0"
+    assert "waiting for it" in second.stdout
+    assert "installing the packages" not in second.stdout
+
+
 @posix
 def test_ctrl_c_while_installing_is_quiet(installed: House) -> None:
     installed.lock("tiny==2.0\n")

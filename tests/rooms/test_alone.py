@@ -11,8 +11,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# Imports every module of a package while some other packages cannot be imported; prints how many there were.
-IMPORT_ALL = """
+# A process in which the packages named after the first argument cannot be imported.
+WALL = """
 import importlib, importlib.abc, pkgutil, sys
 package, *blocked = sys.argv[1:]
 
@@ -22,10 +22,13 @@ class Wall(importlib.abc.MetaPathFinder):
             raise ImportError(f"{name} is not to be had here")
         return None
 
+sys.meta_path.insert(0, Wall())
+"""
+# Imports every module of a package; prints how many there were.
+IMPORT_ALL = """
 def fail(name):
     raise ImportError(f"{name} cannot be imported")
 
-sys.meta_path.insert(0, Wall())
 root = importlib.import_module(package)
 found = [module.name for module in pkgutil.walk_packages(root.__path__, package + ".", onerror=fail)]
 for name in found:
@@ -51,24 +54,30 @@ def run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     ],
 )
 def test_a_room_imports_alone(package: str, blocked: tuple[str, ...]) -> None:
-    done = run(IMPORT_ALL, package, *blocked)
+    done = run(WALL + IMPORT_ALL, package, *blocked)
     assert done.returncode == 0, done.stderr
     files = [p for p in (ROOT / package.replace(".", "/")).rglob("*.py") if p.name != "__init__.py"]
     assert int(done.stdout) >= len(files), "a folder without __init__.py hides its modules"
 
 
 def test_the_wall_blocks() -> None:
-    done = run(IMPORT_ALL, "widgets", "PySide6.QtWidgets")
+    done = run(WALL + IMPORT_ALL, "widgets", "PySide6.QtWidgets")
     assert done.returncode != 0
     assert "PySide6.QtWidgets is not to be had here" in done.stderr
 
 
 def test_the_window_is_imported_without_torch() -> None:
     """Importing torch takes seconds: the window is shown first."""
-    code = "import sys, app.__main__, app.window; print(sorted(set(sys.argv[1:]) & set(sys.modules)))"
+    code = "import sys, app.__main__, app.window, app.wiring; print(sorted(set(sys.argv[1:]) & set(sys.modules)))"
     done = run(code, *SLOW, "engine.worker")
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "[]"
+
+
+def test_training_without_a_window_starts_without_qt() -> None:
+    done = run(WALL + "from app.__main__ import main; main(['train', '--help'])", "app", *QT, "widgets")
+    assert done.returncode == 0, done.stderr
+    assert "--epochs" in done.stdout
 
 
 def test_the_spec_imports_only_the_standard_library_and_pydantic() -> None:
