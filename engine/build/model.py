@@ -1,0 +1,123 @@
+"""The network of a document as one torch module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+
+import torch
+from torch import Tensor, nn
+
+from engine.build.layers import BUILDERS, LayerModule
+from engine.build.seeds import generator
+from engine.spec.document import Network, Spec
+from engine.spec.graph import topological
+from engine.spec.shapes import analyse
+
+
+class Model(nn.Module):
+    """Runs the layers in topological order.
+
+    Attributes
+    ----------
+    ids : layer ids in the order in which they run; the input is the first that has no source, the output the last.
+    dropout : generator of all dropout masks.
+    """
+
+    def __init__(self, network: Network, modules: dict[str, LayerModule], dropout: torch.Generator) -> None:
+        super().__init__()
+        self.ids = tuple(modules)
+        self.output_id = next(layer.id for layer in network.layers if layer.kind == "output")
+        self.dropout = dropout
+        self._modules_in_order = nn.ModuleList(modules.values())
+        self._by_id = dict(modules)  # nn.ModuleDict forbids dots and words like "keys" as names
+        self._sources = {layer_id: network.sources(layer_id) for layer_id in self.ids}
+        self._chain = _is_chain(self._sources)
+
+    def layer(self, layer_id: str) -> LayerModule:
+        """The module of one layer."""
+        return self._by_id[layer_id]
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, features) -> (batch, outputs): logits, or standardised predictions."""
+        if not self._chain:
+            return self.all_outputs(x)[self.output_id]
+        for module in self._by_id.values():
+            x = module(x)
+        return x
+
+    def all_outputs(self, x: Tensor) -> dict[str, Tensor]:
+        """What every layer gives for a batch, by layer id."""
+        given: dict[str, Tensor] = {}
+        for layer_id, module in self._by_id.items():
+            sources = self._sources[layer_id]
+            given[layer_id] = module(*(given[source] for source in sources)) if sources else module(x)
+        return given
+
+    def train(self, mode: bool = True) -> Model:
+        """As usual, but each layer decides for itself (a frozen one stays in evaluation)."""
+        self.training = mode
+        for module in self._by_id.values():
+            module.train(mode)
+        return self
+
+    @contextmanager
+    def evaluating(self) -> Iterator[None]:
+        """No gradients, no dropout, running statistics left alone; the mode before is restored."""
+        before = self.training
+        self.train(False)
+        try:
+            with torch.inference_mode():
+                yield
+        finally:
+            self.train(before)
+
+    def tensors(self) -> dict[tuple[str, str], Tensor]:
+        """Parameters and buffers by (layer id, name within the layer)."""
+        found: dict[tuple[str, str], Tensor] = {}
+        for layer_id, module in self._by_id.items():
+            for name, tensor in (*module.named_parameters(), *module.named_buffers()):
+                found[layer_id, name] = tensor
+        return found
+
+    def learned(self) -> dict[tuple[str, str], nn.Parameter]:
+        """Parameters, frozen ones too, by (layer id, name within the layer)."""
+        return {key: tensor for key, tensor in self.tensors().items() if isinstance(tensor, nn.Parameter)}
+
+    def adopt(self, network: Network) -> None:
+        """Take over the settings that may change during a run (dropout, frozen)."""
+        for layer_id, module in self._by_id.items():
+            module.adopt(network.layer(layer_id))
+        self.train(self.training)
+
+    def draw(self, layer_id: str, seed: int, salt: int = 0) -> None:
+        """Draw the weights of one layer; the same seed and salt give the same weights."""
+        self._by_id[layer_id].draw(generator(seed, "weights", layer_id, salt))
+
+
+def _is_chain(sources: dict[str, tuple[str, ...]]) -> bool:
+    ids = list(sources)
+    return all(sources[b] == (a,) for a, b in pairwise(ids))
+
+
+def build(spec: Spec, seed: int | None = None) -> Model:
+    """The network of a document with its first weights.
+
+    Parameters
+    ----------
+    spec : a document without problems.
+    seed : of the weights; None takes the document's.
+    """
+    chosen = spec.seed if seed is None else seed
+    shapes = analyse(spec).shapes
+    dropout = generator(chosen, "dropout")
+    modules: dict[str, LayerModule] = {}
+    for layer_id in topological(spec.network):
+        layer = spec.network.layer(layer_id)
+        modules[layer_id] = BUILDERS[layer.kind](layer, shapes[layer_id], dropout)
+    model = Model(spec.network, modules, dropout)
+    for layer_id in model.ids:
+        model.draw(layer_id, chosen)
+    model.adopt(spec.network)
+    return model.train()

@@ -1,0 +1,394 @@
+"""What the engine does between two looks into its inbox. Knows nothing of threads; the only door to torch."""
+
+from __future__ import annotations
+
+import traceback
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from time import perf_counter
+from typing import Any
+
+import torch
+
+from engine.data import DataCancelled, DataError, Dataset, make
+from engine.history import History
+from engine.messages import (
+    EngineNotice,
+    Load,
+    Message,
+    Pause,
+    Play,
+    Reply,
+    SaveState,
+    SetSpeed,
+    SetWatch,
+    StateSaved,
+    StepOnce,
+    Travel,
+)
+from engine.run import Run
+from engine.snapshot import RunState, Snapshot, Trouble, Watch
+from engine.spec.depth import Depth
+from engine.spec.diff import diff
+from engine.spec.document import Spec
+from engine.spec.edits import RunEdit
+from engine.spec.shapes import analyse
+from engine.watch.observer import Observer, sound
+
+Say = Callable[[Snapshot], None]
+Answer = Callable[[Reply], None]
+
+
+@dataclass
+class Speedometer:
+    """Steps and samples a second over the last half second or so."""
+
+    _seen: deque[tuple[float, int, int]] = field(default_factory=deque)
+
+    def note(self, now: float, steps: int, samples: int) -> None:
+        """Totals at a moment."""
+        self._seen.append((now, steps, samples))
+        while len(self._seen) > 2 and now - self._seen[1][0] > 0.5:
+            self._seen.popleft()
+
+    def rates(self) -> tuple[float, float]:
+        """(steps, samples) a second."""
+        if len(self._seen) < 2:
+            return 0.0, 0.0
+        (t0, a0, b0), (t1, a1, b1) = self._seen[0], self._seen[-1]
+        return ((a1 - a0) / (t1 - t0), (b1 - b0) / (t1 - t0)) if t1 > t0 else (0.0, 0.0)
+
+    def rest(self) -> None:
+        """Nothing moves."""
+        self._seen.clear()
+
+
+class Loop:
+    """Hears messages, trains, and shows snapshots.
+
+    Parameters
+    ----------
+    show, answer : where snapshots and replies go.
+    interrupted : whether somebody wants the loop's attention; asked between batches and while data is read.
+    """
+
+    def __init__(
+        self, show: Say, answer: Answer, interrupted: Callable[[], bool], cancelled: Callable[[], bool]
+    ) -> None:
+        self._show, self._answer = show, answer
+        self._interrupted, self._cancelled = interrupted, cancelled
+        self._observer, self._history, self._speedometer = Observer(), History(), Speedometer()
+        self._watch = Watch()
+        self._document: Spec | None = None
+        self._run: Run | None = None
+        self._data: tuple[object, int, Dataset] | None = None
+        self._in_step = False  # whether the run is that of the document
+        self._revision = -1
+        self._heard = 0
+        self._state = RunState.PAUSED
+        self._trouble: Trouble | None = None
+        self._playing = False
+        self._single: StepOnce | None = None
+        self._gap_s = 0.0  # between two steps
+        self._next_step_at = 0.0
+        self._next_look_at = 0.0
+        self._stale = False  # whether what was shown last is no longer so
+        self._steps = self._samples = 0
+
+    # ---- hearing --------------------------------------------------------------------------------------------------
+
+    def hear_all(self, messages: list[Message]) -> None:
+        """Do what several messages say; of edits that joined one another only the last is followed."""
+        for message, later in zip_longest(messages, messages[1:]):
+            if _joined(message, later):
+                self._heard += 1
+            else:
+                self.hear(message)
+
+    def hear(self, message: Message) -> None:
+        """Do what a message says; whatever goes wrong becomes a state, never an exception."""
+        self._heard += 1
+        self._stale = True
+        try:
+            self._hear(message)
+        except DataCancelled:
+            self._block(Trouble("data", "Reading the data was broken off.", "Load it again."))
+        except DataError as error:
+            self._block(Trouble("data", error.problem, error.remedy))
+        except Exception as error:
+            self._fail(error)
+
+    def _hear(self, message: Message) -> None:
+        match message:
+            case Load():
+                self._load(message)
+            case Play():
+                self._play()
+            case Pause():
+                self._playing, self._single = False, None
+            case StepOnce():
+                self._playing, self._single = False, message
+                self._clear_end()
+            case SetSpeed():
+                self._gap_s = 1.0 / message.steps_per_second if message.steps_per_second else 0.0
+                self._next_step_at = perf_counter()
+            case SetWatch():
+                self._watch = message.watch
+            case SaveState():
+                self._save(message)
+
+    def _play(self) -> None:
+        self._playing, self._single = True, None
+        self._next_step_at = perf_counter()
+        self._clear_end()
+
+    def _clear_end(self) -> None:
+        """Playing goes on after an end was reached."""
+        if self._run is not None:
+            self._run.finished, self._run.trouble = False, None
+        if self._state in (RunState.FINISHED, RunState.DIVERGED):
+            self._state, self._trouble = RunState.PAUSED, None
+
+    def _save(self, message: SaveState) -> None:
+        from engine.members import members_of
+
+        members = members_of(self._run) if self._run is not None and self._in_step else {}
+        self._answer(StateSaved(message.ticket, self._revision, members))
+
+    # ---- following the document -----------------------------------------------------------------------------------
+
+    def _load(self, load: Load) -> None:
+        before, self._document, self._revision = self._document, load.spec, load.revision
+        if load.travel is Travel.OPEN or before is None:
+            self._open(load)
+            return
+        run_only = isinstance(load.edit, RunEdit)
+        depth = diff(before, load.spec)
+        deep = run_only or depth is Depth.STRUCTURE
+        if deep and load.travel is not Travel.MERGE and self._run is not None and self._in_step:
+            self._history.keep(load.left, self._run.checkpoint())
+        if self._check(load.spec):
+            if depth > Depth.VIEW or run_only or not self._in_step:
+                self._follow(load, before, deep)
+            elif self._run is not None:
+                self._run.spec = load.spec
+            self._in_step = True
+
+    def _open(self, load: Load) -> None:
+        self._history.clear()
+        self._observer.forget()
+        self._run, self._in_step = None, False
+        if not self._check(load.spec):
+            return
+        self._run = Run(load.spec, self._dataset(load.spec))
+        if load.state:
+            from engine.members import restore_members
+
+            notice = restore_members(self._run, load.state)
+            if notice:
+                self._answer(EngineNotice("warning", notice))
+        self._in_step = True
+
+    def _check(self, spec: Spec) -> bool:
+        """Whether the document can be built; says why not."""
+        problems = analyse(spec).problems
+        if problems:
+            first = problems[0]
+            self._block(Trouble(first.layer_id, first.problem, first.remedy))
+            return False
+        if self._state is RunState.BLOCKED:
+            self._state, self._trouble = RunState.PAUSED, None
+        return True
+
+    def _block(self, trouble: Trouble) -> None:
+        self._state, self._trouble = RunState.BLOCKED, trouble
+        self._playing, self._single, self._in_step = False, None, False
+
+    def _follow(self, load: Load, before: Spec, deep: bool) -> None:
+        dataset = self._dataset(load.spec)
+        if self._run is None:
+            self._run = Run(load.spec, dataset)
+            return
+        if self._playing is False:
+            self._clear_end()
+        self._run.trouble, self._trouble = None, None
+        if deep and load.travel in (Travel.UNDO, Travel.REDO) and self._go_back(load, dataset):
+            return
+        run = self._run
+        if diff(run.spec, load.spec) > Depth.VIEW:
+            run.adapt(load.spec, dataset)
+        run.spec = load.spec
+        if isinstance(load.edit, RunEdit) and load.travel is not Travel.UNDO:
+            problem = run.apply(load.edit)
+            if problem:
+                self._answer(EngineNotice("warning", problem))
+        self._mark(run, load, before)
+        run.settle()
+
+    def _go_back(self, load: Load, dataset: Dataset) -> bool:
+        """Restore the moment that belongs to a history entry; False if it is not there."""
+        checkpoint = self._history.get(load.entry)
+        if checkpoint is None:
+            self._answer(EngineNotice("info", "The weights of that moment were not kept; what still fits was.", ""))
+            return False
+        run = Run(load.spec, dataset, first_look=False)
+        run.restore(checkpoint)
+        run.version = (self._run.version if self._run else 0) + 1
+        self._run = run
+        self._observer.forget()
+        return True
+
+    def _mark(self, run: Run, load: Load, before: Spec) -> None:
+        if load.edit is None:
+            return
+        undone = "undo: " if load.travel is Travel.UNDO else ""
+        label = undone + load.edit.label(load.spec if load.travel is Travel.UNDO else before)
+        run.recorder.mark(run.step, label, replace=load.travel is Travel.MERGE)
+
+    def _dataset(self, spec: Spec) -> Dataset:
+        """The samples, made again only when something about them has changed."""
+        if self._data is None or self._data[0] != spec.data or self._data[1] != spec.seed:
+            if spec.data.family not in ("plane", "function"):
+                self._show(Snapshot(self._revision, RunState.LOADING, heard=self._heard, message="preparing the data"))
+            self._data = (spec.data, spec.seed, make(spec.data, spec.seed, cancelled=self._cancelled))
+        return self._data[2]
+
+    # ---- training -------------------------------------------------------------------------------------------------
+
+    @property
+    def training(self) -> bool:
+        """Whether there is a next step to take."""
+        wanted = self._playing or self._single is not None
+        return wanted and self._run is not None and self._in_step
+
+    def wait_s(self) -> float | None:
+        """How long to wait for a message before the next `work`; None is for ever."""
+        if not self.training:
+            return None
+        return max(0.0, self._next_step_at - perf_counter()) if self._gap_s else 0.0
+
+    def work(self, most_steps: int | None = None) -> int:
+        """Train until interrupted (or so many steps), showing snapshots on the way; returns the steps taken."""
+        taken = 0
+        try:
+            taken = self._train(most_steps)
+        except Exception as error:
+            self._fail(error)
+        if self._stale and not self.training:
+            self._rest()
+            self.show()
+        return taken
+
+    def _train(self, most_steps: int | None) -> int:
+        run, taken = self._run, 0
+        while run is not None and self.training and taken != most_steps:
+            step = run.advance()
+            taken += 1
+            self._steps += 1
+            self._samples += step.samples
+            now = perf_counter()
+            if run.finished or run.trouble is not None:
+                self._end(run)
+            elif self._single is not None and (not self._single.epoch or step.epoch_done):
+                self._single = None
+                self._stale = True
+            elif now >= self._next_look_at or self._gap_s or self._stale:
+                self._glance(now)
+                if self._gap_s:
+                    self._next_step_at = max(self._next_step_at + self._gap_s, now - 0.1)
+                    if self._next_step_at > perf_counter():
+                        break
+            if self._interrupted():
+                break
+        return taken
+
+    def _end(self, run: Run) -> None:
+        self._state = RunState.FINISHED if run.trouble is None else RunState.DIVERGED
+        self._trouble, run.finished = run.trouble, False
+        self._playing, self._single, self._stale = False, None, True
+
+    def _fail(self, error: Exception) -> None:
+        """An exception anywhere: say where, and stay alive for the next document."""
+        if self._run is not None:
+            self._run.renew()
+        place = getattr(error, "layer_id", "network")
+        text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__} in {frame.name}"
+        self._block(Trouble(place, f"The engine stumbled: {text} ({where}).", "Undo the last change, or reset."))
+        self._stale = True
+
+    # ---- showing --------------------------------------------------------------------------------------------------
+
+    def _glance(self, now: float) -> None:
+        """Show a moment of the training, if one is due."""
+        if now < self._next_look_at and not self._stale:
+            return
+        self._speedometer.note(now, self._steps, self._samples)
+        self._next_look_at = now + 1.0 / max(self._watch.rate_hz, 1.0)
+        self.show()
+
+    def _rest(self) -> None:
+        self._speedometer.rest()
+        self._next_look_at = 0.0
+
+    def show(self) -> None:
+        """Make a snapshot."""
+        self._stale = False
+        fields: dict[str, Any] = {}
+        run = self._run
+        if run is not None and self._in_step:
+            fields = self._look(run)
+        state = RunState.RUNNING if self.training else self._state
+        steps_s, samples_s = self._speedometer.rates()
+        self._show(
+            Snapshot(
+                revision=self._revision, state=state, heard=self._heard, trouble=self._trouble,
+                steps_per_second=steps_s, samples_per_second=samples_s, threads=torch.get_num_threads(),
+                **(_counters(run) if run is not None else {}), **fields,
+            )
+        )  # fmt: skip
+
+    def _look(self, run: Run) -> dict[str, Any]:
+        """Arrays of this moment; a moment with numbers astray is not shown, the run goes back instead."""
+        if run.finite():
+            fields = self._observer.look(run, self._watch, self.training)
+            if sound(fields):
+                return fields
+        run.diverge()
+        self._end(run)
+        self._stale = False
+        self._observer.forget()
+        fields = self._observer.look(run, self._watch, moving=False)
+        return fields if sound(fields) else {}
+
+
+def warm_up() -> None:
+    """Take one optimizer step, so that what torch imports late is there before somebody waits for it."""
+    weight = torch.zeros(1, requires_grad=True)
+    weight.grad = torch.zeros(1)
+    torch.optim.Adam([weight], fused=True).step()
+
+
+def _joined(message: Message, later: Message | None) -> bool:
+    """Whether a document is only a step on the way to the next one of the same gesture."""
+    return (
+        isinstance(message, Load)
+        and isinstance(later, Load)
+        and message.travel is later.travel is Travel.MERGE
+        and message.entry == later.entry
+    )
+
+
+def _counters(run: Run) -> dict[str, Any]:
+    return {
+        "step": run.step,
+        "epoch": run.epochs,
+        "learning_rate": run.learning_rate,
+        "train_samples": len(run.material.train_rows),
+        "test_samples": len(run.material.test_rows),
+        "parameters": run.parameters,
+        "same_function": run.same_function,
+    }

@@ -1,0 +1,311 @@
+"""One run: a document with its network, its samples, its optimizer and its curves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import ceil, isfinite
+
+import torch
+from torch import Tensor, nn
+
+from engine.build import build, carry
+from engine.build.carry import grew_only
+from engine.data import Dataset
+from engine.history import Checkpoint, copied, copied_tensors
+from engine.snapshot import Trouble
+from engine.spec.diff import starts_afresh
+from engine.spec.document import Spec
+from engine.spec.edits import RandomiseLayers, ResetRun, RunEdit, SetWeight, title_of
+from engine.spec.shapes import analyse
+from engine.train.curves import CurveRecorder
+from engine.train.evaluate import Measured, measure
+from engine.train.losses import loss_function
+from engine.train.material import Material, prepare
+from engine.train.optimizers import forget, make_optimizer, memory, recall, set_rates
+from engine.train.order import BatchOrder
+from engine.train.supervised import Learner, Step, supervised
+
+BLOWN_UP = 1000.0  # a loss so many times that of the start is no longer learning
+LARGEST = torch.finfo(torch.float32).max
+
+
+class Run:
+    """A run that is ready to train.
+
+    Attributes
+    ----------
+    step : optimizer steps taken.
+    finished : the wanted epoch or metric was reached by the last step. trouble : why it stopped at a finite state.
+    same_function : see `engine.snapshot.Snapshot`.
+    version : counts up when the samples change; `structure` when the network does.
+    """
+
+    def __init__(self, spec: Spec, dataset: Dataset, *, first_look: bool = True) -> None:
+        self.spec = spec
+        self.step = 0
+        self.finished = False
+        self.trouble: Trouble | None = None
+        self.same_function: float | None = None
+        self.version = 0
+        self.structure = 0
+        self._begin(prepare(dataset, spec))
+        if first_look:
+            self._look()
+
+    def _begin(self, material: Material) -> None:
+        model = build(self.spec)
+        training = self.spec.training
+        self.material = material
+        self.learner = Learner(
+            model,
+            make_optimizer(model, training),
+            BatchOrder(material.x, material.y, training.batch_size, self.spec.seed),
+            loss_function(training.loss, material.task),
+            training,
+        )
+        self.recorder = CurveRecorder(self._usual_gap())
+        self.largest_loss = 0.0
+        self.safe = self.checkpoint()
+        self.renew()
+
+    def renew(self) -> None:
+        """Make the generator anew; an exception has ended it."""
+        self._steps: Iterator[Step] = supervised(self.learner)
+
+    # ---- training -------------------------------------------------------------------------------------------------
+
+    def advance(self) -> Step:
+        """Train one batch. Afterwards `finished` or `trouble` may say that it is time to stop."""
+        step = next(self._steps)
+        self.step += 1
+        if self.step >= self.recorder.next_step:
+            self._look()
+        if step.epoch_done and self.learner.order.epoch == self.learner.training.stop_epochs:
+            self.finished = True
+        return step
+
+    def measure(self) -> Measured:
+        """Loss and metric of this moment."""
+        return measure(self.learner.model, self.material, self.learner.loss)
+
+    def _look(self) -> None:
+        """Put a curve point; stop where the wanted metric is reached or the numbers went astray."""
+        before, now = self.recorder.last, self.measure()
+        if not self.largest_loss:
+            self.largest_loss = BLOWN_UP * max(1.0, now.train_loss if isfinite(now.train_loss) else 0.0)
+        if not self.sound(now):
+            self.diverge()
+            return
+        self.recorder.add(self.step, self.epochs, now)
+        self.safe = self.checkpoint()
+        wanted = self.learner.training.stop_metric
+        if wanted is not None and before is not None and before.test_metric < wanted <= now.test_metric:
+            self.finished = True
+
+    def sound(self, now: Measured) -> bool:
+        """Whether loss and weights are numbers, and the loss has not blown up."""
+        return isfinite(now.train_loss) and now.train_loss <= self.largest_loss and self.finite()
+
+    def finite(self) -> bool:
+        """Whether every weight is a number."""
+        return all_finite(list(self.learner.model.tensors().values()))
+
+    def diverge(self) -> None:
+        """Go back to the last sound state and say which layer left the numbers first."""
+        from engine.train.divergence import explain
+
+        self.trouble = explain(self)
+
+    # ---- where it stands ------------------------------------------------------------------------------------------
+
+    @property
+    def epochs(self) -> float:
+        """Passes over the training samples."""
+        return self.learner.order.epochs
+
+    @property
+    def learning_rate(self) -> float:
+        """In force now, schedule included."""
+        training = self.learner.training
+        return training.learning_rate * training.schedule.factor(self.epochs)
+
+    @property
+    def parameters(self) -> int:
+        """Learned numbers."""
+        return sum(p.numel() for p in self.learner.model.parameters())
+
+    def title(self, layer_id: str) -> str:
+        """What a layer is called on screen."""
+        return title_of(self.spec, layer_id)
+
+    # ---- checkpoints ----------------------------------------------------------------------------------------------
+
+    def checkpoint(self) -> Checkpoint:
+        """A copy of this moment."""
+        learner = self.learner
+        return Checkpoint(
+            copied_tensors(learner.model.tensors()), learner.training.optimizer.kind,
+            copied(memory(learner.optimizer, learner.model)), learner.model.dropout.get_state(),
+            self.step, learner.order.epoch, learner.order.position, self.recorder.state(), self.largest_loss,
+        )  # fmt: skip
+
+    def restore(self, checkpoint: Checkpoint) -> None:
+        """Go on from a moment of a network with the same layers.
+
+        Raises
+        ------
+        ValueError
+            If a tensor is missing or has another shape.
+        """
+        learner = self.learner
+        _load_tensors(learner.model.tensors(), checkpoint.tensors)
+        learner.optimizer = make_optimizer(learner.model, learner.training)
+        if checkpoint.optimizer == learner.training.optimizer.kind:
+            recall(learner.optimizer, learner.model, copied(checkpoint.memory))
+        learner.model.zero_grad()
+        learner.model.dropout.set_state(checkpoint.dropout)
+        learner.order.move(checkpoint.epoch, checkpoint.position)
+        self.step, self.largest_loss = checkpoint.step, checkpoint.largest_loss
+        self.recorder.restore(checkpoint.curves)
+        self.finished, self.trouble, self.same_function = False, None, None
+        self.safe = checkpoint
+        self.structure += 1
+        self.renew()
+
+    # ---- edits ----------------------------------------------------------------------------------------------------
+
+    def adapt(self, spec: Spec, dataset: Dataset) -> None:
+        """Follow an edit of the document; what was learned stays as far as it fits."""
+        before, self.spec = self.spec, spec
+        if starts_afresh(before, spec):
+            self._restart(dataset)
+            return
+        rebuild = _modules(before) != _modules(spec)
+        if rebuild or dataset is not self.material.dataset or before.data != spec.data:
+            self._change_material(dataset)
+        if rebuild:
+            self._rebuild(before)
+        self._change_rates(before)
+
+    def settle(self, closely: bool = True) -> None:
+        """After an edit: this moment is the new one to fall back to."""
+        self.finished, self.trouble = False, None
+        now = self.measure()
+        if isfinite(now.train_loss):
+            self.largest_loss = max(self.largest_loss, BLOWN_UP * now.train_loss)
+        if closely:
+            self.recorder.look_closely(self.step)
+        self.safe = self.checkpoint()
+        self.renew()
+
+    def apply(self, edit: RunEdit) -> str:
+        """Act on weights or progress; returns what could not be done, in plain words."""
+        match edit:
+            case ResetRun():
+                self._restart(self.material.dataset)
+            case RandomiseLayers(layer_ids=layer_ids, salt=salt):
+                for layer_id in layer_ids:
+                    if layer_id in self.learner.model.ids:
+                        self.learner.model.draw(layer_id, self.spec.seed, salt)
+                        forget(self.learner.optimizer, self.learner.model, layer_id)
+            case SetWeight():
+                return self._set_weight(edit)
+        return ""
+
+    def _restart(self, dataset: Dataset) -> None:
+        self.step, self.same_function = 0, None
+        self.structure += 1
+        if dataset is not self.material.dataset:
+            self.version += 1
+        self._begin(prepare(dataset, self.spec))
+        self._look()
+
+    def _change_material(self, dataset: Dataset) -> None:
+        if dataset is not self.material.dataset:
+            self.version += 1
+        self.material = prepare(dataset, self.spec)
+        old, training = self.learner.order, self.spec.training
+        count = len(self.material.x)
+        position = int(old.position / old.samples * count)
+        self.learner.order = BatchOrder(
+            self.material.x, self.material.y, training.batch_size, self.spec.seed, old.epoch, position
+        )
+
+    def _rebuild(self, before: Spec) -> None:
+        old = self.learner
+        new = build(self.spec)
+        state = carry(old.model, memory(old.optimizer, old.model), new, before, self.spec)
+        self.learner.model = new
+        self.learner.optimizer = make_optimizer(new, self.spec.training)
+        if before.training.optimizer.kind == self.spec.training.optimizer.kind:
+            recall(self.learner.optimizer, new, state)
+        self.structure += 1
+        self.same_function = self._change_of_function(old.model, before) if grew_only(before, self.spec) else None
+        self.learner.training = self.spec.training
+
+    def _change_of_function(self, old: nn.Module, before: Spec) -> float:
+        """Largest output difference on the measured samples between the old network and the new one."""
+        old_material = prepare(self.material.dataset, before)
+        with self.learner.model.evaluating(), old.evaluating():  # type: ignore[operator]
+            difference = self.learner.model(self.material.measured_x) - old(old_material.measured_x)
+            return float(difference.abs().max())
+
+    def _change_rates(self, before: Spec) -> None:
+        training, learner = self.spec.training, self.learner
+        if before.training.optimizer.kind != training.optimizer.kind:
+            learner.optimizer = make_optimizer(learner.model, training)
+        set_rates(learner.optimizer, training)
+        learner.model.adopt(self.spec.network)
+        learner.order.resize(training.batch_size)
+        learner.loss = loss_function(training.loss, self.material.task)
+        learner.training = training
+        self.recorder.pace(self._usual_gap())
+
+    def _set_weight(self, edit: SetWeight) -> str:
+        tensor = self.learner.model.tensors().get((edit.layer_id, edit.parameter))
+        place = (edit.unit, edit.source) if edit.parameter == "weight" else (edit.unit,)
+        if tensor is None or any(i >= size for i, size in zip(place, tensor.shape, strict=True)):
+            return "That weight is not there any more."
+        with torch.no_grad():
+            tensor[place] = max(-LARGEST, min(LARGEST, edit.value))
+        return ""
+
+    def _usual_gap(self) -> int:
+        """Steps between curve points, so that they cost about 2 % of the training.
+
+        Reckoned from sizes alone, for the points must lie at the same steps on
+        every machine: a step costs about as much as 0.2 ms and three passes over
+        the batch, a point one pass over all measured samples.
+        """
+        shapes = analyse(self.spec).shapes.values()
+        pass_us = sum(s.parameters * 0.05e-3 + s.output[0] * 2e-3 for s in shapes)
+        step_us = 200 + 4 * pass_us * self.learner.order.batch_size
+        point_us = 150 + pass_us * len(self.material.measured_x)
+        return max(self.learner.order.batches_an_epoch if step_us > 1e5 else 1, ceil(50 * point_us / step_us))
+
+
+def _modules(spec: Spec) -> object:
+    """What the torch modules are made from: another one of these and they are built anew."""
+    shapes = {layer_id: (s.inputs, s.output) for layer_id, s in analyse(spec).shapes.items()}
+    settings = [
+        layer.model_dump(exclude={"x", "y", "name", "dropout", "frozen", "initialisation", "units"})
+        for layer in spec.network.layers
+    ]
+    return shapes, settings, spec.network.links, spec.data_shape.task
+
+
+def _load_tensors(into: dict[tuple[str, str], Tensor], tensors: dict[tuple[str, str], Tensor]) -> None:
+    if set(into) != set(tensors) or any(into[key].shape != tensors[key].shape for key in into):
+        raise ValueError("the weights belong to another network")
+    with torch.no_grad():
+        for key, tensor in into.items():
+            tensor.copy_(tensors[key])
+
+
+def all_finite(tensors: list[Tensor]) -> bool:
+    """Whether there is no infinity and no not-a-number in any of them."""
+    real = [t.detach() for t in tensors if t.is_floating_point() and t.numel()]
+    if not real:
+        return True
+    largest = torch.stack(torch._foreach_norm(real, float("inf")))
+    return bool(torch.isfinite(largest).all())

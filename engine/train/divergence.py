@@ -1,0 +1,74 @@
+"""What happened when the numbers went astray: the last steps are taken again, and looked at one by one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from torch import Tensor
+
+from engine.snapshot import Trouble
+from engine.train.supervised import supervised
+
+if TYPE_CHECKING:
+    from engine.run import Run
+
+MOST_REPLAYED = 2000  # steps
+
+
+def explain(run: Run) -> Trouble:
+    """Restore the run's last sound state, and say which layer left the numbers first, and at which step."""
+    last = run.step
+    layer_id, step, blown_up = _replay(run, min(last - run.safe.step, MOST_REPLAYED))
+    run.restore(run.safe)
+    title = run.title(layer_id)
+    what = "grew beyond all bounds first" if blown_up else "was first to leave the numbers"
+    return Trouble(layer_id, f"{title} {what}, at step {step:,}; the run went back to step {run.step:,}.", _remedy(run))
+
+
+def _replay(run: Run, steps: int) -> tuple[str, int, bool]:
+    """(layer, step, whether only the loss blew up)."""
+    run.restore(run.safe)
+    before = _lengths(run)
+    learning = supervised(run.learner)
+    for number in range(1, steps + 1):
+        loss = float(next(learning).loss)
+        layer_id = _first_astray(run)
+        if layer_id is not None:
+            return layer_id, run.safe.step + number, False
+        if not loss <= run.largest_loss:
+            return _grown_most(run, before), run.safe.step + number, True
+    return _grown_most(run, before), run.safe.step + max(steps, 1), True
+
+
+def _first_astray(run: Run) -> str | None:
+    """The first layer, along the network, with a weight or an output that is no number."""
+    from engine.run import all_finite
+
+    model = run.learner.model
+    tensors = model.tensors()
+    with model.evaluating():
+        outputs = model.all_outputs(run.material.measured_x[:32])
+    for layer_id in model.ids:
+        own: list[Tensor] = [tensor for (owner, _), tensor in tensors.items() if owner == layer_id]
+        if not all_finite([*own, outputs[layer_id]]):
+            return layer_id
+    return None
+
+
+def _lengths(run: Run) -> dict[str, float]:
+    lengths: dict[str, float] = {}
+    for (layer_id, _), parameter in run.learner.model.learned().items():
+        lengths[layer_id] = lengths.get(layer_id, 0.0) + float(parameter.detach().double().norm())
+    return lengths
+
+
+def _grown_most(run: Run, before: dict[str, float]) -> str:
+    after = _lengths(run)
+    return max(after, key=lambda layer_id: after[layer_id] / (before[layer_id] + 1e-3))
+
+
+def _remedy(run: Run) -> str:
+    rate = run.spec.training.learning_rate
+    if rate > 0.03:
+        return f"Try a learning rate of {min(0.03, rate / 10):g} or smaller, then play again."
+    return f"Try a learning rate of {rate / 10:.2g} or smaller, or standardise the data, then play again."

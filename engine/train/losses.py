@@ -1,0 +1,77 @@
+"""The losses of the catalog, on logits.
+
+Two classes are one logit z with targets 0 and 1; the shown answer is tanh(z / 2),
+which is 2 sigmoid(z) - 1. Squared, absolute and Huber errors compare shown answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from engine.spec.catalog.losses import Loss
+from engine.spec.data_shape import Task
+
+LossFunction = Callable[..., Tensor]  # (z, target, reduction="mean"); reduction "none" gives one number a sample
+
+
+def loss_function(kind: Loss, task: Task) -> LossFunction:
+    """The loss of a task.
+
+    Returns
+    -------
+    A function of z : (batch, outputs) and target : (batch,), int64 for many
+    classes, else float32, giving the mean or with ``reduction="none"`` (batch,).
+    """
+    return _FUNCTIONS[kind, task]
+
+
+def _binary_cross_entropy(z: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+    return functional.binary_cross_entropy_with_logits(z.squeeze(1), target, reduction=reduction)
+
+
+def _hinge(z: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+    margins = torch.relu(1 - (2 * target - 1) * z.squeeze(1))
+    return margins if reduction == "none" else margins.mean()
+
+
+def _two_class(error: LossFunction) -> LossFunction:
+    def of_shown_answer(z: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+        return error(torch.tanh(z.squeeze(1) / 2), 2 * target - 1, reduction=reduction)
+
+    return of_shown_answer
+
+
+def _multi_class(error: LossFunction) -> LossFunction:
+    def of_probabilities(z: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+        wanted = functional.one_hot(target, z.shape[1]).to(z.dtype)
+        errors = error(torch.softmax(z, 1), wanted, reduction="none").mean(1)
+        return errors if reduction == "none" else errors.mean()
+
+    return of_probabilities
+
+
+def _regression(error: LossFunction) -> LossFunction:
+    def of_prediction(z: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+        return error(z.squeeze(1), target, reduction=reduction)
+
+    return of_prediction
+
+
+_ERRORS: dict[Loss, LossFunction] = {
+    "mse": functional.mse_loss,
+    "mae": functional.l1_loss,
+    "huber": functional.huber_loss,
+}
+_FUNCTIONS: dict[tuple[Loss, Task], LossFunction] = {
+    ("cross_entropy", "multi-class"): functional.cross_entropy,
+    ("binary_cross_entropy", "two-class"): _binary_cross_entropy,
+    ("hinge", "two-class"): _hinge,
+    ("hinge", "multi-class"): functional.multi_margin_loss,
+    **{(kind, "two-class"): _two_class(error) for kind, error in _ERRORS.items()},
+    **{(kind, "multi-class"): _multi_class(error) for kind, error in _ERRORS.items()},
+    **{(kind, "regression"): _regression(error) for kind, error in _ERRORS.items()},
+}

@@ -1,0 +1,92 @@
+"""Learning from samples with known answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.optim import Optimizer
+
+from engine.build.model import Model
+from engine.spec.document import Training
+from engine.train.losses import LossFunction
+from engine.train.order import BatchOrder
+
+
+@dataclass(slots=True)
+class Step:
+    """One batch that was learned.
+
+    Attributes
+    ----------
+    samples : how many. epoch_done : whether it was the last of a pass over the training samples.
+    loss : of this batch before the step, still on the device, penalties left out.
+    """
+
+    samples: int
+    epoch_done: bool
+    loss: Tensor
+
+
+@dataclass
+class Learner:
+    """All that takes part; the run exchanges its parts between two steps and the generator goes on with them."""
+
+    model: Model
+    optimizer: Optimizer
+    order: BatchOrder
+    loss: LossFunction
+    training: Training
+
+
+def supervised(learner: Learner) -> Iterator[Step]:
+    """Train without end, one batch at each ``next``; every ``yield`` is where it can pause, change or stop."""
+    while True:
+        model, optimizer, order, training = learner.model, learner.optimizer, learner.order, learner.training
+        rate = set_learning_rate(learner)
+        x, y = order.next()
+        loss = learner.loss(model(x), y)
+        optimizer.zero_grad()
+        if loss.requires_grad:  # false only when every layer is frozen
+            loss.backward()  # type: ignore[no-untyped-call]
+            if training.l1 or training.l2:
+                add_penalties(model, training)
+            if training.weight_decay:
+                decay(model, rate * training.weight_decay)
+            optimizer.step()
+        yield Step(len(y), order.position == 0, loss.detach())
+
+
+def set_learning_rate(learner: Learner) -> float:
+    """Put the rate of this moment in force, schedule included, and return it."""
+    training = learner.training
+    if training.schedule.kind == "constant":
+        return training.learning_rate
+    rate = training.learning_rate * training.schedule.factor(learner.order.epochs)
+    for group in learner.optimizer.param_groups:
+        group["lr"] = rate
+    return rate
+
+
+@torch.no_grad()
+def add_penalties(model: Model, training: Training) -> None:
+    """Add the gradients of ``l1 |w|`` and ``l2 w² / 2`` to those of all weights; biases and norms are left alone."""
+    weights = _learning_weights(model)
+    gradients = [weight.grad for weight in weights if weight.grad is not None]
+    if training.l2:
+        torch._foreach_add_(gradients, weights, alpha=training.l2)
+    if training.l1:
+        torch._foreach_add_(gradients, torch._foreach_sign(weights), alpha=training.l1)
+
+
+@torch.no_grad()
+def decay(model: Model, share: float) -> None:
+    """Shrink all weights by a share, apart from the gradient (Loshchilov and Hutter 2019)."""
+    torch._foreach_mul_(_learning_weights(model), 1.0 - share)
+
+
+def _learning_weights(model: Model) -> list[Tensor]:
+    """The matrices that are neither biases, norms nor frozen."""
+    return [p for (_, name), p in model.learned().items() if name == "weight" and p.grad is not None]

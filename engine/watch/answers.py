@@ -1,0 +1,42 @@
+"""From logits to what is shown."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from engine.snapshot import Floats
+from engine.train.material import Material
+
+
+def shown(z: Tensor, material: Material) -> Floats:
+    """The shown answer, (n, outputs): tanh(z / 2) for two classes, probabilities for more, else the target's unit."""
+    if material.task == "two-class":
+        return as_array(torch.tanh(z / 2))
+    if material.task == "multi-class":
+        return as_array(torch.softmax(z, 1))
+    return material.preparation.untarget(as_array(z))
+
+
+def predicted(z: Tensor, material: Material) -> Floats:
+    """(n,) class index, or value in the target's unit."""
+    if material.task == "two-class":
+        return as_array((z[:, 0] > 0).float())
+    if material.task == "multi-class":
+        return as_array(z.argmax(1).float())
+    return material.preparation.untarget(as_array(z[:, 0]))
+
+
+def probabilities(z: Tensor, material: Material) -> Floats:
+    """(n, classes); (n, 0) for regression."""
+    if material.task == "two-class":
+        p = torch.sigmoid(z[:, :1])
+        return as_array(torch.cat([1 - p, p], 1))
+    return as_array(torch.softmax(z, 1) if material.task == "multi-class" else z[:, :0])
+
+
+def as_array(tensor: Tensor) -> Floats:
+    """A read-only copy."""
+    array: Floats = tensor.detach().to(torch.float32, copy=True).contiguous().numpy()
+    array.flags.writeable = False
+    return array

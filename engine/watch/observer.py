@@ -1,0 +1,173 @@
+"""Decides how often each part of a snapshot is made anew, so that looking never slows learning by more than a little.
+
+While training, a part that cost c seconds is made again only after c / (its share of the budget). In between its
+last arrays go out again: they are frozen, so that costs nothing. When nothing moves, all is made fresh.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from engine.run import Run
+from engine.snapshot import Curves, FunctionView, LayerView, Points, Probes, Watch, read_only
+from engine.train.curves import row_of
+from engine.train.evaluate import metric_name
+from engine.watch.function import function_view
+from engine.watch.plane import GridView, grid_view
+from engine.watch.probes import activations, layer_figures, probe_samples
+from engine.watch.samples import confusion, test_answers, worst
+from engine.watch.weights import weight_arrays
+
+BUDGET = 0.03  # of the time goes into looking, all parts together
+MOVING = 4.0  # what is looked at for its motion gets so many times the share of the rest
+
+
+@dataclass
+class _Made:
+    value: Any
+    key: object
+    at: float
+    cost: float
+
+
+@dataclass(frozen=True)
+class _Part:
+    name: str
+    weight: float
+    key: object
+    make: Callable[[], Any]
+
+
+class Observer:
+    """Makes the arrays of a snapshot."""
+
+    def __init__(self, budget: float = BUDGET, clock: Callable[[], float] = perf_counter) -> None:
+        self._made: dict[str, _Made] = {}
+        self._budget = budget
+        self._clock = clock
+
+    def look(self, run: Run, watch: Watch, moving: bool) -> dict[str, Any]:
+        """The fields of a `Snapshot` that this watch asks for.
+
+        Parameters
+        ----------
+        moving : training goes on: keep to the budget and send older arrays where they are not due.
+        """
+        parts = _parts(run, watch)
+        total = sum(part.weight for part in parts) or 1.0
+        values = {part.name: self._value(part, moving, self._budget * part.weight / total) for part in parts}
+        fields = _assemble(values)
+        if watch.curves:
+            fields["curves"] = _curves(run, moving)
+        return fields
+
+    def forget(self) -> None:
+        """Make everything anew next time."""
+        self._made.clear()
+
+    def _value(self, part: _Part, moving: bool, share: float) -> Any:
+        made, now = self._made.get(part.name), self._clock()
+        if made is not None and moving and made.key == part.key and now - made.at < made.cost / share:
+            return made.value
+        value = part.make()
+        done = self._clock()
+        self._made[part.name] = _Made(value, part.key, done, done - now)
+        return value
+
+
+def _parts(run: Run, watch: Watch) -> list[_Part]:
+    """The parts that are wanted of this run; the key says what else than the step they depend on."""
+    shape, key = run.material.shape, (id(run), run.structure, run.version)
+    parts = []
+    if shape.plane and (watch.maps or watch.plane):
+        sizes = (watch.map_size * watch.maps, watch.plane_size * watch.plane)
+        parts.append(_Part("grid", MOVING, (key, sizes), lambda: grid_view(run, *sizes)))
+    if watch.weights:
+        parts.append(_Part("weights", 0.3, (key, watch.weights), lambda: weight_arrays(run, watch.weights)))
+    if watch.histograms or watch.stats:
+        wanted = (watch.histograms, watch.stats)
+        parts.append(_Part("figures", 1, (key, wanted), lambda: layer_figures(run, *wanted)))
+    if watch.activations:
+        parts.append(_Part("probes", 1, key, lambda: _probes(run)))
+    if (watch.samples or watch.confusion) and len(run.material.test_rows):
+        tests = (watch.samples, watch.confusion, watch.cell)
+        parts.append(_Part("tests", 1, (key, tests), lambda: _tests(run, watch)))
+    if watch.function and shape.line:
+        parts.append(_Part("function", MOVING, key, lambda: function_view(run)))
+    if watch.points and (shape.plane or shape.line):
+        parts.append(_Part("points", 0.01, key, lambda: _points(run)))
+    return parts
+
+
+def _probes(run: Run) -> tuple[Probes, dict[str, Any]]:
+    probes = probe_samples(run.material)
+    return probes, activations(run, probes)
+
+
+def _tests(run: Run, watch: Watch) -> dict[str, Any]:
+    tested = test_answers(run)
+    return {
+        "samples": worst(run, tested) if watch.samples else None,
+        "confusion": confusion(run, tested, watch.cell) if watch.confusion else None,
+    }
+
+
+def _points(run: Run) -> Points:
+    data = run.material.dataset
+    return Points(
+        read_only(data.inputs), read_only(data.target), read_only(data.train), read_only(data.origin), run.version
+    )
+
+
+def _curves(run: Run, moving: bool) -> Curves:
+    """While nothing moves the curves end at this very step."""
+    now = None
+    if not moving:
+        now = row_of(run.step, run.epochs, run.measure())
+    return run.recorder.curves(metric_name(run.material.task), now)
+
+
+def _assemble(values: dict[str, Any]) -> dict[str, Any]:
+    """Sort the parts into the fields of a snapshot."""
+    fields: dict[str, Any] = {name: values[name] for name in ("function", "points") if name in values}
+    fields.update(values.get("tests", {}))
+    layers: dict[str, LayerView] = dict(values.get("figures", {}))
+
+    def put(layer_id: str, **arrays: Any) -> None:
+        layers[layer_id] = replace(layers.get(layer_id, LayerView()), **arrays)
+
+    for layer_id, (weight, bias) in values.get("weights", {}).items():
+        put(layer_id, weight=weight, bias=bias)
+    if "probes" in values:
+        fields["probes"], outputs = values["probes"]
+        for layer_id, array in outputs.items():
+            put(layer_id, activations=array)
+    grid: GridView | None = values.get("grid")
+    if grid is not None:
+        fields["plane"] = grid.plane
+        for layer_id, maps in grid.maps.items():
+            put(layer_id, maps=maps)
+    return {**fields, "layers": layers}
+
+
+def sound(fields: dict[str, Any]) -> bool:
+    """Whether every number that would be shown is one; the truth of a formula may have gaps."""
+    return all(np.isfinite(array).all() for array in _arrays(fields))
+
+
+def _arrays(fields: dict[str, Any]) -> list[np.ndarray[Any, Any]]:
+    shown: list[Any] = [
+        array
+        for view in fields.get("layers", {}).values()
+        for array in (view.weight, view.bias, view.maps, view.activations, view.gradient_norm)
+    ]
+    plane, function, samples = fields.get("plane"), fields.get("function"), fields.get("samples")
+    shown += [] if plane is None else [plane.values]
+    shown += [function.prediction, function.contributions] if isinstance(function, FunctionView) else []
+    shown += [] if samples is None else [samples.predicted, samples.loss, samples.probabilities]
+    return [np.asarray(array) for array in shown if array is not None]

@@ -1,0 +1,83 @@
+"""Functions over the plane: the answer, and each unit's map. One forward pass serves all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.run import Run
+from engine.snapshot import Floats, PlaneView, read_only
+from engine.spec.catalog.features import PLANE_EXTENT
+from engine.train.material import features
+from engine.watch.answers import as_array, shown
+
+MOST_UNITS = 64  # of a layer have a map
+MOST_WORK = 1e9  # multiplications in one picture; larger networks get a coarser one
+
+
+@dataclass(frozen=True)
+class GridView:
+    """Maps by layer id, and the plane."""
+
+    maps: dict[str, Floats]
+    plane: PlaneView | None
+
+
+def grid_view(run: Run, map_size: int, plane_size: int) -> GridView:
+    """Look at the plane; a size of 0 leaves that part out. With both the same one forward pass does."""
+    most = int((MOST_WORK / max(1, run.parameters)) ** 0.5)
+    map_size, plane_size = min(map_size, max(most, 12)), min(plane_size, max(most, 12))
+    model = run.learner.model
+    maps: dict[str, Floats] = {}
+    plane = None
+    with model.evaluating():
+        if map_size:
+            outputs = model.all_outputs(_grid_features(run, map_size))
+            maps = {layer_id: _map(run, layer_id, values, map_size) for layer_id, values in outputs.items()}
+        if plane_size:
+            shared = map_size == plane_size
+            z = outputs[model.output_id] if shared else model(_grid_features(run, plane_size))
+            plane = PlaneView(_picture(shown(z, run.material), plane_size), PLANE_EXTENT, _limit(run))
+    return GridView(maps, plane)
+
+
+@lru_cache(maxsize=8)
+def grid(size: int) -> Floats:
+    """Points of the plane, (size * size, 2): rows from the top, columns from the left."""
+    line = np.linspace(-PLANE_EXTENT, PLANE_EXTENT, size, dtype=np.float32)
+    x1, x2 = np.meshgrid(line, line[::-1])
+    return read_only(np.stack([x1.ravel(), x2.ravel()], 1))
+
+
+def _grid_features(run: Run, size: int) -> Tensor:
+    return _cached_features(run.material.preparation.names, size) if size <= 128 else _features(run, size)
+
+
+def _features(run: Run, size: int) -> Tensor:
+    return features(run.material.preparation, grid(size))
+
+
+@lru_cache(maxsize=8)
+def _cached_features(names: tuple[str, ...], size: int) -> Tensor:
+    from engine.data import plane_features
+
+    return torch.from_numpy(plane_features(grid(size), names))
+
+
+def _map(run: Run, layer_id: str, values: Tensor, size: int) -> Floats:
+    array = shown(values, run.material) if layer_id == run.learner.model.output_id else as_array(values[:, :MOST_UNITS])
+    return _picture(array, size)
+
+
+def _picture(array: Floats, size: int) -> Floats:
+    return read_only(np.ascontiguousarray(array.T).reshape(-1, size, size))
+
+
+def _limit(run: Run) -> float:
+    if run.material.task != "regression":
+        return 1.0
+    return float(np.abs(run.material.dataset.target).max()) or 1.0

@@ -1,0 +1,95 @@
+"""A few samples sent through the network once more, to see every layer's answer: activations, statistics."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.run import Run
+from engine.snapshot import Floats, Ints, LayerView, Probes, read_only
+from engine.train.material import Material
+from engine.watch.answers import as_array
+from engine.watch.histograms import histogram
+
+PROBES = 24  # shown one by one
+CROWD = 200  # looked at together for histograms and shares
+FLAT = 0.97  # beyond this share of its range tanh or sigmoid counts as saturated
+MOST_UNITS = 4096
+
+
+def probe_rows(material: Material, count: int) -> Ints:
+    """Rows of the data set, the classes by turns; test samples where there are any."""
+    rows = material.test_rows if len(material.test_rows) else material.train_rows
+    if not material.shape.classes:
+        return rows[np.linspace(0, len(rows) - 1, min(count, len(rows))).astype(np.int64)]
+    target = material.dataset.target[rows]
+    turn = np.empty(len(rows), dtype=np.int64)
+    for value in np.unique(target):
+        members = np.flatnonzero(target == value)
+        turn[members] = np.arange(len(members))
+    return rows[np.lexsort((target, turn))[:count]]
+
+
+def probe_samples(material: Material) -> Probes:
+    """The few samples whose activations are shown."""
+    rows = probe_rows(material, PROBES)
+    dataset = material.dataset
+    return Probes(read_only(rows), read_only(dataset.inputs[rows]), read_only(dataset.target[rows]))
+
+
+def activations(run: Run, probes: Probes) -> dict[str, Floats]:
+    """(probes, units) of each layer."""
+    outputs = _outputs(run, probes.index)
+    return {layer_id: as_array(values[:, :MOST_UNITS]) for layer_id, values in outputs.items()}
+
+
+def layer_figures(run: Run, histograms: bool, stats: bool) -> dict[str, LayerView]:
+    """Histograms and shares of each layer, over a crowd of samples."""
+    outputs = _outputs(run, probe_rows(run.material, CROWD))
+    learned: dict[str, list[tuple[str, Tensor]]] = defaultdict(list)
+    for (layer_id, name), parameter in run.learner.model.learned().items():
+        learned[layer_id].append((name, parameter))
+    return {
+        layer_id: _figures(run, layer_id, values, learned[layer_id], histograms, stats)
+        for layer_id, values in outputs.items()
+    }
+
+
+def _outputs(run: Run, rows: Ints) -> dict[str, Tensor]:
+    x, _ = run.material.rows(rows)
+    with run.learner.model.evaluating():
+        return run.learner.model.all_outputs(x)
+
+
+def _figures(
+    run: Run, layer_id: str, values: Tensor, learned: list[tuple[str, Tensor]], histograms: bool, stats: bool
+) -> LayerView:
+    gradients = [p.grad.reshape(-1) for _, p in learned if p.grad is not None]
+    weight = next((p for name, p in learned if name == "weight"), None)
+    hidden = weight is not None and layer_id != run.learner.model.output_id
+    return LayerView(
+        weight_histogram=histogram(weight) if histograms else None,
+        activation_histogram=histogram(values) if histograms else None,
+        gradient_histogram=histogram(torch.cat(gradients)) if histograms and gradients else None,
+        gradient_norm=float(torch.cat(gradients).norm()) if stats and gradients else None,
+        dead_share=dead_share(values) if stats and hidden else None,
+        saturated_share=_saturated_share(run, layer_id, values) if stats else None,
+    )
+
+
+def dead_share(values: Tensor) -> float:
+    """Share of units that answer (nearly) the same to every sample; values : (samples, units)."""
+    if len(values) < 2:
+        return 0.0
+    spread = values.amax(0) - values.amin(0)
+    return float((spread <= 1e-3 * float(values.abs().max()) + 1e-9).float().mean())
+
+
+def _saturated_share(run: Run, layer_id: str, values: Tensor) -> float | None:
+    kind = getattr(run.spec.network.layer(layer_id), "activation", "")
+    if kind == "tanh":
+        return float((values.abs() > FLAT).float().mean())
+    return float(((2 * values - 1).abs() > FLAT).float().mean()) if kind == "sigmoid" else None

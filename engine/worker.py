@@ -1,0 +1,180 @@
+"""The doors to the engine: a thread of its own, or the same loop with no thread.
+
+Importing this does not import torch.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from engine.messages import EngineNotice, Load, Message, Reply
+from engine.snapshot import RunState, Snapshot
+
+if TYPE_CHECKING:
+    from engine.loop import Loop
+
+Ask = Callable[[], bool]
+STOP_S = 5.0  # a step takes far less
+
+
+class Outbox:
+    """One place for the newest snapshot, which replaces any that was not taken; and all replies in order."""
+
+    def __init__(self) -> None:
+        self._place: deque[Snapshot] = deque(maxlen=1)  # its operations are atomic
+        self._replies: deque[Reply] = deque()
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Put the newest snapshot."""
+        self._place.append(snapshot)
+
+    def answer(self, reply: Reply) -> None:
+        """Add a reply."""
+        self._replies.append(reply)
+
+    def latest(self) -> Snapshot | None:
+        """Take the snapshot."""
+        try:
+            return self._place.pop()
+        except IndexError:
+            return None
+
+    def replies(self) -> list[Reply]:
+        """Take all replies."""
+        taken = []
+        while self._replies:
+            taken.append(self._replies.popleft())
+        return taken
+
+
+class InlineEngine:
+    """The engine with no thread: it moves only within `post` and `run`. For tests, the command line and scale-out."""
+
+    def __init__(self, threads: int = 1) -> None:
+        self._outbox = Outbox()
+        self._loop = ready_loop(self._outbox, threads, lambda: False, lambda: False)
+
+    def post(self, message: Message) -> None:
+        """Do what a message says, at once."""
+        self._loop.hear(message)
+        self._loop.work(0)
+
+    def run(self, steps: int) -> int:
+        """Train up to so many steps, if playing; returns the steps taken. Speed limits do not hold in here."""
+        taken = 0
+        while taken < steps and self._loop.training:
+            taken += self._loop.work(steps - taken)
+        if self._loop.training:
+            self._loop.show()
+        return taken
+
+    def latest(self) -> Snapshot | None:
+        """Take the newest snapshot, if there is one that was not taken yet."""
+        return self._outbox.latest()
+
+    def replies(self) -> list[Reply]:
+        """Take all answers."""
+        return self._outbox.replies()
+
+    def close(self) -> None:
+        """Nothing is left to close; there so that both doors look alike."""
+
+
+class EngineThread:
+    """The engine in a thread of its own, the only one that touches torch.
+
+    Parameters
+    ----------
+    threads : of torch; one is quickest for small networks.
+    """
+
+    def __init__(self, threads: int = 1) -> None:
+        self._threads = threads
+        self._outbox = Outbox()
+        self._inbox: deque[Message] = deque()
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._revision = -1
+        self._thread = threading.Thread(target=self._work, name="engine", daemon=False)
+
+    def start(self) -> None:
+        """Start the thread; torch is imported in there."""
+        self._thread.start()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
+
+    def post(self, message: Message) -> None:
+        """Hand over a message; never waits."""
+        if isinstance(message, Load):
+            self._revision = message.revision
+        self._inbox.append(message)
+        self._wake.set()
+
+    def latest(self) -> Snapshot | None:
+        """Take the newest snapshot, if there is one that was not taken yet."""
+        return self._outbox.latest()
+
+    def replies(self) -> list[Reply]:
+        """Take all answers."""
+        return self._outbox.replies()
+
+    def stop(self, timeout: float = STOP_S) -> bool:
+        """Stop after the batch at hand and wait; False if the thread did not end in time."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread.ident is not None and self._thread is not threading.current_thread():
+            self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    # ---- in the thread --------------------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        try:
+            self._say("loading PyTorch")
+            import torch  # noqa: F401 - the long part
+
+            if self._stopping.is_set():
+                return
+            self._say("warming up")
+            loop = ready_loop(self._outbox, self._threads, self._interrupted, self._stopping.is_set)
+        except Exception as error:
+            self._outbox.answer(EngineNotice("error", f"The engine did not start: {error}", "Run the set-up again."))
+            return
+        while not self._stopping.is_set():
+            self._turn(loop)
+
+    def _turn(self, loop: Loop) -> None:
+        """Wait for a message or the next step, then do what is to be done."""
+        wait_s = loop.wait_s()
+        if not self._inbox and wait_s != 0.0:
+            self._wake.wait(wait_s)
+        self._wake.clear()
+        messages = []
+        while self._inbox:
+            messages.append(self._inbox.popleft())
+        loop.hear_all(messages)
+        if not self._stopping.is_set():
+            loop.work()
+
+    def _interrupted(self) -> bool:
+        return bool(self._inbox) or self._stopping.is_set()
+
+    def _say(self, message: str) -> None:
+        self._outbox.show(Snapshot(self._revision, RunState.LOADING, message=message))
+
+
+def ready_loop(outbox: Outbox, threads: int, interrupted: Ask, cancelled: Ask) -> Loop:
+    """Import torch, take the first optimizer step, and return a loop that is ready to hear."""
+    import torch
+
+    from engine.loop import Loop, warm_up
+
+    torch.set_num_threads(threads)
+    warm_up()
+    return Loop(outbox.show, outbox.answer, interrupted, cancelled)
