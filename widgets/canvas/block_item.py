@@ -1,0 +1,359 @@
+"""A layer's block: what seldom changes is painted once and cached; what moves with the training is plain Qt items,
+which Qt paints without taking the interpreter's lock from the training thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsPathItem,
+    QGraphicsPixmapItem,
+    QGraphicsRectItem,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
+
+from engine.snapshot import Floats
+from widgets.canvas.content import BlockContent, TileContent
+from widgets.canvas.layout import BlockBox, bias_spots, count_buttons
+from widgets.canvas.live import Live
+from widgets.kit.colors import Rgb32, diverging_rgb32, image_from
+from widgets.kit.fonts import printable
+from widgets.kit.icons import draw_icon
+from widgets.kit.paint import draw_rounded_rect, elide
+from widgets.kit.theme import font, theme
+
+Look = tuple[bool, bool, str]  # selected, under the pointer, the button under the pointer
+DIMMED = 0.4
+OFF = 0.35
+
+
+class BlockItem(QGraphicsItem):
+    """Header, frames and labels of one layer, with its tiles as children."""
+
+    def __init__(self, content: BlockContent, box: BlockBox) -> None:
+        super().__init__()
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.setZValue(1)
+        self.content, self.box = content, box
+        self._look: Look = (False, False, "")
+        self._tiles: list[QGraphicsPixmapItem] = []
+        self._fills: list[QGraphicsRectItem] = []
+        self._biases: dict[int, QGraphicsRectItem] = {}
+        self._ring = _ring(self, 2.5)
+        self._focus = _ring(self, 1.5)
+        self._focus.setZValue(3)
+        self.show_content(content, box)
+
+    # ---- what it is ---------------------------------------------------------------------------------------------
+
+    def show_content(self, content: BlockContent, box: BlockBox) -> None:
+        """Take another content and place; the tiles are made anew only if their number or style changed."""
+        same = bool(self._tiles or self._fills) and (content.style, len(content.tiles)) == (
+            self.content.style,
+            len(self.content.tiles),
+        )
+        self.prepareGeometryChange()
+        self.content, self.box = content, box
+        self.setToolTip(printable(f"{content.problem}\n{content.remedy}") if content.problem else "")
+        if not same:
+            self._make_tiles()
+        self._place_tiles()
+        self._make_biases()
+        self.update()
+
+    def _make_tiles(self) -> None:
+        for item in (*self._tiles, *self._fills):
+            item.setParentItem(None)  # type: ignore[arg-type]
+            if (scene := item.scene()) is not None:
+                scene.removeItem(item)
+        self._tiles, self._fills = [], []
+        for _ in self.content.tiles:
+            if self.content.style in ("map", "answer", "picture"):
+                tile = QGraphicsPixmapItem(self)
+                tile.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
+                if self.content.style == "picture":
+                    tile.setTransformationMode(Qt.TransformationMode.FastTransformation)
+                self._tiles.append(tile)
+            else:
+                fill = QGraphicsRectItem(self)
+                fill.setPen(QPen(Qt.PenStyle.NoPen))
+                self._fills.append(fill)
+
+    def _place_tiles(self) -> None:
+        for index, rect in enumerate(self.box.tiles):
+            on = self.content.tiles[index].on
+            if self._tiles:
+                _fit(self._tiles[index], rect)
+                self._tiles[index].setOpacity(1.0 if on else OFF)
+            else:
+                empty = self.content.style == "bar"
+                self._fills[index].setRect(QRectF(rect.topLeft(), rect.topLeft()) if empty else rect)
+                self._fills[index].setBrush(QBrush(QColor(theme().zero)))
+                self._fills[index].setOpacity(1.0 if on else OFF)
+
+    def _make_biases(self) -> None:
+        spots = bias_spots(self.content, self.box)
+        for unit in [unit for unit in self._biases if unit not in spots]:
+            gone = self._biases.pop(unit)
+            if (scene := gone.scene()) is not None:
+                scene.removeItem(gone)
+        for unit, rect in spots.items():
+            item = self._biases.get(unit)
+            if item is None:
+                item = self._biases[unit] = QGraphicsRectItem(self)
+                item.setZValue(2)
+                item.setBrush(QBrush(QColor(theme().nan)))
+            item.setPen(QPen(QColor(theme().panel), 1.0))
+            item.setRect(rect)
+
+    # ---- what moves ---------------------------------------------------------------------------------------------
+
+    def show_live(self, live: Live) -> None:
+        """Colour the tiles by the latest numbers."""
+        style = self.content.style
+        if style in ("map", "answer"):
+            self._show_maps(live.maps(self.content))
+        elif style == "picture":
+            self._show_picture(live.picture())
+        elif style == "bar":
+            self._show_bars(live.activations(self.content))
+        else:
+            self._show_squares(live.activations(self.content))
+        self._show_biases(live.bias(self.content.layer_id, self.content.units))
+
+    def _show_maps(self, maps: Rgb32 | None) -> None:
+        if maps is None:
+            return
+        size = maps.shape[1]
+        atlas = QPixmap.fromImage(image_from(maps.reshape(-1, maps.shape[2])))
+        for tile, item, rect in zip(self.content.tiles, self._tiles, self.box.tiles, strict=True):
+            if 0 <= tile.unit < len(maps):
+                resized = item.pixmap().width() != maps.shape[2]
+                item.setPixmap(atlas.copy(0, tile.unit * size, maps.shape[2], size))
+                if resized:
+                    _fit(item, rect)
+
+    def show_offered_maps(self, maps: Mapping[str, QPixmap]) -> None:
+        """Give the features that are off a picture of what they would bring."""
+        for tile, item, rect in zip(self.content.tiles, self._tiles, self.box.tiles, strict=False):
+            if not tile.on and tile.feature in maps:
+                item.setPixmap(maps[tile.feature])
+                _fit(item, rect)
+
+    def _show_picture(self, inputs: Floats | None) -> None:
+        side = round(len(inputs) ** 0.5) if inputs is not None else 0
+        if inputs is None or side * side != len(inputs):
+            return
+        low, high = float(inputs.min()), float(inputs.max())
+        scaled = (inputs - low) / max(high - low, 1e-9)
+        self._tiles[0].setPixmap(QPixmap.fromImage(image_from(_enlarged(_inked(scaled.reshape(side, side))))))
+        _fit(self._tiles[0], self.box.tiles[0])
+
+    def _show_squares(self, values: Floats | None) -> None:
+        if values is None:
+            return
+        limit = max(1.0, float(np.nanmax(np.abs(values), initial=0)))
+        colors = diverging_rgb32(values, limit, theme()).tolist()
+        for tile, item in zip(self.content.tiles, self._fills, strict=True):
+            if 0 <= tile.unit < len(colors):
+                item.setBrush(QBrush(QColor.fromRgb(colors[tile.unit])))
+
+    def _show_bars(self, values: Floats | None) -> None:
+        if values is None or not np.isfinite(values).all():
+            return
+        shares = self._shares(values)
+        winner = int(np.argmax(np.abs(shares)))
+        for tile, item, rect in zip(self.content.tiles, self._fills, self.box.tiles, strict=True):
+            share = float(shares[tile.unit])
+            length = min(abs(share), 1.0) * rect.width()
+            color = theme().negative if share < 0 else theme().accent
+            item.setRect(QRectF(rect.left(), rect.top(), length, rect.height()))
+            item.setBrush(QBrush(QColor(color)))
+            item.setOpacity(1.0 if tile.unit == winner or len(shares) == 1 else 0.7)
+
+    def _shares(self, values: Floats) -> Floats:
+        """The answer as shares of a bar: probabilities of classes, or a value beside the largest."""
+        if not self.content.bounded:
+            shares: Floats = values / max(float(np.abs(values).max()), 1.0)
+            return shares
+        if len(values) > 1 and (values.min() < 0 or abs(float(values.sum()) - 1) > 0.01):
+            powers = np.exp(values - values.max())
+            softmax: Floats = (powers / powers.sum()).astype(np.float32)
+            return softmax
+        return values
+
+    def _show_biases(self, biases: Floats | None) -> None:
+        if biases is None:
+            return
+        now = theme()
+        positive, negative, zero = QColor(now.positive), QColor(now.negative), QColor(now.nan)
+        for unit, item in self._biases.items():
+            value = biases[unit]
+            color = positive if value > 0 else negative if value < 0 else zero
+            if item.brush().color() != color:
+                item.setBrush(QBrush(color))
+
+    # ---- selection, pointer, keyboard -----------------------------------------------------------------------------
+
+    def show_look(self, selected: bool, hovered: bool, button: str) -> None:
+        """Selected or not, and what the pointer is over."""
+        if (selected, hovered, button) != self._look:
+            self._look = (selected, hovered, button)
+            self.update()
+
+    def show_ring(self, unit: int | None) -> None:
+        """Mark one unit."""
+        self._ring.setPen(QPen(QColor(theme().accent), 2.5))
+        self._ring.setPath(self._around(unit, 2.0))
+
+    def show_focus(self, unit: int | None, header: bool) -> None:
+        """Where the keyboard is: on a tile (by its place), on the header, or elsewhere."""
+        path = QPainterPath()
+        if header:
+            path.addRoundedRect(self.box.header.adjusted(-4, -4, 4, 4), 11, 11)
+        elif unit is not None and 0 <= unit < len(self.box.tiles):
+            path.addRoundedRect(self.box.tiles[unit].adjusted(-5, -5, 5, 5), 6, 6)
+        pen = QPen(QColor(theme().text), 1.5)
+        pen.setStyle(Qt.PenStyle.DotLine)
+        self._focus.setPen(pen)
+        self._focus.setPath(path)
+
+    def dim(self, bright: frozenset[int] | None) -> None:
+        """Pale all tiles but some, by unit; None brightens all."""
+        for tile, item in zip(self.content.tiles, self._tiles or self._fills, strict=True):
+            full = 1.0 if tile.on else OFF
+            item.setOpacity(full if bright is None or tile.unit in bright else full * DIMMED)
+
+    def _around(self, unit: int | None, by: float) -> QPainterPath:
+        path = QPainterPath()
+        for tile, rect in zip(self.content.tiles, self.box.tiles, strict=True):
+            if unit is not None and tile.unit == unit:
+                path.addRoundedRect(rect.adjusted(-by, -by, by, by), 4, 4)
+        return path
+
+    # ---- painting -------------------------------------------------------------------------------------------------
+
+    def boundingRect(self) -> QRectF:
+        return self.box.body.adjusted(-24, -6, 24, 28)
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_header(painter)
+        for tile, rect in zip(self.content.tiles, self.box.tiles, strict=True):
+            self._paint_tile(painter, tile, rect)
+        if self.box.more is not None:
+            _write(painter, self.box.more, f"… {self.content.hidden:,} more", font("small"), theme().text_second)
+        if self.box.node is not None:
+            self._paint_node(painter, self.box.node)
+        if self.content.problem:
+            self._paint_problem(painter)
+
+    def _paint_header(self, painter: QPainter) -> None:
+        now, content, header = theme(), self.content, self.box.header
+        selected, hovered, _button = self._look
+        fill = now.sunken if content.countable or selected or hovered else None
+        line = now.danger if content.problem else now.accent if selected else now.line if fill else None
+        draw_rounded_rect(
+            painter, header, fill=fill, line=line, width=2.0 if selected or content.problem else 1.0, radius=8
+        )
+        inner = header.adjusted(26, 0, -26, 0) if content.countable else header.adjusted(4, 0, -4, 0)
+        title = QRectF(inner.left(), header.top() + 5, inner.width(), 18)
+        _write(painter, title, content.title, font("body", strong=True), now.text)
+        spare = 4.0 if fill else -18.0
+        caption = QRectF(header.left(), header.top() + 23, header.width(), 16).adjusted(spare, 0, -spare, 0)
+        _write(painter, caption, content.caption, font("small"), now.text_second)
+        if content.countable:
+            self._paint_buttons(painter)
+        if content.frozen:
+            draw_icon(painter, "lock", QRectF(header.right() - 18, header.bottom() - 18, 14, 14), now.text_second, 12)
+
+    def _paint_buttons(self, painter: QPainter) -> None:
+        now = theme()
+        for name, rect in zip(("fewer", "more"), count_buttons(self.box), strict=True):
+            over = self._look[2] == name
+            painter.setPen(QPen(QColor(now.accent if over else now.line), 1.0))
+            painter.setBrush(QColor(now.accent_soft if over else now.panel))
+            painter.drawEllipse(rect)
+            painter.setPen(QPen(QColor(now.accent if over else now.text_second), 1.4))
+            middle = rect.center()
+            painter.drawLine(QPointF(middle.x() - 4, middle.y()), QPointF(middle.x() + 4, middle.y()))
+            if name == "more":
+                painter.drawLine(QPointF(middle.x(), middle.y() - 4), QPointF(middle.x(), middle.y() + 4))
+
+    def _paint_tile(self, painter: QPainter, tile: TileContent, rect: QRectF) -> None:
+        now, style = theme(), self.content.style
+        if style == "bar":
+            draw_rounded_rect(painter, rect, fill=now.sunken, radius=2)
+        else:
+            draw_rounded_rect(painter, rect.adjusted(-1, -1, 1, 1), fill=now.sunken, line=now.line, radius=3)
+        if tile.label:
+            side = QRectF(rect.left() - self.box.label_width, rect.top(), self.box.label_width - 8, rect.height())
+            small = style in ("column", "bar")
+            color = now.text if style == "bar" and tile.on else now.text_second if tile.on else now.disabled
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            _write(painter, side, tile.label, font("small" if small else "body"), color, right)
+
+    def _paint_node(self, painter: QPainter, rect: QRectF) -> None:
+        now = theme()
+        painter.setPen(QPen(QColor(now.line), 1.0))
+        painter.setBrush(QColor(now.sunken))
+        painter.drawEllipse(rect)
+        _write(painter, rect, "1", font("small", strong=True), now.text_second)
+
+    def _paint_problem(self, painter: QPainter) -> None:
+        under = QRectF(self.box.body.left() - 22, self.box.body.bottom() + 4, self.box.body.width() + 44, 18)
+        _write(painter, under, self.content.problem, font("small"), theme().danger)
+
+
+def _write(
+    painter: QPainter,
+    rect: QRectF,
+    text: str,
+    text_font: QFont,
+    color: str,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignCenter,
+) -> None:
+    """One line of text, cut to its room."""
+    painter.setFont(text_font)
+    painter.setPen(QColor(color))
+    painter.drawText(rect.adjusted(-1, -4, 1, 4), align, elide(printable(text), text_font, rect.width() + 1))
+
+
+def _ring(parent: QGraphicsItem, width: float) -> QGraphicsPathItem:
+    ring = QGraphicsPathItem(parent)
+    ring.setPen(QPen(QColor(theme().accent), width))
+    ring.setZValue(1.5)
+    return ring
+
+
+def _fit(item: QGraphicsPixmapItem, rect: QRectF) -> None:
+    """Scale a picture to its tile."""
+    item.setPos(rect.topLeft())
+    width = item.pixmap().width()
+    if width:
+        item.setScale(rect.width() / width)
+
+
+def _inked(shares: Floats) -> Rgb32:
+    """A grey picture: ink of the text's colour on the colour of zero; shares from 0 to 1."""
+    paper, ink = QColor(theme().zero), QColor(theme().text)
+    made = np.full(shares.shape, 255 << 24, np.uint32)
+    for shift, low, high in (
+        (16, paper.red(), ink.red()),
+        (8, paper.green(), ink.green()),
+        (0, paper.blue(), ink.blue()),
+    ):
+        made |= (low + shares * (high - low)).astype(np.uint32) << np.uint32(shift)
+    return made
+
+
+def _enlarged(pixels: Rgb32) -> Rgb32:
+    """Small pictures drawn large keep sharp pixels at any zoom."""
+    factor = max(1, 112 // max(len(pixels), 1))
+    made: Rgb32 = np.repeat(np.repeat(pixels, factor, axis=0), factor, axis=1)
+    return made

@@ -1,0 +1,333 @@
+"""The network, live: the widget that the window knows."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QHideEvent, QPalette, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from engine.snapshot import Snapshot, Watch
+from engine.spec.document import Spec
+from engine.spec.graph import topological
+from engine.spec.shapes import Analysis
+from widgets.canvas.controller import Controller
+from widgets.canvas.hits import Hit, OnNumber, OnTile
+from widgets.canvas.live import Live
+from widgets.canvas.menu import block_menu, ground_menu
+from widgets.canvas.numbers import NumberDesk
+from widgets.canvas.outline import Outline
+from widgets.canvas.rename import RenameLine
+from widgets.canvas.scene import NetworkScene
+from widgets.canvas.status import StatusLine
+from widgets.canvas.view import ZOOM_STEP, NetworkView
+from widgets.kit.buttons import IconButton
+from widgets.kit.motion import motion_enabled
+from widgets.kit.theme import theme, theme_signals
+
+LINK_PERIOD_MS = 83  # links are drawn at most 12 times a second
+DASH_SPEED = 22.0  # px a second
+RATE_HZ = 20.0
+MAP_SIZE = 40
+
+
+class NetworkCanvas(QWidget):
+    """Blocks, units, weights and biases of a document, in the colours of the latest snapshot.
+
+    It paints only what it was shown; every change is asked for with `edit_requested`.
+    """
+
+    edit_requested = Signal(object)  # an engine.spec.edits.Edit
+    gesture_finished = Signal()  # the edits since the last one are one undo
+    selection_changed = Signal(tuple)  # layer ids, by a gesture
+    unit_hovered = Signal(str, int)  # layer id, unit
+    hover_ended = Signal()
+    unit_selected = Signal(str, int)
+    watch_changed = Signal()  # ask `watch()` again
+    message = Signal(str)  # a hint of one line
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._live = Live()
+        self._controller = Controller(self)
+        self._scene = NetworkScene(self._live, self)
+        self._view = NetworkView(self._controller, self._scene, self)
+        self._outline = Outline(self)
+        self._status = StatusLine(self)
+        self._desk = NumberDesk(self._controller, self._live, self._view)
+        self._rename = RenameLine(self._view.viewport())
+        self._hit: Hit | None = None
+        self._hovering = False
+        self._running = False
+        self._links_due = False
+        self._shape: object = None
+        self._watch = Watch()
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.setInterval(LINK_PERIOD_MS)
+        self._clock.timeout.connect(self._tick)
+        self._lay_out()
+        self._connect()
+        self._restyle()
+
+    def _lay_out(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._view)
+        self._buttons = QWidget(self)
+        row = QHBoxLayout(self._buttons)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for sign, words, keys, act in (
+            ("zoom-out", "Zoom out", "", self.zoom_out),
+            ("fit", "Fit", "Ctrl+0", self.fit),
+            ("zoom-in", "Zoom in", "", self.zoom_in),
+        ):
+            button = IconButton(sign, words, keys, edge=26, parent=self._buttons)
+            button.clicked.connect(act)
+            row.addWidget(button)
+        self.setAccessibleName("Canvas")
+        self.setFocusProxy(self._view)
+        QWidget.setTabOrder(self._view, self._outline)
+
+    def _connect(self) -> None:
+        control, view = self._controller, self._view
+        control.edit_requested.connect(self.edit_requested)
+        control.gesture_finished.connect(self.gesture_finished)
+        control.selection_changed.connect(self.selection_changed)
+        control.unit_selected.connect(self.unit_selected)
+        control.message.connect(self.message)
+        control.shown.connect(self._show_layout)
+        control.marks_changed.connect(self._show_marks)
+        control.rename_opened.connect(self._open_rename)
+        view.hovered.connect(self._show_hover)
+        view.zoomed.connect(self._place_changed)
+        view.menu_requested.connect(self._open_menu)
+        view.resized.connect(self._room_changed)
+        self._outline.selection_requested.connect(self._outline_chose)
+        self._outline.left_requested.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
+        self._rename.name_requested.connect(lambda i, name: control.set_parameter((i,), "name", name))
+        self._rename.closed.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
+        theme_signals().changed.connect(self._restyle)
+
+    # ---- what it is shown -------------------------------------------------------------------------------------------
+
+    def show_document(self, spec: Spec, analysis: Analysis) -> None:
+        """Show another document."""
+        self._live.keep_only({layer.id for layer in spec.network.layers})
+        self._controller.show_document(spec, analysis)
+        self._outline.show_layers(self._controller.contents, topological(spec.network))
+        self._desk.show_document()
+        self._update_watch()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the newest numbers; links follow at most 12 times a second."""
+        self._live.take(snapshot)
+        self._scene.show_blocks()
+        self._desk.refresh()
+        self._show_status()
+        self._links_due = True
+        if not self._clock.isActive():
+            self._tick()
+
+    def set_selection(self, ids: tuple[str, ...]) -> None:
+        """Show a selection; emits nothing."""
+        self._controller.set_selection(ids)
+
+    def set_running(self, running: bool) -> None:
+        """Whether training goes on: then links carry."""
+        self._running = running
+        if running and not self._clock.isActive():
+            self._clock.start()
+
+    def watch(self) -> Watch:
+        """What the engine must send: numbers of the layers in sight, and their maps or answers to a probe."""
+        spec = self._controller.spec
+        plane = spec is not None and spec.data_shape.plane
+        return Watch(
+            weights=frozenset(self._visible_layers()),
+            maps=plane,
+            activations=not plane,
+            map_size=MAP_SIZE,
+            rate_hz=RATE_HZ,
+        )
+
+    def _visible_layers(self) -> list[str]:
+        area, control = self._view.visible_scene(), self._controller
+        seen = [i for i, box in control.layout.boxes.items() if box.scene_body.intersects(area)]
+        links = control.spec.network.links if control.spec is not None else ()
+        return seen + [link.target for link in links if link.source in seen and link.target in control.layout.boxes]
+
+    def _update_watch(self) -> None:
+        watch = self.watch()
+        if watch != self._watch:
+            self._watch = watch
+            self.watch_changed.emit()
+
+    # ---- what a person does -----------------------------------------------------------------------------------------
+
+    def fit(self) -> None:
+        """Show the whole network."""
+        self._controller.show_room(self._view.room())
+        self._view.fit()
+
+    def zoom_in(self) -> None:
+        """One step closer."""
+        self._view.zoom_by(ZOOM_STEP)
+
+    def zoom_out(self) -> None:
+        """One step back."""
+        self._view.zoom_by(1 / ZOOM_STEP)
+
+    def zoom_100(self) -> None:
+        """One unit of the scene is one pixel."""
+        self._view.zoom_to(1.0)
+
+    def copy(self) -> None:
+        """Put the selected layers on the clipboard."""
+        self._controller.copy()
+
+    def cut(self) -> None:
+        """Put the selected layers on the clipboard and remove them."""
+        self._controller.cut()
+
+    def paste(self) -> None:
+        """Insert the layers of the clipboard behind the selected one."""
+        self._controller.paste()
+
+    def duplicate(self) -> None:
+        """Insert copies of the selected layers behind them."""
+        self._controller.duplicate()
+
+    def delete_selection(self) -> None:
+        """Remove the selected layers."""
+        self._controller.delete_selection()
+
+    def select_all(self) -> None:
+        """Select every layer."""
+        self._controller.select_all()
+
+    # ---- following --------------------------------------------------------------------------------------------------
+
+    def _show_layout(self, glide: bool) -> None:
+        control = self._controller
+        assert control.spec is not None
+        self._scene.show_layout(control.spec, control.contents, control.layout, glide=glide)
+        self._scene.show_blocks()
+        shape = tuple((i, c.style, len(c.tiles)) for i, c in control.contents.items())
+        if shape != self._shape and self._view.fitting:
+            self._view.fit()
+        self._shape = shape
+        self._show_marks()
+        self._show_status()
+
+    def _show_marks(self) -> None:
+        control = self._controller
+        focused = self._view.hasFocus()
+        for layer_id, block in self._scene.blocks.items():
+            here = focused and control.cursor is not None and control.cursor[0] == layer_id
+            place = control.cursor[1] if here and control.cursor is not None else None
+            block.show_focus(place, here and place is None)
+            chosen = control.chosen is not None and control.chosen[0] == layer_id
+            block.show_ring(control.chosen[1] if chosen and control.chosen is not None else self._hovered(layer_id))
+        self._scene.show_hover(self._view.hit_now, control.selection)
+        self._outline.show_selection(control.selection)
+
+    def _hovered(self, layer_id: str) -> int | None:
+        hit = self._view.hit_now
+        return hit.unit if isinstance(hit, OnTile) and hit.layer_id == layer_id and hit.unit >= 0 else None
+
+    def _show_hover(self, hit: Hit) -> None:
+        self._show_marks()
+        if isinstance(hit, OnTile) and hit.unit >= 0:
+            self._hovering = True
+            self.unit_hovered.emit(hit.layer_id, hit.unit)
+        elif self._hovering:
+            self._hovering = False
+            self.hover_ended.emit()
+        self._desk.hover(hit if isinstance(hit, OnNumber) else None)
+
+    def _tick(self) -> None:
+        """Draw what is due, then rest for a twelfth of a second."""
+        carrying = self._running and motion_enabled() and self.isVisible()
+        if self._links_due:
+            self._links_due = False
+            self._scene.show_links()
+        elif not carrying:
+            return
+        if carrying:
+            self._scene.advance_dashes(-(monotonic() * DASH_SPEED) % 11_000.0)
+        self._clock.start()
+
+    def _room_changed(self) -> None:
+        if self._view.fitting:
+            self.fit()
+        self._update_watch()
+
+    def _place_changed(self) -> None:
+        self._show_status()
+        self._desk.place()
+        self._update_watch()
+
+    def _outline_chose(self, ids: tuple[str, ...]) -> None:
+        self._controller.select(ids)
+        if ids:
+            self._view.reveal(ids[-1])
+
+    def _show_status(self) -> None:
+        snapshot = self._live.snapshot
+        self._status.show_state(
+            self._view.scale_now,
+            self._view.fitting,
+            len([c for c in self._controller.contents.values() if c.kind != "input"]),
+            sum(c.weights for c in self._controller.contents.values()),
+            snapshot.same_function if snapshot is not None else None,
+        )
+
+    def _open_rename(self, layer_id: str) -> None:
+        control = self._controller
+        if control.spec is None or layer_id not in control.layout.boxes:
+            return
+        box = control.layout.boxes[layer_id]
+        place = self._view.mapFromScene(box.header.translated(box.position)).boundingRect()
+        width = max(place.width(), 132)
+        line = QRect(place.center().x() - width // 2, place.center().y() - 15, width, 30)
+        self._rename.open_for(layer_id, control.spec.network.layer(layer_id).name, line)
+
+    def _open_menu(self, layer_id: str, where: QPoint) -> None:
+        if self._controller.spec is None:
+            return
+        menu: QMenu
+        if layer_id:
+            menu = block_menu(self._controller, layer_id, self)
+        else:
+            menu = ground_menu(self._controller, self, self.fit)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(where)
+
+    def _restyle(self) -> None:
+        colors = self._view.palette()
+        for role in (QPalette.ColorRole.Base, QPalette.ColorRole.Window):
+            colors.setColor(role, QColor(theme().panel))
+        self._view.setPalette(colors)
+        self._scene.setBackgroundBrush(QColor(theme().panel))
+        self._scene.restyle()
+        self._show_marks()
+
+    # ---- Qt --------------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        size = self._buttons.sizeHint()
+        self._buttons.setGeometry(self.width() - size.width() - 12, self.height() - size.height() - 10, 78, 26)
+        self._status.setGeometry(QRectF(16, self.height() - 34, self.width() - 120, 24).toRect())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._view.fitting:
+            self.fit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._clock.stop()

@@ -1,0 +1,295 @@
+"""All weights between two layers.
+
+Qt paints the curves itself, from a few path items with many curves each: no Python runs while they are stroked,
+so a training thread keeps the interpreter's lock. The strongest are smooth curves, the many weak ones are ink in
+one small picture.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPen, QPixmap
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsPixmapItem, QGraphicsScene
+
+from engine.snapshot import Floats
+from widgets.canvas.curves import Controls, Points, controls_between, density, nearest, path_of, sampled
+from widgets.kit.theme import theme
+
+LEVELS = 18  # widths that are told apart, for each sign
+FULL_WEIGHT = 5.0  # |w| with the full width
+WIDEST = 10.0  # px
+MOST_INK = 2000  # weak links that are drawn at all
+INK_PERIOD_S = 0.3
+MOST_SAMPLES = 240_000  # points of all weak links together
+DASH, GAP = 7.0, 4.0  # px
+BIAS = -1  # the column of the always-on neuron
+MOST_LIT = 160
+DIMMED = 0.18
+
+
+class LinkItem:
+    """The weights from one layer to the next, as items of a scene."""
+
+    def __init__(self, scene: QGraphicsScene, source: str, target: str) -> None:
+        self.source, self.target = source, target
+        self.strongest = 100
+        self._scene = scene
+        self._base = _holder(scene, 0.0)
+        self._lit = _holder(scene, 0.6)
+        self._ink = QGraphicsPixmapItem(self._base)
+        self._ink.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
+        self._paths: dict[int, QGraphicsPathItem] = {}
+        self._lit_paths: dict[int, QGraphicsPathItem] = {}
+        self._starts: Points = np.empty((0, 2))
+        self._ends: Points = np.empty((0, 2))
+        self._columns = self._units = np.empty(0, np.intp)
+        self._weights: Floats | None = None
+        self._biases: Floats | None = None
+        self._node: QPointF | None = None
+        self._marked: tuple[str, int, int] | None = None
+        self._drawn_units = self._drawn_columns = np.empty(0, np.intp)
+        self._drawn_points: Points = np.empty((0, 25, 2))
+        self._levels = np.empty(0, np.intp)
+        self._inked_at = 0.0
+
+    def remove(self) -> None:
+        """Take all items off the scene."""
+        self._scene.removeItem(self._base)
+        self._scene.removeItem(self._lit)
+
+    # ---- what it shows --------------------------------------------------------------------------------------------
+
+    def show_geometry(self, starts: Points, ends: Points, node: QPointF | None) -> None:
+        """Where links begin and end, in the scene; NaN where a unit has no tile. `node`: the always-on neuron."""
+        self._starts, self._ends, self._node = starts, ends, node
+        self._columns = np.flatnonzero(np.isfinite(starts[:, 0]))
+        self._units = np.flatnonzero(np.isfinite(ends[:, 0]))
+        self._levels = np.empty(0, np.intp)
+        self._inked_at = 0.0
+        self._redraw()
+
+    def show_weights(self, weights: Floats | None, biases: Floats | None) -> None:
+        """Take the newest numbers: (units, inputs) and (units,)."""
+        if weights is not None and weights.shape != (len(self._ends), len(self._starts)):
+            weights = None
+        self._weights, self._biases = weights, biases
+        self._redraw()
+
+    def mark(self, marked: tuple[str, int, int] | None) -> None:
+        """Light up some links: ("out", column, 0), ("in", unit, 0) or one, ("one", unit, column); None: all.
+
+        Anything that belongs to neither layer is ("other", 0, 0): all are dimmed.
+        """
+        if marked != self._marked:
+            self._marked = marked
+            self._base.setOpacity(1.0 if marked is None else DIMMED)
+            self._draw_lit()
+
+    def advance(self, offset: float) -> None:
+        """Move the dashes to this offset in px."""
+        for paths in (self._paths, self._lit_paths):
+            for level, item in paths.items():
+                if item.isVisible():
+                    item.setPen(_pen(level, offset))
+
+    def restyle(self) -> None:
+        """Colours changed."""
+        self._levels = np.empty(0, np.intp)
+        self._inked_at = 0.0
+        for level, item in (*self._paths.items(), *self._lit_paths.items()):
+            item.setPen(_pen(level, 0.0))
+        self._redraw()
+
+    # ---- drawing --------------------------------------------------------------------------------------------------
+
+    def _redraw(self) -> None:
+        units, columns, values = self._ranked()
+        levels = _levels(values[: self.strongest])
+        strong_u, strong_c = units[: self.strongest], columns[: self.strongest]
+        same = (
+            len(levels) == len(self._levels)
+            and np.array_equal(levels, self._levels)
+            and np.array_equal(strong_u, self._drawn_units[: len(strong_u)])
+            and np.array_equal(strong_c, self._drawn_columns[: len(strong_c)])
+        )
+        if not same:
+            self._levels = levels
+            self._draw(self._paths, self._base, self._controls(strong_u, strong_c), levels)
+            self._note_drawn(units, columns)
+        self._draw_ink(values)
+        if self._marked is not None:
+            self._draw_lit()
+
+    def _ranked(self) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
+        """Unit, column and value of every link that is drawn, strongest first, ties and near ties in a steady order."""
+        if self._weights is None or not len(self._units) or not len(self._columns):
+            none = np.empty(0, np.intp)
+            return none, none, np.empty(0, np.float32)
+        shown = self._weights[np.ix_(self._units, self._columns)]
+        unit, column = np.divmod(np.arange(shown.size), len(self._columns))
+        units, columns, values = self._units[unit], self._columns[column], shown.ravel()
+        if self._node is not None and self._biases is not None and len(self._biases) == len(self._ends):
+            units = np.append(units, self._units)
+            columns = np.append(columns, np.full(len(self._units), BIAS))
+            values = np.append(values, self._biases[self._units])
+        values = np.nan_to_num(values, nan=0.0, posinf=FULL_WEIGHT, neginf=-FULL_WEIGHT)
+        if len(values) > self.strongest:
+            most = self.strongest + MOST_INK
+            order = np.argsort(-np.abs(values), kind="stable")[:most]
+            order[: self.strongest].sort()
+            units, columns, values = units[order], columns[order], values[order]
+        return units, columns, values
+
+    def _controls(self, units: NDArray[np.intp], columns: NDArray[np.intp]) -> Controls:
+        starts = self._starts[columns] if len(self._starts) else np.empty((0, 2))
+        if self._node is not None and (columns == BIAS).any():
+            starts = np.where((columns == BIAS)[:, None], (self._node.x(), self._node.y()), starts)
+        return controls_between(starts, self._ends[units] if len(self._ends) else np.empty((0, 2)))
+
+    def _note_drawn(self, units: NDArray[np.intp], columns: NDArray[np.intp]) -> None:
+        self._drawn_units, self._drawn_columns = units, columns
+        self._drawn_points = sampled(self._controls(units, columns))
+
+    def _draw(
+        self,
+        paths: dict[int, QGraphicsPathItem],
+        holder: QGraphicsItem,
+        controls: Controls,
+        levels: NDArray[np.intp],
+    ) -> None:
+        """One path item for each width and sign."""
+        present = set(levels.tolist())
+        for level, item in paths.items():
+            item.setVisible(level in present)
+        for level in present:
+            item = paths.get(level) or _path_item(paths, holder, level)
+            item.setPath(path_of(controls[levels == level]))
+
+    def _draw_lit(self) -> None:
+        if self._marked is None or self._marked[0] == "other" or self._weights is None:
+            self._lit.setVisible(False)
+            return
+        units, columns, values = self._lit_links()
+        self._lit.setVisible(True)
+        self._draw(self._lit_paths, self._lit, self._controls(units, columns), _levels(values))
+
+    def _lit_links(self) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
+        assert self._marked is not None
+        way, first, second = self._marked
+        if way == "one":
+            units, columns = np.array([first]), np.array([second])
+        elif way == "out":
+            units, columns = self._units, np.full(len(self._units), first)
+        else:
+            units, columns = np.full(len(self._columns), first), self._columns
+        inside = (units < len(self._ends)) & (columns < len(self._starts))
+        units, columns = units[inside], columns[inside]
+        values = self._values(units, columns)
+        order = np.argsort(-np.abs(values), kind="stable")[:MOST_LIT]
+        return units[order], columns[order], values[order]
+
+    def _values(self, units: NDArray[np.intp], columns: NDArray[np.intp]) -> Floats:
+        assert self._weights is not None
+        values: Floats = self._weights[units, columns]
+        if self._biases is not None and len(self._biases) == len(self._ends):
+            values = np.where(columns == BIAS, self._biases[units], values)
+        return np.nan_to_num(values)
+
+    def _draw_ink(self, values: Floats) -> None:
+        """The weak links as a faint picture, drawn a few times a second."""
+        weak = slice(self.strongest, None)
+        if len(values) <= self.strongest or not len(self._drawn_points[weak]):
+            self._ink.setVisible(False)
+            return
+        if monotonic() - self._inked_at < INK_PERIOD_S and self._ink.isVisible():
+            return
+        self._inked_at = monotonic()
+        units, columns, values = self._ranked()
+        self._note_drawn(units, columns)
+        controls = self._controls(units[weak], columns[weak])
+        points = sampled(controls, int(np.clip(MOST_SAMPLES // len(controls), 120, 480)))
+        left, top = points[..., 0].min(), points[..., 1].min() - 2
+        width, height = int(np.ptp(points[..., 0])) + 2, int(np.ptp(points[..., 1])) + 6
+        picture = _ink_picture(points - (left, top), values[weak], width, height)
+        self._ink.setPixmap(QPixmap.fromImage(picture))
+        self._ink.setPos(left, top)
+        self._ink.setVisible(True)
+
+    # ---- pointing -------------------------------------------------------------------------------------------------
+
+    def bounds(self) -> QRectF:
+        """Where its curves lie, in the scene."""
+        if not len(self._drawn_points):
+            return QRectF()
+        low, high = self._drawn_points.min(axis=(0, 1)), self._drawn_points.max(axis=(0, 1))
+        return QRectF(QPointF(*low.tolist()), QPointF(*high.tolist()))
+
+    def nearest(self, at: QPointF) -> tuple[int, int, float]:
+        """Unit, column (or BIAS) and distance in px of the link that comes nearest to a point."""
+        index, gap = nearest(self._drawn_points, at.x(), at.y())
+        if index < 0:
+            return -1, -1, gap
+        return int(self._drawn_units[index]), int(self._drawn_columns[index]), gap
+
+
+def _levels(values: Floats) -> NDArray[np.intp]:
+    """1 to LEVELS for positive, the same negative for negative numbers."""
+    share = np.minimum(np.abs(values) / FULL_WEIGHT, 1.0)
+    level = 1 + np.rint(np.sqrt(share) * (LEVELS - 1)).astype(np.intp)
+    signed: NDArray[np.intp] = np.where(values < 0, -level, level)
+    return signed
+
+
+def _pen(level: int, offset: float) -> QPen:
+    """Width from |w|, colour from the sign; weak ones are fainter."""
+    share = ((abs(level) - 1) / (LEVELS - 1)) ** 2
+    width = 0.8 + (WIDEST - 0.8) * share
+    now = theme()
+    color = QColor(now.positive if level > 0 else now.negative)
+    color.setAlphaF(min(0.22 + 1.5 * share**0.5, 0.88))
+    pen = QPen(color, width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setDashPattern([DASH / width, GAP / width])
+    pen.setDashOffset(offset / width)
+    return pen
+
+
+def _path_item(paths: dict[int, QGraphicsPathItem], holder: QGraphicsItem, level: int) -> QGraphicsPathItem:
+    item = paths[level] = QGraphicsPathItem(holder)
+    item.setPen(_pen(level, 0.0))
+    item.setZValue(abs(level))
+    return item
+
+
+def _holder(scene: QGraphicsScene, z: float) -> QGraphicsPathItem:
+    """An empty item that carries others, painted by Qt."""
+    holder = QGraphicsPathItem()
+    holder.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
+    holder.setZValue(z)
+    scene.addItem(holder)
+    return holder
+
+
+def _ink_picture(points: Points, values: Floats, width: int, height: int) -> QImage:
+    """Faint colour where many weak links run; premultiplied, so that overlapping ink saturates."""
+    now = theme()
+    crowd = (120 / (120 + len(values))) ** 0.5  # many links leave less ink each
+    amount = (0.25 + 2.5 * np.minimum(np.abs(values) / FULL_WEIGHT, 1.0)) * crowd * (width / points.shape[1])
+    layers = [density(points[sign], amount[sign], width, height) for sign in (values >= 0, values < 0)]
+    total = layers[0] + layers[1]
+    alpha = 0.6 * (1 - np.exp(-total))
+    shares = [np.divide(layer, total, out=np.zeros_like(total), where=total > 0) for layer in layers]
+    pixels = np.zeros((height, width), np.uint32)
+    positive, negative = QColor(now.positive), QColor(now.negative)
+    for shift, a, b in (
+        (16, positive.red(), negative.red()),
+        (8, positive.green(), negative.green()),
+        (0, positive.blue(), negative.blue()),
+    ):
+        pixels |= (alpha * (shares[0] * a + shares[1] * b)).astype(np.uint32) << shift
+    pixels |= (alpha * 255).astype(np.uint32) << 24
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()

@@ -1,0 +1,34 @@
+"""The quiet line at the bottom left."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from widgets.kit.base import Label
+from widgets.kit.paint import format_count
+
+SAME = 1e-4  # outputs that differ by less are called the same
+
+
+class StatusLine(Label):
+    """Zoom, size of the network, and whether the last edit left its function as it was."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", "small", parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAccessibleName("State of the canvas")
+
+    def show_state(self, scale: float, fitting: bool, layers: int, weights: int, same_function: float | None) -> None:
+        """Write the line anew where it changed."""
+        zoom = f"{'fit ' if fitting else ''}{scale * 100:.0f} %"
+        parts = [zoom, _counted(layers, "layer"), _counted(weights, "weight")]
+        if same_function is not None and same_function < SAME:
+            parts.append("same function after edit ✓")
+        text = "  ·  ".join(parts)
+        if text != self.text():
+            self.setText(text)
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{format_count(count)} {word}{'' if count == 1 else 's'}"
