@@ -71,9 +71,7 @@ def _principal_axes(table: Doubles) -> Floats:
     _, _, axes = np.linalg.svd(scaled, full_matrices=False)
     axes = np.vstack((axes, np.zeros_like(axes)))[:2]  # a table of one column has one axis
     strongest = axes[np.arange(2), np.abs(axes).argmax(axis=1)]
-    points: Doubles = (
-        scaled @ (axes * np.where(strongest < 0, -1.0, 1.0)[:, None]).T
-    )  # the sign of an axis is arbitrary
-    largest = np.abs(points).max(axis=0)
-    scale = np.where(largest > 0, largest, 1.0)
-    return np.divide(points, scale).astype(np.float32)
+    axes = axes * np.where(strongest < 0, -1.0, 1.0)[:, None]  # the sign of an axis is arbitrary: fix it
+    points: Doubles = scaled @ axes.T
+    reach = np.percentile(np.abs(points), 98, axis=0)  # a few outliers stop at the edge, or all others crowd together
+    return np.clip(points / np.where(reach > 0, reach, 1.0), -1, 1).astype(np.float32)

@@ -1,0 +1,17 @@
+"""Data sources by the name of their kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from engine.spec.catalog.data import DATA, AnyData, DataKind
+
+_ADAPTER: TypeAdapter[DataKind] = TypeAdapter(AnyData)
+READY = sorted(set(DATA) - {"csv"})  # those that need no file
+
+
+def source(kind: str, **settings: Any) -> DataKind:
+    """A data source as a file or an edit would make it: checked."""
+    return _ADAPTER.validate_python({"kind": kind, **settings})
