@@ -5,8 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QListView, QSizePolicy, QWidget
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from widgets.kit import draw_icon, draw_rounded_rect, elide, font, theme
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 26  # px
@@ -77,6 +97,44 @@ class ColumnsModel(QAbstractListModel):
         return False
 
 
+class _TickDelegate(QStyledItemDelegate):
+    """Paints a name and its tick; Qt's own box cannot be seen on a dark ground."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        now = theme()
+        rect = QRectF(option.rect)
+        view = option.widget
+        if isinstance(view, QListView) and view.hasFocus() and view.currentIndex() == index:
+            draw_rounded_rect(painter, rect, fill=now.accent_soft, radius=4)
+        state = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole))
+        _paint_tick(painter, QRectF(rect.left() + 4, rect.center().y() - 7.5, 15, 15), state)
+        painter.setFont(font("body"))
+        painter.setPen(QColor(now.text if state != Qt.CheckState.Unchecked else now.text_second))
+        text = elide(str(index.data()), painter.font(), rect.width() - 32)
+        painter.drawText(rect.adjusted(28, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(40, ROW_HEIGHT)
+
+    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
+        """A press anywhere on the row switches it, and so does Space."""
+        clicked = event.type() == QEvent.Type.MouseButtonRelease
+        space = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if clicked or (space and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space):
+            return model.setData(index, None, Qt.ItemDataRole.CheckStateRole)
+        return False
+
+
+def _paint_tick(painter: QPainter, box: QRectF, state: Qt.CheckState) -> None:
+    now = theme()
+    on = state != Qt.CheckState.Unchecked
+    draw_rounded_rect(painter, box, fill=now.accent if on else now.panel, line=None if on else now.disabled, radius=4)
+    if state == Qt.CheckState.Checked:
+        draw_icon(painter, "check", box, now.accent_text, 12)
+    elif on:
+        draw_rounded_rect(painter, QRectF(box.left() + 4, box.center().y() - 1, 7, 2), fill=now.accent_text, radius=1)
+
+
 class ColumnsList(QListView):
     """The names with their ticks; Space switches the current one."""
 
@@ -85,6 +143,7 @@ class ColumnsList(QListView):
         self.columns = ColumnsModel()
         self.columns.setParent(self)
         self.setModel(self.columns)
+        self.setItemDelegate(_TickDelegate(self))
         self.setAccessibleName(title)
         self.setUniformItemSizes(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

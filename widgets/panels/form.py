@@ -41,6 +41,7 @@ class Form(QWidget):
     def __init__(self, title: str = "Settings", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(title)
+        self._caption_floor = 0
         self._rows: dict[FormField, Row] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -135,9 +136,19 @@ class Form(QWidget):
 
     def _restack(self) -> None:
         """Captions go above their controls when one of them has no room beside."""
-        needed = max((row.caption_width() for row in self._rows.values()), default=0)
+        stacked = max(self.needed_width(), self._caption_floor) > self.width()
         for row in self._rows.values():
-            row.set_stacked(needed > self.width())
+            row.set_stacked(stacked)
+
+    def needed_width(self) -> int:
+        """Width in px that the widest caption needs beside its control."""
+        return max((row.caption_width() for row in self._rows.values()), default=0)
+
+    def set_caption_floor(self, width: int) -> None:
+        """Say what captions and controls need elsewhere in the panel, so that all of it is stacked or none."""
+        if width != self._caption_floor:
+            self._caption_floor = width
+            self._restack()
 
     def minimumSizeHint(self) -> QSize:
         least = max((row.least_width() for row in self._rows.values()), default=0)

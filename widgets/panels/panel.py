@@ -64,6 +64,10 @@ class Panel(QWidget):
         bar = self._scroll.verticalScrollBar().sizeHint().width()
         return self._inner.minimumSizeHint().width() + MARGIN + SPACE + bar
 
+    def contents_width(self) -> int:
+        """Width in px that the contents have now."""
+        return self._scroll.viewport().width() - 2 * SPACE
+
     def minimumSizeHint(self) -> QSize:
         return QSize(200, 96)
 

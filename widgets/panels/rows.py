@@ -152,6 +152,13 @@ class CaptionedRow(Row):
         self.control.set_problem(text)
 
 
+def captioned(control: Control) -> CaptionedRow:
+    """A control of a panel's own, captioned like the rows of a form."""
+    row = CaptionedRow(FormField(name="", title=control.title(), control="choice"), control)
+    row.finish()
+    return row
+
+
 class SliderField(Row):
     """A slider with its caption and typed value."""
 

@@ -1,0 +1,150 @@
+"""How the network learns: task, loss, optimizer, schedule, penalties, batch, and when to stop."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from engine.snapshot import Snapshot
+from engine.spec.catalog.losses import LOSSES
+from engine.spec.catalog.optimizers import OPTIMIZERS
+from engine.spec.catalog.schedules import SCHEDULES
+from engine.spec.data_shape import TASKS, Task
+from engine.spec.document import Spec
+from engine.spec.edits import SetTraining
+from engine.spec.shapes import Analysis
+from engine.spec.value import Value
+from widgets.kit import Choice, Control
+from widgets.panels.batch_box import BatchBox
+from widgets.panels.form import Form
+from widgets.panels.panel import Panel
+from widgets.panels.rows import captioned
+from widgets.panels.schedule_plot import SchedulePlot
+from widgets.panels.stop_rows import StopRows
+
+BATCH = "batch_size"  # has a control of its own: its ladder ends at the whole set
+
+
+class TrainingPanel(Panel):
+    """Every setting of the training; each asks for a SetTraining."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Training", parent)
+        self._spec: Spec | None = None
+        self._options: dict[Choice, list[tuple[str, str]]] = {}
+        self._task = Choice("Task", TASKS, "What is learned from the targets.", "none")
+        self._loss = Choice("Loss", [], "What the training makes small. Only those that suit the task.", "none")
+        self._rates = Form("Rates and penalties")
+        self._batch = BatchBox("none")
+        titles = [(kind, optimizer.title) for kind, optimizer in OPTIMIZERS.items()]
+        self._optimizer = Choice("Optimizer", titles, "How a gradient becomes a step.", "none")
+        self._optimizer_form = Form("Optimizer settings")
+        titles = [(kind, schedule.title) for kind, schedule in SCHEDULES.items()]
+        self._schedule = Choice("Schedule", titles, "How the learning rate changes over the run.", "none")
+        self._schedule_form = Form("Schedule settings")
+        self._plot = SchedulePlot()
+        self._stop = StopRows()
+        self._captioned = [captioned(control) for control in self._own_controls()]
+        self._lay_out()
+        self._connect()
+
+    def _own_controls(self) -> tuple[Control, ...]:
+        return (self._task, self._loss, self._optimizer, self._batch, self._schedule)
+
+    def _lay_out(self) -> None:
+        task, loss, optimizer, batch, schedule = self._captioned
+        settings = (optimizer, self._optimizer_form, batch, self._rates)
+        for widget in (task, loss, *settings, schedule, self._schedule_form, self._plot, self._stop):
+            self.content.addWidget(widget)
+
+    def _restack(self) -> None:
+        """Captions go above their controls together, when the widest of them has no room beside."""
+        floor = max([row.caption_width() for row in self._captioned] + [self._rates.needed_width()])
+        for form in (self._rates, self._optimizer_form, self._schedule_form):
+            form.set_caption_floor(floor)
+        for row in self._captioned:
+            row.set_stacked(floor > self.contents_width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._restack()
+
+    def _connect(self) -> None:
+        self._task.value_requested.connect(lambda task: self._ask_one("task", task))
+        self._loss.value_requested.connect(lambda loss: self._ask_one("loss", loss))
+        self._batch.value_requested.connect(lambda size: self._ask_one(BATCH, round(size)))
+        self._optimizer.value_requested.connect(self._ask_optimizer)
+        self._schedule.value_requested.connect(self._ask_schedule)
+        self._stop.field_requested.connect(self._ask_one)
+        self._rates.field_requested.connect(self._ask_moving)
+        self._optimizer_form.field_requested.connect(self._ask_optimizer_field)
+        self._schedule_form.field_requested.connect(self._ask_schedule_field)
+        for form in (self._rates, self._optimizer_form, self._schedule_form):
+            form.gesture_finished.connect(self.gesture_finished)
+
+    # ---- what is shown ----
+
+    def show_document(self, spec: Spec, analysis: Analysis) -> None:
+        """Show the training of a document."""
+        self._spec = spec
+        training = spec.training
+        problems = analysis.problems_of("training")
+        tasks = spec.data.shape().tasks
+        self._show_choice(
+            self._task, [row for row in TASKS if row[0] in tasks or row[0] == training.task], training.task
+        )
+        self._show_choice(self._loss, fitting_losses(training.task, training.loss), training.loss)
+        for name, choice in (("task", self._task), ("loss", self._loss)):
+            choice.set_problem(" ".join(f"{p.problem} {p.remedy}" for p in problems if p.field == name))
+        self._optimizer.set_value(training.optimizer.kind)
+        self._schedule.set_value(training.schedule.kind)
+        self._show_form(self._optimizer_form, training.optimizer)
+        self._show_form(self._schedule_form, training.schedule)
+        self._rates.show_values([training], problems, leave_out=(BATCH,))
+        self._batch.show_document(spec)
+        self._plot.set_schedule(training.schedule)
+        self._stop.show_training(training)
+        self._restack()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show where on its schedule the run is."""
+        self._plot.set_epoch(snapshot.epoch)
+
+    def _show_choice(self, choice: Choice, options: list[tuple[Task, str]] | list[tuple[str, str]], value: str) -> None:
+        rows = [(str(key), label) for key, label in options]
+        if self._options.get(choice) != rows:
+            self._options[choice] = rows
+            choice.set_options(rows)
+        choice.set_value(value)
+
+    @staticmethod
+    def _show_form(form: Form, value: Value) -> None:
+        form.show_values([value])
+        form.setVisible(bool(form.names()))
+
+    # ---- what is asked for ----
+
+    def _ask_one(self, name: str, value: object) -> None:
+        self.ask(SetTraining(field=name, value=value))
+
+    def _ask_moving(self, name: str, value: object) -> None:
+        self.edit_requested.emit(SetTraining(field=name, value=value))
+
+    def _ask_optimizer(self, kind: object) -> None:
+        self._ask_one("optimizer", OPTIMIZERS[str(kind)](kind=str(kind)))
+
+    def _ask_schedule(self, kind: object) -> None:
+        self._ask_one("schedule", SCHEDULES[str(kind)](kind=str(kind)))
+
+    def _ask_optimizer_field(self, name: str, value: object) -> None:
+        if self._spec is not None:
+            self._ask_moving("optimizer", self._spec.training.optimizer.with_(**{name: value}))
+
+    def _ask_schedule_field(self, name: str, value: object) -> None:
+        if self._spec is not None:
+            self._ask_moving("schedule", self._spec.training.schedule.with_(**{name: value}))
+
+
+def fitting_losses(task: str, current: str) -> list[tuple[str, str]]:
+    """The losses that suit a task; the current one too, so that what does not suit can be seen."""
+    return [(row.kind, row.title) for row in LOSSES.values() if task in row.tasks or row.kind == current]

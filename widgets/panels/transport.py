@@ -1,0 +1,309 @@
+"""The bar at the top: what the run does, how far it is, and the settings that are changed most."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+
+from engine.snapshot import Curves, RunState, Snapshot
+from engine.spec.catalog.optimizers import OPTIMIZERS
+from engine.spec.document import RATES, Spec
+from engine.spec.edits import Edit, SetTraining
+from engine.spec.shapes import Analysis
+from widgets.kit import (
+    SPACE,
+    Choice,
+    IconButton,
+    LadderBox,
+    Pill,
+    PlayButton,
+    Readout,
+    format_count,
+    format_number,
+    theme,
+    theme_signals,
+)
+from widgets.kit.surfaces import PillState
+from widgets.panels.batch_box import BatchBox, training_row
+from widgets.panels.find_button import FindButton
+from widgets.panels.penalty_box import PenaltyBox
+from widgets.panels.speed_slider import SpeedSlider
+
+GAP = 4 * SPACE
+HEIGHT = 52  # px
+_BUTTONS = 32 + 48 + 32 + 20 + 3 * SPACE  # px, from reset to the step's arrow
+STATES: dict[RunState, tuple[str, PillState]] = {
+    RunState.LOADING: ("loading", "busy"),
+    RunState.PAUSED: ("healthy", "good"),
+    RunState.RUNNING: ("healthy", "good"),
+    RunState.FINISHED: ("finished", "good"),
+    RunState.DIVERGED: ("diverged", "danger"),
+    RunState.BLOCKED: ("blocked", "danger"),
+}
+
+
+class TransportBar(QWidget):
+    """Play, step, reset, speed; figures of the run; rates.
+
+    What has no room goes in the order of `_rarest_first`; all of it is also in a menu or panel.
+
+    Signals
+    -------
+    step_requested(bool) : one batch, or (True) to the end of the epoch.
+    speed_requested(float | None) : steps a second at most. The bar is the owner of the speed and shows it itself.
+    edit_requested(Edit), gesture_finished() : as of every panel.
+    """
+
+    play_requested = Signal()
+    pause_requested = Signal()
+    step_requested = Signal(bool)
+    reset_requested = Signal()
+    speed_requested = Signal(object)
+    doctor_requested = Signal()
+    palette_requested = Signal()
+    theme_requested = Signal()
+    edit_requested = Signal(object)
+    gesture_finished = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Transport")
+        self._playing = False
+        self._regression = False
+        self._state = RunState.LOADING
+        self._why = ""
+        self._make_buttons()
+        self._make_readouts()
+        self._make_settings()
+        self._lay_out()
+        self._connect()
+        self._refresh_state("")
+
+    # ---- parts ----
+
+    def _make_buttons(self) -> None:
+        self._reset = IconButton("reset", "Reset to the first weights", "Ctrl+R", edge=32, icon_size=20)
+        self._play = PlayButton()
+        self._step = IconButton("step", "Step one batch", ".", edge=32, icon_size=20)
+        self._steps = IconButton("chevron-down", "Choose what a step is", edge=20, icon_size=12)
+        self._speed = SpeedSlider()
+        self._pill = Pill("loading", "busy")
+        self._find = FindButton()
+        self._theme = IconButton("moon", "Light or dark", "Ctrl+T", edge=32, icon_size=18)
+
+    def _make_readouts(self) -> None:
+        self._epoch = Readout("Epoch", "000,000")
+        self._train = Readout("Train loss", "0.0000")
+        self._test = Readout("Test loss", "0.0000")
+        self._metric = Readout("Accuracy, test", "100.0 %")
+        self._r2 = Readout("R², test", "−0.000")
+        self._rate = Readout("Samples / s", "000,000")
+        self._r2.hide()
+
+    def _make_settings(self) -> None:
+        row = training_row("learning_rate")
+        self._learning = LadderBox(
+            row.title, RATES, help=row.help, minimum=row.minimum, maximum=row.maximum, caption_side="above"
+        )
+        self._batch = BatchBox("above")
+        titles = [(kind, optimizer.title) for kind, optimizer in OPTIMIZERS.items()]
+        self._optimizer = Choice("Optimizer", titles, "How a gradient becomes a step.", "above")
+        self._penalty = PenaltyBox()
+        for box, width in ((self._learning, 96), (self._batch, 96), (self._optimizer, 100)):
+            box.setFixedWidth(width)
+
+    def _lay_out(self) -> None:
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(GAP)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE)
+        for button in (self._reset, self._play, self._step, self._steps):
+            buttons.addWidget(button)
+        self._row.addLayout(buttons)
+        self._row.addWidget(self._speed)
+        self._row.addStretch(1)
+        for readout in (self._epoch, self._train, self._test, self._metric, self._r2, self._rate):
+            self._row.addWidget(readout)
+        self._row.addStretch(1)
+        for box in (self._learning, self._batch, self._optimizer, self._penalty):
+            self._row.addWidget(box, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._row.addStretch(1)
+        for widget in (self._pill, self._find, self._theme):
+            self._row.addWidget(widget)
+
+    def _connect(self) -> None:
+        self._reset.clicked.connect(self.reset_requested)
+        self._play.clicked.connect(self._press_play)
+        self._step.clicked.connect(lambda: self.step_requested.emit(False))
+        self._steps.clicked.connect(self._open_steps)
+        self._speed.speed_requested.connect(self._take_speed)
+        self._pill.clicked.connect(self.doctor_requested)
+        self._find.clicked.connect(self.palette_requested)
+        self._theme.clicked.connect(self.theme_requested)
+        self._learning.value_requested.connect(lambda value: self._ask_training("learning_rate", value))
+        self._batch.value_requested.connect(lambda value: self._ask_training("batch_size", round(value)))
+        self._optimizer.value_requested.connect(self._ask_optimizer)
+        self._penalty.edit_requested.connect(self._ask)
+        theme_signals().changed.connect(self._show_theme)
+        self._show_theme()
+
+    # ---- what is shown ----
+
+    def show_document(self, spec: Spec, analysis: Analysis) -> None:
+        """Show the settings of a document; with a problem in it nothing can be trained."""
+        training = spec.training
+        self._learning.set_value(training.learning_rate)
+        self._batch.show_document(spec)
+        self._optimizer.set_value(training.optimizer.kind)
+        self._penalty.show_training(training)
+        first = next(iter(analysis.problems), None)
+        self._why = "" if first is None else f"{first.problem} {first.remedy}"
+        for button in (self._play, self._step, self._steps):
+            button.set_enabled(not self._why, self._why)
+        self._regression = training.task == "regression"
+        self._refresh_state("")
+        self._make_room()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show how far the run is."""
+        self._state = snapshot.state
+        self._epoch.set_text(f"{int(snapshot.epoch):07,}")
+        self._rate.set_text(format_count(round(snapshot.samples_per_second)))
+        if snapshot.curves is not None and len(snapshot.curves.steps):
+            self._show_figures(snapshot.curves)
+        trouble = snapshot.trouble
+        self._refresh_state("" if trouble is None else f"{trouble.problem} {trouble.remedy}")
+
+    def set_playing(self, playing: bool) -> None:
+        """Show whether training was asked for: the button offers pause then."""
+        self._playing = playing
+        self._refresh_play()
+
+    def set_speed(self, speed: float | None) -> None:
+        """Show another speed; emits nothing."""
+        self._speed.set_speed(speed)
+
+    def change_speed(self, steps: int) -> None:
+        """Go slower (below zero) or faster, as the slider would."""
+        self._speed.change(steps)
+
+    def _show_figures(self, curves: Curves) -> None:
+        self._train.set_text(_loss(float(curves.train_loss[-1])))
+        self._test.set_text(_loss(float(curves.test_loss[-1])))
+        metric = float(curves.test_metric[-1])
+        self._metric.set_text(f"{100 * metric:.1f} %" if math.isfinite(metric) else "–")
+        self._r2.set_text(_loss(metric))
+
+    def _refresh_state(self, hint: str) -> None:
+        text, state = STATES[RunState.BLOCKED if self._why else self._state]
+        known = self._why or hint
+        self._pill.set_state(text, state, f"{known}\nClick for all problems." if known else "No problems.")
+        self._refresh_play()
+
+    def _refresh_play(self) -> None:
+        if self._playing and self._state is not RunState.LOADING:
+            self._play.set_state("pause", "Pause (P)")
+        elif self._state is RunState.LOADING:
+            hint = "Training starts when the engine is loaded" if self._playing else "Play (P); the engine is loading"
+            self._play.set_state("waiting", hint)
+        else:
+            self._play.set_state("play", "Play (P)")
+
+    def _show_theme(self) -> None:
+        self._theme.set_icon("sun" if theme().name == "dark" else "moon")
+
+    # ---- what is asked for ----
+
+    def _press_play(self) -> None:
+        (self.pause_requested if self._playing else self.play_requested).emit()
+
+    def steps_menu(self) -> QMenu:
+        """What one step can be."""
+        menu = QMenu(self)
+        menu.setAccessibleName("One step")
+        menu.addAction("One batch\t.").triggered.connect(lambda: self.step_requested.emit(False))
+        menu.addAction("One epoch\t>").triggered.connect(lambda: self.step_requested.emit(True))
+        return menu
+
+    def _open_steps(self) -> None:
+        menu = self.steps_menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._steps.mapToGlobal(self._steps.rect().bottomLeft()))
+
+    def _take_speed(self, speed: float | None) -> None:
+        self._speed.set_speed(speed)
+        self.speed_requested.emit(speed)
+
+    def _ask(self, edit: Edit) -> None:
+        self.edit_requested.emit(edit)
+        self.gesture_finished.emit()
+
+    def _ask_training(self, name: str, value: object) -> None:
+        self._ask(SetTraining(field=name, value=value))
+
+    def _ask_optimizer(self, kind: object) -> None:
+        self._ask_training("optimizer", OPTIMIZERS[str(kind)](kind=str(kind)))
+
+    # ---- room ----
+
+    def _rarest_first(self) -> tuple[QWidget, ...]:
+        return (self._penalty, self._rate, self._optimizer, self._batch, self._speed, self._theme, self._test)
+
+    def _in_row(self) -> list[QWidget]:
+        """All that could stand in the bar for this task, apart from the first buttons."""
+        out_of_place = self._metric if self._regression else self._r2
+        items = [self._row.itemAt(i) for i in range(self._row.count())]
+        widgets = [item.widget() for item in items if item is not None]
+        return [widget for widget in widgets if widget is not None and widget is not out_of_place]
+
+    def _make_room(self) -> None:
+        """Show what fits: first the word on the find button goes, then the rarest controls."""
+        shown = self._in_row()
+        self._find.set_short(_width(shown) > self.width())
+        for widget in self._rarest_first():
+            if _width(shown) <= self.width():
+                break
+            shown.remove(widget)
+        self._find.set_short(False)
+        self._find.set_short(_width(shown) > self.width())
+        for widget in (*self._rarest_first(), self._metric, self._r2):
+            if widget.isHidden() is (widget in shown):
+                widget.setVisible(widget in shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._make_room()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(480, HEIGHT)
+
+    def sizeHint(self) -> QSize:
+        return QSize(1400, HEIGHT)
+
+
+def _width(widgets: list[QWidget]) -> int:
+    """Width in px of the bar with these in it."""
+    each = [w.minimumWidth() if w.minimumWidth() == w.maximumWidth() else w.sizeHint().width() for w in widgets]
+    return _BUTTONS + sum(each) + GAP * len(each)
+
+
+def _loss(value: float) -> str:
+    """Three decimals where they say something, else four digits."""
+    if math.isfinite(value) and 0.0095 <= abs(value) < 1000:
+        return format_number(round(value, 3)) if abs(value) >= 10 else f"{value:.3f}".replace("-", "−")
+    return (
+        "0.000"
+        if value == 0
+        else format_number(float(f"{value:.2g}"))
+        if math.isfinite(value)
+        else format_number(value)
+    )
