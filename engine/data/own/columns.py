@@ -20,7 +20,7 @@ class Tally:
     ----------
     numbers, texts, missing : how many cells of each sort.
     distinct : the different cells that are not missing, up to one more than can be categories.
-    whole : whether all numbers are whole. counting : whether each cell is one more than the cell before.
+    whole : whether all numbers are whole. counting : whether the cells are 0 or 1 and so on.
     """
 
     def __init__(self, name: str, decimal_comma: bool) -> None:
@@ -44,7 +44,7 @@ class Tally:
             else:
                 self.numbers += 1
                 self.whole = self.whole and value.is_integer()
-                self.counting = self.counting and (self._last is None or value == self._last + 1)
+                self.counting = self.counting and (value in (0, 1) if self._last is None else value == self._last + 1)
                 self._last = value
             if len(self.distinct) <= MOST_CATEGORIES:
                 self.distinct.add(cell)

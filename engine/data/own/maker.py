@@ -60,7 +60,7 @@ def _table(data: CsvTable, cancelled: Cancelled) -> Floats:
     path = Path(data.path)
     try:
         status = path.stat()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise unreadable(path, error) from None
     key: _Key = (data.path, status.st_mtime_ns, status.st_size, data.columns, data.target)
     if _last is None or _last[0] != key:

@@ -65,17 +65,17 @@ def examine(path: Path, cancelled: Cancelled) -> TextFile:
         with path.open("rb") as file:
             start = file.read(SAMPLE_BYTES)
         return TextFile(path, _encoding(path, start, cancelled), size)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise unreadable(path, error) from None
 
 
-def unreadable(path: Path, error: OSError) -> DataError:
-    """The error for a file that the system does not hand out."""
+def unreadable(path: Path, error: OSError | ValueError) -> DataError:
+    """The error for a file that the system does not hand out; a ValueError is a name that no file can have."""
     if isinstance(error, FileNotFoundError):
         return DataError(f"The file {path.name} is not in {path.parent}.", "Put it back, or choose another file.")
     if isinstance(error, PermissionError):
         return DataError(f"{path.name} may not be read.", "Change its permissions, or choose a copy of it.")
-    reason = error.strerror or type(error).__name__
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
     return DataError(f"{path.name} cannot be read ({reason}).", "Choose another file, or a copy on this computer.")
 
 
@@ -102,7 +102,7 @@ def _encoding(path: Path, start: bytes, cancelled: Cancelled) -> str:
             return name
     if (wide := _utf16_without_mark(start)) is not None:
         return wide
-    if sum(byte in _CONTROL and byte != 0 for byte in start) > len(start) / 100 or start.count(0) > len(start) / 50:
+    if sum(byte in _CONTROL for byte in start) > max(4, len(start) / 100):
         raise DataError(f"{path.name} is not text.", SAVE_AS_CSV)
     return next((name for name in ("utf-8", "cp1252") if _decodes(path, name, cancelled)), "latin-1")
 
