@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QToolBar, QVBoxLayout, QWidget
 from widgets.panels.command_palette import CommandPalette
 from widgets.panels.data_panel import DataPanel
 from widgets.panels.layers_panel import LayersPanel
@@ -52,7 +52,7 @@ class MainWindow(QMainWindow):
             | QMainWindow.DockOption.AllowNestedDocks
             | QMainWindow.DockOption.AnimatedDocks
         )
-        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, self.tabPosition(Qt.DockWidgetArea.NoDockWidgetArea))
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self._may_close = False
         self._make_bars()
         self._make_centre()
@@ -76,8 +76,8 @@ class MainWindow(QMainWindow):
 
     def _make_centre(self) -> None:
         self.canvas = NetworkCanvas()
-        self.notice_bar = NoticeBar()
         centre = QWidget(self)
+        self.notice_bar = NoticeBar(centre)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -138,10 +138,6 @@ class MainWindow(QMainWindow):
         """Fit the network once the window has its size."""
         super().showEvent(event)
         self.canvas.fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Overlays cover the window."""
-        super().resizeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Projects and tables may be dropped anywhere."""
