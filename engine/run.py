@@ -112,7 +112,7 @@ class Run:
 
     def diverge(self) -> None:
         """Go back to the last sound state and say which layer left the numbers first."""
-        from engine.train.divergence import explain
+        from engine.divergence import explain
 
         self.trouble = explain(self)
 

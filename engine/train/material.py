@@ -15,6 +15,7 @@ from engine.spec.document import Spec
 
 MOST_TRAIN_MEASURED = 2000  # a curve point looks at no more training samples than these,
 MOST_TEST_MEASURED = 5000  # and at no more test samples
+CROWD = 200  # samples whose inner answers are looked at together
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Material:
     x, y : training samples, (train, features) float32 and (train,) int64 for many classes, else float32.
     measured_x, measured_y : what a curve point looks at: `measured_train` training samples, then test samples,
         the rows `measured_test_rows`.
+    crowd_rows, crowd_x : a few samples to see every layer's answer by, the classes by turns.
     train_rows, test_rows : their rows in the data set.
     """
 
@@ -40,18 +42,13 @@ class Material:
     measured_y: Tensor
     measured_train: int
     measured_test_rows: Ints
+    crowd_rows: Ints
+    crowd_x: Tensor
 
     @property
     def task(self) -> Task:
         """What is learned."""
         return self.shape.task
-
-    def rows(self, rows: Ints) -> tuple[Tensor, Tensor]:
-        """Some samples of the data set as (features, targets)."""
-        return features(self.preparation, self.dataset.inputs[rows]), self._targets(self.dataset.target[rows])
-
-    def _targets(self, target: Floats) -> Tensor:
-        return targets(self.preparation, target, self.task)
 
 
 def prepare(dataset: Dataset, spec: Spec) -> Material:
@@ -65,10 +62,34 @@ def prepare(dataset: Dataset, spec: Spec) -> Material:
     tests = test_rows[_spread(len(test_rows), MOST_TEST_MEASURED)]
     test_x = features(preparation, dataset.inputs[tests])
     test_y = targets(preparation, dataset.target[tests], shape.task)
+    crowd = crowd_rows(dataset, test_rows if len(test_rows) else train_rows, bool(shape.classes))
     return Material(
-        dataset, preparation, shape, x, y, train_rows, test_rows,
-        torch.cat([x[some], test_x]), torch.cat([y[some], test_y]), len(some), tests,
-    )  # fmt: skip
+        dataset=dataset,
+        preparation=preparation,
+        shape=shape,
+        x=x,
+        y=y,
+        train_rows=train_rows,
+        test_rows=test_rows,
+        measured_x=torch.cat([x[some], test_x]),
+        measured_y=torch.cat([y[some], test_y]),
+        measured_train=len(some),
+        measured_test_rows=tests,
+        crowd_rows=crowd,
+        crowd_x=features(preparation, dataset.inputs[crowd]),
+    )
+
+
+def crowd_rows(dataset: Dataset, rows: Ints, classes: bool) -> Ints:
+    """Rows to look at: spread evenly over a regression's, by turns over the classes."""
+    if not classes:
+        return rows[_spread(len(rows), CROWD)]
+    target = dataset.target[rows]
+    turn = np.empty(len(rows), dtype=np.int64)
+    for value in np.unique(target):
+        members = np.flatnonzero(target == value)
+        turn[members] = np.arange(len(members))
+    return rows[np.lexsort((target, turn))[:CROWD]]
 
 
 def features(preparation: Preparation, raw: Floats) -> Tensor:

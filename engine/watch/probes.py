@@ -4,51 +4,36 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from engine.run import Run
-from engine.snapshot import Floats, Ints, LayerView, Probes, read_only
+from engine.snapshot import Floats, LayerView, Probes, read_only
 from engine.train.material import Material
 from engine.watch.answers import as_array
 from engine.watch.histograms import histogram
 
 PROBES = 24  # shown one by one
-CROWD = 200  # looked at together for histograms and shares
 FLAT = 0.97  # beyond this share of its range tanh or sigmoid counts as saturated
 MOST_UNITS = 4096
 
 
-def probe_rows(material: Material, count: int) -> Ints:
-    """Rows of the data set, the classes by turns; test samples where there are any."""
-    rows = material.test_rows if len(material.test_rows) else material.train_rows
-    if not material.shape.classes:
-        return rows[np.linspace(0, len(rows) - 1, min(count, len(rows))).astype(np.int64)]
-    target = material.dataset.target[rows]
-    turn = np.empty(len(rows), dtype=np.int64)
-    for value in np.unique(target):
-        members = np.flatnonzero(target == value)
-        turn[members] = np.arange(len(members))
-    return rows[np.lexsort((target, turn))[:count]]
-
-
 def probe_samples(material: Material) -> Probes:
     """The few samples whose activations are shown."""
-    rows = probe_rows(material, PROBES)
+    rows = material.crowd_rows[:PROBES]
     dataset = material.dataset
     return Probes(read_only(rows), read_only(dataset.inputs[rows]), read_only(dataset.target[rows]))
 
 
 def activations(run: Run, probes: Probes) -> dict[str, Floats]:
     """(probes, units) of each layer."""
-    outputs = _outputs(run, probes.index)
+    outputs = _outputs(run, run.material.crowd_x[: len(probes.index)])
     return {layer_id: as_array(values[:, :MOST_UNITS]) for layer_id, values in outputs.items()}
 
 
 def layer_figures(run: Run, histograms: bool, stats: bool) -> dict[str, LayerView]:
     """Histograms and shares of each layer, over a crowd of samples."""
-    outputs = _outputs(run, probe_rows(run.material, CROWD))
+    outputs = _outputs(run, run.material.crowd_x)
     learned: dict[str, list[tuple[str, Tensor]]] = defaultdict(list)
     for (layer_id, name), parameter in run.learner.model.learned().items():
         learned[layer_id].append((name, parameter))
@@ -58,8 +43,7 @@ def layer_figures(run: Run, histograms: bool, stats: bool) -> dict[str, LayerVie
     }
 
 
-def _outputs(run: Run, rows: Ints) -> dict[str, Tensor]:
-    x, _ = run.material.rows(rows)
+def _outputs(run: Run, x: Tensor) -> dict[str, Tensor]:
     with run.learner.model.evaluating():
         return run.learner.model.all_outputs(x)
 
