@@ -60,7 +60,8 @@ def fake_snapshot(
         weight += drift.normal(0, 0.02, weight.shape)
         bias = rng.normal(0, 0.5, units)
         act = ACTIVATIONS.get(layer.activation, np.tanh) if isinstance(layer, Dense) else _answer(data.task, units)
-        values[layer_id] = act(values[source] @ weight.T + bias)
+        summed = values[source] @ weight.T + bias
+        values[layer_id] = act(summed) if isinstance(layer, Dense) else summed
         if data.plane:
             summed = np.tensordot(weight, maps[source], 1) + bias[:, None, None]
             maps[layer_id] = np.moveaxis(act(np.moveaxis(summed, 0, -1)), -1, 0)

@@ -3,7 +3,7 @@ which Qt paints without taking the interpreter's lock from the training thread."
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -13,23 +13,25 @@ from PySide6.QtWidgets import (
     QGraphicsPathItem,
     QGraphicsPixmapItem,
     QGraphicsRectItem,
+    QGraphicsSimpleTextItem,
     QStyleOptionGraphicsItem,
     QWidget,
 )
 
 from engine.snapshot import Floats
 from widgets.canvas.content import BlockContent, TileContent
-from widgets.canvas.layout import BlockBox, bias_spots, count_buttons
+from widgets.canvas.layout import FAR, BlockBox, bias_spots, count_buttons
 from widgets.canvas.live import Live
 from widgets.kit.colors import Rgb32, diverging_rgb32, image_from
 from widgets.kit.fonts import printable
 from widgets.kit.icons import draw_icon
-from widgets.kit.paint import draw_rounded_rect, elide
+from widgets.kit.paint import draw_rounded_rect, elide, format_number
 from widgets.kit.theme import font, theme
 
 Look = tuple[bool, bool, str]  # selected, under the pointer, the button under the pointer
 DIMMED = 0.4
 OFF = 0.35
+FAR_TITLE = 11.5  # px on the screen
 
 
 class BlockItem(QGraphicsItem):
@@ -41,8 +43,10 @@ class BlockItem(QGraphicsItem):
         self.setZValue(1)
         self.content, self.box = content, box
         self._look: Look = (False, False, "")
+        self._far = 0
         self._tiles: list[QGraphicsPixmapItem] = []
         self._fills: list[QGraphicsRectItem] = []
+        self._words: list[QGraphicsSimpleTextItem] = []
         self._biases: dict[int, QGraphicsRectItem] = {}
         self._ring = _ring(self, 2.5)
         self._focus = _ring(self, 1.5)
@@ -53,7 +57,7 @@ class BlockItem(QGraphicsItem):
 
     def show_content(self, content: BlockContent, box: BlockBox) -> None:
         """Take another content and place; the tiles are made anew only if their number or style changed."""
-        same = bool(self._tiles or self._fills) and (content.style, len(content.tiles)) == (
+        same = bool(self._moving) and (content.style, len(content.tiles)) == (
             self.content.style,
             len(self.content.tiles),
         )
@@ -66,12 +70,16 @@ class BlockItem(QGraphicsItem):
         self._make_biases()
         self.update()
 
+    @property
+    def _moving(self) -> Sequence[QGraphicsItem]:
+        """What stands for the tiles, one each."""
+        return self._tiles or self._fills or self._words
+
     def _make_tiles(self) -> None:
-        for item in (*self._tiles, *self._fills):
-            item.setParentItem(None)  # type: ignore[arg-type]
+        for item in self._moving:
             if (scene := item.scene()) is not None:
                 scene.removeItem(item)
-        self._tiles, self._fills = [], []
+        self._tiles, self._fills, self._words = [], [], []
         for _ in self.content.tiles:
             if self.content.style in ("map", "answer", "picture"):
                 tile = QGraphicsPixmapItem(self)
@@ -79,6 +87,10 @@ class BlockItem(QGraphicsItem):
                 if self.content.style == "picture":
                     tile.setTransformationMode(Qt.TransformationMode.FastTransformation)
                 self._tiles.append(tile)
+            elif self.content.style == "figure":
+                word = QGraphicsSimpleTextItem(self)
+                word.setFont(font("title"))
+                self._words.append(word)
             else:
                 fill = QGraphicsRectItem(self)
                 fill.setPen(QPen(Qt.PenStyle.NoPen))
@@ -90,6 +102,9 @@ class BlockItem(QGraphicsItem):
             if self._tiles:
                 _fit(self._tiles[index], rect)
                 self._tiles[index].setOpacity(1.0 if on else OFF)
+            elif self._words:
+                self._words[index].setPos(rect.left() + 8, rect.top() + 3)
+                self._words[index].setBrush(QColor(theme().text))
             else:
                 empty = self.content.style == "bar"
                 self._fills[index].setRect(QRectF(rect.topLeft(), rect.topLeft()) if empty else rect)
@@ -120,6 +135,8 @@ class BlockItem(QGraphicsItem):
             self._show_maps(live.maps(self.content))
         elif style == "picture":
             self._show_picture(live.picture())
+        elif style == "figure":
+            self._show_figures(live.activations(self.content))
         elif style == "bar":
             self._show_bars(live.activations(self.content))
         else:
@@ -166,26 +183,21 @@ class BlockItem(QGraphicsItem):
     def _show_bars(self, values: Floats | None) -> None:
         if values is None or not np.isfinite(values).all():
             return
-        shares = self._shares(values)
-        winner = int(np.argmax(np.abs(shares)))
+        shares = _probabilities(values)
+        fill, winner = QBrush(QColor(theme().accent)), float(shares.max())
         for tile, item, rect in zip(self.content.tiles, self._fills, self.box.tiles, strict=True):
             share = float(shares[tile.unit])
-            length = min(abs(share), 1.0) * rect.width()
-            color = theme().negative if share < 0 else theme().accent
-            item.setRect(QRectF(rect.left(), rect.top(), length, rect.height()))
-            item.setBrush(QBrush(QColor(color)))
-            item.setOpacity(1.0 if tile.unit == winner or len(shares) == 1 else 0.7)
+            item.setRect(QRectF(rect.left(), rect.top(), share * rect.width(), rect.height()))
+            item.setBrush(fill)
+            item.setOpacity(1.0 if share == winner else 0.55)
 
-    def _shares(self, values: Floats) -> Floats:
-        """The answer as shares of a bar: probabilities of classes, or a value beside the largest."""
-        if not self.content.bounded:
-            shares: Floats = values / max(float(np.abs(values).max()), 1.0)
-            return shares
-        if len(values) > 1 and (values.min() < 0 or abs(float(values.sum()) - 1) > 0.01):
-            powers = np.exp(values - values.max())
-            softmax: Floats = (powers / powers.sum()).astype(np.float32)
-            return softmax
-        return values
+    def _show_figures(self, values: Floats | None) -> None:
+        if values is None:
+            return
+        for tile, item in zip(self.content.tiles, self._words, strict=True):
+            text = format_number(float(values[tile.unit]))
+            if item.text() != text:
+                item.setText(text)
 
     def _show_biases(self, biases: Floats | None) -> None:
         if biases is None:
@@ -204,6 +216,13 @@ class BlockItem(QGraphicsItem):
         """Selected or not, and what the pointer is over."""
         if (selected, hovered, button) != self._look:
             self._look = (selected, hovered, button)
+            self.update()
+
+    def show_scale(self, scale: float) -> None:
+        """From far away a header has only its title, large enough to be read."""
+        far = round(min(FAR_TITLE / scale, self.box.header.height() * 0.62)) if scale < FAR else 0
+        if far != self._far:
+            self._far = far
             self.update()
 
     def show_ring(self, unit: int | None) -> None:
@@ -225,7 +244,7 @@ class BlockItem(QGraphicsItem):
 
     def dim(self, bright: frozenset[int] | None) -> None:
         """Pale all tiles but some, by unit; None brightens all."""
-        for tile, item in zip(self.content.tiles, self._tiles or self._fills, strict=True):
+        for tile, item in zip(self.content.tiles, self._moving, strict=True):
             full = 1.0 if tile.on else OFF
             item.setOpacity(full if bright is None or tile.unit in bright else full * DIMMED)
 
@@ -261,6 +280,11 @@ class BlockItem(QGraphicsItem):
         draw_rounded_rect(
             painter, header, fill=fill, line=line, width=2.0 if selected or content.problem else 1.0, radius=8
         )
+        if self._far:
+            size = font("body", strong=True)
+            size.setPixelSize(self._far)
+            _write(painter, header, content.title, size, now.text)
+            return
         inner = header.adjusted(26, 0, -26, 0) if content.countable else header.adjusted(4, 0, -4, 0)
         title = QRectF(inner.left(), header.top() + 5, inner.width(), 18)
         _write(painter, title, content.title, font("body", strong=True), now.text)
@@ -287,14 +311,14 @@ class BlockItem(QGraphicsItem):
 
     def _paint_tile(self, painter: QPainter, tile: TileContent, rect: QRectF) -> None:
         now, style = theme(), self.content.style
-        if style == "bar":
+        if style in ("bar", "figure"):
             draw_rounded_rect(painter, rect, fill=now.sunken, radius=2)
         else:
             draw_rounded_rect(painter, rect.adjusted(-1, -1, 1, 1), fill=now.sunken, line=now.line, radius=3)
         if tile.label:
             side = QRectF(rect.left() - self.box.label_width, rect.top(), self.box.label_width - 8, rect.height())
-            small = style in ("column", "bar")
-            color = now.text if style == "bar" and tile.on else now.text_second if tile.on else now.disabled
+            small = style in ("column", "bar", "figure")
+            color = now.text if style in ("bar", "figure") and tile.on else now.text_second if tile.on else now.disabled
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             _write(painter, side, tile.label, font("small" if small else "body"), color, right)
 
@@ -337,6 +361,16 @@ def _fit(item: QGraphicsPixmapItem, rect: QRectF) -> None:
     width = item.pixmap().width()
     if width:
         item.setScale(rect.width() / width)
+
+
+def _probabilities(logits: Floats) -> Floats:
+    """Softmax; one logit stands for two classes, the second first: (p, 1 - p)."""
+    if len(logits) == 1:
+        p = 0.5 * (1 + np.tanh(logits[0] / 2))
+        return np.array([p, 1 - p], np.float32)
+    powers = np.exp(logits - logits.max())
+    shares: Floats = powers / powers.sum()
+    return shares
 
 
 def _inked(shares: Floats) -> Rgb32:

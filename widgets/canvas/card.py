@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from widgets.kit.fonts import printable
-from widgets.kit.paint import MINUS, draw_rounded_rect, elide, format_number
+from widgets.kit.paint import MINUS, draw_rounded_rect, elide, format_number, text_width
 from widgets.kit.theme import font, theme
 
 WIDTH, HEIGHT = 204, 88
@@ -163,7 +163,8 @@ class NumberCard(QWidget):
         painter.drawText(QRectF(PADDING, 62, room, 18), Qt.AlignmentFlag.AlignVCenter, self._fitting(hint, room))
         if not self.typing:
             self._paint_value(painter)
-        self._paint_history(painter, QRectF(WIDTH - PADDING - 72, 30, 72, 24))
+        left = PADDING + 104 if self.typing else PADDING + text_width(self._figure(), font("figure")) + 12
+        self._paint_history(painter, QRectF(left, 32, WIDTH - PADDING - left, 22))
 
     def _fitting(self, text: str, room: float) -> str:
         return elide(text, font("small"), room)
@@ -171,8 +172,10 @@ class NumberCard(QWidget):
     def _paint_value(self, painter: QPainter) -> None:
         painter.setFont(font("figure"))
         painter.setPen(QColor(_sign_color(self._value)))
-        text = "–" if math.isnan(self._value) else format_number(self._value)
-        painter.drawText(QRectF(PADDING, 26, 110, 32), Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(QRectF(PADDING, 26, 140, 32), Qt.AlignmentFlag.AlignVCenter, self._figure())
+
+    def _figure(self) -> str:
+        return "–" if math.isnan(self._value) else format_number(self._value)
 
     def _paint_history(self, painter: QPainter, room: QRectF) -> None:
         finite = [value for value in self._history if math.isfinite(value)]

@@ -12,7 +12,7 @@ from engine.spec.document import Spec
 from engine.spec.edits import title_of
 from engine.spec.shapes import Analysis
 
-Style = Literal["map", "square", "picture", "column", "answer", "bar"]
+Style = Literal["map", "square", "picture", "column", "answer", "bar", "figure"]
 
 MOST_TILES = 64  # of one layer; the rest is counted, not drawn
 MOST_ROWS = 16  # named columns that are listed before they are folded
@@ -154,9 +154,11 @@ def _input_tiles(layer: Input, data: DataShape, unfolded: bool) -> tuple[Style, 
 
 def _output_tiles(data: DataShape) -> tuple[Style, tuple[TileContent, ...], int, int]:
     units = data.outputs
-    names = data.classes if data.task == "multi-class" else data.classes[1:] if data.classes else data.targets
+    names = data.classes or data.targets
     shown = min(units, MOST_ROWS * 2)
     tiles = tuple(TileContent(i, names[i] if i < len(names) else "") for i in range(shown))
     if data.plane:
         return ("answer", (TileContent(0),), 1, 0) if units == 1 else ("map", tiles, units, units - shown)
-    return "bar", tiles, units, units - shown
+    if data.task == "two-class":  # one unit says how much it is the second class; the first takes the rest
+        return "bar", (TileContent(0, names[1]), TileContent(-1, names[0])), 1, 0
+    return ("bar" if data.classes else "figure"), tiles, units, units - shown

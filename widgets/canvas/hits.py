@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF
 from engine.spec.document import Link
 from widgets.canvas.content import BlockContent
 from widgets.canvas.insert_item import RADIUS
-from widgets.canvas.layout import BlockBox, Layout, bias_spots, count_buttons, insert_spot
+from widgets.canvas.layout import FAR, BlockBox, Layout, bias_spots, count_buttons, insert_spot
 from widgets.canvas.link_item import BIAS, LinkItem
 
 LINK_REACH = 4.0  # px on each side: the hit path of a link is 8 px wide
@@ -95,7 +95,7 @@ def hit(
     scale : px of the screen for one unit of the scene, so that links stay easy to hit when zoomed out.
     """
     for layer_id in reversed(list(layout.boxes)):
-        found = _in_block(at, contents[layer_id], layout.boxes[layer_id])
+        found = _in_block(at, contents[layer_id], layout.boxes[layer_id], far=scale < FAR)
         if found is not None:
             return found
     for link in links:
@@ -106,11 +106,11 @@ def hit(
     return _on_link(at, LINK_REACH / max(scale, 1e-6), drawn) or OnGround()
 
 
-def _in_block(at: QPointF, content: BlockContent, box: BlockBox) -> Hit | None:
+def _in_block(at: QPointF, content: BlockContent, box: BlockBox, *, far: bool) -> Hit | None:
     here = at - box.position
     if not box.body.adjusted(-8, -4, 8, 8).contains(here):
         return None
-    if content.countable:
+    if content.countable and not far:
         for step, rect in zip((-1, 1), count_buttons(box), strict=True):
             if rect.adjusted(-3, -3, 3, 3).contains(here):
                 return OnCount(content.layer_id, step)
@@ -120,7 +120,7 @@ def _in_block(at: QPointF, content: BlockContent, box: BlockBox) -> Hit | None:
         if spot.adjusted(-3, -3, 3, 3).contains(here):
             return OnNumber(content.layer_id, "bias", unit)
     for place, (tile, rect) in enumerate(zip(content.tiles, box.tiles, strict=True)):
-        wide = rect.adjusted(-box.label_width, 0, 0, 0) if content.style in ("column", "bar") else rect
+        wide = rect.adjusted(-box.label_width, 0, 0, 0) if content.style in ("column", "bar", "figure") else rect
         if wide.contains(here):
             return OnTile(content.layer_id, tile.unit, place, tile.feature)
     return OnMore(content.layer_id) if box.more is not None and box.more.contains(here) else None

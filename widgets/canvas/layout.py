@@ -28,6 +28,9 @@ ROWS = 16  # tiles one above the other before a layer takes a second column
 PICTURE = 112.0
 ANSWER = 92.0
 LABEL_GAP = 8.0
+FAR = 0.6  # below this scale a header has only its title
+CLOSEST, WIDEST = 56.0, 200.0  # between two columns
+GAPS = (8.0, 28.0)  # between two tiles, as long as the network fits at 100 %
 BIAS_NODE = 22.0
 BIAS_ROOM = 10.0  # left of a bar's label
 
@@ -100,9 +103,11 @@ def arrange(spec: Spec, contents: Mapping[str, BlockContent], room: QSizeF) -> L
     room : the visible area in px; gaps grow and shrink with it within limits, so that the network fits at 100 %
         where that can be.
     """
+    columns = _columns(spec.network)
+    flat = {i: _stack(content, 0.0) for i, content in contents.items()}
+    room = _room_at_fit(room, [max(_width(contents[i], flat[i]) for i in column) for column in columns])
     stacks = {i: _stack(content, _tile_gap(contents, room)) for i, content in contents.items()}
     tallest = max((stack.height for stack in stacks.values()), default=0.0)
-    columns = _columns(spec.network)
     widths = [max(_width(contents[i], stacks[i]) for i in column) for column in columns]
     between = _between(widths, room)
     boxes: dict[str, BlockBox] = {}
@@ -117,6 +122,12 @@ def arrange(spec: Spec, contents: Mapping[str, BlockContent], room: QSizeF) -> L
             top += box.body.height() + MARGIN
         left += width + between
     return Layout(boxes)
+
+
+def _room_at_fit(room: QSizeF, widths: list[float]) -> QSizeF:
+    """The room in the units of a scene that is zoomed out until all columns fit: then there is more height, too."""
+    needed = sum(widths) + (len(widths) - 1) * CLOSEST + 2 * MARGIN
+    return room * max(needed / max(room.width(), 1.0), 1.0)
 
 
 def _placed(spec: Spec, layer_id: str, automatic: QPointF) -> QPointF:
@@ -136,18 +147,18 @@ def _between(widths: list[float], room: QSizeF) -> float:
     """The gap between columns: enough for links to be told apart, and for the + in between."""
     gaps = max(len(widths) - 1, 1)
     free = room.width() - sum(widths) - 2 * MARGIN
-    return min(max(free / gaps, 56.0), 150.0)
+    return min(max(free / gaps, CLOSEST), WIDEST)
 
 
 def _tile_gap(contents: Mapping[str, BlockContent], room: QSizeF) -> float:
     """The gap between unit tiles, the same in all layers: what the tallest layer leaves free."""
     free = room.height() - HEADER.height() - HEADER_GAP - 2 * MARGIN - FOOT
-    gaps = [28.0]
+    gaps = [GAPS[1] if free < 1000 else 2 * GAPS[1]]
     for content in contents.values():
         stack = _stack(content, 0.0)
         if content.style in ("map", "square") and stack.rows > 1:
             gaps.append((free - stack.rows * stack.tile.height()) / (stack.rows - 1))
-    return max(min(gaps), 8.0)
+    return max(min(gaps), GAPS[0])
 
 
 def _stack(content: BlockContent, gap: float) -> _Stack:
@@ -160,13 +171,15 @@ def _stack(content: BlockContent, gap: float) -> _Stack:
         return _Stack(QSizeF(ANSWER, ANSWER), 1, 1, 0, 0)
     if content.style == "column":
         return _Stack(QSizeF(18, 18), 1, count, 8 if count <= ROWS else 4, _label_width(content, 132))
+    if content.style == "figure":
+        return _Stack(QSizeF(76, 24), 1, count, 16, _label_width(content, 76) + BIAS_ROOM)
     if content.style == "bar":
         return _Stack(QSizeF(64, 16), 1, count, 16 if count <= ROWS else 6, _label_width(content, 76) + BIAS_ROOM)
     edge = _tile_edge(content, rows, columns)
     if columns > 1:
         gap = min(max(gap * 0.3, 4.0), 8.0)
     label = _label_width(content, 76) if content.kind in ("input", "output") else 0.0
-    return _Stack(QSizeF(edge, edge), columns, rows, min(gap, edge * 0.6), label)
+    return _Stack(QSizeF(edge, edge), columns, rows, min(gap, edge * 1.1), label)
 
 
 def _tile_edge(content: BlockContent, rows: int, columns: int) -> float:
@@ -198,7 +211,7 @@ def _box(content: BlockContent, stack: _Stack, tallest: float) -> BlockBox:
     """
     width = _width(content, stack)
     top = HEADER.height() + HEADER_GAP + (tallest - stack.height) / 2
-    beside = content.style in ("column", "bar")
+    beside = content.style in ("column", "bar", "figure")
     left = (width - stack.width - stack.label) / 2 + stack.label if beside else (width - stack.width) / 2
     step_x, step_y = stack.tile.width() + stack.gap, stack.tile.height() + stack.gap
     tiles = tuple(
@@ -244,7 +257,7 @@ def way_in(content: BlockContent, box: BlockBox) -> Points:
     points = np.full((content.units, 2), np.nan)
     for tile, rect in zip(content.tiles, box.tiles, strict=True):
         if 0 <= tile.unit < content.units:
-            label = box.label_width if content.style == "bar" else 0.0
+            label = box.label_width if content.style in ("bar", "figure") else 0.0
             points[tile.unit] = (rect.left() - label - 2, rect.center().y())
     points += (box.position.x(), box.position.y())
     return points
@@ -267,7 +280,7 @@ def bias_spots(content: BlockContent, box: BlockBox) -> dict[int, QRectF]:
         edge = 8.0 if rect.height() >= 32 else 6.0
         if tile.unit >= 0:
             at = QPointF(rect.left() - edge / 2, rect.bottom() - edge / 2)
-            if content.style == "bar":
+            if content.style in ("bar", "figure"):
                 at = QPointF(rect.left() - box.label_width, rect.center().y() - edge / 2)
             spots[tile.unit] = QRectF(at, QSizeF(edge, edge))
     return spots

@@ -74,7 +74,8 @@ class LinkItem:
 
     def show_weights(self, weights: Floats | None, biases: Floats | None) -> None:
         """Take the newest numbers: (units, inputs) and (units,)."""
-        if weights is not None and weights.shape != (len(self._ends), len(self._starts)):
+        last = int(self._units.max(initial=-1))
+        if weights is not None and (weights.shape[1] != len(self._starts) or len(weights) <= last):
             weights = None
         self._weights, self._biases = weights, biases
         self._redraw()

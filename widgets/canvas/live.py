@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.snapshot import Floats, LayerView, Snapshot
-from widgets.canvas.content import BlockContent
+from widgets.canvas.content import MOST_TILES, BlockContent
 from widgets.kit.colors import Rgb32, diverging_rgb32
 from widgets.kit.theme import theme
 
@@ -28,7 +29,7 @@ class Live:
     def take(self, snapshot: Snapshot) -> None:
         """Note a snapshot."""
         self.snapshot = snapshot
-        self.views = snapshot.layers
+        self.views = {i: _completed(view, self.views.get(i)) for i, view in snapshot.layers.items()}
         for layer_id, view in snapshot.layers.items():
             if view.weight is not None and view.weight.size <= MOST_KEPT:
                 self._history.setdefault(layer_id, deque(maxlen=HISTORY)).append(view)
@@ -41,9 +42,11 @@ class Live:
     def weight(self, layer_id: str, units: int, inputs: int) -> Floats | None:
         """The weights of a layer, (units, inputs); None where there are none of this shape."""
         view = self.views.get(layer_id)
-        if view is None or view.weight is None or view.weight.shape != (units, inputs):
+        if view is None or view.weight is None or view.weight.ndim != 2:
             return None
-        return view.weight
+        rows, columns = view.weight.shape
+        whole = rows == units or MOST_TILES <= rows < units  # of a very large layer only the first rows arrive
+        return view.weight if whole and columns == inputs else None
 
     def bias(self, layer_id: str, units: int) -> Floats | None:
         """The biases of a layer, (units,)."""
@@ -95,6 +98,19 @@ class Live:
             return None
         first: Floats = probes.inputs[0]
         return first
+
+
+def _completed(view: LayerView, before: LayerView | None) -> LayerView:
+    """A snapshot may leave out what has not been computed anew; the numbers from before stay."""
+    if before is None or (view.weight is not None and (view.maps is not None or before.maps is None)):
+        return view
+    return replace(
+        view,
+        weight=before.weight if view.weight is None else view.weight,
+        bias=before.bias if view.weight is None else view.bias,
+        maps=before.maps if view.maps is None else view.maps,
+        activations=before.activations if view.activations is None else view.activations,
+    )
 
 
 def _number(view: LayerView, parameter: str, unit: int, source: int) -> float | None:

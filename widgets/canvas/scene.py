@@ -35,6 +35,7 @@ class NetworkScene(QGraphicsScene):
         self._live = live
         self._contents: Mapping[str, BlockContent] = {}
         self._layout = Layout({})
+        self._scale = 1.0
         self._at: dict[str, QPointF] = {}
         self._from: dict[str, QPointF] = {}
         self._motion: QVariantAnimation | None = None
@@ -52,6 +53,7 @@ class NetworkScene(QGraphicsScene):
         self._drop(set(layout.boxes), set(pairs))
         for layer_id, box in layout.boxes.items():
             self._show_block(contents[layer_id], box)
+            self.blocks[layer_id].show_scale(self._scale)
         for pair in pairs:
             if pair not in self.links:
                 self.links[pair] = LinkItem(self, *pair)
@@ -144,6 +146,12 @@ class NetworkScene(QGraphicsScene):
         """Let the links carry on."""
         for link in self.links.values():
             link.advance(offset)
+
+    def show_scale(self, scale: float) -> None:
+        """How far away the network is seen from."""
+        self._scale = scale
+        for block in self.blocks.values():
+            block.show_scale(scale)
 
     def restyle(self) -> None:
         """Colours changed: draw everything anew."""
