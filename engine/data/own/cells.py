@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 
 MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "?"})
@@ -21,23 +20,24 @@ def is_missing(text: str) -> bool:
 
 def number(text: str, decimal_comma: bool = False) -> float | None:
     """The number in a cell, or None if it holds none that can be computed with."""
-    text = text.strip()
     if decimal_comma:
-        text = _from_comma(text)
-    elif _POINT_THOUSANDS.fullmatch(text):
-        text = text.replace(",", "")
+        text = _from_comma(text.strip())
     try:
         value = float(text)
     except ValueError:
-        return None
-    # float() also takes 1_000, which nobody means in a table
-    return value if math.isfinite(value) and abs(value) <= LARGEST and "_" not in text else None
+        return _without_thousands(text.strip())
+    # float() also takes nan, inf, and 1_000, which nobody means in a table
+    return value if -LARGEST <= value <= LARGEST and "_" not in text else None
 
 
 def _from_comma(text: str) -> str:
     if _COMMA_THOUSANDS.fullmatch(text):
         text = text.replace(".", "")
     return text.replace(",", ".", 1)
+
+
+def _without_thousands(text: str) -> float | None:
+    return float(text.replace(",", "")) if _POINT_THOUSANDS.fullmatch(text) and len(text) < 30 else None
 
 
 def uses_decimal_comma(cells: list[str], delimiter: str) -> bool:

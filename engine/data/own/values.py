@@ -60,19 +60,24 @@ class RowReader:
             raise BadCell(row.fault)
         values: list[float] = []
         for index, name, reader in self._readers:
-            cell = row.cells[index].strip()
-            if is_missing(cell):
-                raise MissingCell(f"has no value for {name}")
+            cell = row.cells[index]
             try:
                 values.extend(reader(cell))
-            except ValueError:
-                raise BadCell(f"has “{_short(cell)}” for {name}, which is not a number") from None
-            except KeyError:
-                raise DataError(
-                    f"Line {row.line} has “{_short(cell)}” for {name}, which was not there when the file was read.",
-                    "Read the file again.",
-                ) from None
+            except (ValueError, KeyError) as error:
+                raise _explain(error, row.line, cell, name) from None
         return values
+
+
+def _explain(error: ValueError | KeyError, line: int, cell: str, name: str) -> BadCell | DataError:
+    """What is wrong with a cell: nothing in it, no number, or a text that its column did not have."""
+    if is_missing(cell):
+        return MissingCell(f"has no value for {name}")
+    if isinstance(error, ValueError):
+        return BadCell(f"has “{_short(cell)}” for {name}, which is not a number")
+    return DataError(
+        f"Line {line} has “{_short(cell)}” for {name}, which was not there when the file was read.",
+        "Read the file again.",
+    )
 
 
 def _position(position: dict[str, int], column: Column, data: CsvTable, layout: Layout) -> int:
@@ -86,14 +91,14 @@ def _reader(column: Column, comma: bool) -> Reader:
     if column.kind == "number":
         return lambda cell: (_number(cell, comma),)
     one_hot = {text: tuple(float(text == other) for other in column.categories) for text in _categories(column)}
-    return lambda cell: one_hot[cell]
+    return lambda cell: one_hot[cell.strip()]
 
 
 def _target_reader(column: Column, comma: bool) -> Reader:
     if column.kind == "number":
         return lambda cell: (_number(cell, comma),)
     index = {text: (float(place),) for place, text in enumerate(_categories(column))}
-    return lambda cell: index[cell]
+    return lambda cell: index[cell.strip()]
 
 
 def _categories(column: Column) -> tuple[str, ...]:
@@ -112,4 +117,5 @@ def _number(cell: str, comma: bool) -> float:
 
 
 def _short(text: str) -> str:
+    text = text.strip()
     return text if len(text) <= 30 else text[:29] + "…"
