@@ -144,7 +144,8 @@ class Training:
             self._epoch()
             if self.stop.wanted or not left or monotonic() - self._said_at[0] >= _LINE_EVERY_S or self._ended():
                 now = self._look()
-                self._say(now)
+                if now.trouble is None:
+                    self._say(now)
                 if self.stop.wanted or now.state is not RunState.PAUSED:
                     break
         return self._end(now)
@@ -196,7 +197,7 @@ class Training:
 
     def _end(self, now: Snapshot) -> int:
         if now.trouble is not None:
-            _complain(f"{now.trouble.layer_id}: {now.trouble.problem}", now.trouble.remedy)
+            _complain(now.trouble.problem, now.trouble.remedy)
             return DIVERGED if now.state is RunState.DIVERGED else UNUSABLE
         if self.stop.wanted:
             print("Stopped by Ctrl-C.", file=sys.stderr)
