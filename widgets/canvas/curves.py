@@ -40,6 +40,12 @@ def path_of(controls: Controls) -> QPainterPath:
     return path
 
 
+def jittered(points: Points) -> Points:
+    """Shift the samples of each curve along it by another part of a step, so that they do not line up as stripes."""
+    phase = np.random.default_rng(0).random((len(points), 1, 1))
+    return points[:, :-1] * phase + points[:, 1:] * (1 - phase)
+
+
 @cache
 def _bernstein(samples: int) -> NDArray[np.float64]:
     t = np.linspace(0, 1, samples)[:, None]
@@ -48,8 +54,8 @@ def _bernstein(samples: int) -> NDArray[np.float64]:
 
 def sampled(controls: Controls, samples: int = 25) -> Points:
     """Points on each curve. Shape (links, samples, 2)."""
-    points: Points = np.einsum("sk,nkd->nsd", _bernstein(samples), controls)
-    return points
+    weights = _bernstein(samples).T
+    return np.stack([controls[..., 0] @ weights, controls[..., 1] @ weights], axis=-1)
 
 
 def nearest(points: Points, x: float, y: float) -> tuple[int, float]:

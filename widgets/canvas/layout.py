@@ -21,6 +21,7 @@ from widgets.canvas.content import BlockContent
 Points = NDArray[np.float64]
 
 HEADER = QSizeF(132, 44)
+NARROW = 116.0  # the width of headers where there are many columns
 HEADER_GAP = 20.0  # from the header to the tallest column of tiles
 MARGIN = 28.0
 FOOT = 32.0  # room for the quiet line at the bottom
@@ -29,7 +30,7 @@ PICTURE = 112.0
 ANSWER = 92.0
 LABEL_GAP = 8.0
 FAR = 0.6  # below this scale a header has only its title
-CLOSEST, WIDEST = 56.0, 200.0  # between two columns
+CLOSEST, WIDEST = 48.0, 200.0  # between two columns
 GAPS = (8.0, 28.0)  # between two tiles, as long as the network fits at 100 %
 BIAS_NODE = 22.0
 BIAS_ROOM = 10.0  # left of a bar's label
@@ -104,18 +105,21 @@ def arrange(spec: Spec, contents: Mapping[str, BlockContent], room: QSizeF) -> L
         where that can be.
     """
     columns = _columns(spec.network)
+    wide = len(columns) * (HEADER.width() + CLOSEST) <= max(room.width(), 800.0)
+    header = HEADER if wide else QSizeF(NARROW, HEADER.height())
     flat = {i: _stack(content, 0.0) for i, content in contents.items()}
-    room = _room_at_fit(room, [max(_width(contents[i], flat[i]) for i in column) for column in columns])
+    room = _room_at_fit(room, [max(_width(header, flat[i]) for i in column) for column in columns])
     stacks = {i: _stack(content, _tile_gap(contents, room)) for i, content in contents.items()}
     tallest = max((stack.height for stack in stacks.values()), default=0.0)
-    widths = [max(_width(contents[i], stacks[i]) for i in column) for column in columns]
+    widths = [max(_width(header, stacks[i]) for i in column) for column in columns]
     between = _between(widths, room)
     boxes: dict[str, BlockBox] = {}
     left = 0.0
     for column, width in zip(columns, widths, strict=True):
         top = 0.0
         for layer_id in column:
-            box = _box(contents[layer_id], stacks[layer_id], tallest if len(column) == 1 else stacks[layer_id].height)
+            stack = stacks[layer_id]
+            box = _box(contents[layer_id], stack, header, tallest if len(column) == 1 else stack.height)
             box = _with_node(spec, layer_id, box)
             at = QPointF(left + (width - box.header.width()) / 2 - box.header.left(), top)
             boxes[layer_id] = replace(box, position=_placed(spec, layer_id, at))
@@ -199,17 +203,17 @@ def _label_width(content: BlockContent, most: float) -> float:
     return min(longest * 6.6 + LABEL_GAP, most) if longest else 0.0
 
 
-def _width(content: BlockContent, stack: _Stack) -> float:
-    return max(HEADER.width(), stack.width + stack.label)
+def _width(header: QSizeF, stack: _Stack) -> float:
+    return max(header.width(), stack.width + stack.label)
 
 
-def _box(content: BlockContent, stack: _Stack, tallest: float) -> BlockBox:
+def _box(content: BlockContent, stack: _Stack, header_size: QSizeF, tallest: float) -> BlockBox:
     """A block at the origin, its tiles in the middle of the tallest column.
 
     Tiles of the map kind stand in the middle of the header with their labels outside; rows with long names are
     centred together with them.
     """
-    width = _width(content, stack)
+    width = _width(header_size, stack)
     top = HEADER.height() + HEADER_GAP + (tallest - stack.height) / 2
     beside = content.style in ("column", "bar", "figure")
     left = (width - stack.width - stack.label) / 2 + stack.label if beside else (width - stack.width) / 2
@@ -218,7 +222,7 @@ def _box(content: BlockContent, stack: _Stack, tallest: float) -> BlockBox:
         QRectF(QPointF(left + (i // stack.rows) * step_x, top + (i % stack.rows) * step_y), stack.tile)
         for i in range(len(content.tiles))
     )
-    header = QRectF(QPointF((width - HEADER.width()) / 2, 0), HEADER)
+    header = QRectF(QPointF((width - header_size.width()) / 2, 0), header_size)
     bottom = top + stack.height
     body = header.united(QRectF(left - stack.label, top, stack.width + stack.label, stack.height))
     more = QRectF(body.left(), bottom + 6, body.width(), 20) if content.hidden else None

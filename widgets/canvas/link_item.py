@@ -16,15 +16,15 @@ from PySide6.QtGui import QColor, QImage, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsPixmapItem, QGraphicsScene
 
 from engine.snapshot import Floats
-from widgets.canvas.curves import Controls, Points, controls_between, density, nearest, path_of, sampled
+from widgets.canvas.curves import Controls, Points, controls_between, density, jittered, nearest, path_of, sampled
 from widgets.kit.theme import theme
 
 LEVELS = 18  # widths that are told apart, for each sign
 FULL_WEIGHT = 5.0  # |w| with the full width
 WIDEST = 10.0  # px
-MOST_INK = 2000  # weak links that are drawn at all
-INK_PERIOD_S = 0.3
-MOST_SAMPLES = 240_000  # points of all weak links together
+MOST_INK = 600  # weak links that are drawn at all
+INK_SCALE = 0.5
+MOST_SAMPLES = 80_000  # points of all weak links together
 DASH, GAP = 7.0, 4.0  # px
 BIAS = -1  # the column of the always-on neuron
 MOST_LIT = 160
@@ -52,9 +52,10 @@ class LinkItem:
         self._node: QPointF | None = None
         self._marked: tuple[str, int, int] | None = None
         self._drawn_units = self._drawn_columns = np.empty(0, np.intp)
-        self._drawn_points: Points = np.empty((0, 25, 2))
+        self._points: Points | None = None
         self._levels = np.empty(0, np.intp)
         self._inked_at = 0.0
+        self._weak: tuple[NDArray[np.intp], NDArray[np.intp], Floats] | None = None
 
     def remove(self) -> None:
         """Take all items off the scene."""
@@ -71,6 +72,7 @@ class LinkItem:
         self._levels = np.empty(0, np.intp)
         self._inked_at = 0.0
         self._redraw()
+        self.draw_ink()
 
     def show_weights(self, weights: Floats | None, biases: Floats | None) -> None:
         """Take the newest numbers: (units, inputs) and (units,)."""
@@ -104,6 +106,7 @@ class LinkItem:
         for level, item in (*self._paths.items(), *self._lit_paths.items()):
             item.setPen(_pen(level, 0.0))
         self._redraw()
+        self.draw_ink()
 
     # ---- drawing --------------------------------------------------------------------------------------------------
 
@@ -121,7 +124,9 @@ class LinkItem:
             self._levels = levels
             self._draw(self._paths, self._base, self._controls(strong_u, strong_c), levels)
             self._note_drawn(units, columns)
-        self._draw_ink(values)
+        weak = slice(self.strongest, None)
+        self._weak = (units[weak], columns[weak], values[weak]) if len(values) > self.strongest else None
+        self._ink.setVisible(self._weak is not None)
         if self._marked is not None:
             self._draw_lit()
 
@@ -140,7 +145,9 @@ class LinkItem:
         values = np.nan_to_num(values, nan=0.0, posinf=FULL_WEIGHT, neginf=-FULL_WEIGHT)
         if len(values) > self.strongest:
             most = self.strongest + MOST_INK
-            order = np.argsort(-np.abs(values), kind="stable")[:most]
+            strength = -np.abs(values)
+            order = np.argpartition(strength, most)[:most] if len(values) > most else np.arange(len(values))
+            order = order[np.argsort(strength[order], kind="stable")]
             order[: self.strongest].sort()
             units, columns, values = units[order], columns[order], values[order]
         return units, columns, values
@@ -153,7 +160,13 @@ class LinkItem:
 
     def _note_drawn(self, units: NDArray[np.intp], columns: NDArray[np.intp]) -> None:
         self._drawn_units, self._drawn_columns = units, columns
-        self._drawn_points = sampled(self._controls(units, columns))
+        self._points = None
+
+    def _drawn_points(self) -> Points:
+        """What is drawn, as points to be hit; worked out when the pointer asks."""
+        if self._points is None:
+            self._points = sampled(self._controls(self._drawn_units, self._drawn_columns))
+        return self._points
 
     def _draw(
         self,
@@ -200,38 +213,43 @@ class LinkItem:
             values = np.where(columns == BIAS, self._biases[units], values)
         return np.nan_to_num(values)
 
-    def _draw_ink(self, values: Floats) -> None:
-        """The weak links as a faint picture, drawn a few times a second."""
-        weak = slice(self.strongest, None)
-        if len(values) <= self.strongest or not len(self._drawn_points[weak]):
-            self._ink.setVisible(False)
-            return
-        if monotonic() - self._inked_at < INK_PERIOD_S and self._ink.isVisible():
+    @property
+    def ink_age_s(self) -> float:
+        """How old the picture of the weak links is; 0 where there are none."""
+        if self._weak is None:
+            return 0.0
+        return monotonic() - self._inked_at if self._inked_at else float("inf")
+
+    def draw_ink(self) -> None:
+        """Draw the weak links as a faint picture, at half the resolution of the curves."""
+        if self._weak is None:
             return
         self._inked_at = monotonic()
-        units, columns, values = self._ranked()
-        self._note_drawn(units, columns)
-        controls = self._controls(units[weak], columns[weak])
-        points = sampled(controls, int(np.clip(MOST_SAMPLES // len(controls), 120, 480)))
+        units, columns, values = self._weak
+        controls = self._controls(units, columns) * INK_SCALE
+        points = jittered(sampled(controls, int(np.clip(MOST_SAMPLES // len(controls), 60, 300))))
         left, top = points[..., 0].min(), points[..., 1].min() - 2
         width, height = int(np.ptp(points[..., 0])) + 2, int(np.ptp(points[..., 1])) + 6
-        picture = _ink_picture(points - (left, top), values[weak], width, height)
+        picture = _ink_picture(points - (left, top), values, width, height)
         self._ink.setPixmap(QPixmap.fromImage(picture))
-        self._ink.setPos(left, top)
-        self._ink.setVisible(True)
+        self._ink.setScale(1 / INK_SCALE)
+        self._ink.setPos(left / INK_SCALE, top / INK_SCALE)
 
     # ---- pointing -------------------------------------------------------------------------------------------------
 
     def bounds(self) -> QRectF:
         """Where its curves lie, in the scene."""
-        if not len(self._drawn_points):
+        if not len(self._drawn_units):
             return QRectF()
-        low, high = self._drawn_points.min(axis=(0, 1)), self._drawn_points.max(axis=(0, 1))
-        return QRectF(QPointF(*low.tolist()), QPointF(*high.tolist()))
+        ends = np.vstack([self._starts[self._columns], self._ends[self._units]])
+        if self._node is not None:
+            ends = np.vstack([ends, [[self._node.x(), self._node.y()]]])
+        low, high = ends.min(axis=0), ends.max(axis=0)
+        return QRectF(QPointF(*low.tolist()), QPointF(*high.tolist())).adjusted(-24, 0, 24, 0)
 
     def nearest(self, at: QPointF) -> tuple[int, int, float]:
         """Unit, column (or BIAS) and distance in px of the link that comes nearest to a point."""
-        index, gap = nearest(self._drawn_points, at.x(), at.y())
+        index, gap = nearest(self._drawn_points(), at.x(), at.y())
         if index < 0:
             return -1, -1, gap
         return int(self._drawn_units[index]), int(self._drawn_columns[index]), gap
@@ -278,11 +296,12 @@ def _holder(scene: QGraphicsScene, z: float) -> QGraphicsPathItem:
 def _ink_picture(points: Points, values: Floats, width: int, height: int) -> QImage:
     """Faint colour where many weak links run; premultiplied, so that overlapping ink saturates."""
     now = theme()
-    crowd = (120 / (120 + len(values))) ** 0.5  # many links leave less ink each
-    amount = (0.25 + 2.5 * np.minimum(np.abs(values) / FULL_WEIGHT, 1.0)) * crowd * (width / points.shape[1])
+    strength = np.abs(values) / max(float(np.abs(values).max()), 1e-6)
+    crowd = (60 / (60 + len(values))) ** 0.5  # many links leave less ink each
+    amount = (0.15 + 1.6 * strength**2) * crowd * (width / points.shape[1])
     layers = [density(points[sign], amount[sign], width, height) for sign in (values >= 0, values < 0)]
     total = layers[0] + layers[1]
-    alpha = 0.6 * (1 - np.exp(-total))
+    alpha = 0.5 * (1 - np.exp(-total))
     shares = [np.divide(layer, total, out=np.zeros_like(total), where=total > 0) for layer in layers]
     pixels = np.zeros((height, width), np.uint32)
     positive, negative = QColor(now.positive), QColor(now.negative)

@@ -20,6 +20,7 @@ from widgets.canvas.offered import offered_maps
 from widgets.kit.motion import animate
 
 STRONGEST = 120  # weights of the whole network that are drawn as smooth curves
+INK_PERIOD_S = 0.5  # the weak links of one layer are drawn anew twice a second
 FEWEST = 16  # of each link
 ASIDE_MS = 160
 
@@ -141,6 +142,12 @@ class NetworkScene(QGraphicsScene):
         for (source, target), link in self.links.items():
             units, inputs = self._contents[target].units, self._contents[source].units
             link.show_weights(self._live.weight(target, units, inputs), self._live.bias(target, units))
+        ages = {pair: link.ink_age_s for pair, link in self.links.items()}
+        due = [pair for pair, age in ages.items() if age == float("inf")]  # never drawn
+        if not due and ages and max(ages.values()) > INK_PERIOD_S:
+            due = [max(ages, key=ages.__getitem__)]  # one at a time: each takes some milliseconds
+        for pair in due:
+            self.links[pair].draw_ink()
 
     def advance_dashes(self, offset: float) -> None:
         """Let the links carry on."""
