@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from math import ceil, isfinite
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from engine.build import build, carry
+from engine.build import Model, build, carry
 from engine.build.carry import grew_only
 from engine.data import Dataset
 from engine.history import Checkpoint, copied, copied_tensors
@@ -232,21 +232,20 @@ class Run:
         )
 
     def _rebuild(self, before: Spec) -> None:
-        old = self.learner
-        new = build(self.spec)
-        state = carry(old.model, memory(old.optimizer, old.model), new, before, self.spec)
+        old, new = self.learner.model, build(self.spec)
+        state = carry(old, memory(self.learner.optimizer, old), new, before, self.spec)
         self.learner.model = new
         self.learner.optimizer = make_optimizer(new, self.spec.training)
         if before.training.optimizer.kind == self.spec.training.optimizer.kind:
             recall(self.learner.optimizer, new, state)
         self.structure += 1
-        self.same_function = self._change_of_function(old.model, before) if grew_only(before, self.spec) else None
+        self.same_function = self._change_of_function(old, before) if grew_only(before, self.spec) else None
         self.learner.training = self.spec.training
 
-    def _change_of_function(self, old: nn.Module, before: Spec) -> float:
+    def _change_of_function(self, old: Model, before: Spec) -> float:
         """Largest output difference on the measured samples between the old network and the new one."""
         old_material = prepare(self.material.dataset, before)
-        with self.learner.model.evaluating(), old.evaluating():  # type: ignore[operator]
+        with self.learner.model.evaluating(), old.evaluating():
             difference = self.learner.model(self.material.measured_x) - old(old_material.measured_x)
             return float(difference.abs().max())
 

@@ -9,5 +9,5 @@ import torch
 
 def generator(seed: int, *purpose: object) -> torch.Generator:
     """A generator for one purpose ("order", 7 or a layer's id), the same on every machine."""
-    words = "/".join(str(part) for part in purpose)
-    return torch.Generator().manual_seed((seed << 32) | crc32(words.encode()))
+    words = "/".join(str(part) for part in (seed, *purpose))
+    return torch.Generator().manual_seed(crc32(words.encode()))  # torch uses 32 bits of a CPU seed, no more

@@ -1,0 +1,136 @@
+"""Edits of the network keep what was learned."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from engine.build.carry import grew_only
+from engine.spec.catalog.data import DATA
+from engine.spec.catalog.layers import Dense
+from engine.spec.edits import Edit, InsertLayer, RemoveLayers, SetData, SetParameter, SetSeed, SetTraining
+from tests.engine.engines import Desk, small
+
+TWO = (Dense(id="dense-1", units=6), Dense(id="dense-2", units=4))
+
+
+def units(layer_id: str, count: int) -> Edit:
+    return SetParameter(layer_ids=(layer_id,), field="units", value=count)
+
+
+@pytest.mark.parametrize("edit", [units("dense-1", 9), units("dense-2", 8)])
+def test_new_units_leave_the_function_as_it_was(edit: Edit) -> None:
+    desk = Desk(small(*TWO))
+    desk.play(120)
+    before = desk.run.measure()
+    desk.edit(edit)
+    assert desk.run.same_function is not None
+    assert desk.run.same_function < 1e-6
+    assert desk.run.measure().train_loss == pytest.approx(before.train_loss, abs=1e-6)
+    assert desk.run.step == 120
+
+
+def test_where_the_function_cannot_stay_the_difference_is_told() -> None:
+    normed = (Dense(id="dense-1", units=6, normalisation="layer"), TWO[1])
+    desk = Desk(small(*normed))
+    desk.play(50)
+    x = desk.run.material.measured_x
+    with desk.run.learner.model.evaluating():
+        before = desk.run.learner.model(x)
+    desk.edit(units("dense-1", 7))
+    with desk.run.learner.model.evaluating():
+        expected = float((desk.run.learner.model(x) - before).abs().max())
+    assert expected > 1e-3
+    assert desk.run.same_function == pytest.approx(expected)
+
+
+def test_a_new_feature_leaves_the_function_as_it_was_and_then_learns() -> None:
+    desk = Desk(small(*TWO, features=("x1", "sin_x2")))
+    desk.play(50)
+    desk.edit(SetParameter(layer_ids=("input",), field="features", value=("x1", "x2", "sin_x2")))
+    assert desk.run.same_function == pytest.approx(0.0, abs=1e-6)
+    weight = desk.run.learner.model.tensors()["dense-1", "weight"]
+    assert torch.count_nonzero(weight[:, 1]) == 0
+    desk.play(5)
+    assert torch.count_nonzero(desk.run.learner.model.tensors()["dense-1", "weight"][:, 1]) > 0
+
+
+def test_columns_follow_their_feature() -> None:
+    desk = Desk(small(*TWO, features=("x1", "x2", "sin_x2")))
+    desk.play(20)
+    before = desk.run.checkpoint()
+    desk.edit(SetParameter(layer_ids=("input",), field="features", value=("x1", "sin_x2")))
+    after = desk.run.checkpoint()
+    assert desk.run.same_function is None
+    key = ("dense-1", "weight")
+    assert torch.equal(after.tensors[key], before.tensors[key][:, [0, 2]])
+    assert torch.equal(after.memory[key]["exp_avg"], before.memory[key]["exp_avg"][:, [0, 2]])
+    assert torch.equal(after.memory[key]["step"], before.memory[key]["step"])
+
+
+def test_the_optimizer_remembers_old_units_and_knows_nothing_of_new_ones() -> None:
+    desk = Desk(small(*TWO))
+    desk.play(20)
+    before = desk.run.checkpoint().memory["dense-1", "weight"]["exp_avg"]
+    desk.edit(units("dense-1", 8))
+    after = desk.run.checkpoint().memory["dense-1", "weight"]["exp_avg"]
+    assert torch.equal(after[:6], before)
+    assert torch.count_nonzero(after[6:]) == 0
+
+
+def test_an_identity_layer_keeps_the_function() -> None:
+    desk = Desk(small(*TWO))
+    desk.play(30)
+    before = desk.run.measure().train_loss
+    same = Dense(id="dense-3", units=4, activation="linear", initialisation="identity")
+    desk.edit(InsertLayer(layer=same, source="dense-2", target="output"))
+    assert desk.run.measure().train_loss == pytest.approx(before, abs=1e-6)
+    desk.edit(RemoveLayers(layer_ids=("dense-3",)))
+    assert desk.run.measure().train_loss == pytest.approx(before, abs=1e-6)
+
+
+def test_another_activation_keeps_the_weights() -> None:
+    desk = Desk(small(*TWO))
+    desk.play(30)
+    before = desk.run.checkpoint().tensors
+    desk.edit(SetParameter(layer_ids=("dense-1",), field="activation", value="relu"))
+    after = desk.run.checkpoint().tensors
+    assert all(torch.equal(before[key], after[key]) for key in before)
+
+
+def test_a_setting_that_changes_nothing_learned_is_no_growth() -> None:
+    spec = small(*TWO)
+    assert grew_only(spec, units("dense-1", 7).apply(spec))
+    assert not grew_only(spec, units("dense-1", 5).apply(spec))
+    assert not grew_only(spec, SetParameter(layer_ids=("dense-1",), field="activation", value="relu").apply(spec))
+
+
+@pytest.mark.parametrize("edit", [SetSeed(seed=5), SetData(data=DATA["wine"]())])
+def test_another_problem_or_seed_starts_afresh(edit: Edit) -> None:
+    desk = Desk(small(*TWO))
+    desk.play(30)
+    desk.edit(edit)
+    fresh = Desk(desk.spec)
+    assert desk.run.step == 0
+    assert all(
+        torch.equal(a, b) for a, b in zip(*(d.run.checkpoint().tensors.values() for d in (desk, fresh)), strict=True)
+    )
+
+
+def test_another_plane_problem_goes_on_with_what_was_learned() -> None:
+    desk = Desk(small(*TWO))
+    desk.play(30)
+    before = desk.run.checkpoint().tensors
+    desk.edit(SetData(data=DATA["circle"]()))
+    assert desk.run.step == 30
+    assert all(torch.equal(before[key], value) for key, value in desk.run.checkpoint().tensors.items())
+
+
+def test_a_rate_keeps_the_optimizers_memory() -> None:
+    desk = Desk(small(*TWO))
+    desk.play(30)
+    before = desk.run.checkpoint().memory
+    desk.edit(SetTraining(field="learning_rate", value=0.1))
+    after = desk.run.checkpoint().memory
+    assert before.keys() == after.keys()
+    assert all(torch.equal(before[k][p], after[k][p]) for k in before for p in before[k])
