@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -26,8 +25,21 @@ class Offer:
     default: tuple[str, ...] = ()
 
 
+class ExplainLink(LinkLabel):
+    """Shows and hides the lines that say what each setting does."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__("? explain", quiet=True, role="small")
+        self.setAccessibleName(f"{title}: explain each setting")
+        self.setCheckable(True)
+
+
 class Form(QWidget):
     """One row for each field; several values at once show what they have in common.
+
+    Parameters
+    ----------
+    explains : whether the form has a link of its own that explains its rows; else `explain` does it.
 
     Signals
     -------
@@ -38,18 +50,18 @@ class Form(QWidget):
     field_requested = Signal(str, object)
     gesture_finished = Signal()
 
-    def __init__(self, title: str = "Settings", parent: QWidget | None = None) -> None:
+    def __init__(self, title: str = "Settings", explains: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._explains = explains
         self.setAccessibleName(title)
         self._caption_floor = 0
         self._rows: dict[FormField, Row] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2 * SPACE)
-        self._explain = LinkLabel("? explain", quiet=True, role="small")
-        self._explain.setAccessibleName(f"{title}: explain each setting")
-        self._explain.setCheckable(True)
-        self._explain.clicked.connect(self._show_help)
+        self._explain = ExplainLink(title)
+        self._explain.setVisible(False)
+        self._explain.clicked.connect(self.explain)
         self._column.addWidget(self._explain, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_values(
@@ -113,8 +125,8 @@ class Form(QWidget):
         self._rows = {shown: self._rows.get(shown) or self._new(shown) for shown in wanted}
         for at, row in enumerate(self._rows.values()):
             self._column.insertWidget(at, row)
-        self._explain.setVisible(any(shown.help for shown in wanted))
-        self._order_tabs()
+            row.show()  # at once, so that the focus can go there
+        self._explain.setVisible(self._explains and any(shown.help for shown in wanted))
         self._restack()
 
     def _new(self, shown: FormField) -> Row:
@@ -124,21 +136,17 @@ class Form(QWidget):
         row.explain(self._explain.isChecked())
         return row
 
-    def _order_tabs(self) -> None:
-        """Tab goes down the rows, whichever of them is the newest."""
-        stops = [stop for row in self._rows.values() for stop in _stops(row)]
-        for first, second in pairwise([*stops, self._explain]):
-            QWidget.setTabOrder(first, second)
-
-    def _show_help(self, on: bool) -> None:
+    def explain(self, on: bool) -> None:
+        """Show or hide a line under each row that says what it does."""
+        self._explain.setChecked(on)
         for row in self._rows.values():
             row.explain(on)
 
     def _restack(self) -> None:
         """Captions go above their controls when one of them has no room beside."""
-        stacked = max(self.needed_width(), self._caption_floor) > self.width()
+        spare = self.width() - max(self.needed_width(), self._caption_floor)
         for row in self._rows.values():
-            row.set_stacked(stacked)
+            row.set_stacked(spare < 0, spare)
 
     def needed_width(self) -> int:
         """Width in px that the widest caption needs beside its control."""
@@ -161,9 +169,3 @@ class Form(QWidget):
 
 def _words(problem: SpecProblem) -> str:
     return f"{problem.problem} {problem.remedy}"
-
-
-def _stops(row: QWidget) -> list[QWidget]:
-    """Where Tab halts inside a row, in order."""
-    inside = [child for child in row.findChildren(QWidget) if child.window() is row.window()]  # no list of a combo box
-    return [child for child in inside if child.focusPolicy() & Qt.FocusPolicy.TabFocus]

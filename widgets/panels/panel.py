@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from engine.spec.edits import Edit
 from widgets.kit import CARD_RADIUS, SPACE, bind_icon, draw_rounded_rect, font, theme
+from widgets.panels.tabbing import TabsInOrder
 
 MARGIN = 3 * SPACE
 
 
-class Panel(QWidget):
+class _Contents(QWidget):
+    """What scrolls; says when it is given another width."""
+
+    resized = Signal(int)  # px
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit(event.size().width() - 2 * SPACE)
+
+
+class Panel(TabsInOrder):
     """A card with scrolling contents; its title is that of the dock around it.
 
     Attributes
@@ -34,7 +45,7 @@ class Panel(QWidget):
         self.content = QVBoxLayout()
         self.content.setSpacing(2 * SPACE)
         self._scroll = QScrollArea()
-        self._inner = QWidget()
+        self._inner = _Contents()
         self._scroll.setAccessibleName(title)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(MARGIN, MARGIN, SPACE, MARGIN)
@@ -42,6 +53,7 @@ class Panel(QWidget):
         outer.addLayout(self.top)
         outer.addWidget(self._scroll, 1)
         self._fill_scroll()
+        self._inner.resized.connect(self.contents_resized)
 
     def _fill_scroll(self) -> None:
         scroll = self._scroll
@@ -66,7 +78,10 @@ class Panel(QWidget):
 
     def contents_width(self) -> int:
         """Width in px that the contents have now."""
-        return self._scroll.viewport().width() - 2 * SPACE
+        return self._inner.width() - 2 * SPACE
+
+    def contents_resized(self, width: int) -> None:
+        """Lay out for another width, in px."""
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, 96)

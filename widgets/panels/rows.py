@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.spec.form import FormField
@@ -21,15 +21,18 @@ from widgets.kit import (
     SliderRow,
     Switch,
     TextBox,
+    format_number,
     text_width,
 )
-from widgets.kit.base import FIELD_WIDTH
+from widgets.kit.base import FIELD_HEIGHT, FIELD_WIDTH
 from widgets.kit.fields import ValueEdit
 from widgets.kit.slider import Scale, SlimSlider
 from widgets.panels.columns_list import ColumnsList
 
 DASH = "—"  # stands for values that differ
 GAP = 8  # px
+WIDEST = 16_777_215  # px, Qt's own limit: no limit
+MOST_SPARE = 48  # px; wider fields would stand far from their captions
 
 
 def same(values: Sequence[Any]) -> bool:
@@ -91,8 +94,8 @@ class Row(QWidget):
         """Width in px below which something is cut off, however the row is laid out."""
         return self.minimumSizeHint().width()
 
-    def set_stacked(self, stacked: bool) -> None:
-        """Put the caption above the control instead of beside it."""
+    def set_stacked(self, stacked: bool, spare: int = 0) -> None:
+        """Put the caption above the control instead of beside it; `spare` px are free for a wider control."""
 
     def _show(self, values: Sequence[Any]) -> None:
         raise NotImplementedError
@@ -129,32 +132,40 @@ class CaptionedRow(Row):
         self.column.addLayout(self._line)
         if stretch:
             control.setFixedWidth(FIELD_WIDTH)
+        self._caption.setFixedHeight(FIELD_HEIGHT if stretch else 24)
+        self._line.setAlignment(self._caption, Qt.AlignmentFlag.AlignTop)
 
     def caption_width(self) -> int:
         control = FIELD_WIDTH if self._stretch else self.control.minimumSizeHint().width()
         return text_width(self.field.title, self._caption.font()) + GAP + control
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.least_width(), super().minimumSizeHint().height())
 
     def least_width(self) -> int:
         if not self._stretch:
             return self.caption_width()
         return max(text_width(self.field.title, self._caption.font()), self.control.minimumSizeHint().width())
 
-    def set_stacked(self, stacked: bool) -> None:
+    def set_stacked(self, stacked: bool, spare: int = 0) -> None:
         if not self._stretch:
             return
         way = QBoxLayout.Direction
         self._line.setDirection(way.TopToBottom if stacked else way.LeftToRight)
         self._line.setSpacing(2 if stacked else GAP)
-        self.control.setMinimumWidth(0 if stacked else FIELD_WIDTH)
-        self.control.setMaximumWidth(16777215 if stacked else FIELD_WIDTH)
+        self._caption.setFixedHeight(self._caption.fontMetrics().height() if stacked else FIELD_HEIGHT)
+        width = FIELD_WIDTH + min(max(spare, 0), MOST_SPARE)
+        self.control.setMinimumWidth(0 if stacked else width)
+        self.control.setMaximumWidth(WIDEST if stacked else width)
 
     def set_problem(self, text: str) -> None:
         self.control.set_problem(text)
 
 
 def captioned(control: Control) -> CaptionedRow:
-    """A control of a panel's own, captioned like the rows of a form."""
-    row = CaptionedRow(FormField(name="", title=control.title(), control="choice"), control)
+    """A control of a panel's own, captioned like the rows of a form; its tooltip is what it explains."""
+    words = " ".join(control.toolTip().split())
+    row = CaptionedRow(FormField(name="", title=control.title(), control="choice", help=words), control)
     row.finish()
     return row
 
@@ -242,6 +253,7 @@ class LadderField(CaptionedRow):
         self.box = LadderBox(
             field.title,
             field.ladder,
+            lambda value: f"{format_number(value)} {field.unit}".strip(),
             help=field.help,
             minimum=field.minimum,
             maximum=field.maximum,
@@ -309,7 +321,7 @@ class TextField(CaptionedRow):
     def caption_width(self) -> int:
         return 0
 
-    def set_stacked(self, stacked: bool) -> None:
+    def set_stacked(self, stacked: bool, spare: int = 0) -> None:
         super().set_stacked(True)
 
     def _show(self, values: Sequence[Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from engine.snapshot import Snapshot
@@ -16,7 +16,7 @@ from engine.spec.shapes import Analysis
 from engine.spec.value import Value
 from widgets.kit import Choice, Control
 from widgets.panels.batch_box import BatchBox
-from widgets.panels.form import Form
+from widgets.panels.form import ExplainLink, Form
 from widgets.panels.panel import Panel
 from widgets.panels.rows import captioned
 from widgets.panels.schedule_plot import SchedulePlot
@@ -34,16 +34,17 @@ class TrainingPanel(Panel):
         self._options: dict[Choice, list[tuple[str, str]]] = {}
         self._task = Choice("Task", TASKS, "What is learned from the targets.", "none")
         self._loss = Choice("Loss", [], "What the training makes small. Only those that suit the task.", "none")
-        self._rates = Form("Rates and penalties")
+        self._rates = Form("Rates and penalties", explains=False)
         self._batch = BatchBox("none")
         titles = [(kind, optimizer.title) for kind, optimizer in OPTIMIZERS.items()]
         self._optimizer = Choice("Optimizer", titles, "How a gradient becomes a step.", "none")
-        self._optimizer_form = Form("Optimizer settings")
+        self._optimizer_form = Form("Optimizer settings", explains=False)
         titles = [(kind, schedule.title) for kind, schedule in SCHEDULES.items()]
         self._schedule = Choice("Schedule", titles, "How the learning rate changes over the run.", "none")
-        self._schedule_form = Form("Schedule settings")
+        self._schedule_form = Form("Schedule settings", explains=False)
         self._plot = SchedulePlot()
         self._stop = StopRows()
+        self._explain = ExplainLink("Training")
         self._captioned = [captioned(control) for control in self._own_controls()]
         self._lay_out()
         self._connect()
@@ -53,21 +54,27 @@ class TrainingPanel(Panel):
 
     def _lay_out(self) -> None:
         task, loss, optimizer, batch, schedule = self._captioned
-        settings = (optimizer, self._optimizer_form, batch, self._rates)
+        settings = (optimizer, self._optimizer_form, self._rates, batch)
         for widget in (task, loss, *settings, schedule, self._schedule_form, self._plot, self._stop):
             self.content.addWidget(widget)
+        self.content.addWidget(self._explain, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def _restack(self) -> None:
+    def contents_resized(self, width: int) -> None:
         """Captions go above their controls together, when the widest of them has no room beside."""
         floor = max([row.caption_width() for row in self._captioned] + [self._rates.needed_width()])
-        for form in (self._rates, self._optimizer_form, self._schedule_form):
+        for form in self._forms():
             form.set_caption_floor(floor)
         for row in self._captioned:
-            row.set_stacked(floor > self.contents_width())
+            row.set_stacked(floor > width, width - floor)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._restack()
+    def _forms(self) -> tuple[Form, ...]:
+        return (self._optimizer_form, self._rates, self._schedule_form)
+
+    def _show_help(self, on: bool) -> None:
+        for row in self._captioned:
+            row.explain(on)
+        for form in self._forms():
+            form.explain(on)
 
     def _connect(self) -> None:
         self._task.value_requested.connect(lambda task: self._ask_one("task", task))
@@ -76,10 +83,11 @@ class TrainingPanel(Panel):
         self._optimizer.value_requested.connect(self._ask_optimizer)
         self._schedule.value_requested.connect(self._ask_schedule)
         self._stop.field_requested.connect(self._ask_one)
+        self._explain.clicked.connect(self._show_help)
         self._rates.field_requested.connect(self._ask_moving)
         self._optimizer_form.field_requested.connect(self._ask_optimizer_field)
         self._schedule_form.field_requested.connect(self._ask_schedule_field)
-        for form in (self._rates, self._optimizer_form, self._schedule_form):
+        for form in self._forms():
             form.gesture_finished.connect(self.gesture_finished)
 
     # ---- what is shown ----
@@ -104,7 +112,7 @@ class TrainingPanel(Panel):
         self._batch.show_document(spec)
         self._plot.set_schedule(training.schedule)
         self._stop.show_training(training)
-        self._restack()
+        self.contents_resized(self.contents_width())
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show where on its schedule the run is."""

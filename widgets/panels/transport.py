@@ -31,6 +31,7 @@ from widgets.panels.batch_box import BatchBox, training_row
 from widgets.panels.find_button import FindButton
 from widgets.panels.penalty_box import PenaltyBox
 from widgets.panels.speed_slider import SpeedSlider
+from widgets.panels.tabbing import TabsInOrder
 
 GAP = 4 * SPACE
 HEIGHT = 52  # px
@@ -45,7 +46,7 @@ STATES: dict[RunState, tuple[str, PillState]] = {
 }
 
 
-class TransportBar(QWidget):
+class TransportBar(TabsInOrder):
     """Play, step, reset, speed; figures of the run; rates.
 
     What has no room goes in the order of `_rarest_first`; all of it is also in a menu or panel.

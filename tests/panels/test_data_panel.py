@@ -1,0 +1,175 @@
+"""The data panel: sources, settings, one's own table."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from engine.snapshot import Preview
+from engine.spec.catalog.data import DATA, Column, CsvTable
+from engine.spec.document import Spec, default_spec
+from engine.spec.edits import SetData, SetDataField, SetTraining
+from tests.panels.conftest import Sit
+from tests.panels.desk import Desk, choose, press, type_into
+from widgets.kit import LinkLabel, Thumb
+from widgets.panels.data_panel import DataPanel, carried
+from widgets.panels.gallery import GroupHeader
+from widgets.panels.table_columns import TableColumns
+
+TABLE = CsvTable(
+    path="/tmp/flowers.csv",
+    rows=30,
+    target="kind",
+    columns=(
+        Column(name="width", kind="number"),
+        Column(name="kind", kind="category", categories=("a", "b", "c")),
+        Column(name="id", kind="number"),
+    ),
+)
+
+
+def with_data(kind: str) -> Spec:
+    return SetData(data=DATA[kind](kind=kind)).apply(default_spec())
+
+
+@pytest.fixture
+def desk(sit: Sit) -> Desk:
+    return sit(DataPanel())
+
+
+@pytest.fixture
+def table(desk: Desk) -> TableColumns:
+    desk.show(SetData(data=TABLE).apply(desk.spec))
+    return desk.child(TableColumns, "Columns of the table")
+
+
+def test_a_thumbnail_sets_the_data_and_keeps_noise_and_share(desk: Desk) -> None:
+    noisy = SetDataField(field="noise", value=15.0).apply(default_spec())
+    desk.show(SetDataField(field="train_share", value=80.0).apply(noisy))
+    press(desk.child(Thumb, "Moons"))
+    edit = desk.only()
+    assert isinstance(edit, SetData)
+    assert (edit.data.kind, edit.data.noise, edit.data.train_share) == ("moons", 15.0, 80.0)
+    assert desk.child(Thumb, "Moons").isChecked()
+    press(desk.child(Thumb, "Moons"))  # in use already
+    assert desk.edits == []
+
+
+def test_settings_that_mean_something_else_are_not_kept() -> None:
+    noisy = DATA["spiral"](kind="spiral", noise=20.0, train_share=50.0)
+    assert (carried(noisy, "iris").noise, carried(noisy, "iris").train_share) == (0.0, 70.0)
+    assert carried(noisy, "function").noise == 20.0
+
+
+@pytest.mark.parametrize("kind", [kind for kind in DATA if kind != "csv"])
+def test_every_source_is_one_press_away(desk: Desk, kind: str) -> None:
+    desk.show(with_data("xor" if kind != "xor" else "spiral"))
+    for header in desk.panel.findChildren(GroupHeader):
+        if not header.isChecked():
+            press(header)
+    press(desk.child(Thumb, DATA[kind].title))
+    edit = desk.only()
+    assert isinstance(edit, SetData)
+    assert edit.data.kind == kind
+
+
+def test_the_group_of_the_data_in_use_opens(desk: Desk) -> None:
+    desk.show(with_data("wine"))
+    assert desk.child(Thumb, "Wine").isChecked()
+
+
+def test_other_samples_counts_the_draw_up(desk: Desk) -> None:
+    press(desk.child(QPushButton, "Other samples"))
+    assert desk.only() == SetDataField(field="draw", value=1)
+    press(desk.child(QPushButton, "Other samples"))
+    assert desk.only() == SetDataField(field="draw", value=2)
+
+
+def test_a_bad_formula_stays_to_be_mended_with_its_problem(desk: Desk) -> None:
+    desk.show(with_data("function"))
+    edit = desk.child(QLineEdit, "y =")
+    type_into(edit, "foo(x)")
+    assert desk.only() == SetDataField(field="formula", value="foo(x)")
+    assert "foo is unknown" in edit.accessibleDescription()
+    type_into(edit, "x^2")
+    assert "unknown" not in edit.accessibleDescription()
+
+
+def test_the_task_can_be_chosen_only_where_there_is_a_choice(desk: Desk) -> None:
+    task = desk.child(QComboBox, "Task")
+    choose(task, "Many classes")
+    assert desk.only() == SetTraining(field="task", value="multi-class")
+    desk.show(with_data("iris"))
+    assert not task.isVisible()
+
+
+def test_a_column_of_the_table_is_skipped_by_key(desk: Desk, table: TableColumns) -> None:
+    menu = table.kind_menu(0)
+    labels = {action.text(): action for action in menu.actions()}
+    assert not labels["category"].isEnabled()
+    assert labels["category"].toolTip()
+    labels["skip"].trigger()
+    edit = desk.only()
+    assert isinstance(edit, SetDataField)
+    assert edit.field == "columns"
+    assert [column.kind for column in edit.value] == ["skip", "category", "number"]
+    menu.close()
+
+
+def test_the_target_is_chosen_by_key_and_by_click(desk: Desk, table: TableColumns) -> None:
+    table.setFocus()
+    table.setCurrentIndex(table.table.index(0, 0))
+    QTest.keyClick(table, Qt.Key.Key_T)
+    assert desk.only() == SetDataField(field="target", value="width")
+    place = table.visualRect(table.table.index(2, 2)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert desk.only() == SetDataField(field="target", value="id")
+
+
+def test_bad_rows_are_reported_with_their_line(desk: Desk, table: TableColumns) -> None:
+    panel = desk.panel
+    assert isinstance(panel, DataPanel)
+    panel.set_table_report([(12, "5 cells instead of 3")] + [(i, "empty") for i in range(50)])
+    report = desk.child(QLabel, "Rows that were left out")
+    assert "51 rows left out" in report.text()
+    assert "line 12: 5 cells instead of 3" in report.text()
+    assert "and 21 more" in report.text()
+    desk.show(with_data("iris"))
+    assert not report.isVisible()
+
+
+def test_a_problem_without_a_row_is_still_shown(desk: Desk) -> None:
+    desk.show(SetData(data=TABLE.with_(target="")).apply(desk.spec))
+    shown = [label.text() for label in desk.panel.findChildren(QLabel) if label.isVisible()]
+    assert any("Choose the column to predict." in text for text in shown)
+
+
+def test_csv_is_asked_for_and_files_are_taken(desk: Desk, qtbot: QtBot) -> None:
+    panel = desk.panel
+    assert isinstance(panel, DataPanel)
+    with qtbot.waitSignal(panel.csv_requested):
+        press(desk.child(LinkLabel, "Open a CSV …"))
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile("/tmp/a.csv")])
+    left = Qt.MouseButton.LeftButton
+    drop = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, left, Qt.KeyboardModifier.NoModifier)
+    with qtbot.waitSignal(panel.file_dropped) as dropped:
+        panel.dropEvent(drop)
+    assert dropped.args == ["/tmp/a.csv"]
+
+
+def test_previews_are_painted_in_class_colours(desk: Desk) -> None:
+    panel = desk.panel
+    assert isinstance(panel, DataPanel)
+    points = np.random.default_rng(0).uniform(-1, 1, (40, 2)).astype(np.float32)
+    before = desk.child(Thumb, "Spiral").grab().toImage()
+    panel.set_preview("spiral", Preview("spiral", 2, points, (points[:, 0] > 0).astype(np.float32)))
+    after = desk.child(Thumb, "Spiral").grab().toImage()
+    colors = {after.pixelColor(x, y).name() for x in range(after.width()) for y in range(after.height())}
+    assert before != after
+    assert {"#f59322", "#0877bd"} <= colors

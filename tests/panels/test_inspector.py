@@ -1,0 +1,167 @@
+"""The inspector: what is selected, and what can be asked of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+
+from engine.snapshot import LayerView, RunState, Snapshot
+from engine.spec.document import default_spec
+from engine.spec.edits import (
+    RandomiseLayers,
+    RemoveLayers,
+    SetName,
+    SetParameter,
+    SetSeed,
+    SetWeight,
+)
+from tests.panels.conftest import Sit
+from tests.panels.desk import Desk, press, type_into
+from widgets.kit import IconButton
+from widgets.panels.inspector import Inspector
+from widgets.panels.weights_list import WeightsList
+
+
+def snapshot(bias: bool = True) -> Snapshot:
+    weight = np.array([[0.1, -2.0, 0.5, 0.0, 1.0, -0.2, 0.3, 0.4]] * 6, dtype=np.float32)
+    view = LayerView(weight=weight, bias=np.full(6, 0.25, dtype=np.float32) if bias else None)
+    return Snapshot(1, RunState.PAUSED, layers={"dense-2": view})
+
+
+def texts(desk: Desk) -> str:
+    return "\n".join(label.text() for label in desk.panel.findChildren(QLabel) if label.isVisible())
+
+
+@pytest.fixture
+def desk(sit: Sit) -> Desk:
+    return sit(Inspector())
+
+
+def test_a_selected_layer_shows_shapes_and_weights(desk: Desk) -> None:
+    desk.panel.set_selection(["dense-1"])  # type: ignore[attr-defined]
+    assert "Dense 8" in texts(desk)
+    assert "4 → 8 · 40 weights" in texts(desk)
+
+
+def test_a_parameter_is_set_for_all_selected(desk: Desk) -> None:
+    desk.panel.set_selection(["dense-1", "dense-2"])  # type: ignore[attr-defined]
+    assert "2 layers" in texts(desk)
+    type_into(desk.child(QLineEdit, "Units"), "5")
+    assert desk.only() == SetParameter(layer_ids=("dense-1", "dense-2"), field="units", value=5)
+    assert desk.child(QLineEdit, "Units").text() == "5"
+
+
+def test_layers_of_several_kinds_have_no_form_but_buttons(desk: Desk) -> None:
+    desk.panel.set_selection(["dense-1", "output"])  # type: ignore[attr-defined]
+    assert not [w for w in desk.panel.findChildren(QLineEdit) if w.isVisible()]
+    remove = desk.child(QPushButton, "Remove")
+    assert not remove.isEnabled()
+    assert "cannot be removed" in remove.toolTip()
+
+
+def test_typing_is_asked_of_the_layer_it_was_meant_for(desk: Desk) -> None:
+    desk.panel.set_selection(["dense-1"])  # type: ignore[attr-defined]
+    type_into(desk.child(QLineEdit, "Units"), "31", end=None)
+    desk.panel.set_selection(["dense-2"])  # type: ignore[attr-defined]
+    assert desk.only() == SetParameter(layer_ids=("dense-1",), field="units", value=31)
+    assert desk.child(QLineEdit, "Units").text() == "6"
+
+
+def test_randomise_and_remove(desk: Desk) -> None:
+    desk.panel.set_selection(["dense-1"])  # type: ignore[attr-defined]
+    press(desk.child(QPushButton, "Randomise"))
+    first = desk.only()
+    press(desk.child(QPushButton, "Randomise"))
+    second = desk.only()
+    assert isinstance(first, RandomiseLayers)
+    assert isinstance(second, RandomiseLayers)
+    assert first.layer_ids == ("dense-1",)
+    assert first.salt != second.salt
+    press(desk.child(QPushButton, "Remove"))
+    assert desk.only() == RemoveLayers(layer_ids=("dense-1",))
+    assert "Project" not in desk.panel.accessibleName()
+    assert desk.child(QLineEdit, "Name").isVisible()  # what was selected is gone
+
+
+def test_the_project_has_a_name_and_a_seed(desk: Desk) -> None:
+    type_into(desk.child(QLineEdit, "Name"), "My spiral")
+    assert desk.only() == SetName(name="My spiral")
+    type_into(desk.child(QLineEdit, "Seed"), "42")
+    assert desk.only() == SetSeed(seed=42)
+    press(desk.child(IconButton, "New seed"))
+    edit = desk.only()
+    assert isinstance(edit, SetSeed)
+    assert edit.seed != 42
+    assert "3 layers · 101 weights" in texts(desk)
+
+
+def test_a_name_being_typed_survives_another_edit(desk: Desk) -> None:
+    edit = desk.child(QLineEdit, "Name")
+    type_into(edit, "Half a na", end=None)
+    desk.show(SetSeed(seed=9).apply(desk.spec))
+    assert edit.text() == "Half a na"
+    assert edit.hasFocus()
+
+
+def test_a_problem_of_the_layer_is_shown_with_its_remedy(desk: Desk) -> None:
+    desk.show(SetParameter(layer_ids=("input",), field="features", value=()).apply(default_spec()))
+    desk.panel.set_selection(["input"])  # type: ignore[attr-defined]
+    assert "Switch on at least one feature tile." in texts(desk)
+
+
+def unit_list(desk: Desk, bias: bool = True) -> WeightsList:
+    desk.panel.set_unit("dense-2", 2)  # type: ignore[attr-defined]
+    desk.panel.show_snapshot(snapshot(bias))  # type: ignore[attr-defined]
+    return desk.child(WeightsList, "Bias and incoming weights")
+
+
+def test_a_unit_lists_its_weights_by_size(desk: Desk) -> None:
+    numbers = unit_list(desk).numbers
+    assert "unit 3 of 6" in texts(desk)
+    assert [numbers.name(row) for row in range(4)] == ["bias", "Dense 8 · 2", "Dense 8 · 5", "Dense 8 · 3"]
+
+
+def test_a_weight_is_typed_by_key(desk: Desk, window: QWidget) -> None:
+    shown = unit_list(desk)
+    shown.setFocus()
+    shown.setCurrentIndex(shown.numbers.index(1, 0))
+    QTest.keyClick(shown, Qt.Key.Key_Return)
+    editor = shown.findChild(QLineEdit)
+    assert isinstance(editor, QLineEdit)
+    assert editor.accessibleName() == "Weight from Dense 8 · 2"
+    QTest.keyClicks(editor, "0,75")
+    desk.panel.show_snapshot(snapshot())  # type: ignore[attr-defined]
+    assert editor.text() == "0,75"
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert desk.only() == SetWeight(layer_id="dense-2", parameter="weight", unit=2, source=1, value=0.75)
+    assert shown.numbers.value(1) == pytest.approx(-2.0)  # until a snapshot says otherwise
+
+
+def test_escape_keeps_the_weight_and_a_bias_is_set_as_bias(desk: Desk) -> None:
+    shown = unit_list(desk)
+    shown.setFocus()
+    shown.setCurrentIndex(shown.numbers.index(0, 0))
+    QTest.keyClick(shown, Qt.Key.Key_Return)
+    editor = shown.findChild(QLineEdit)
+    assert isinstance(editor, QLineEdit)
+    QTest.keyClicks(editor, "9")
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    assert desk.edits == []
+    shown.weight_requested.emit(shown.numbers.weight(0), 0.5)
+    assert desk.only() == SetWeight(layer_id="dense-2", parameter="bias", unit=2, value=0.5)
+
+
+def test_a_layer_without_bias_lists_weights_only(desk: Desk) -> None:
+    assert unit_list(desk, bias=False).numbers.name(0) == "Dense 8 · 2"
+
+
+def test_a_snapshot_of_another_width_does_no_harm(desk: Desk) -> None:
+    shown = unit_list(desk)
+    desk.show(SetParameter(layer_ids=("dense-1",), field="units", value=3).apply(desk.spec))
+    assert shown.numbers.name(1).startswith("input ")
+    desk.show(SetParameter(layer_ids=("dense-2",), field="units", value=1).apply(desk.spec))
+    desk.panel.set_unit("dense-2", 7)  # type: ignore[attr-defined]
+    assert not shown.isVisible()

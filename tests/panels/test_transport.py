@@ -1,0 +1,193 @@
+"""The transport bar: run, figures, rates, and room for all of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.snapshot import Curves, RunState, Snapshot, Trouble
+from engine.spec.catalog.data import DATA
+from engine.spec.catalog.optimizers import SGD
+from engine.spec.document import default_spec
+from engine.spec.edits import SetData, SetParameter, SetPenalty, SetTraining
+from tests.panels.desk import Desk, choose, press, type_into
+from widgets.kit import IconButton, Pill, PlayButton, Readout
+from widgets.panels.speed_slider import SPEEDS, speed_words
+from widgets.panels.transport import TransportBar
+
+CURVES = Curves(
+    np.array([1]), np.array([1.0]), np.array([0.1324]), np.array([2.5]), np.array([0.5]), np.array([0.9834]), "accuracy"
+)
+RUNNING = Snapshot(1, RunState.RUNNING, epoch=123.4, samples_per_second=412_345.6, curves=CURVES)
+
+
+@pytest.fixture
+def bar(qtbot: QtBot) -> TransportBar:
+    made = TransportBar()
+    qtbot.addWidget(made)
+    made.resize(1600, 60)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
+
+
+@pytest.fixture
+def desk(bar: TransportBar, window: QWidget) -> Desk:
+    return Desk(bar, default_spec(), window)
+
+
+def readout(bar: QWidget, name: str) -> str:
+    return next(r for r in bar.findChildren(Readout) if r.accessibleName() == name).text()
+
+
+def play_button(bar: QWidget) -> PlayButton:
+    return bar.findChildren(PlayButton)[0]
+
+
+def test_play_and_pause_follow_what_was_asked_for(desk: Desk, bar: TransportBar, qtbot: QtBot) -> None:
+    bar.show_snapshot(replace(RUNNING, state=RunState.PAUSED))
+    with qtbot.waitSignal(bar.play_requested):
+        press(play_button(bar))
+    assert play_button(bar).state() == "play"  # until the run says so
+    bar.set_playing(True)
+    assert play_button(bar).state() == "pause"
+    with qtbot.waitSignal(bar.pause_requested):
+        press(play_button(bar))
+
+
+def test_play_can_be_pressed_while_loading(desk: Desk, bar: TransportBar, qtbot: QtBot) -> None:
+    assert play_button(bar).state() == "waiting"
+    with qtbot.waitSignal(bar.play_requested):
+        press(play_button(bar))
+
+
+def test_a_problem_switches_play_off_and_says_why(desk: Desk, bar: TransportBar) -> None:
+    desk.show(SetParameter(layer_ids=("input",), field="features", value=()).apply(default_spec()))
+    assert not play_button(bar).isEnabled()
+    assert "Switch on at least one feature tile." in play_button(bar).toolTip()
+    assert bar.findChildren(Pill)[0].text() == "blocked"
+    desk.show(default_spec())
+    assert play_button(bar).isEnabled()
+
+
+def test_step_reset_and_the_other_buttons(desk: Desk, bar: TransportBar, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(bar.step_requested) as step:
+        press(desk.child(IconButton, "Step one batch"))
+    assert step.args == [False]
+    menu = bar.steps_menu()
+    with qtbot.waitSignal(bar.step_requested) as step:
+        menu.actions()[1].trigger()
+    assert step.args == [True]
+    for name, signal in (
+        ("Reset to the first weights", bar.reset_requested),
+        ("Find any action", bar.palette_requested),
+        ("Light or dark", bar.theme_requested),
+        ("loading", bar.doctor_requested),
+    ):
+        with qtbot.waitSignal(signal):
+            press(desk.child(QAbstractButton, name))
+
+
+def test_figures(desk: Desk, bar: TransportBar) -> None:
+    bar.show_snapshot(RUNNING)
+    names = ("Epoch", "Train loss", "Test loss", "Accuracy, test", "Samples / s")
+    assert [readout(bar, name) for name in names] == ["000,123", "0.132", "2.500", "98.3 %", "412,346"]
+    assert bar.findChildren(Pill)[0].text() == "healthy"
+
+
+def test_regression_shows_r2_instead_of_accuracy(desk: Desk, bar: TransportBar) -> None:
+    desk.show(SetData(data=DATA["diabetes"](kind="diabetes")).apply(default_spec()))
+    shown = [r.accessibleName() for r in bar.findChildren(Readout) if r.isVisible()]
+    assert "R², test" in shown
+    assert "Accuracy, test" not in shown
+
+
+def test_divergence_is_in_the_pill(desk: Desk, bar: TransportBar) -> None:
+    trouble = Trouble("dense-1", "The loss is not a number.", "Try a smaller learning rate.")
+    bar.show_snapshot(replace(RUNNING, state=RunState.DIVERGED, trouble=trouble))
+    pill = bar.findChildren(Pill)[0]
+    assert (pill.text(), pill.state()) == ("diverged", "danger")
+    assert "smaller learning rate" in pill.toolTip()
+
+
+def test_rates_ask_for_one_edit_each(desk: Desk, bar: TransportBar) -> None:
+    type_into(desk.child(QLineEdit, "Learning rate"), "0.1")
+    assert desk.only() == SetTraining(field="learning_rate", value=0.1)
+    batch = desk.child(QLineEdit, "Batch")
+    type_into(batch, "32")
+    edit = desk.only()
+    assert edit == SetTraining(field="batch_size", value=32)
+    assert isinstance(edit, SetTraining)
+    assert isinstance(edit.value, int)
+    choose(desk.child(QComboBox, "Optimizer"), "SGD")
+    assert desk.only() == SetTraining(field="optimizer", value=SGD())
+
+
+def test_the_batch_ladder_ends_at_the_whole_set(desk: Desk) -> None:
+    batch = desk.child(QLineEdit, "Batch")
+    batch.setFocus()
+    for _ in range(20):
+        QTest.keyClick(batch, Qt.Key.Key_Up)
+    assert desk.spec.training.batch_size == 240
+    batch.clearFocus()
+    assert batch.text() == "whole set"
+
+
+def test_one_penalty_at_a_time(desk: Desk, bar: TransportBar) -> None:
+    kind = desk.child(QComboBox, "Regularise")
+    choose(kind, "L1")
+    assert desk.only() == SetPenalty(penalty="l1", value=0.001)
+    type_into(desk.child(QLineEdit, "Strength"), "0.01")
+    assert desk.only() == SetPenalty(penalty="l1", value=0.01)
+    choose(kind, "L2")
+    assert desk.only() == SetPenalty(penalty="l2", value=0.01)
+    assert (desk.spec.training.l1, desk.spec.training.l2) == (0.0, 0.01)
+    choose(kind, "none")
+    assert desk.only() == SetPenalty(penalty="none")
+
+
+def test_speed_goes_from_one_step_to_unlimited(desk: Desk, bar: TransportBar) -> None:
+    asked: list[object] = []
+    bar.speed_requested.connect(asked.append)
+    slider = desk.child(QSlider, "Speed")
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_Home)
+    assert asked == [1]
+    bar.change_speed(1)
+    bar.change_speed(-1)
+    bar.change_speed(-1)
+    QTest.keyClick(slider, Qt.Key.Key_End)
+    assert asked == [1, 2, 1, None]
+    assert [speed_words(s) for s in (1, 10, 1000, None)] == ["1 step/s", "10 steps/s", "1k steps/s", "unlimited"]
+    assert list(SPEEDS[:-1]) == sorted(s for s in SPEEDS if s is not None)
+
+
+@pytest.mark.parametrize("width", [640, 800, 1024, 1280, 1440, 1920, 2560])
+@pytest.mark.parametrize("penalty", [False, True])
+def test_nothing_is_cut_off_at_any_width(desk: Desk, bar: TransportBar, width: int, penalty: bool) -> None:
+    if penalty:
+        desk.show(SetPenalty(penalty="l1", value=0.01).apply(default_spec()))
+    bar.resize(width, 60)
+    bar.show_snapshot(RUNNING)
+    bar.layout().activate()  # type: ignore[union-attr]
+    shown = [w for w in bar.findChildren(QWidget) if w.isVisible() and w.parent() is bar]
+    assert all(w.geometry().right() < width and w.width() >= w.minimumSizeHint().width() for w in shown)
+    ordered = sorted(shown, key=lambda w: w.x())
+    assert all(a.geometry().right() < b.x() for a, b in zip(ordered, ordered[1:], strict=False))
+    assert play_button(bar).isVisible()
+    if width >= 1280:
+        assert desk.child(QLineEdit, "Learning rate").isVisible()
+        assert desk.child(QComboBox, "Optimizer").isVisible()
+
+
+def test_everything_fits_at_full_width(desk: Desk, bar: TransportBar) -> None:
+    bar.resize(1920, 60)
+    names = {w.accessibleName() for w in bar.findChildren(QWidget) if w.isVisible()}
+    assert {"Regularise", "Speed", "Samples / s", "Batch"} <= names
