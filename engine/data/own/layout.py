@@ -56,6 +56,8 @@ def recognise(file: TextFile) -> Layout:
     sample = list(islice(lines(file), SAMPLE_LINES))
     delimiter = _named_delimiter(sample) or max(DELIMITERS, key=lambda mark: _quality(sample, mark))
     table = _table(sample, delimiter)
+    if not any(line.strip() for line in sample):
+        raise DataError(f"{file.name} is empty.", "Choose a file with a table in it.")
     width = _width(table)
     if width < 2:
         raise DataError(

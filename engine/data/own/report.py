@@ -141,6 +141,8 @@ def _count(file: TextFile, layout: Layout, data: CsvTable, cancelled: Cancelled,
             count.good += 1
         except BadCell as fault:
             count.leave_out(row.line, fault)
+    if not count.good and not count.bad:
+        raise DataError(f"{file.name} was emptied while it was read.", "Read the file again.")
     if count.good == 0:
         line, reason = count.reported[0]
         raise DataError(

@@ -289,7 +289,7 @@ def test_a_quotation_mark_that_is_never_closed(tmp_path: Path) -> None:
     ("content", "said"),
     [
         (b"", "is empty"),
-        (b"\n\n \n", "only one column"),
+        (b"\n\n \n", "is empty"),
         (b"a,b,c\n", "no rows under its header"),
         (b"only\none\ncolumn\n", "only one column"),
         (b"a,b\n1,2\n3,\x004\n5,6\n", "Line 3 holds a NUL"),
@@ -382,6 +382,21 @@ def test_a_file_that_changed(tmp_path: Path) -> None:
         make(data, 1)
     read(tmp_path, "species,weight,height\n" + "cat,1.5,2.5\ndog,3.5,4.5\n" * 3)
     assert np.array_equal(make(data, 1).inputs[0], [2.5, 1.5]), "columns may be moved"
+
+
+def test_a_file_that_is_emptied_between_the_two_readings(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("a,b\n" + "1.5,2.5\n" * 4000 + "2.5,3.5\n" * 3999)
+    shares: list[float] = []
+
+    def empty_at_half(share: float) -> None:
+        shares.append(share)
+        if share == 0.5:  # told at line 4000 and at line 8000, the last
+            path.write_text("")
+
+    with pytest.raises(DataError, match="was emptied while it was read"):
+        read_table(path, progress=empty_at_half)
+    assert len(shares) == 2
 
 
 def test_too_few_rows_or_one_class(tmp_path: Path) -> None:
