@@ -81,5 +81,10 @@ class Watching(QObject):
         for view in self._seen():
             view.show_snapshot(snapshot)
 
+    def close(self) -> None:
+        """Let go of all views: docks still tell of themselves while the window is taken down."""
+        self._views.clear()
+        self._visible.clear()
+
     def _seen(self) -> Iterable[View]:
         return [view for key, view in self._views.items() if key in self._visible]

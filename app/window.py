@@ -7,8 +7,13 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QToolBar, QVBoxLayout, QWidget
+
+from app.docks import DOCKS, DockRow, arrange, make_dock
+from widgets.canvas import NetworkCanvas
+from widgets.kit import NoticeBar
 from widgets.panels.command_palette import CommandPalette
 from widgets.panels.data_panel import DataPanel
+from widgets.panels.inspector import Inspector
 from widgets.panels.layers_panel import LayersPanel
 from widgets.panels.problems_panel import ProblemsPanel
 from widgets.panels.shortcuts_overlay import ShortcutsOverlay
@@ -21,11 +26,6 @@ from widgets.plots.plane import PlaneView
 from widgets.plots.samples import SamplesView
 from widgets.plots.stats import LayerStatsView
 from widgets.plots.weights import WeightsView
-
-from app.docks import DOCKS, DockRow, arrange, make_dock
-from widgets.canvas import NetworkCanvas
-from widgets.kit import NoticeBar
-from widgets.panels.inspector import Inspector
 
 START_SIZE = QSize(1440, 900)
 

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, QObject, QTimer
-from PySide6.QtWidgets import QApplication
-from widgets.panels.command_palette import Command
+from PySide6.QtWidgets import QApplication, QMenu
 
 from app.actions import ROWS, Actions
-from app.background import Background
-from app.bridge import Bridge
+from app.bridge import Bridge, Engine
 from app.commands import Commands
-from app.curve_files import write_curves
 from app.document import Document
+from app.errands import EXAMPLES, Errands
 from app.files import Files
 from app.journals import Journal
 from app.keeper import Keeper
 from app.notices import Notices
-from app.settings import Settings, load_settings, save_settings
+from app.settings import Settings, load_settings
 from app.watching import Watching
 from app.window import MainWindow
 from engine.messages import EngineNotice, Load
 from engine.snapshot import RunState, Snapshot
-from engine.spec.catalog.data import DATA, CsvTable
+from engine.spec.catalog.data import DATA, CsvTable, DataKind
 from engine.spec.document import Spec, default_spec
 from engine.spec.edits import SetData
 from engine.spec.shapes import Analysis
 from widgets.kit import DARK, LIGHT, apply_theme, set_motion_enabled
+from widgets.panels.command_palette import Command
+
+if TYPE_CHECKING:
+    from engine.data import TableReport
 
 
 class Wiring(QObject):
@@ -43,7 +47,7 @@ class Wiring(QObject):
         self.document = Document(default_spec())
         self.bridge = Bridge()
         self.files = Files()
-        self.background = Background("previews")
+        self.errands = Errands()
         self.keeper = Keeper(self.document, self.bridge, self.files, self.notices, self.settings.autosave_seconds)
         self.watching = Watching()
         self.window = MainWindow()
@@ -59,6 +63,7 @@ class Wiring(QObject):
         self._join_selection()
         self._join_files()
         self._join_palette()
+        self._make_file_menus()
         self._show_document(self.document.spec, self.document.analysis, self.document.load_message())
         self._set_layout("build")
         self._update_actions()
@@ -69,15 +74,22 @@ class Wiring(QObject):
         self.window.show()
         QTimer.singleShot(0, self.start)
 
-    def start(self) -> None:
-        """Late views, engine, previews, and what was left behind last time."""
+    def start(self, engine: Engine | None = None) -> None:
+        """Late views, engine, previews, and what was left behind last time.
+
+        Parameters
+        ----------
+        engine : another door than a thread of its own, for tests.
+        """
         self._make_late_views()
-        self.bridge.start()
-        for kind in DATA:
-            self._request_preview(kind)
+        if engine is None:
+            self.bridge.start()
+        else:
+            self.bridge.attach(engine)
+        self.errands.fetch_previews(self.document.spec.seed)
         if self._first_path:
             self.keeper.open(self._first_path)
-        self.background.submit("leftovers", lambda _cancelled: self.files.leftovers())
+        self.errands.find_leftovers(self.files)
 
     # ---- document: what it says goes to every room
 
@@ -210,8 +222,11 @@ class Wiring(QObject):
         window.file_dropped.connect(self._drop)
         window.data.file_dropped.connect(self._drop)
         window.data.csv_requested.connect(self.commands.file_open_csv)
-        self.background.done.connect(self._job_done)
-        self.background.failed.connect(self._job_failed)
+        self.errands.preview_ready.connect(window.data.set_preview)
+        self.errands.table_ready.connect(self._take_table)
+        self.errands.written.connect(lambda path: self.notices.tell("info", f"Saved {path.name}."))
+        self.errands.leftovers_found.connect(self._offer_leftovers)
+        self.errands.failed.connect(self.notices.problem)
         self.files.recovered.connect(self.keeper.recover)
         self.files.progress.connect(lambda words: window.statusBar().showMessage(f"{words} …" if words else ""))
         self.files.opened.connect(self._remember_path)
@@ -224,45 +239,21 @@ class Wiring(QObject):
             self.keeper.open(path)
 
     def _open_csv(self, path: str) -> None:
-        from engine.data import read_table
+        self.errands.read_table(Path(path))
 
-        self.background.submit("table", lambda cancelled: read_table(Path(path), cancelled=cancelled))
-
-    def _request_preview(self, kind: str) -> None:
-        if DATA[kind] is CsvTable:
-            return
-
-        def make(_cancelled: object) -> object:
-            from engine.data import preview
-
-            return preview(DATA[kind](kind=kind), self.document.spec.seed)
-
-        self.background.submit(f"preview {kind}", make)
-
-    def _job_done(self, name: str, result: object) -> None:
-        if name.startswith("preview "):
-            self.window.data.set_preview(name.removeprefix("preview "), result)
-        elif name == "table":
-            table = result
-            self.document.push(SetData(data=table.data))  # type: ignore[attr-defined]
-            self.window.data.set_table_report(table.bad_rows)  # type: ignore[attr-defined]
-        elif name == "leftovers":
-            self._offer_leftovers(result)  # type: ignore[arg-type]
-        elif isinstance(result, Path):
-            self.notices.tell("info", f"Saved {result.name}.")
-
-    def _job_failed(self, name: str, error: Exception) -> None:
-        if not name.startswith("preview "):
-            self.notices.problem(str(error), getattr(error, "remedy", ""))
+    def _take_table(self, table: TableReport) -> None:
+        self.document.push(SetData(data=table.data))
+        self.window.data.set_table_report(table.bad_rows)
+        if table.bad:
+            self.notices.tell("warning", f"{table.bad} rows were left out; the Data panel names their lines.")
+        for note in table.notes:
+            self.window.statusBar().showMessage(note, 8000)
 
     def _offer_leftovers(self, journals: list[Journal]) -> None:
         for journal in journals:
-            self.notices.tell(
-                "info",
-                f"“{journal.name}” was not saved when the program ended last time.",
-                ("Bring it back", lambda journal=journal: self.files.recover(journal)),
-                ("Discard", lambda journal=journal: self.files.discard(journal)),
-            )
+            bring, discard = partial(self.files.recover, journal), partial(self.files.discard, journal)
+            text = f"“{journal.name}” was not saved when the program ended last time."
+            self.notices.tell("info", text, ("Bring it back", bring), ("Discard", discard))
 
     def _export_curves(self, kind: str) -> None:
         if self._snapshot is None or self._snapshot.curves is None:
@@ -271,14 +262,10 @@ class Wiring(QObject):
         curves, picture = self._snapshot.curves, self.window.curves.grab().toImage()
 
         def write(path: str) -> None:
-            def job(_cancelled: object) -> Path:
-                if kind == "csv":
-                    return write_curves(Path(path), curves)
-                if not picture.save(path):
-                    raise OSError(f"The picture could not be written to {path}.")
-                return Path(path)
-
-            self.background.submit("export", job)
+            if kind == "csv":
+                self.errands.write_curves(Path(path), curves)
+            else:
+                self.errands.write_picture(Path(path), picture)
 
         self.commands.ask_file("Export the curves", f"*.{kind}", write, save_as=f"curves.{kind}")
 
@@ -296,7 +283,8 @@ class Wiring(QObject):
 
     def shut_down(self) -> None:
         """Stop every thread and wait for it."""
-        self.background.stop()
+        self.watching.close()
+        self.errands.stop()
         self.bridge.stop()
         self.files.stop()
 
@@ -314,8 +302,8 @@ class Wiring(QObject):
             rows.append(Command(title, shortcut, action.isEnabled(), action.statusTip(), action.trigger))
         for kind, data in DATA.items():
             if data is not CsvTable:
-                edit = SetData(data=data(kind=kind))
-                rows.append(Command(f"Data: {data.title}", "", True, "", lambda edit=edit: self.document.push(edit)))
+                edit = SetData(data=cast(DataKind, data(kind=kind)))
+                rows.append(Command(f"Data: {data.title}", "", True, "", partial(self.document.push, edit)))
         self.window.palette_overlay.set_commands(rows)
 
     def _update_actions(self) -> None:
@@ -358,13 +346,31 @@ class Wiring(QObject):
         self._remember(motion=motion)
 
     def _remember(self, **changes: object) -> None:
-        settings = self.settings = self.settings.with_(**changes)
-        self.background.submit("settings", lambda _cancelled: save_settings(settings), must_run=True)
+        self.settings = self.settings.with_(**changes)
+        self.errands.remember(self.settings)
 
     def _set_layout(self, layout: str) -> None:
         self.window.arrange(layout, self._suits)
         self._shown_kind = ""
         self._choose_answer(self.document.spec)
+
+    def _make_file_menus(self) -> None:
+        """Submenus of files: the examples, which never change, and the recent projects, which do."""
+        menu = self.actions.menus["file"]
+        before = self.actions["file.save"]
+        examples, self._recent = QMenu("Examples", menu), QMenu("Recent", menu)
+        menu.insertMenu(before, examples)
+        menu.insertMenu(before, self._recent)
+        for path in sorted(EXAMPLES.glob("*.lscope")):
+            examples.addAction(path.stem.replace("-", " ").capitalize(), partial(self.keeper.open, str(path)))
+        self._recent.aboutToShow.connect(self._fill_recent)
+
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        for path in self.settings.recent:
+            self._recent.addAction(path, partial(self.keeper.open, path))
+        if not self.settings.recent:
+            self._recent.addAction("No projects yet").setEnabled(False)
 
     def _remember_path(self, path: Path) -> None:
         self._remember(recent=self.settings.with_recent(path).recent, last_folder=str(path.absolute().parent))

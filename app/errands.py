@@ -1,0 +1,111 @@
+"""What is fetched or written beside the window: thumbnails, tables, curve files, settings, what was left behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from app.background import Background
+from app.curve_files import write_curves
+from app.files import Files
+from app.settings import Settings, save_settings
+from engine.snapshot import Curves
+from engine.spec.catalog.data import DATA, CsvTable, DataKind
+
+if TYPE_CHECKING:
+    from engine.data import TableReport
+    from engine.snapshot import Preview
+
+EXAMPLES = Path(__file__).resolve().parents[1] / "assets" / "examples"
+
+
+class Errands(QObject):
+    """Jobs for the background, and their answers by name.
+
+    Signals
+    -------
+    preview_ready(str, Preview) : a data kind's thumbnail.
+    table_progress(float), table_ready(TableReport) : a CSV file of the user's.
+    written(Path) : a file that was asked for. leftovers_found(list) : journals of windows that are gone.
+    failed(problem, remedy) : a sentence each.
+    """
+
+    preview_ready = Signal(str, object)
+    table_progress = Signal(float)
+    table_ready = Signal(object)
+    written = Signal(object)
+    leftovers_found = Signal(object)
+    failed = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._background = Background("errands")
+        self._background.done.connect(self._done)
+        self._background.failed.connect(self._failed)
+
+    def fetch_previews(self, seed: int) -> None:
+        """Make the thumbnails of all sources that come with the program, from the real samples."""
+
+        def job(kind: str) -> None:
+            def make(_cancelled: object) -> Preview:
+                from engine.data import preview
+
+                return preview(cast(DataKind, DATA[kind](kind=kind)), seed)
+
+            self._background.submit(f"preview {kind}", make)
+
+        for kind, data in DATA.items():
+            if data is not CsvTable:
+                job(kind)
+
+    def read_table(self, path: Path) -> None:
+        """Recognise a CSV file."""
+        from engine.data import read_table
+
+        def job(cancelled: object) -> TableReport:
+            return read_table(path, progress=self.table_progress.emit, cancelled=cancelled)  # type: ignore[arg-type]
+
+        self._background.submit("table", job)
+
+    def write_curves(self, path: Path, curves: Curves) -> None:
+        """Write the curves as a table."""
+        self._background.submit("written", lambda _cancelled: write_curves(path, curves))
+
+    def write_picture(self, path: Path, picture: QImage) -> None:
+        """Write a picture, in the format that the file's name says."""
+
+        def job(_cancelled: object) -> Path:
+            if not picture.save(str(path)):
+                raise OSError(f"The picture could not be written to {path}.")
+            return path
+
+        self._background.submit("written", job)
+
+    def find_leftovers(self, files: Files) -> None:
+        """Look for what earlier windows left behind."""
+        self._background.submit("leftovers", lambda _cancelled: files.leftovers())
+
+    def remember(self, settings: Settings) -> None:
+        """Write the settings, also when the window is just closing."""
+        self._background.submit("settings", lambda _cancelled: save_settings(settings), must_run=True)
+
+    def stop(self) -> None:
+        """End the thread; settings that wait are still written."""
+        self._background.stop()
+
+    def _done(self, name: str, result: object) -> None:
+        if name.startswith("preview "):
+            self.preview_ready.emit(name.removeprefix("preview "), result)
+        elif name == "table":
+            self.table_ready.emit(result)
+        elif name == "leftovers":
+            self.leftovers_found.emit(result)
+        elif name == "written":
+            self.written.emit(result)
+
+    def _failed(self, name: str, error: Exception) -> None:
+        if not name.startswith("preview "):  # a thumbnail that cannot be drawn stays a name
+            self.failed.emit(str(error), str(getattr(error, "remedy", "")))
