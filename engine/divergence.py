@@ -30,8 +30,8 @@ def _replay(run: Run, steps: int) -> tuple[str, int, bool]:
     run.restore(run.safe)
     before = _lengths(run)
     learning = supervised(run.learner)
-    for number in range(1, steps + 1):
-        loss = float(next(learning).loss)
+    for number in range(steps + 1):
+        loss = float(next(learning).loss) if number else 0.0
         layer_id = _first_astray(run)
         if layer_id is not None:
             return layer_id, run.safe.step + number, False

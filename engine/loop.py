@@ -208,6 +208,8 @@ class Loop:
 
     def _follow(self, load: Load, before: Spec, deep: bool) -> None:
         dataset = self._dataset(load.spec)
+        if deep or diff(before, load.spec) is Depth.DATA:
+            self._observer.forget()
         if self._run is None:
             self._run = Run(load.spec, dataset)
             return
@@ -276,9 +278,8 @@ class Loop:
             taken = self._train(most_steps)
         except Exception as error:
             self._fail(error)
-        if self._stale and not self.training:
-            self._rest()
-            self.show()
+        if not self.training:
+            self.refresh()
         return taken
 
     def _train(self, most_steps: int | None) -> int:
@@ -333,6 +334,13 @@ class Loop:
     def _rest(self) -> None:
         self._speedometer.rest()
         self._next_look_at = 0.0
+
+    def refresh(self) -> None:
+        """Show how things are, if what was shown last is no longer so."""
+        if not self.training:
+            self._rest()
+        if self._stale:
+            self.show()
 
     def show(self) -> None:
         """Make a snapshot."""

@@ -25,7 +25,8 @@ from engine.train.optimizers import forget, make_optimizer, memory, recall, set_
 from engine.train.order import BatchOrder
 from engine.train.supervised import Learner, Step, supervised
 
-BLOWN_UP = 1000.0  # a loss so many times that of the start is no longer learning
+BLOWN_UP = 1000.0  # a loss so many times that of the start is no longer learning,
+CALM = 10.0  # and only below so many times a state is worth going back to
 LARGEST = torch.finfo(torch.float32).max
 
 
@@ -97,7 +98,8 @@ class Run:
             self.diverge()
             return
         self.recorder.add(self.step, self.epochs, now)
-        self.safe = self.checkpoint()
+        if now.train_loss <= self.largest_loss * CALM / BLOWN_UP:
+            self.safe = self.checkpoint()
         wanted = self.learner.training.stop_metric
         if wanted is not None and before is not None and before.test_metric < wanted <= now.test_metric:
             self.finished = True

@@ -60,7 +60,7 @@ class InlineEngine:
     def post(self, message: Message) -> None:
         """Do what a message says, at once."""
         self._loop.hear(message)
-        self._loop.work(0)
+        self._loop.refresh()
 
     def run(self, steps: int) -> int:
         """Train up to so many steps, if playing; returns the steps taken. Speed limits do not hold in here."""

@@ -16,6 +16,14 @@ from engine.spec.graph import topological
 from engine.spec.shapes import analyse
 
 
+class LayerError(Exception):
+    """A layer that failed on what reached it."""
+
+    def __init__(self, layer_id: str, problem: str) -> None:
+        super().__init__(problem)
+        self.layer_id = layer_id
+
+
 class Model(nn.Module):
     """Runs the layers in topological order.
 
@@ -43,16 +51,24 @@ class Model(nn.Module):
         """(batch, features) -> (batch, outputs): logits, or standardised predictions."""
         if not self._chain:
             return self.all_outputs(x)[self.output_id]
-        for module in self._by_id.values():
-            x = module(x)
+        layer_id = ""
+        try:
+            for layer_id in self.ids:
+                x = self._by_id[layer_id](x)
+        except Exception as error:
+            raise LayerError(layer_id, str(error)) from error
         return x
 
     def all_outputs(self, x: Tensor) -> dict[str, Tensor]:
         """What every layer gives for a batch, by layer id."""
         given: dict[str, Tensor] = {}
-        for layer_id, module in self._by_id.items():
-            sources = self._sources[layer_id]
-            given[layer_id] = module(*(given[source] for source in sources)) if sources else module(x)
+        layer_id = ""
+        try:
+            for layer_id, module in self._by_id.items():
+                sources = self._sources[layer_id]
+                given[layer_id] = module(*(given[source] for source in sources)) if sources else module(x)
+        except Exception as error:
+            raise LayerError(layer_id, str(error)) from error
         return given
 
     def train(self, mode: bool = True) -> Model:

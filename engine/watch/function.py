@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from engine.data import truth
@@ -31,9 +32,10 @@ def _parts(run: Run, outputs: dict[str, Tensor]) -> tuple[Floats, float]:
     model, preparation = run.learner.model, run.material.preparation
     tensors = model.tensors()
     bias = tensors.get((model.output_id, "bias"))
-    offset = (0.0 if bias is None else float(bias[0])) * preparation.target_scale + preparation.target_mean
+    offset = (0.0 if bias is None else float(bias.detach()[0])) * preparation.target_scale + preparation.target_mean
     source = run.spec.network.sources(model.output_id)[0]
     if run.spec.network.layer(source).kind == "input":
         return read_only(np.zeros((0, POINTS), np.float32)), offset
-    parts = outputs[source] * tensors[model.output_id, "weight"][0] * preparation.target_scale
+    with torch.no_grad():
+        parts = outputs[source] * tensors[model.output_id, "weight"][0] * preparation.target_scale
     return as_array(parts.T), offset

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import torch
+from pydantic import TypeAdapter
 
 from engine.messages import Load, Play, Travel
 from engine.run import Run
 from engine.snapshot import Snapshot, Watch
-from engine.spec.catalog.data import DATA
+from engine.spec.catalog.data import AnyData, DataKind
 from engine.spec.catalog.layers import Dense, Input, Output
 from engine.spec.document import Spec, chain
 from engine.spec.edits import Edit, SetData
@@ -32,12 +33,18 @@ EVERYTHING = Watch(
 )
 
 
+def data_of(kind: str) -> DataKind:
+    """A data source as the catalog has it."""
+    data: DataKind = TypeAdapter(AnyData).validate_python({"kind": kind})
+    return data
+
+
 def small(*hidden: Dense, data: str = "spiral", features: tuple[str, ...] | None = None, **training: Any) -> Spec:
     """A document with these hidden layers (one of 5 units if none is given)."""
     layers = hidden or (Dense(id="dense-1", units=5),)
     network = chain(Input(id="input", features=features), *layers, Output(id="output"))
-    plain = Spec(data=DATA["spiral"](), network=network)
-    spec = SetData(data=DATA[data]()).apply(plain)
+    plain = Spec(data=data_of("spiral"), network=network)
+    spec = SetData(data=data_of(data)).apply(plain)
     return spec.with_(network=network, training=spec.training.with_(**training))
 
 

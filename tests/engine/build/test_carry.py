@@ -6,10 +6,9 @@ import pytest
 import torch
 
 from engine.build.carry import grew_only
-from engine.spec.catalog.data import DATA
 from engine.spec.catalog.layers import Dense
 from engine.spec.edits import Edit, InsertLayer, RemoveLayers, SetData, SetParameter, SetSeed, SetTraining
-from tests.engine.engines import Desk, small
+from tests.engine.engines import Desk, data_of, small
 
 TWO = (Dense(id="dense-1", units=6), Dense(id="dense-2", units=4))
 
@@ -105,7 +104,7 @@ def test_a_setting_that_changes_nothing_learned_is_no_growth() -> None:
     assert not grew_only(spec, SetParameter(layer_ids=("dense-1",), field="activation", value="relu").apply(spec))
 
 
-@pytest.mark.parametrize("edit", [SetSeed(seed=5), SetData(data=DATA["wine"]())])
+@pytest.mark.parametrize("edit", [SetSeed(seed=5), SetData(data=data_of("wine"))])
 def test_another_problem_or_seed_starts_afresh(edit: Edit) -> None:
     desk = Desk(small(*TWO))
     desk.play(30)
@@ -121,7 +120,7 @@ def test_another_plane_problem_goes_on_with_what_was_learned() -> None:
     desk = Desk(small(*TWO))
     desk.play(30)
     before = desk.run.checkpoint().tensors
-    desk.edit(SetData(data=DATA["circle"]()))
+    desk.edit(SetData(data=data_of("circle")))
     assert desk.run.step == 30
     assert all(torch.equal(before[key], value) for key, value in desk.run.checkpoint().tensors.items())
 

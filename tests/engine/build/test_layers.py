@@ -71,12 +71,12 @@ def test_trains_three_steps_and_survives_save_and_load(kind: str) -> None:
 
 @pytest.mark.parametrize("activation", [kind for kind, _ in ACTIVATIONS])
 def test_every_activation_trains(activation: str) -> None:
-    _learns(small(Dense(id="dense-1", units=8, activation=activation), data="gauss"))  # type: ignore[arg-type]
+    _learns(small(Dense(id="dense-1", units=8, activation=activation), data="gauss"))
 
 
 @pytest.mark.parametrize("normalisation", [kind for kind, _ in NORMALISATIONS])
 def test_every_normalisation_trains_even_one_sample_at_a_time(normalisation: str) -> None:
-    hidden = Dense(id="dense-1", units=8, normalisation=normalisation)  # type: ignore[arg-type]
+    hidden = Dense(id="dense-1", units=8, normalisation=normalisation)
     _learns(small(hidden, data="gauss"))
     run = _trained(small(hidden, batch_size=1), 5)
     assert run.finite()
@@ -84,7 +84,7 @@ def test_every_normalisation_trains_even_one_sample_at_a_time(normalisation: str
 
 @pytest.mark.parametrize("initialisation", [kind for kind, _ in INITIALISATIONS])
 def test_every_initialisation_draws_the_same_again(initialisation: str) -> None:
-    spec = small(Dense(id="dense-1", units=8, initialisation=initialisation))  # type: ignore[arg-type]
+    spec = small(Dense(id="dense-1", units=8, initialisation=initialisation))
     a, b = build(spec).layer("dense-1").weight, build(spec).layer("dense-1").weight
     assert torch.equal(a, b)  # type: ignore[arg-type]
     assert _trained(spec, 3).finite()
