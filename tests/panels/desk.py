@@ -83,10 +83,17 @@ def type_into(edit: QLineEdit, text: str, end: Qt.Key | None = Qt.Key.Key_Return
 
 
 def choose(combo: QComboBox, label: str) -> None:
-    """Walk to an entry with the arrow keys."""
+    """Open the list, walk to an entry with the arrow keys, press Enter."""
     combo.setFocus()
-    labels = [combo.itemText(i) for i in range(combo.count())]
-    way = labels.index(label) - combo.currentIndex()
-    key = Qt.Key.Key_Down if way > 0 else Qt.Key.Key_Up
+    combo.showPopup()
+    view = combo.view()
+    way = combo.findText(label) - combo.currentIndex()
+    assert combo.findText(label) >= 0, label
     for _ in range(abs(way)):
-        QTest.keyClick(combo, key)
+        QTest.keyClick(view, Qt.Key.Key_Down if way > 0 else Qt.Key.Key_Up)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+
+
+def plain(text: str) -> str:
+    """A tooltip without its line breaks."""
+    return " ".join(text.split())

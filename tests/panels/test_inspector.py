@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
 
 from engine.snapshot import LayerView, RunState, Snapshot
 from engine.spec.document import default_spec
@@ -124,7 +125,7 @@ def test_a_unit_lists_its_weights_by_size(desk: Desk) -> None:
     assert [numbers.name(row) for row in range(4)] == ["bias", "Dense 8 · 2", "Dense 8 · 5", "Dense 8 · 3"]
 
 
-def test_a_weight_is_typed_by_key(desk: Desk, window: QWidget) -> None:
+def test_a_weight_is_typed_by_key(desk: Desk, qtbot: QtBot) -> None:
     shown = unit_list(desk)
     shown.setFocus()
     shown.setCurrentIndex(shown.numbers.index(1, 0))
@@ -136,6 +137,7 @@ def test_a_weight_is_typed_by_key(desk: Desk, window: QWidget) -> None:
     desk.panel.show_snapshot(snapshot())  # type: ignore[attr-defined]
     assert editor.text() == "0,75"
     QTest.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(desk.edits))
     assert desk.only() == SetWeight(layer_id="dense-2", parameter="weight", unit=2, source=1, value=0.75)
     assert shown.numbers.value(1) == pytest.approx(-2.0)  # until a snapshot says otherwise
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from engine.spec.catalog.data import DATA
 from engine.spec.catalog.optimizers import SGD
 from engine.spec.document import default_spec
 from engine.spec.edits import SetData, SetParameter, SetPenalty, SetTraining
-from tests.panels.desk import Desk, choose, press, type_into
+from tests.panels.desk import Desk, choose, plain, press, type_into
 from widgets.kit import IconButton, Pill, PlayButton, Readout
 from widgets.panels.speed_slider import SPEEDS, speed_words
 from widgets.panels.transport import TransportBar
@@ -71,7 +72,7 @@ def test_play_can_be_pressed_while_loading(desk: Desk, bar: TransportBar, qtbot:
 def test_a_problem_switches_play_off_and_says_why(desk: Desk, bar: TransportBar) -> None:
     desk.show(SetParameter(layer_ids=("input",), field="features", value=()).apply(default_spec()))
     assert not play_button(bar).isEnabled()
-    assert "Switch on at least one feature tile." in play_button(bar).toolTip()
+    assert "Switch on at least one feature tile." in plain(play_button(bar).toolTip())
     assert bar.findChildren(Pill)[0].text() == "blocked"
     desk.show(default_spec())
     assert play_button(bar).isEnabled()
@@ -114,7 +115,7 @@ def test_divergence_is_in_the_pill(desk: Desk, bar: TransportBar) -> None:
     bar.show_snapshot(replace(RUNNING, state=RunState.DIVERGED, trouble=trouble))
     pill = bar.findChildren(Pill)[0]
     assert (pill.text(), pill.state()) == ("diverged", "danger")
-    assert "smaller learning rate" in pill.toolTip()
+    assert "smaller learning rate" in plain(pill.toolTip())
 
 
 def test_rates_ask_for_one_edit_each(desk: Desk, bar: TransportBar) -> None:
@@ -180,7 +181,7 @@ def test_nothing_is_cut_off_at_any_width(desk: Desk, bar: TransportBar, width: i
     shown = [w for w in bar.findChildren(QWidget) if w.isVisible() and w.parent() is bar]
     assert all(w.geometry().right() < width and w.width() >= w.minimumSizeHint().width() for w in shown)
     ordered = sorted(shown, key=lambda w: w.x())
-    assert all(a.geometry().right() < b.x() for a, b in zip(ordered, ordered[1:], strict=False))
+    assert all(a.geometry().right() < b.x() for a, b in pairwise(ordered))
     assert play_button(bar).isVisible()
     if width >= 1280:
         assert desk.child(QLineEdit, "Learning rate").isVisible()

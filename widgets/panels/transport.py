@@ -113,7 +113,7 @@ class TransportBar(TabsInOrder):
         titles = [(kind, optimizer.title) for kind, optimizer in OPTIMIZERS.items()]
         self._optimizer = Choice("Optimizer", titles, "How a gradient becomes a step.", "above")
         self._penalty = PenaltyBox()
-        for box, width in ((self._learning, 96), (self._batch, 96), (self._optimizer, 100)):
+        for box, width in ((self._learning, 96), (self._batch, 96), (self._optimizer, 104)):
             box.setFixedWidth(width)
 
     def _lay_out(self) -> None:
