@@ -1,0 +1,88 @@
+"""Numbers as colours: heat maps, the plane, colour bars."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from widgets.kit import class_color, diverging_rgb32, font, format_number, image_from, theme
+
+Floats = npt.NDArray[np.float32]
+Rgb32 = npt.NDArray[np.uint32]
+
+BANDS = 4  # steps from 0 to the limit when a regression is discretised
+
+
+def largest(values: Floats) -> float:
+    """The largest magnitude among the finite numbers; 0 without any."""
+    if values.size == 0:
+        return 0.0
+    with np.errstate(invalid="ignore"):
+        low, high = float(values.min()), float(values.max())
+    if np.isfinite(low) and np.isfinite(high):
+        return max(-low, high)
+    finite = values[np.isfinite(values)]
+    return float(np.abs(finite).max()) if finite.size else 0.0
+
+
+def stepped(values: Floats, limit: float, two_sided: bool) -> Floats:
+    """Discretise: to one of two answers, or to bands of a regression; NaN stays NaN."""
+    if two_sided:
+        return np.where(np.isnan(values), values, np.where(values >= 0, limit, -limit)).astype(np.float32)
+    return (np.rint(values * (BANDS / limit)) * (limit / BANDS)).astype(np.float32) if limit > 0 else values
+
+
+def class_blend(probabilities: Floats, discretise: bool) -> Rgb32:
+    """Blend the class colours by probability.
+
+    Parameters
+    ----------
+    probabilities : (classes, height, width)
+
+    Returns
+    -------
+    (height, width) of Format_RGB32; a place without a finite answer is grey.
+    """
+    colors = np.array([_rgb(class_color(i)) for i in range(len(probabilities))], np.float32)
+    sound = np.isfinite(probabilities).all(0)
+    known = np.nan_to_num(probabilities)
+    rgb: Floats = colors[known.argmax(0)] if discretise else np.tensordot(known, colors, (0, 0))
+    rgb[~sound] = _rgb(QColor(theme().nan))
+    packed: Rgb32 = np.clip(rgb, 0, 255).astype(np.uint32)
+    joined = 0xFF000000 | (packed[..., 0] << 16) | (packed[..., 1] << 8) | packed[..., 2]
+    return joined.astype(np.uint32)
+
+
+def _rgb(color: QColor) -> tuple[int, int, int]:
+    return color.red(), color.green(), color.blue()
+
+
+def signed_image(values: Floats, limit: float) -> QImage:
+    """A heat map of signed numbers, one pixel a number."""
+    return image_from(diverging_rgb32(values, limit, theme()))
+
+
+def draw_image(painter: QPainter, box: QRectF, image: QImage, *, smooth: bool) -> None:
+    """Fill a box with a picture: each pixel a block, or blended so that the outer pixels' middles lie on the edge."""
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+    inset = 0.5 if smooth and min(image.width(), image.height()) > 1 else 0.0
+    source = QRectF(image.rect()).adjusted(inset, inset, -inset, -inset)
+    painter.drawImage(box, image, source)
+
+
+def bar_image(limit: float, height: int, *, steps: bool = False, two_sided: bool = False) -> QImage:
+    """A column of colours from +limit at the top to -limit."""
+    values = np.linspace(limit, -limit, max(height, 2), dtype=np.float32)[:, None]
+    return signed_image(stepped(values, limit, two_sided) if steps else values, limit)
+
+
+def draw_color_bar(painter: QPainter, bar: QRectF, image: QImage, limit: float) -> None:
+    """The bar with its numbers at the right: limit, 0, minus limit."""
+    painter.drawImage(bar, image)
+    painter.setFont(font("small"))
+    painter.setPen(QColor(theme().text_second))
+    for value, y in ((limit, bar.top() + 6), (0.0, bar.center().y()), (-limit, bar.bottom() - 6)):
+        room = QRectF(bar.right() + 6, y - 8, 60, 16)
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, format_number(value))
