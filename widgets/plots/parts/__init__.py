@@ -1,0 +1,1 @@
+"""What several views share: the surface, sample tiles, maps of cells, names."""
