@@ -115,6 +115,7 @@ class NetworkCanvas(QWidget):
 
     def show_document(self, spec: Spec, analysis: Analysis) -> None:
         """Show another document."""
+        self._clock.stop()  # the first snapshot of another document is drawn at once
         self._live.keep_only({layer.id for layer in spec.network.layers})
         self._controller.show_document(spec, analysis)
         self._outline.show_layers(self._controller.contents, topological(spec.network))

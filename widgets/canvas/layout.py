@@ -112,7 +112,7 @@ def arrange(spec: Spec, contents: Mapping[str, BlockContent], room: QSizeF) -> L
     stacks = {i: _stack(content, _tile_gap(contents, room)) for i, content in contents.items()}
     tallest = max((stack.height for stack in stacks.values()), default=0.0)
     widths = [max(_width(header, stacks[i]) for i in column) for column in columns]
-    between = _between(widths, room)
+    between = _between(widths, room, _overhang(columns, widths, stacks))
     boxes: dict[str, BlockBox] = {}
     left = 0.0
     for column, width in zip(columns, widths, strict=True):
@@ -147,10 +147,17 @@ def _columns(network: Network) -> list[list[str]]:
     return [list(group) for _, group in groupby(ids, key=lambda i: depth.get(i, last))]
 
 
-def _between(widths: list[float], room: QSizeF) -> float:
+def _overhang(columns: list[list[str]], widths: list[float], stacks: Mapping[str, _Stack]) -> float:
+    """How far labels reach out on the left of the first column."""
+    if not columns:
+        return 0.0
+    return max(stacks[i].label - (widths[0] - stacks[i].width) / 2 for i in columns[0])
+
+
+def _between(widths: list[float], room: QSizeF, overhang: float) -> float:
     """The gap between columns: enough for links to be told apart, and for the + in between."""
     gaps = max(len(widths) - 1, 1)
-    free = room.width() - sum(widths) - 2 * MARGIN
+    free = room.width() - sum(widths) - max(overhang, 0.0) - 2 * MARGIN
     return min(max(free / gaps, CLOSEST), WIDEST)
 
 

@@ -53,7 +53,7 @@ class LinkItem:
         self._marked: tuple[str, int, int] | None = None
         self._drawn_units = self._drawn_columns = np.empty(0, np.intp)
         self._points: Points | None = None
-        self._levels = np.empty(0, np.intp)
+        self._levels: NDArray[np.intp] | None = None
         self._inked_at = 0.0
         self._weak: tuple[NDArray[np.intp], NDArray[np.intp], Floats] | None = None
 
@@ -65,14 +65,16 @@ class LinkItem:
     # ---- what it shows --------------------------------------------------------------------------------------------
 
     def show_geometry(self, starts: Points, ends: Points, node: QPointF | None) -> None:
-        """Where links begin and end, in the scene; NaN where a unit has no tile. `node`: the always-on neuron."""
+        """Where links begin and end, in the scene; NaN where a unit has no tile. `node`: the always-on neuron.
+
+        Nothing is drawn before `show_weights` brings numbers of this size.
+        """
         self._starts, self._ends, self._node = starts, ends, node
         self._columns = np.flatnonzero(np.isfinite(starts[:, 0]))
         self._units = np.flatnonzero(np.isfinite(ends[:, 0]))
-        self._levels = np.empty(0, np.intp)
+        self._levels = None
         self._inked_at = 0.0
-        self._redraw()
-        self.draw_ink()
+        self._weights = self._biases = None
 
     def show_weights(self, weights: Floats | None, biases: Floats | None) -> None:
         """Take the newest numbers: (units, inputs) and (units,)."""
@@ -101,7 +103,7 @@ class LinkItem:
 
     def restyle(self) -> None:
         """Colours changed."""
-        self._levels = np.empty(0, np.intp)
+        self._levels = None
         self._inked_at = 0.0
         for level, item in (*self._paths.items(), *self._lit_paths.items()):
             item.setPen(_pen(level, 0.0))
@@ -115,7 +117,7 @@ class LinkItem:
         levels = _levels(values[: self.strongest])
         strong_u, strong_c = units[: self.strongest], columns[: self.strongest]
         same = (
-            len(levels) == len(self._levels)
+            self._levels is not None
             and np.array_equal(levels, self._levels)
             and np.array_equal(strong_u, self._drawn_units[: len(strong_u)])
             and np.array_equal(strong_c, self._drawn_columns[: len(strong_c)])

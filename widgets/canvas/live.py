@@ -78,8 +78,8 @@ class Live:
         maps: NDArray[np.float32] = view.maps
         if content.bounded:
             return diverging_rgb32(maps, 1.0, theme())
-        largest = np.abs(maps).max(axis=(1, 2), initial=0)
-        floor = 0.0 if content.kind == "input" else 0.3 * float(np.nanmax(largest, initial=0))
+        largest = np.nan_to_num(np.abs(maps).max(axis=(1, 2), initial=0), posinf=1e30)
+        floor = 0.0 if content.kind == "input" else 0.3 * float(largest.max(initial=0))
         limit = np.maximum(largest, max(floor, 1e-6))
         return diverging_rgb32(maps / limit[:, None, None], 1.0, theme())
 

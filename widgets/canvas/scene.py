@@ -116,9 +116,9 @@ class NetworkScene(QGraphicsScene):
             start = self._from.get(layer_id, box.position)
             self._at[layer_id] = start + (box.position - start) * share
             self.blocks[layer_id].setPos(self._at[layer_id])
-        self._place_links()
+        self._place_links(share)
 
-    def _place_links(self) -> None:
+    def _place_links(self, share: float) -> None:
         boxes = {i: replace(box, position=self._at[i]) for i, box in self._layout.boxes.items()}
         for (source, target), link in self.links.items():
             a, b = boxes[source], boxes[target]
@@ -128,7 +128,7 @@ class NetworkScene(QGraphicsScene):
                 node = QPointF(a.node.right() + 1, a.node.center().y()) + a.position
             link.show_geometry(way_out(self._contents[source], a), way_in(content, b), node)
             self.inserts[(source, target)].setPos(insert_spot(a, b))
-        self.show_links()
+        self.show_links(ink=share == 1.0)
 
     # ---- the run --------------------------------------------------------------------------------------------------
 
@@ -137,11 +137,15 @@ class NetworkScene(QGraphicsScene):
         for block in self.blocks.values():
             block.show_live(self._live)
 
-    def show_links(self) -> None:
-        """Draw all links by the latest numbers."""
+    def show_links(self, *, ink: bool = True) -> None:
+        """Draw all links by the latest numbers; without `ink`, only the strong ones (while blocks are moving)."""
         for (source, target), link in self.links.items():
             units, inputs = self._contents[target].units, self._contents[source].units
             link.show_weights(self._live.weight(target, units, inputs), self._live.bias(target, units))
+        if ink:
+            self._draw_ink()
+
+    def _draw_ink(self) -> None:
         ages = {pair: link.ink_age_s for pair, link in self.links.items()}
         due = [pair for pair, age in ages.items() if age == float("inf")]  # never drawn
         if not due and ages and max(ages.values()) > INK_PERIOD_S:

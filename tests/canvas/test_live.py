@@ -1,0 +1,180 @@
+"""What the canvas makes of snapshots, and what it asks to be sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from engine.snapshot import Floats, LayerView, RunState, Snapshot, Watch, read_only
+from engine.spec.document import default_spec
+from engine.spec.edits import InsertLayer, SetParameter, SetView
+from engine.spec.shapes import analyse
+from tests.canvas.conftest import Desk
+from tests.canvas.fakes import fake_snapshot
+from tests.canvas.test_layout import network
+from widgets.canvas import NetworkCanvas
+from widgets.kit.theme import DARK, apply_theme
+
+
+def _paths(desk: Desk) -> int:
+    """Curves that are drawn between the first two layers."""
+    link = desk.canvas._scene.links[("input", "dense-1")]
+    return sum(item.path().elementCount() // 4 for item in link._paths.values() if item.isVisible())
+
+
+def test_every_weight_of_the_default_network_has_its_curve(desk: Desk) -> None:
+    assert _paths(desk) == 32
+
+
+def test_maps_are_on_the_tiles_in_the_theme_s_colours(desk: Desk) -> None:
+    image = desk.canvas._scene.blocks["output"]._tiles[0].pixmap().toImage()
+    values = fake_snapshot(desk.spec).layers["output"].maps
+    assert values is not None
+    row, column = np.unravel_index(values[0].argmax(), values[0].shape)
+    color = image.pixelColor(int(column), int(row))
+    assert color.blue() > color.red()
+    row, column = np.unravel_index(values[0].argmin(), values[0].shape)
+    color = image.pixelColor(int(column), int(row))
+    assert color.red() > color.blue()
+
+
+def test_a_snapshot_of_another_shape_is_not_drawn(desk: Desk) -> None:
+    wider = SetParameter(layer_ids=("dense-1",), field="units", value=12).apply(desk.spec)
+    desk.canvas.show_document(wider, analyse(wider))
+    desk.canvas.show_snapshot(fake_snapshot(desk.spec))
+    assert _paths(desk) == 0
+    desk.canvas.show_snapshot(fake_snapshot(wider))
+    desk.canvas._scene.show_links()
+    assert _paths(desk) == 48
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, 1e30])
+def test_numbers_that_are_none_do_not_break_the_picture(desk: Desk, number: float) -> None:
+    whole = fake_snapshot(desk.spec)
+
+    def spoilt(array: Floats | None) -> Floats | None:
+        return None if array is None else read_only(np.full_like(array, number))
+
+    layers = {
+        layer_id: LayerView(spoilt(view.weight), spoilt(view.bias), spoilt(view.maps), spoilt(view.activations))
+        for layer_id, view in whole.layers.items()
+    }
+    desk.canvas.show_snapshot(replace(whole, layers=layers))
+    desk.canvas._scene.show_links()
+    assert not desk.canvas.grab().isNull()
+
+
+def test_the_watch_follows_the_data_and_the_view(desk: Desk, qtbot: QtBot) -> None:
+    assert desk.canvas.watch() == Watch(
+        weights=frozenset({"input", "dense-1", "dense-2", "output"}), maps=True, activations=False, map_size=40,
+        rate_hz=20.0,
+    )  # fmt: skip
+    with qtbot.waitSignal(desk.canvas.watch_changed):
+        desk.open(network(16, data="wine"))
+    watch = desk.canvas.watch()
+    assert (watch.maps, watch.activations) == (False, True)
+    with qtbot.waitSignal(desk.canvas.watch_changed):
+        desk.canvas._view.centerOn(desk.canvas._controller.layout.boxes["input"].scene_body.center())
+        desk.canvas._view.zoom_by(6)
+    assert desk.canvas.watch().weights == {"input", "dense-1"}
+
+
+def test_links_are_drawn_at_most_twelve_times_a_second(desk: Desk, qtbot: QtBot) -> None:
+    drawn: list[int] = []
+    link = desk.canvas._scene.links[("input", "dense-1")]
+    qtbot.waitUntil(lambda: not desk.canvas._clock.isActive())
+    for step in range(5):
+        desk.canvas.show_snapshot(fake_snapshot(desk.spec, seed=step))
+        drawn.append(id(link._weights))
+    assert len(set(drawn)) == 1  # the first was drawn, the others wait
+    last = desk.canvas._live.weight("dense-1", 8, 4)
+    qtbot.waitUntil(lambda: link._weights is last)
+
+
+def test_the_status_line_says_that_the_function_stayed(desk: Desk) -> None:
+    status = desk.canvas._status
+    assert "3 layers  ·  101 weights" in status.text()
+    assert "same function" not in status.text()
+    desk.canvas.show_snapshot(fake_snapshot(desk.spec, same_function=3e-6))
+    assert status.text().endswith("same function after edit ✓")
+    desk.canvas.show_snapshot(fake_snapshot(desk.spec, same_function=0.2))
+    assert "same function" not in status.text()
+
+
+def test_fit_and_zoom(desk: Desk) -> None:
+    view = desk.canvas._view
+    desk.canvas.zoom_100()
+    assert view.scale_now == pytest.approx(1)
+    desk.canvas.zoom_in()
+    assert view.scale_now == pytest.approx(1.25)
+    assert desk.canvas._status.text().startswith("125 %")
+    desk.canvas.fit()
+    assert view.visible_scene().contains(desk.canvas._controller.layout.boxes["output"].scene_body)
+    assert desk.canvas._status.text().startswith("fit ")
+
+
+def test_a_problem_shows_at_its_layer(desk: Desk) -> None:
+    spec = desk.spec
+    loose = spec.with_(network=spec.network.with_(links=spec.network.links[1:]))
+    desk.canvas.show_document(loose, analyse(loose))
+    block = desk.canvas._scene.blocks["dense-1"]
+    assert block.content.problem == "Nothing reaches this layer."
+    assert "Link another layer to it" in block.toolTip()
+
+
+def test_undo_of_an_insertion_shows_the_first_picture_again(desk: Desk) -> None:
+    first = desk.canvas.grab().toImage()
+    spec = desk.spec
+    desk.canvas._controller.insert("input", "dense-1")
+    assert isinstance(desk.edits[0], InsertLayer)
+    desk.open(spec)
+    desk.canvas.set_selection(())
+    assert desk.canvas.grab().toImage() == first
+
+
+def test_the_bias_neuron_carries_the_biases(desk: Desk) -> None:
+    desk.take(SetView(field="bias_nodes", value=True))
+    assert _paths(desk) == 32 + 8
+
+
+def test_colours_follow_the_theme(desk: Desk, qapp: QApplication) -> None:
+    light = desk.canvas.grab().toImage().pixelColor(500, 4)
+    apply_theme(qapp, DARK)
+    dark = desk.canvas.grab().toImage().pixelColor(500, 4)
+    assert light.lightness() > 240
+    assert dark.lightness() < 50
+
+
+@pytest.mark.parametrize("data", ["spiral", "digits", "wine", "breast-cancer", "diabetes", "garments", "function"])
+@pytest.mark.parametrize("units", [(), (3,), (64, 32), (512,), (8,) * 10])
+def test_any_network_of_any_data_is_shown(desk: Desk, data: str, units: tuple[int, ...]) -> None:
+    desk.open(network(*units, data=data))
+    desk.canvas._scene.show_links()
+    assert not desk.canvas.grab().isNull()
+    assert set(desk.canvas._scene.blocks) == {layer.id for layer in desk.spec.network.layers}
+
+
+def test_dashes_rest_while_nothing_trains(desk: Desk, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not desk.canvas._clock.isActive())
+    desk.canvas.set_running(False)
+    assert not desk.canvas._clock.isActive()
+
+
+def test_before_anything_was_shown(qtbot: QtBot) -> None:
+    canvas = NetworkCanvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(400, 300)
+    canvas.show()
+    QTest.mouseClick(canvas._view.viewport(), Qt.MouseButton.LeftButton)
+    QTest.keyClick(canvas._view, Qt.Key.Key_Plus)
+    canvas.paste()
+    canvas.show_snapshot(Snapshot(revision=0, state=RunState.LOADING))
+    assert canvas.watch().weights == frozenset()
+    canvas.show_document(default_spec(), analyse(default_spec()))
+    assert len(canvas.watch().weights) == 4
