@@ -1,0 +1,67 @@
+"""Looking keeps to its budget."""
+
+from __future__ import annotations
+
+from engine.data import make
+from engine.run import Run
+from engine.watch.observer import Observer
+from tests.engine.engines import EVERYTHING, small
+
+
+class Clock:
+    """Time that passes by a given amount with every question."""
+
+    def __init__(self, tick_s: float) -> None:
+        self.now, self.tick_s = 0.0, tick_s
+
+    def __call__(self) -> float:
+        self.now += self.tick_s
+        return self.now
+
+
+def looked_at() -> Run:
+    spec = small()
+    return Run(spec, make(spec.data, spec.seed))
+
+
+def test_while_training_a_part_is_made_again_only_when_it_is_due() -> None:
+    clock, run = Clock(0.001), looked_at()
+    observer = Observer(budget=0.1, clock=clock)
+    first = observer.look(run, EVERYTHING, moving=True)
+    run.advance()
+    assert observer.look(run, EVERYTHING, moving=True)["plane"] is first["plane"]
+    clock.now += 10.0
+    assert observer.look(run, EVERYTHING, moving=True)["plane"] is not first["plane"]
+
+
+def test_all_parts_together_keep_to_the_budget() -> None:
+    clock, run = Clock(0.001), looked_at()
+    observer = Observer(budget=0.05, clock=clock)
+    observer.look(run, EVERYTHING, moving=True)
+    spent, began = 0.0, clock.now
+    made = {name: part.at for name, part in observer._made.items()}
+    for _ in range(400):
+        clock.now += 0.02
+        observer.look(run, EVERYTHING, moving=True)
+        for name, part in observer._made.items():
+            if part.at != made[name]:
+                spent, made[name] = spent + part.cost, part.at
+    assert 0 < spent <= 0.06 * (clock.now - began)
+
+
+def test_when_nothing_moves_all_is_made_fresh() -> None:
+    run = looked_at()
+    observer = Observer(clock=Clock(0.001))
+    first = observer.look(run, EVERYTHING, moving=False)
+    second = observer.look(run, EVERYTHING, moving=False)
+    assert all(first[name] is not second[name] for name in ("plane", "points", "samples", "confusion", "probes"))
+
+
+def test_another_watch_is_served_at_once() -> None:
+    from dataclasses import replace
+
+    run = looked_at()
+    observer = Observer(clock=Clock(0.001))
+    observer.look(run, EVERYTHING, moving=True)
+    fields = observer.look(run, replace(EVERYTHING, plane_size=30), moving=True)
+    assert fields["plane"].values.shape == (1, 30, 30)
