@@ -125,7 +125,7 @@ def test_a_problem_shows_at_its_layer(desk: Desk) -> None:
     desk.canvas.show_document(loose, analyse(loose))
     block = desk.canvas._scene.blocks["dense-1"]
     assert block.content.problem == "Nothing reaches this layer."
-    assert "Link another layer to it" in block.toolTip()
+    assert "Link another layer to it" in block._paper.toolTip()
 
 
 def test_undo_of_an_insertion_shows_the_first_picture_again(desk: Desk) -> None:

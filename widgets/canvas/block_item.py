@@ -3,19 +3,19 @@ which Qt paints without taking the interpreter's lock from the training thread."
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsPathItem,
     QGraphicsPixmapItem,
     QGraphicsRectItem,
     QGraphicsSimpleTextItem,
-    QStyleOptionGraphicsItem,
-    QWidget,
 )
 
 from engine.snapshot import Floats
@@ -34,13 +34,23 @@ OFF = 0.35
 FAR_TITLE = 11.5  # px on the screen
 
 
-class BlockItem(QGraphicsItem):
-    """Header, frames and labels of one layer, with its tiles as children."""
+class BlockItem(QGraphicsPathItem):
+    """Header, frames and labels of one layer on a picture of their own (the paper), and its tiles.
+
+    It overrides nothing of Qt's: a Python method called while painting would wait for the interpreter's lock.
+    """
 
     def __init__(self, content: BlockContent, box: BlockBox) -> None:
         super().__init__()
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
         self.setZValue(1)
+        self._paper = QGraphicsPixmapItem(self)
+        self._paper.setZValue(-1)
+        self._paper.setShapeMode(QGraphicsPixmapItem.ShapeMode.BoundingRectShape)
+        self._paper.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
+        self._sight = QTransform()
+        self._ratio = 1.0
+        self._key: object = None
         self.content, self.box = content, box
         self._look: Look = (False, False, "")
         self._far = 0
@@ -61,14 +71,13 @@ class BlockItem(QGraphicsItem):
             self.content.style,
             len(self.content.tiles),
         )
-        self.prepareGeometryChange()
         self.content, self.box = content, box
-        self.setToolTip(printable(f"{content.problem}\n{content.remedy}") if content.problem else "")
+        self._paper.setToolTip(printable(f"{content.problem}\n{content.remedy}") if content.problem else "")
         if not same:
             self._make_tiles()
         self._place_tiles()
         self._make_biases()
-        self.update()
+        self._redraw()
 
     @property
     def _moving(self) -> Sequence[QGraphicsItem]:
@@ -216,14 +225,19 @@ class BlockItem(QGraphicsItem):
         """Selected or not, and what the pointer is over."""
         if (selected, hovered, button) != self._look:
             self._look = (selected, hovered, button)
-            self.update()
+            self._redraw()
 
-    def show_scale(self, scale: float) -> None:
-        """From far away a header has only its title, large enough to be read."""
-        far = round(min(FAR_TITLE / scale, self.box.header.height() * 0.62)) if scale < FAR else 0
-        if far != self._far:
-            self._far = far
-            self.update()
+    def show_sight(self, sight: QTransform, ratio: float) -> None:
+        """From where it is seen: from far away a header has only its title, large enough to be read.
+
+        Parameters
+        ----------
+        sight : from the scene to the viewport. ratio : device pixels for one px.
+        """
+        scale = sight.m11()
+        self._sight, self._ratio = sight, ratio
+        self._far = round(min(FAR_TITLE / scale, self.box.header.height() * 0.62)) if scale < FAR else 0
+        self._redraw()
 
     def show_ring(self, unit: int | None) -> None:
         """Mark one unit."""
@@ -257,10 +271,37 @@ class BlockItem(QGraphicsItem):
 
     # ---- painting -------------------------------------------------------------------------------------------------
 
-    def boundingRect(self) -> QRectF:
+    def align(self) -> None:
+        """Put the paper on whole pixels of the screen, where its text is sharp."""
+        room = self._room()
+        corner = self._sight.map(self.pos() + room.topLeft())
+        ratio = self._ratio
+        snapped = QPointF(round(corner.x() * ratio) / ratio, round(corner.y() * ratio) / ratio)
+        self._paper.setPos(room.topLeft() + (snapped - corner) / max(self._sight.m11(), 1e-6))
+
+    def _redraw(self) -> None:
+        """Draw the paper anew if anything on it changed."""
+        key = (self.content, replace(self.box, position=QPointF()), self._look, self._sight.m11(), self._ratio, theme())
+        if key != self._key:
+            self._key = key
+            self._paper.setPixmap(self._painted())
+        self.align()
+
+    def _room(self) -> QRectF:
         return self.box.body.adjusted(-24, -6, 24, 28)
 
-    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+    def _painted(self) -> QPixmap:
+        room, scale = self._room(), self._sight.m11() * self._ratio
+        pixmap = QPixmap(math.ceil(room.width() * scale), math.ceil(room.height() * scale))
+        pixmap.fill(Qt.GlobalColor.transparent)
+        pixmap.setDevicePixelRatio(scale)
+        painter = QPainter(pixmap)
+        painter.translate(-room.topLeft())
+        self._paint(painter)
+        painter.end()
+        return pixmap
+
+    def _paint(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_header(painter)
         for tile, rect in zip(self.content.tiles, self.box.tiles, strict=True):

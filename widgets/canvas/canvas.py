@@ -267,7 +267,7 @@ class NetworkCanvas(QWidget):
         self._update_watch()
 
     def _place_changed(self) -> None:
-        self._scene.show_scale(self._view.scale_now)
+        self._scene.show_sight(self._view.viewportTransform(), self._view.devicePixelRatioF())
         self._show_status()
         self._desk.place()
         self._update_watch()

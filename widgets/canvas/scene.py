@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QPointF, QVariantAnimation
+from PySide6.QtGui import QTransform
 from PySide6.QtWidgets import QGraphicsScene
 
 from engine.spec.document import Spec
@@ -19,7 +20,7 @@ from widgets.canvas.live import Live
 from widgets.canvas.offered import offered_maps
 from widgets.kit.motion import animate
 
-STRONGEST = 120  # weights of the whole network that are drawn as smooth curves
+STRONGEST = 100  # weights of the whole network that are drawn as smooth curves
 INK_PERIOD_S = 0.5  # the weak links of one layer are drawn anew twice a second
 FEWEST = 16  # of each link
 ASIDE_MS = 160
@@ -36,7 +37,7 @@ class NetworkScene(QGraphicsScene):
         self._live = live
         self._contents: Mapping[str, BlockContent] = {}
         self._layout = Layout({})
-        self._scale = 1.0
+        self._sight = (QTransform(), 1.0)
         self._at: dict[str, QPointF] = {}
         self._from: dict[str, QPointF] = {}
         self._motion: QVariantAnimation | None = None
@@ -54,7 +55,7 @@ class NetworkScene(QGraphicsScene):
         self._drop(set(layout.boxes), set(pairs))
         for layer_id, box in layout.boxes.items():
             self._show_block(contents[layer_id], box)
-            self.blocks[layer_id].show_scale(self._scale)
+            self.blocks[layer_id].show_sight(*self._sight)
         for pair in pairs:
             if pair not in self.links:
                 self.links[pair] = LinkItem(self, *pair)
@@ -116,6 +117,7 @@ class NetworkScene(QGraphicsScene):
             start = self._from.get(layer_id, box.position)
             self._at[layer_id] = start + (box.position - start) * share
             self.blocks[layer_id].setPos(self._at[layer_id])
+            self.blocks[layer_id].align()
         self._place_links(share)
 
     def _place_links(self, share: float) -> None:
@@ -158,18 +160,18 @@ class NetworkScene(QGraphicsScene):
         for link in self.links.values():
             link.advance(offset)
 
-    def show_scale(self, scale: float) -> None:
-        """How far away the network is seen from."""
-        self._scale = scale
+    def show_sight(self, sight: QTransform, ratio: float) -> None:
+        """From where the network is seen; see `BlockItem.show_sight`."""
+        self._sight = (sight, ratio)
         for block in self.blocks.values():
-            block.show_scale(scale)
+            block.show_sight(sight, ratio)
 
     def restyle(self) -> None:
         """Colours changed: draw everything anew."""
         for layer_id, block in self.blocks.items():
             self._show_block(self._contents[layer_id], block.box)
         for insert in self.inserts.values():
-            insert.update()
+            insert.restyle()
         for link in self.links.values():
             link.restyle()
         self.show_blocks()
