@@ -27,7 +27,7 @@ from widgets.kit import (
     theme,
 )
 
-Run = tuple[str, str]  # some words and their colour, '#rrggbb', or '' for second text
+Run = tuple[str, str]  # some words and their colour: '#rrggbb', the name of one in the theme, or '' for second text
 Made = TypeVar("Made")
 
 WAITING = "Press play, and it shows here."
@@ -99,7 +99,7 @@ class Caption(QWidget):
         painter.setFont(font("small"))
         x = 0.0
         for words, color in self._runs:
-            painter.setPen(QColor(color or theme().text_second))
+            painter.setPen(QColor(getattr(theme(), color or "text_second", color)))
             shown = elide(printable(words), painter.font(), self.width() - x)
             room = QRectF(x, 0, self.width() - x, self.height())
             painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)

@@ -14,7 +14,7 @@ from engine.spec.catalog.data import PlaneData, Point
 from engine.spec.document import Spec
 from engine.spec.edits import ErasePoints, PaintPoints, SetView
 from engine.spec.shapes import Analysis
-from widgets.kit import format_number, theme
+from widgets.kit import format_number
 from widgets.kit.paint import MINUS
 from widgets.plots.axes import nice_limit
 from widgets.plots.base import WAITING, View
@@ -190,7 +190,7 @@ class PlaneView(View):
             self.describe(self.surface.message)
             return
         self.describe(self._summary())
-        unit = () if self._unit is None else ((f"{unit_title(self._spec, *self._unit)}  ", theme().text),)
+        unit = () if self._unit is None else ((f"{unit_title(self._spec, *self._unit)}  ", "text"),)
         if self._place is not None:
             self.caption.set_runs(*unit, (self._words_at(*self._place), ""))
         elif unit:

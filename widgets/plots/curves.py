@@ -1,0 +1,212 @@
+"""Loss and metric of the train and test samples over the run."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QRect, QRectF, QSize, Signal
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QMenu, QWidget
+
+from engine.snapshot import Curves, Snapshot, Watch
+from engine.spec.document import Spec
+from engine.spec.shapes import Analysis
+from widgets.kit import Segments, SliderRow, format_count, format_number, theme
+from widgets.plots.base import WAITING, News, View
+from widgets.plots.curves_surface import CurvesSurface, Doubles, Shown
+
+MOST_HZ = 15.0
+TREND = 0.02  # a change below this share is called steady
+EXPORTS = (("csv", "Table (CSV)"), ("png", "Picture (PNG)"), ("svg", "Drawing (SVG)"))
+
+
+class CurvesView(View):
+    """Train and test curves, with a mark wherever something was changed.
+
+    Signals
+    -------
+    export_requested(kind) : 'csv', 'png' or 'svg'; for the last one `write_svg` draws the file.
+    """
+
+    title = "Loss"
+
+    export_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.surface = CurvesSurface()
+        self._curves: Curves | None = None
+        self._kind = ""
+        self._news = News(MOST_HZ)
+        self._quantity, self._memory = "loss", 0.0
+        self.which = Segments((("loss", "loss"), ("metric", "accuracy")), "What the curves show")
+        self.header.insertWidget(0, self.which)
+        self.log = self.add_toggle("log", "Logarithmic axis: equal heights are equal factors.")
+        self.epochs = self.add_toggle("epochs", "Passes over the data instead of steps.")
+        self.smooth = self.add_toggle("smooth", "Average over the last points.")
+        self._export = self.add_action("export", "Save the curves as a table or a picture.")
+        self.slider = SliderRow("Smoothing", 0.0, 0.99, 0.01, decimals=2, help="Share of the past in each point.")
+        self.slider.set_value(0.9)
+        self.slider.hide()
+        self.header.removeWidget(self.caption)
+        for widget in (self.slider, self.caption):
+            self.body.addWidget(widget)
+        self.body.addWidget(self.surface, 1)
+        self.header.insertStretch(1, 1)
+        self._join()
+
+    def _join(self) -> None:
+        self.which.value_requested.connect(self._choose)
+        self.log.clicked.connect(self._refresh)
+        self.epochs.clicked.connect(self._refresh)
+        self.smooth.clicked.connect(self._set_smooth)
+        self.slider.value_requested.connect(self._set_memory)
+        self._export.clicked.connect(self._ask_export)
+        self.surface.crosshair_moved.connect(lambda _index: self._tell())
+
+    # ---- the document and the run
+
+    def show_document(self, spec: Spec, analysis: Analysis) -> None:
+        """Follow the document; the curves of a run stay until the run says otherwise."""
+        metric = "R²" if spec.data_shape.task == "regression" else "accuracy"
+        if metric != self._kind:
+            self._kind = metric
+            self._name_metric(metric)
+        self._tell()
+
+    def _name_metric(self, metric: str) -> None:
+        old = self.which
+        self.which = Segments((("loss", "loss"), ("metric", metric)), "What the curves show")
+        self.which.set_value(self._quantity)
+        self.which.value_requested.connect(self._choose)
+        self.header.replaceWidget(old, self.which)
+        old.hide()
+        old.deleteLater()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        if snapshot.curves is not None and self._news.is_new(snapshot.curves, snapshot.state):
+            self._curves = snapshot.curves
+            self._refresh()
+
+    def watch(self) -> Watch:
+        return Watch(curves=True)
+
+    # ---- what is shown
+
+    def _choose(self, quantity: object) -> None:
+        self._quantity = str(quantity)
+        self.which.set_value(quantity)
+        self._refresh()
+
+    def _set_smooth(self, on: bool) -> None:
+        self.slider.setVisible(on)
+        self._refresh()
+
+    def _set_memory(self, memory: float) -> None:
+        self.slider.set_value(memory)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        curves = self._curves
+        if curves is None or len(curves.steps) == 0:
+            self.surface.set_shown(None)
+            self.surface.set_message(WAITING)
+        else:
+            self.surface.set_shown(self._shown(curves))
+            self.surface.set_message("")
+        self._tell()
+
+    def _shown(self, curves: Curves) -> Shown:
+        steps = np.asarray(curves.steps, np.float64)
+        x = curves.epochs if self.epochs.isChecked() else steps
+        is_loss = self._quantity == "loss"
+        return Shown(
+            x,
+            curves.train_loss if is_loss else curves.train_metric,
+            curves.test_loss if is_loss else curves.test_metric,
+            tuple((float(np.interp(mark.step, steps, x)), mark) for mark in curves.marks),
+            "epochs" if self.epochs.isChecked() else "steps",
+            percent=not is_loss and curves.metric == "accuracy",
+            log=self.log.isChecked() and is_loss,
+            memory=self.slider.value() if self.smooth.isChecked() else 0.0,
+        )
+
+    # ---- words
+
+    def _tell(self) -> None:
+        shown, curves = self.surface.shown(), self._curves
+        if shown is None or curves is None:
+            self.caption.set_runs()
+            self.describe("No curves yet. Press play.")
+            return
+        index = self.surface.index()
+        at = len(shown.x) - 1 if index is None else index
+        place = f"epoch {format_number(float(curves.epochs[at]))}, step {format_count(int(curves.steps[at]))}"
+        self.caption.set_runs(
+            ("—  ", 'accent'), ("train ", ""), (self._number(shown.smooth_train[at], shown), 'text'),
+            ("    —  ", 'text_second'), ("test ", ""), (self._number(shown.smooth_test[at], shown), 'text'),
+            (f"    {place}" if index is not None else "", ""),
+        )  # fmt: skip
+        if index is None:
+            self.describe(self._summary(shown))
+
+    @staticmethod
+    def _number(value: float, shown: Shown) -> str:
+        if shown.percent and np.isfinite(value):
+            return f"{100 * value:.1f} %"
+        return format_number(float(f"{value:.3g}"))
+
+    def _summary(self, shown: Shown) -> str:
+        name = "loss" if self._quantity == "loss" else self._kind
+        train, test = (self._number(c[-1], shown) for c in (shown.smooth_train, shown.smooth_test))
+        return f"Test {name} {test}, {trend(shown.smooth_test)}; train {name} {train}."
+
+    # ---- taking it away
+
+    def _ask_export(self) -> None:
+        menu = QMenu(self)
+        menu.setAccessibleName("Export the curves")
+        for kind, words in EXPORTS:
+            menu.addAction(words).triggered.connect(partial(self._export_as, kind))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._export.mapToGlobal(self._export.rect().bottomLeft()))
+
+    def _export_as(self, kind: str) -> None:
+        self.export_requested.emit(kind)
+
+    def write_svg(self, path: Path) -> None:
+        """Draw what is seen into an SVG file.
+
+        Raises
+        ------
+        OSError
+            If the file cannot be written.
+        """
+        if self.surface.shown() is None:
+            raise OSError("There are no curves to draw.")
+        path.open("wb").close()  # QSvgGenerator itself would only print that it cannot write
+        size = self.surface.size()
+        generator = QSvgGenerator()
+        generator.setFileName(str(path))
+        generator.setSize(QSize(size.width(), size.height()))
+        generator.setViewBox(QRect(0, 0, size.width(), size.height()))
+        generator.setTitle(self.surface.accessibleName())
+        painter = QPainter(generator)
+        painter.fillRect(QRectF(0, 0, size.width(), size.height()), QColor(theme().panel))
+        self.surface.draw(painter)
+        painter.end()
+
+
+def trend(values: Doubles) -> str:
+    """Where a curve goes at its end, in one word: the newest tenth against the one before it."""
+    finite = values[np.isfinite(values)]
+    part = len(finite) // 10
+    if part < 1:
+        return "just begun"
+    new, old = float(finite[-part:].mean()), float(finite[-2 * part : -part].mean())
+    if abs(new - old) <= TREND * max(abs(old), 1e-12):
+        return "steady"
+    return "falling" if new < old else "rising"
