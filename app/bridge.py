@@ -18,6 +18,7 @@ from engine.messages import (
     SetWatch,
     StateSaved,
     StepOnce,
+    Travel,
 )
 from engine.snapshot import RunState, Snapshot, Watch
 
@@ -93,8 +94,10 @@ class Bridge(QObject):
         return bool(stop()) if stop is not None else True
 
     def load(self, load: Load) -> None:
-        """A new state of the document."""
+        """A new state of the document; another project waits to be played."""
         self._revision = load.revision
+        if load.travel is Travel.OPEN and self._playing:
+            self.pause()
         self._post(load)
 
     def play(self) -> None:
