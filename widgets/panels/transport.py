@@ -252,7 +252,8 @@ class TransportBar(TabsInOrder):
     # ---- room ----
 
     def _rarest_first(self) -> tuple[QWidget, ...]:
-        return (self._penalty, self._rate, self._optimizer, self._batch, self._speed, self._theme, self._test)
+        settings = (self._penalty, self._rate, self._optimizer, self._batch, self._speed)
+        return (*settings, self._theme, self._test, self._learning, self._train, self._epoch)
 
     def _in_row(self) -> list[QWidget]:
         """All that could stand in the bar for this task, apart from the first buttons."""

@@ -246,7 +246,10 @@ class WeightsList(QTableView):
             self.numbers.sort_now()
 
     def keyPressEvent(self, event: Any) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2) and self.currentIndex().isValid():
+        begins = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
+        if begins and self.state() == QAbstractItemView.State.EditingState:
+            event.accept()  # the editor's own Enter, on its way up
+        elif begins and self.currentIndex().isValid():
             self.edit(self.numbers.index(self.currentIndex().row(), 1))
         else:
             super().keyPressEvent(event)
