@@ -25,6 +25,7 @@ from engine.spec.edits import (
     SetDataField,
     SetName,
     SetParameter,
+    SetPenalty,
     SetSeed,
     SetTraining,
     SetView,
@@ -111,6 +112,7 @@ def _training() -> st.SearchStrategy[Edit]:
     return st.one_of(
         st.builds(SetTraining, field=st.sampled_from(sorted(Training.model_fields)), value=NUMBERS),
         st.builds(SetTraining, field=st.just("task"), value=tasks),
+        st.builds(SetPenalty, penalty=st.sampled_from(["none", "l1", "l2", "weight_decay"]), value=st.floats(0, 11)),
         st.builds(SetTraining, field=st.just("loss"), value=losses),
         st.builds(SetTraining, field=st.just("learning_rate"), value=st.floats(0, 10)),
         st.builds(

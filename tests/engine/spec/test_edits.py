@@ -27,6 +27,7 @@ from engine.spec.edits import (
     SetDataField,
     SetName,
     SetParameter,
+    SetPenalty,
     SetSeed,
     SetTraining,
     SetView,
@@ -56,6 +57,8 @@ EDITS: list[tuple[Edit, str]] = [
     (SetTraining(field="learning_rate", value=0.1), "learning rate 0.1"),
     (SetTraining(field="optimizer", value=SGD(momentum=0.5)), "optimizer SGD"),
     (SetTraining(field="stop_epochs", value=10), "stop epochs 10"),
+    (SetPenalty(penalty="weight_decay", value=0.01), "weight decay 0.01"),
+    (SetPenalty(penalty="none"), "no penalty"),
     (SetSeed(seed=7), "seed 7"),
     (SetView(field="bias_nodes", value=True), "show bias nodes"),
     (SetView(field="test_points", value=False), "hide test points"),
@@ -234,6 +237,11 @@ def test_another_task_brings_a_loss_that_fits() -> None:
     assert analyse(spec).problems == ()
 
 
+def test_one_penalty_takes_the_place_of_any_other() -> None:
+    training = SetPenalty(penalty="l1", value=0.1).apply(SPEC.with_(training=SPEC.training.with_(l2=0.2))).training
+    assert (training.l1, training.l2, training.weight_decay) == (0.1, 0, 0)
+
+
 # ---- points
 
 
@@ -320,6 +328,7 @@ def test_inserting_before_a_layer_that_is_gone_is_refused() -> None:
         SetDataField(field="noise", value=51),
         SetTraining(field="learning_rate", value=-1),
         SetTraining(field="optimizer", value="adam"),
+        SetPenalty(penalty="l1", value=11),
         SetView(field="bias_nodes", value="maybe"),
     ],
 )

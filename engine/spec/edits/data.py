@@ -1,0 +1,102 @@
+"""Edits of the data; task, loss and chosen features follow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from engine.spec.catalog.data import AnyData, PlaneData, Point
+from engine.spec.catalog.layers import Input
+from engine.spec.catalog.losses import DEFAULT_LOSS, LOSSES
+from engine.spec.document import Spec
+from engine.spec.edits.base import Edit, EditError, with_layer, words_of
+
+
+class SetData(Edit):
+    """Another data source; features, task and loss follow where they no longer fit."""
+
+    data: AnyData
+
+    def apply(self, spec: Spec) -> Spec:
+        return _with_data(spec, self.data)
+
+    def label(self, spec: Spec) -> str:
+        return f"data: {self.data.title}"
+
+
+class SetDataField(Edit):
+    """One setting of the data (noise, formula, target column ...); what no longer fits follows as in `SetData`."""
+
+    field: str
+    value: Any
+
+    def apply(self, spec: Spec) -> Spec:
+        if self.field not in type(spec.data).model_fields or self.field == "kind":
+            raise EditError(f"{spec.data.title} has no {self.field}.")
+        return _with_data(spec, spec.data.with_(**{self.field: self.value}))
+
+    def label(self, spec: Spec) -> str:
+        return "other samples" if self.field == "draw" else f"{self.field.replace('_', ' ')} {words_of(self.value)}"
+
+    @property
+    def merge_key(self) -> str:
+        return f"data.{self.field}"
+
+
+class PaintPoints(Edit):
+    """Add points by hand."""
+
+    points: tuple[Point, ...] = Field(min_length=1)
+
+    def apply(self, spec: Spec) -> Spec:
+        data = _plane(spec)
+        return spec.with_(data=data.with_(painted=(*data.painted, *self.points)))
+
+    def label(self, spec: Spec) -> str:
+        return "paint a point" if len(self.points) == 1 else "paint points"
+
+    @property
+    def merge_key(self) -> str:
+        return "paint"
+
+
+class ErasePoints(Edit):
+    """Take points away: painted ones by index, generated ones by their index in the draw."""
+
+    painted: tuple[int, ...] = ()
+    generated: tuple[int, ...] = ()
+
+    def apply(self, spec: Spec) -> Spec:
+        data = _plane(spec)
+        gone = set(self.painted)
+        painted = tuple(point for i, point in enumerate(data.painted) if i not in gone)
+        erased = tuple(sorted({*data.erased, *self.generated}))
+        return spec.with_(data=data.with_(painted=painted, erased=erased))
+
+    def label(self, spec: Spec) -> str:
+        return "erase points"
+
+    @property
+    def merge_key(self) -> str:
+        return "erase"
+
+
+def _with_data(spec: Spec, data: AnyData) -> Spec:
+    """The document with other data; task, loss and chosen features follow where they no longer fit."""
+    shape, training, network = data.shape(), spec.training, spec.network
+    if training.task not in shape.tasks or spec.data.kind != data.kind:
+        training = training.with_(task=shape.task)
+    if training.task not in LOSSES[training.loss].tasks:
+        training = training.with_(loss=DEFAULT_LOSS[training.task])
+    if spec.data.shape().features != shape.features:
+        for layer in network.layers:
+            if isinstance(layer, Input) and layer.features is not None:
+                network = with_layer(network, layer.with_(features=None))
+    return spec.with_(data=data, training=training, network=network)
+
+
+def _plane(spec: Spec) -> PlaneData:
+    if not isinstance(spec.data, PlaneData):
+        raise EditError("Points can only be painted on a 2-D problem.")
+    return spec.data
