@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -16,6 +16,7 @@ from engine.spec.shapes import analyse
 from tests.canvas.fakes import fake_snapshot
 from widgets.canvas import NetworkCanvas
 from widgets.canvas.layout import count_buttons, insert_spot
+from widgets.kit.motion import set_motion_on_unseen_screens
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -133,3 +134,11 @@ def desk(qtbot: QtBot) -> Desk:
 def selected(desk: Desk) -> Callable[[], tuple[str, ...]]:
     """What the canvas shows as selected."""
     return lambda: desk.canvas._controller.selection
+
+
+@pytest.fixture
+def moving() -> Iterator[None]:
+    """Let things move although nobody sees this screen."""
+    set_motion_on_unseen_screens(True)
+    yield
+    set_motion_on_unseen_screens(False)

@@ -19,6 +19,7 @@ from tests.canvas.conftest import Desk
 from tests.canvas.fakes import fake_snapshot
 from tests.canvas.test_layout import network
 from widgets.canvas import NetworkCanvas
+from widgets.kit.paint import format_number
 from widgets.kit.theme import DARK, apply_theme
 
 
@@ -45,13 +46,13 @@ def test_maps_are_on_the_tiles_in_the_theme_s_colours(desk: Desk) -> None:
 
 
 def test_a_snapshot_of_another_shape_is_not_drawn(desk: Desk) -> None:
-    wider = SetParameter(layer_ids=("dense-1",), field="units", value=12).apply(desk.spec)
+    wider = SetParameter(layer_ids=("dense-1",), field="units", value=10).apply(desk.spec)
     desk.canvas.show_document(wider, analyse(wider))
     desk.canvas.show_snapshot(fake_snapshot(desk.spec))
     assert _paths(desk) == 0
     desk.canvas.show_snapshot(fake_snapshot(wider))
     desk.canvas._scene.show_links()
-    assert _paths(desk) == 48
+    assert _paths(desk) == 40
 
 
 @pytest.mark.parametrize("number", [np.nan, np.inf, 1e30])
@@ -178,3 +179,41 @@ def test_before_anything_was_shown(qtbot: QtBot) -> None:
     assert canvas.watch().weights == frozenset()
     canvas.show_document(default_spec(), analyse(default_spec()))
     assert len(canvas.watch().weights) == 4
+
+
+def test_blocks_move_aside_and_arrive(desk: Desk, qtbot: QtBot, moving: None) -> None:
+    before = desk.canvas._scene.blocks["dense-1"].pos()
+    desk.canvas._controller.insert("input", "dense-1")
+    wanted = {i: box.position for i, box in desk.canvas._controller.layout.boxes.items()}
+    assert wanted["dense-1"] != before
+    blocks = desk.canvas._scene.blocks
+    assert blocks["dense-1"].pos() != wanted["dense-1"]
+    qtbot.waitUntil(lambda: all(blocks[i].pos() == at for i, at in wanted.items()))
+
+
+def test_dashes_move_while_training_only(desk: Desk, qtbot: QtBot, moving: None) -> None:
+    link = desk.canvas._scene.links[("input", "dense-1")]
+    pens = [item for item in link._paths.values() if item.isVisible()]
+    start = pens[0].pen().dashOffset()
+    desk.canvas.set_running(True)
+    qtbot.waitUntil(lambda: pens[0].pen().dashOffset() != start)
+    desk.canvas.set_running(False)
+    qtbot.waitUntil(lambda: not desk.canvas._clock.isActive())
+
+
+def test_biases_have_numbers_from_very_near(desk: Desk) -> None:
+    block = desk.canvas._scene.blocks["dense-1"]
+    assert not block._bias_words
+    desk.canvas._view.zoom_to(3.0)
+    bias = desk.canvas._live.bias("dense-1", 8)
+    assert bias is not None
+    assert block._bias_words[2].text() == format_number(float(bias[2]))
+    desk.canvas.fit()
+    assert not block._bias_words
+
+
+def test_links_keep_their_width_from_near(desk: Desk) -> None:
+    link = desk.canvas._scene.links[("input", "dense-1")]
+    assert not any(item.pen().isCosmetic() for item in link._paths.values())
+    desk.canvas._view.zoom_to(3.0)
+    assert all(item.pen().isCosmetic() for item in link._paths.values())

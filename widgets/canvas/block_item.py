@@ -32,6 +32,7 @@ Look = tuple[bool, bool, str]  # selected, under the pointer, the button under t
 DIMMED = 0.4
 OFF = 0.35
 FAR_TITLE = 11.5  # px on the screen
+NUMBERS = 1.9  # from this scale on there is room for numbers
 
 
 class BlockItem(QGraphicsPathItem):
@@ -58,6 +59,7 @@ class BlockItem(QGraphicsPathItem):
         self._fills: list[QGraphicsRectItem] = []
         self._words: list[QGraphicsSimpleTextItem] = []
         self._biases: dict[int, QGraphicsRectItem] = {}
+        self._bias_words: dict[int, QGraphicsSimpleTextItem] = {}
         self._ring = _ring(self, 2.5)
         self._focus = _ring(self, 1.5)
         self._focus.setZValue(3)
@@ -215,6 +217,8 @@ class BlockItem(QGraphicsPathItem):
         positive, negative, zero = QColor(now.positive), QColor(now.negative), QColor(now.nan)
         for unit, item in self._biases.items():
             value = biases[unit]
+            if unit in self._bias_words:
+                self._bias_words[unit].setText(format_number(float(value)))
             color = positive if value > 0 else negative if value < 0 else zero
             if item.brush().color() != color:
                 item.setBrush(QBrush(color))
@@ -236,8 +240,27 @@ class BlockItem(QGraphicsPathItem):
         """
         scale = sight.m11()
         self._sight, self._ratio = sight, ratio
+        self._show_bias_words(scale >= NUMBERS)
         self._far = round(min(FAR_TITLE / scale, self.box.header.height() * 0.62)) if scale < FAR else 0
         self._redraw()
+
+    def _show_bias_words(self, near: bool) -> None:
+        """From very near, the biases have their numbers beside them; they come with the next `show_live`."""
+        wanted = (
+            bias_spots(self.content, self.box) if near and self.content.style in ("map", "answer", "square") else {}
+        )
+        for unit in [unit for unit in self._bias_words if unit not in wanted]:
+            gone = self._bias_words.pop(unit)
+            if (scene := gone.scene()) is not None:
+                scene.removeItem(gone)
+        for unit, spot in wanted.items():
+            word = self._bias_words.get(unit)
+            if word is None:
+                word = self._bias_words[unit] = QGraphicsSimpleTextItem(self)
+                word.setFont(font("small"))
+                word.setScale(0.5)
+            word.setBrush(QColor(theme().text_second))
+            word.setPos(spot.right() + 2, spot.center().y() + 0.5)
 
     def show_ring(self, unit: int | None) -> None:
         """Mark one unit."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from time import monotonic
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from engine.snapshot import Snapshot, Watch
 from engine.spec.document import Spec
-from engine.spec.graph import topological
+from engine.spec.graph import depths, topological
 from engine.spec.shapes import Analysis
+from widgets.canvas.block_item import NUMBERS
 from widgets.canvas.controller import Controller
 from widgets.canvas.hits import Hit, OnNumber, OnTile
 from widgets.canvas.live import Live
@@ -61,6 +62,7 @@ class NetworkCanvas(QWidget):
         self._hovering = False
         self._running = False
         self._links_due = False
+        self._numbers = False
         self._shape: object = None
         self._watch = Watch()
         self._clock = QTimer(self)
@@ -105,6 +107,7 @@ class NetworkCanvas(QWidget):
         view.zoomed.connect(self._place_changed)
         view.menu_requested.connect(self._open_menu)
         view.resized.connect(self._room_changed)
+        view.fit_requested.connect(self.fit)
         self._outline.selection_requested.connect(self._outline_chose)
         self._outline.left_requested.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
         self._rename.name_requested.connect(lambda i, name: control.set_parameter((i,), "name", name))
@@ -216,7 +219,8 @@ class NetworkCanvas(QWidget):
         assert control.spec is not None
         self._scene.show_layout(control.spec, control.contents, control.layout, glide=glide)
         self._scene.show_blocks()
-        shape = tuple((i, c.style, len(c.tiles)) for i, c in control.contents.items())
+        columns = depths(control.spec.network)
+        shape = tuple((i, c.style, len(c.tiles), columns.get(i)) for i, c in control.contents.items())
         if shape != self._shape and self._view.fitting:
             self._view.fit()
         self._shape = shape
@@ -267,7 +271,11 @@ class NetworkCanvas(QWidget):
         self._update_watch()
 
     def _place_changed(self) -> None:
+        numbers = self._view.scale_now >= NUMBERS
         self._scene.show_sight(self._view.viewportTransform(), self._view.devicePixelRatioF())
+        if numbers and not self._numbers:
+            self._scene.show_blocks()
+        self._numbers = numbers
         self._show_status()
         self._desk.place()
         self._update_watch()
@@ -313,6 +321,9 @@ class NetworkCanvas(QWidget):
         for role in (QPalette.ColorRole.Base, QPalette.ColorRole.Window):
             colors.setColor(role, QColor(theme().panel))
         self._view.setPalette(colors)
+        for overlay in (self._status, self._buttons):
+            overlay.setPalette(colors)
+            overlay.setAutoFillBackground(True)
         self._scene.setBackgroundBrush(QColor(theme().panel))
         self._scene.restyle()
         self._show_marks()
@@ -323,7 +334,7 @@ class NetworkCanvas(QWidget):
         super().resizeEvent(event)
         size = self._buttons.sizeHint()
         self._buttons.setGeometry(self.width() - size.width() - 12, self.height() - size.height() - 10, 78, 26)
-        self._status.setGeometry(QRectF(16, self.height() - 34, self.width() - 120, 24).toRect())
+        self._status.move(12, self.height() - 34)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

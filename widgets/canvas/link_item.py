@@ -26,6 +26,7 @@ MOST_INK = 600  # weak links that are drawn at all
 INK_SCALE = 0.5
 MOST_SAMPLES = 80_000  # points of all weak links together
 DASH, GAP = 7.0, 4.0  # px
+NEAR = 1.4  # above this scale links keep their width on the screen
 BIAS = -1  # the column of the always-on neuron
 MOST_LIT = 160
 DIMMED = 0.18
@@ -37,6 +38,7 @@ class LinkItem:
     def __init__(self, scene: QGraphicsScene, source: str, target: str) -> None:
         self.source, self.target = source, target
         self.strongest = 100
+        self._near = False
         self._scene = scene
         self._base = _holder(scene, 0.0)
         self._lit = _holder(scene, 0.6)
@@ -99,14 +101,21 @@ class LinkItem:
         for paths in (self._paths, self._lit_paths):
             for level, item in paths.items():
                 if item.isVisible():
-                    item.setPen(_pen(level, offset))
+                    item.setPen(_pen(level, offset, self._near))
+
+    def show_scale(self, scale: float) -> None:
+        """From how near it is seen."""
+        if (scale > NEAR) != self._near:
+            self._near = scale > NEAR
+            for level, item in (*self._paths.items(), *self._lit_paths.items()):
+                item.setPen(_pen(level, 0.0, self._near))
 
     def restyle(self) -> None:
         """Colours changed."""
         self._levels = None
         self._inked_at = 0.0
         for level, item in (*self._paths.items(), *self._lit_paths.items()):
-            item.setPen(_pen(level, 0.0))
+            item.setPen(_pen(level, 0.0, self._near))
         self._redraw()
         self.draw_ink()
 
@@ -182,7 +191,7 @@ class LinkItem:
         for level, item in paths.items():
             item.setVisible(level in present)
         for level in present:
-            item = paths.get(level) or _path_item(paths, holder, level)
+            item = paths.get(level) or _path_item(paths, holder, level, self._near)
             item.setPath(path_of(controls[levels == level]))
 
     def _draw_lit(self) -> None:
@@ -265,8 +274,8 @@ def _levels(values: Floats) -> NDArray[np.intp]:
     return signed
 
 
-def _pen(level: int, offset: float) -> QPen:
-    """Width from |w|, colour from the sign; weak ones are fainter."""
+def _pen(level: int, offset: float, near: bool) -> QPen:
+    """Width from |w|, colour from the sign; weak ones are fainter. Seen from near, links do not grow any more."""
     share = ((abs(level) - 1) / (LEVELS - 1)) ** 2
     width = 0.8 + (WIDEST - 0.8) * share
     now = theme()
@@ -276,13 +285,14 @@ def _pen(level: int, offset: float) -> QPen:
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     pen.setDashPattern([DASH / width, GAP / width])
     pen.setDashOffset(offset / width)
+    pen.setCosmetic(near)
     return pen
 
 
-def _path_item(paths: dict[int, QGraphicsPathItem], holder: QGraphicsItem, level: int) -> QGraphicsPathItem:
+def _path_item(paths: dict[int, QGraphicsPathItem], holder: QGraphicsItem, level: int, near: bool) -> QGraphicsPathItem:
     item = paths[level] = QGraphicsPathItem(holder)
-    item.setPen(_pen(level, 0.0))
-    item.setZValue(abs(level))
+    item.setPen(_pen(level, 0.0, near))
+    item.setZValue(abs(level) + (0.5 if level > 0 else 0.0))  # a steady order, whoever was made first
     return item
 
 

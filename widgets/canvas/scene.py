@@ -59,6 +59,7 @@ class NetworkScene(QGraphicsScene):
         for pair in pairs:
             if pair not in self.links:
                 self.links[pair] = LinkItem(self, *pair)
+                self.links[pair].show_scale(self._sight[0].m11())
                 self.inserts[pair] = InsertItem()
                 self.addItem(self.inserts[pair])
         self._share_out_curves()
@@ -75,7 +76,7 @@ class NetworkScene(QGraphicsScene):
     def _numbers(self, source: str, target: str) -> int:
         columns, units = self._contents[source], self._contents[target]
         nodes = 1 if self._layout.boxes[source].node is not None else 0
-        ways = columns.units if columns.style == "picture" else len(columns.tiles)
+        ways = columns.units if columns.style == "picture" else sum(tile.unit >= 0 for tile in columns.tiles)
         return len(units.tiles) * (ways + nodes)
 
     def _drop(self, layer_ids: set[str], pairs: set[Pair]) -> None:
@@ -165,6 +166,8 @@ class NetworkScene(QGraphicsScene):
         self._sight = (sight, ratio)
         for block in self.blocks.values():
             block.show_sight(sight, ratio)
+        for link in self.links.values():
+            link.show_scale(sight.m11())
 
     def restyle(self) -> None:
         """Colours changed: draw everything anew."""

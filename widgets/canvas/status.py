@@ -17,6 +17,7 @@ class StatusLine(Label):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", "small", parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setContentsMargins(4, 4, 4, 4)
         self.setAccessibleName("State of the canvas")
 
     def show_state(self, scale: float, fitting: bool, layers: int, weights: int, same_function: float | None) -> None:
@@ -28,6 +29,7 @@ class StatusLine(Label):
         text = "  ·  ".join(parts)
         if text != self.text():
             self.setText(text)
+            self.adjustSize()
 
 
 def _counted(count: int, word: str) -> str:

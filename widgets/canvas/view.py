@@ -32,6 +32,7 @@ class NetworkView(QGraphicsView):
     zoomed = Signal()  # scale or place changed
     menu_requested = Signal(str, QPoint)  # layer id, where on the screen
     resized = Signal()
+    fit_requested = Signal()
 
     def __init__(self, controller: Controller, scene: NetworkScene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
@@ -263,6 +264,9 @@ class NetworkView(QGraphicsView):
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space, self._panned = True, False
             self._show_cursor()
+            return
+        if event.key() == Qt.Key.Key_0 and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.fit_requested.emit()
             return
         if self._keys.press(event):
             if self.controller.cursor is not None:
