@@ -121,18 +121,20 @@ def polyline(x: Doubles, y: Doubles) -> list[QPolygonF]:
     finite = np.isfinite(x) & np.isfinite(y)
     cuts = np.flatnonzero(finite[1:] != finite[:-1]) + 1
     starts, ends = [0, *cuts.tolist()], [*cuts.tolist(), len(x)]
-    return [_polygon(x[a:b], y[a:b]) for a, b in zip(starts, ends, strict=True) if b > a and finite[a]]
+    return [polygon(x[a:b], y[a:b]) for a, b in zip(starts, ends, strict=True) if b > a and finite[a]]
 
 
-def _polygon(x: Doubles, y: Doubles) -> QPolygonF:
-    """Written straight into Qt's memory: a thousand QPointF made one by one cost a millisecond."""
-    polygon = QPolygonF()
-    polygon.resize(len(x))
-    address: Any = polygon.data()
+def polygon(x: Doubles, y: Doubles) -> QPolygonF:
+    """Points in pixels, written straight into Qt's memory: a thousand QPointF made one by one cost a millisecond."""
+    made = QPolygonF()
+    if not len(x):
+        return made
+    made.resize(len(x))
+    address: Any = made.data()
     void_pointer: Any = shiboken6.VoidPtr  # its stub knows neither of the last two
     pairs = np.frombuffer(void_pointer(address, len(x) * 16, True), dtype=np.float64).reshape(-1, 2)
     pairs[:, 0], pairs[:, 1] = x, y
-    return polygon
+    return made
 
 
 def envelope(x: Doubles, y: Doubles) -> tuple[Doubles, Doubles]:
