@@ -138,3 +138,24 @@ class Actions:
         action.triggered.connect(lambda _checked=False: command())
         menu.addAction(action)
         self._actions[row.key] = action
+
+
+CANVAS_KEYS = (
+    ("Next or previous layer", "Tab, Shift+Tab"),
+    ("Walk the layers and units", "Arrow keys"),
+    ("Type a weight, take the number, keep the old one", "Enter, Enter, Esc"),
+    ("Add to the selection", "Ctrl or Shift and click"),
+    ("Pan", "Space and drag, or the middle button"),
+    ("Zoom", "Wheel"),
+)
+
+
+def shortcut_groups() -> list[tuple[str, list[tuple[str, str]]]]:
+    """All shortcuts by menu, and the keys of the canvas, for the sheet that `?` opens."""
+    groups = []
+    for menu, title in MENUS.items():
+        rows = [
+            (row.text, ", ".join(row.shortcuts)) for row in ROWS if row.shortcuts and row.key.startswith(f"{menu}.")
+        ]
+        groups.append((title.replace("&", ""), rows))
+    return [*groups, ("On the canvas", list(CANVAS_KEYS))]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QByteArray, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMenu
 
-from app.actions import ROWS, Actions
+from app.actions import ROWS, Actions, shortcut_groups
 from app.bridge import Bridge, Engine
 from app.commands import Commands
 from app.document import Document
@@ -97,7 +97,11 @@ class Wiring(QObject):
         self.document.changed.connect(self._show_document)
         self.document.refused.connect(lambda text: self.notices.tell("warning", text))
         self.document.history_changed.connect(self._update_actions)
-        self.keeper.title_changed.connect(lambda: self.window.setWindowTitle(self.keeper.title))
+        self.keeper.title_changed.connect(self._show_title)
+
+    def _show_title(self) -> None:
+        self.window.setWindowTitle(self.keeper.title)
+        self.window.status.set_file(str(self.keeper.path or ""))
 
     def _show_document(self, spec: Spec, analysis: Analysis, load: Load) -> None:
         window = self.window
@@ -118,7 +122,7 @@ class Wiring(QObject):
         asking = (window.canvas, window.data, window.inspector, window.training, window.transport)
         for widget in (*asking, window.plane, window.weights):
             widget.edit_requested.connect(self.document.push)
-        for widget in (window.canvas, window.data, window.inspector, window.training, window.plane, window.weights):
+        for widget in (*asking, window.plane, window.weights):
             widget.gesture_finished.connect(self.document.finish_gesture)
         window.layers.layer_requested.connect(self.commands.insert_layer)
 
@@ -147,6 +151,7 @@ class Wiring(QObject):
         window.status.show_snapshot(snapshot)
         window.problems.show_snapshot(snapshot)
         window.inspector.show_snapshot(snapshot)
+        window.training.show_snapshot(snapshot)
 
     def _show_notice(self, notice: EngineNotice) -> None:
         self.notices.tell(notice.level, f"{notice.text} {notice.remedy}".strip())
@@ -292,6 +297,7 @@ class Wiring(QObject):
 
     def _join_palette(self) -> None:
         self.window.palette_overlay.opening.connect(self._fill_palette)
+        self.window.shortcuts_overlay.set_groups(shortcut_groups())
 
     def _fill_palette(self) -> None:
         rows = []

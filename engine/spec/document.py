@@ -143,4 +143,4 @@ def default_spec() -> Spec:
         Dense(id="dense-2", units=6),
         Output(id="output"),
     )
-    return Spec(name="Spiral", data=Spiral(), network=network, training=Training(learning_rate=0.01, l2=0.001))
+    return Spec(name="Spiral", data=Spiral(), network=network, training=Training(learning_rate=0.01, batch_size=32))

@@ -1,0 +1,180 @@
+"""The window as a person uses it: click, train, edit, undo, save, carry on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.snapshot import RunState
+from engine.spec.catalog.data import DATA
+from engine.spec.document import default_spec
+from engine.spec.edits import SetData, SetParameter, SetTraining, SetWeight
+from tests.app.conftest import Wired
+
+Click = Callable[[str], None]
+
+
+def test_it_opens_ready_to_play(wired: Wired) -> None:
+    assert wired.poll().state is RunState.PAUSED
+    assert wired.document.analysis.problems == ()
+    assert wired.window.plane.isVisible()
+
+
+def test_one_click_on_play_trains(wired: Wired, qtbot: QtBot) -> None:
+    play = wired.window.transport.findChild(QAbstractButton, "play")
+    assert play is not None
+    qtbot.mouseClick(play, Qt.MouseButton.LeftButton)
+    snapshot = wired.train(300)
+    assert snapshot.step == 300
+    assert snapshot.curves is not None
+    assert snapshot.curves.train_loss[-1] < snapshot.curves.train_loss[0]
+
+
+def test_reset_brings_back_the_same_first_weights_and_undo_the_learned_ones(wired: Wired, click_action: Click) -> None:
+    first = weights(wired)
+    click_action("run.play")
+    wired.train(50)
+    learned = weights(wired)
+    assert not np.array_equal(first, learned)
+    click_action("run.reset")
+    assert np.array_equal(weights(wired), first)
+    assert wired.poll().step == 0
+    click_action("edit.undo")
+    assert np.array_equal(weights(wired), learned)
+    assert wired.poll().step == 50
+
+
+def test_undo_of_everything_returns_the_first_document(wired: Wired, click_action: Click) -> None:
+    first = wired.document.spec
+    click_action("network.insert_dense")
+    click_action("network.more_units")
+    click_action("network.new_seed")
+    click_action("view.bias_nodes")
+    wired.document.push(SetTraining(field="learning_rate", value=0.1))
+    wired.document.push(SetData(data=DATA["wine"](kind="wine")))  # type: ignore[arg-type]
+    while wired.wiring.actions["edit.undo"].isEnabled():
+        click_action("edit.undo")
+    assert wired.document.spec is first
+
+
+@pytest.mark.parametrize("kind", [kind for kind in DATA if kind != "csv"])
+def test_every_data_set_can_be_chosen_and_trained(wired: Wired, click_action: Click, kind: str) -> None:
+    wired.document.push(SetData(data=DATA[kind](kind=kind)))  # type: ignore[arg-type]
+    assert wired.document.analysis.problems == ()
+    click_action("run.play")
+    snapshot = wired.train(20)
+    assert snapshot.trouble is None
+    assert snapshot.step == 20
+    assert wired.window.notice_bar.notices() == []
+
+
+def test_a_hand_set_weight_is_in_the_network_and_undo_takes_it_out(wired: Wired, click_action: Click) -> None:
+    before = weights(wired)
+    wired.document.push(SetWeight(layer_id="dense-1", parameter="weight", unit=2, source=1, value=-1.5))
+    assert weights(wired)[2, 1] == np.float32(-1.5)
+    click_action("edit.undo")
+    assert np.array_equal(weights(wired), before)
+
+
+def test_a_problem_disables_play_and_says_why(wired: Wired) -> None:
+    wired.document.push(SetParameter(layer_ids=("input",), field="features", value=()))
+    play = wired.wiring.actions["run.play"]
+    assert not play.isEnabled()
+    assert "Switch on at least one feature" in play.toolTip()
+    wired.document.undo()
+    assert play.isEnabled()
+
+
+def test_divergence_stops_at_the_last_finite_state_and_names_a_layer(wired: Wired, click_action: Click) -> None:
+    wired.document.push(SetData(data=DATA["regression-plane"](kind="regression-plane")))  # type: ignore[arg-type]
+    wired.document.push(SetParameter(layer_ids=("dense-1", "dense-2"), field="activation", value="relu"))
+    wired.document.push(SetTraining(field="optimizer", value={"kind": "sgd"}))
+    wired.document.push(SetTraining(field="learning_rate", value=1000.0))
+    click_action("run.play")
+    snapshot = wired.train(2000)
+    assert snapshot.state is RunState.DIVERGED
+    assert snapshot.trouble is not None
+    assert wired.document.spec.network.has(snapshot.trouble.layer_id)
+    assert "rate" in snapshot.trouble.remedy
+    assert np.isfinite(weights(wired)).all()
+    assert not wired.wiring.bridge.playing
+
+
+def test_save_close_open_carries_on_bit_for_bit(
+    wired: Wired, click_action: Click, qtbot: QtBot, tmp_path: Path
+) -> None:
+    click_action("run.play")
+    wired.train(40)
+    click_action("run.play")
+    path = tmp_path / "spiral.lscope"
+    with qtbot.waitSignal(wired.wiring.files.saved, timeout=10_000):
+        wired.wiring.keeper.save(str(path))
+        wired.poll()
+    assert not wired.wiring.keeper.unsaved
+    saved = weights(wired)
+    click_action("run.play")
+    wired.train(25)
+    went_on = weights(wired)
+    with qtbot.waitSignal(wired.wiring.files.opened, timeout=10_000):
+        wired.wiring.keeper.open(str(path))
+    assert np.array_equal(weights(wired), saved)
+    if not wired.wiring.bridge.playing:
+        click_action("run.play")
+    wired.train(25)
+    assert np.array_equal(weights(wired), went_on)
+
+
+def test_opening_while_training_does_not_stay_in_play(wired: Wired, click_action: Click) -> None:
+    click_action("run.play")
+    wired.train(10)
+    wired.wiring.keeper.new()
+    assert wired.document.spec == default_spec()
+    assert not wired.wiring.bridge.playing
+    assert wired.train(10).step == 0
+
+
+def test_what_is_not_seen_is_not_computed(wired: Wired, click_action: Click) -> None:
+    wired.document.push(SetData(data=DATA["digits"](kind="digits")))  # type: ignore[arg-type]
+    click_action("view.layout_present")
+    assert wired.poll().confusion is None
+    wired.window.docks["confusion"].show()
+    wired.window.docks["confusion"].raise_()
+    assert wired.poll().confusion is not None
+
+
+def test_every_control_has_an_accessible_name(wired: Wired) -> None:
+    for dock in wired.window.docks.values():
+        dock.show()
+    interactive = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit)
+    nameless = [
+        f"{type(child).__name__} in {ancestry(child)}"
+        for child in wired.window.findChildren(QWidget)
+        if isinstance(child, interactive)
+        and not (child.accessibleName() or getattr(child, "text", str)())
+        and not child.objectName().startswith("qt_")
+        and type(child).__name__ not in ("QScrollBar",)
+    ]
+    assert nameless == []
+
+
+def ancestry(widget: QWidget) -> str:
+    """Class names from a widget up to the window, to find it by."""
+    names = []
+    parent = widget.parentWidget()
+    while parent is not None:
+        names.append(type(parent).__name__)
+        parent = parent.parentWidget()
+    return " < ".join(names)
+
+
+def weights(wired: Wired) -> np.ndarray:
+    """The first layer's weights, as the canvas sees them."""
+    view = wired.poll().layers["dense-1"]
+    assert view.weight is not None
+    return view.weight
