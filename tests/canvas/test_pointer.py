@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from engine.spec.catalog.layers import Dense, Input
 from engine.spec.edits import InsertLayer, MoveLayers, RandomiseLayers, RemoveLayers, SetParameter
 from tests.canvas.conftest import LEFT, NONE, Desk
+from tests.canvas.test_layout import network
 
 Selected = Callable[[], tuple[str, ...]]
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -269,3 +270,14 @@ def test_the_menu_cannot_remove_the_output(desk: Desk, qtbot: QtBot) -> None:
     desk.canvas.set_selection(("output",))
     menu = _menu(desk, qtbot, "output")
     assert not next(action for action in menu.actions() if action.text() == "Remove").isEnabled()
+
+
+def test_long_lists_of_columns_unfold_and_fold(desk: Desk) -> None:
+    desk.open(network(8, data="breast-cancer"))
+    control = desk.canvas._controller
+    for tiles, words in ((15, "… 15 more"), (30, "show fewer"), (15, "… 15 more")):
+        content, box = control.contents["input"], control.layout.boxes["input"]
+        assert (len(content.tiles), content.more) == (tiles, words)
+        assert box.more is not None
+        desk.click(desk.canvas._view.mapFromScene(box.more.translated(box.position).center()))
+    assert desk.edits == []

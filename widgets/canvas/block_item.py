@@ -311,7 +311,8 @@ class BlockItem(QGraphicsPathItem):
         self.align()
 
     def _room(self) -> QRectF:
-        return self.box.body.adjusted(-24, -6, 24, 28)
+        side = 70 if self.content.problem else 24
+        return self.box.body.adjusted(-side, -6, side, 28)
 
     def _painted(self) -> QPixmap:
         room, scale = self._room(), self._sight.m11() * self._ratio
@@ -330,7 +331,7 @@ class BlockItem(QGraphicsPathItem):
         for tile, rect in zip(self.content.tiles, self.box.tiles, strict=True):
             self._paint_tile(painter, tile, rect)
         if self.box.more is not None:
-            _write(painter, self.box.more, f"… {self.content.hidden:,} more", font("small"), theme().text_second)
+            _write(painter, self.box.more, self.content.more, font("small"), theme().text_second)
         if self.box.node is not None:
             self._paint_node(painter, self.box.node)
         if self.content.problem:
@@ -394,8 +395,11 @@ class BlockItem(QGraphicsPathItem):
         _write(painter, rect, "1", font("small", strong=True), now.text_second)
 
     def _paint_problem(self, painter: QPainter) -> None:
-        under = QRectF(self.box.body.left() - 22, self.box.body.bottom() + 4, self.box.body.width() + 44, 18)
-        _write(painter, under, self.content.problem, font("small"), theme().danger)
+        words = font("small")
+        if self._far:
+            words.setPixelSize(round(self._far * 0.85))
+        under = QRectF(self._room().left(), self.box.body.bottom() + 4, self._room().width(), 22)
+        _write(painter, under, self.content.problem, words, theme().danger)
 
 
 def _write(

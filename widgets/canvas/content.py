@@ -44,7 +44,8 @@ class BlockContent:
 
     Attributes
     ----------
-    units : width of the layer's output. hidden : units or features that have no tile.
+    units : width of the layer's output. hidden : units or features that have no tile. unfolded : more features are
+        listed than is usual.
     countable : whether + and - change the number of units.
     bounded : whether the outputs stay within -1 and 1, so that one colour scale serves all units.
     weights : learned numbers.
@@ -58,6 +59,7 @@ class BlockContent:
     tiles: tuple[TileContent, ...]
     units: int
     hidden: int = 0
+    unfolded: bool = False
     countable: bool = False
     bias: bool = False
     bounded: bool = False
@@ -65,6 +67,11 @@ class BlockContent:
     weights: int = 0
     problem: str = ""
     remedy: str = ""
+
+    @property
+    def more(self) -> str:
+        """The line under the tiles that counts what has none; empty where all have one."""
+        return f"… {self.hidden:,} more" if self.hidden else "show fewer" if self.unfolded else ""
 
     def unit_name(self, unit: int) -> str:
         """What a unit is called: its label, or the layer's title with its number."""
@@ -94,6 +101,7 @@ def _content(layer: LayerKind, spec: Spec, analysis: Analysis, data: DataShape, 
         tiles=tiles,
         units=units,
         hidden=hidden,
+        unfolded=unfolded and len(tiles) > MOST_ROWS,
         countable=hasattr(layer, "units"),
         bias=bool(getattr(layer, "bias", False)),
         bounded=_bounded(layer, data),

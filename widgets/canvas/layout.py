@@ -73,7 +73,7 @@ class Layout:
         rect = QRectF()
         for box in self.boxes.values():
             rect = rect.united(box.scene_body)
-        return rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN + FOOT - MARGIN / 2)
+        return rect.adjusted(-MARGIN, -MARGIN, MARGIN, 2 + FOOT + MARGIN / 2)
 
 
 @dataclass(frozen=True)
@@ -232,7 +232,7 @@ def _box(content: BlockContent, stack: _Stack, header_size: QSizeF, tallest: flo
     header = QRectF(QPointF((width - header_size.width()) / 2, 0), header_size)
     bottom = top + stack.height
     body = header.united(QRectF(left - stack.label, top, stack.width + stack.label, stack.height))
-    more = QRectF(body.left(), bottom + 6, body.width(), 20) if content.hidden else None
+    more = QRectF(body.left(), bottom + 6, body.width(), 20) if content.more else None
     if more is not None:
         body = body.united(more)
     return BlockBox(QPointF(0, 0), header, body, tiles, stack.label, more)

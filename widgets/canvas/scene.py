@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QPointF, QVariantAnimation
-from PySide6.QtGui import QTransform
+from PySide6.QtGui import QPixmap, QTransform
 from PySide6.QtWidgets import QGraphicsScene
 
 from engine.spec.document import Spec
@@ -38,6 +38,7 @@ class NetworkScene(QGraphicsScene):
         self._contents: Mapping[str, BlockContent] = {}
         self._layout = Layout({})
         self._sight = (QTransform(), 1.0)
+        self._offered: dict[str, QPixmap] = {}
         self._at: dict[str, QPointF] = {}
         self._from: dict[str, QPointF] = {}
         self._motion: QVariantAnimation | None = None
@@ -96,7 +97,9 @@ class NetworkScene(QGraphicsScene):
         else:
             item.show_content(content, box)
         if content.kind == "input" and content.style == "map":
-            item.show_offered_maps(offered_maps())
+            if not self._offered:
+                self._offered = offered_maps()
+            item.show_offered_maps(self._offered)
 
     def _glide(self, glide: bool) -> None:
         if self._motion is not None:
@@ -171,6 +174,7 @@ class NetworkScene(QGraphicsScene):
 
     def restyle(self) -> None:
         """Colours changed: draw everything anew."""
+        self._offered = {}
         for layer_id, block in self.blocks.items():
             self._show_block(self._contents[layer_id], block.box)
         for insert in self.inserts.values():
