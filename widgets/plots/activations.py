@@ -102,7 +102,8 @@ class ActivationsView(WidgetView):
         """Put samples of a class next to each other: what the units make of it is then seen as a block."""
         self._given, self._strip = probes, None
         self._order = np.argsort(probes.target, kind="stable")
-        self._probes = Probes(*(array[self._order] for array in (probes.index, probes.inputs, probes.target)))
+        order = self._order
+        self._probes = Probes(probes.index[order], probes.inputs[order], probes.target[order])
 
     def _fits(self, values: Floats, probes: Probes) -> bool:
         """Arrays of an older document may still be on their way."""

@@ -124,9 +124,9 @@ class ConfusionView(WidgetView):
             self.say_empty("Predicted against true values of the test samples show here once there are some.")
             return
         self.scatter.show_samples(self._samples)
-        words = "No classes to confuse: the hardest samples, predicted against true."
+        words = "Regression has no classes: predicted against true"
         self.caption.set_runs((words, ""))
-        self.caption.setToolTip(words)
+        self.caption.setToolTip("The test samples with the largest errors; on the dashed line the answer is right.")
         self.say_empty("")
         self.describe(words)
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from widgets.kit import format_number
 
-VANISHING = 1e-6  # of the largest gradient of all layers
+VANISHING = 1e-4  # of the largest gradient of all layers
 SMALLEST = 1e-12  # a gradient that moves nothing in float32
 EXPLODING = 1e3
 DYING = 0.5  # share of units
