@@ -13,7 +13,7 @@ from typing import Any
 import torch
 
 from engine.data import DataCancelled, DataError, Dataset, make
-from engine.history import History
+from engine.history import Checkpoint, History
 from engine.messages import (
     EngineNotice,
     Load,
@@ -35,10 +35,13 @@ from engine.spec.diff import diff
 from engine.spec.document import Spec
 from engine.spec.edits import RunEdit
 from engine.spec.shapes import analyse
-from engine.watch.observer import Observer, sound
+from engine.watch.observer import Observer
+
+SLOW_S = 0.1  # between two steps: there is time to look at everything after each
 
 Say = Callable[[Snapshot], None]
 Answer = Callable[[Reply], None]
+Ask = Callable[[], bool]
 
 
 @dataclass
@@ -71,19 +74,20 @@ class Loop:
     Parameters
     ----------
     show, answer : where snapshots and replies go.
-    interrupted : whether somebody wants the loop's attention; asked between batches and while data is read.
+    wanted : whether the last snapshot was taken, so that another one is of use.
+    interrupted : whether somebody wants the loop's attention; asked between batches.
+    cancelled : whether the engine is to end; asked while data is read.
     """
 
-    def __init__(
-        self, show: Say, answer: Answer, interrupted: Callable[[], bool], cancelled: Callable[[], bool]
-    ) -> None:
+    def __init__(self, show: Say, answer: Answer, wanted: Ask, interrupted: Ask, cancelled: Ask) -> None:
         self._show, self._answer = show, answer
-        self._interrupted, self._cancelled = interrupted, cancelled
+        self._wanted, self._interrupted, self._cancelled = wanted, interrupted, cancelled
         self._observer, self._history, self._speedometer = Observer(), History(), Speedometer()
         self._watch = Watch()
         self._document: Spec | None = None
         self._run: Run | None = None
         self._data: tuple[object, int, Dataset] | None = None
+        self._gesture: tuple[Spec, Checkpoint] | None = None  # before the first edit of a gesture that goes deep
         self._in_step = False  # whether the run is that of the document
         self._revision = -1
         self._heard = 0
@@ -167,8 +171,11 @@ class Loop:
         run_only = isinstance(load.edit, RunEdit)
         depth = diff(before, load.spec)
         deep = run_only or depth is Depth.STRUCTURE
-        if deep and load.travel is not Travel.MERGE and self._run is not None and self._in_step:
-            self._history.keep(load.left, self._run.checkpoint())
+        if load.travel is not Travel.MERGE:
+            self._gesture = None
+            if deep and self._run is not None and self._in_step:
+                self._gesture = (self._run.spec, self._run.checkpoint())
+                self._history.keep(load.left, self._gesture[1])
         if self._check(load.spec):
             if depth > Depth.VIEW or run_only or not self._in_step:
                 self._follow(load, before, deep)
@@ -179,7 +186,7 @@ class Loop:
     def _open(self, load: Load) -> None:
         self._history.clear()
         self._observer.forget()
-        self._run, self._in_step = None, False
+        self._run, self._in_step, self._gesture = None, False, None
         if not self._check(load.spec):
             return
         self._run = Run(load.spec, self._dataset(load.spec))
@@ -218,6 +225,8 @@ class Loop:
         self._run.trouble, self._trouble = None, None
         if deep and load.travel in (Travel.UNDO, Travel.REDO) and self._go_back(load, dataset):
             return
+        if deep and load.travel is Travel.MERGE:
+            self._back_to_gesture(dataset)
         run = self._run
         if diff(run.spec, load.spec) > Depth.VIEW:
             run.adapt(load.spec, dataset)
@@ -242,8 +251,19 @@ class Loop:
         self._observer.forget()
         return True
 
+    def _back_to_gesture(self, dataset: Dataset) -> None:
+        """Begin a gesture again where it began, so that a slider drawn down and up again loses no weights."""
+        if self._gesture is None or self._run is None or self._gesture[1].step != self._run.step:
+            return
+        spec, checkpoint = self._gesture
+        if spec.data == self._run.spec.data and spec.seed == self._run.spec.seed:
+            run = Run(spec, dataset, first_look=False)
+            run.restore(checkpoint)
+            run.version = self._run.version
+            self._run = run
+
     def _mark(self, run: Run, load: Load, before: Spec) -> None:
-        if load.edit is None:
+        if load.edit is None or run.step == 0 or getattr(load.edit, "field", "") in ("stop_epochs", "stop_metric"):
             return
         undone = "undo: " if load.travel is Travel.UNDO else ""
         label = undone + load.edit.label(load.spec if load.travel is Travel.UNDO else before)
@@ -325,7 +345,7 @@ class Loop:
 
     def _glance(self, now: float) -> None:
         """Show a moment of the training, if one is due."""
-        if now < self._next_look_at and not self._stale:
+        if not self._stale and (now < self._next_look_at or not self._wanted()):
             return
         self._speedometer.note(now, self._steps, self._samples)
         self._next_look_at = now + 1.0 / max(self._watch.rate_hz, 1.0)
@@ -362,15 +382,15 @@ class Loop:
     def _look(self, run: Run) -> dict[str, Any]:
         """Arrays of this moment; a moment with numbers astray is not shown, the run goes back instead."""
         if run.finite():
-            fields = self._observer.look(run, self._watch, self.training)
-            if sound(fields):
+            fields = self._observer.look(run, self._watch, moving=self.training and self._gap_s < SLOW_S)
+            if self._observer.sound:
                 return fields
         run.diverge()
         self._end(run)
         self._stale = False
         self._observer.forget()
         fields = self._observer.look(run, self._watch, moving=False)
-        return fields if sound(fields) else {}
+        return fields if self._observer.sound else {}
 
 
 def warm_up() -> None:

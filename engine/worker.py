@@ -35,6 +35,10 @@ class Outbox:
         """Add a reply."""
         self._replies.append(reply)
 
+    def is_empty(self) -> bool:
+        """Whether the last snapshot was taken."""
+        return not self._place
+
     def latest(self) -> Snapshot | None:
         """Take the snapshot."""
         try:
@@ -177,4 +181,4 @@ def ready_loop(outbox: Outbox, threads: int, interrupted: Ask, cancelled: Ask) -
 
     torch.set_num_threads(threads)
     warm_up()
-    return Loop(outbox.show, outbox.answer, interrupted, cancelled)
+    return Loop(outbox.show, outbox.answer, outbox.is_empty, interrupted, cancelled)

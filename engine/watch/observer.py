@@ -44,11 +44,17 @@ class _Part:
 
 
 class Observer:
-    """Makes the arrays of a snapshot."""
+    """Makes the arrays of a snapshot.
+
+    Attributes
+    ----------
+    sound : whether every number that was made in the last look is one.
+    """
 
     def __init__(self, budget: float = BUDGET, clock: Callable[[], float] = perf_counter) -> None:
         self._made: dict[str, _Made] = {}
         self._budget = budget
+        self.sound = True
         self._clock = clock
 
     def look(self, run: Run, watch: Watch, moving: bool) -> dict[str, Any]:
@@ -60,7 +66,10 @@ class Observer:
         """
         parts = _parts(run, watch)
         total = sum(part.weight for part in parts) or 1.0
+        before = dict(self._made)
         values = {part.name: self._value(part, moving, self._budget * part.weight / total) for part in parts}
+        fresh = {name: value for name, value in values.items() if self._made[name] is not before.get(name)}
+        self.sound = sound(_assemble(fresh))
         fields = _assemble(values)
         if watch.curves:
             fields["curves"] = _curves(run, moving)

@@ -256,3 +256,18 @@ def test_a_snapshot_is_taken_once_and_newest_first() -> None:
     desk.engine.post(SetWatch(Watch(curves=True)))
     assert desk.engine.latest() is not None
     assert desk.engine.latest() is None
+
+
+def test_a_slider_drawn_down_and_up_again_loses_nothing() -> None:
+    desk = Desk(small(*HIDDEN))
+    desk.play(30)
+    before = desk.run.checkpoint()
+    desk.edit(SetParameter(layer_ids=("dense-1",), field="units", value=2))
+    desk.merge(SetParameter(layer_ids=("dense-1",), field="units", value=1))
+    desk.merge(SetParameter(layer_ids=("dense-1",), field="units", value=5))
+    after = desk.run.checkpoint()
+    assert all(torch.equal(before.tensors[key], after.tensors[key]) for key in before.tensors)
+    desk.merge(SetParameter(layer_ids=("dense-1",), field="units", value=7))
+    assert desk.run.same_function == pytest.approx(0.0, abs=1e-6)
+    desk.undo()
+    assert all(torch.equal(value, before.tensors[key]) for key, value in desk.run.checkpoint().tensors.items())
