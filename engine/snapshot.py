@@ -81,7 +81,8 @@ class LayerView:
     ----------
     weight : (units, inputs); of a layer with more than 262,144 weights the first rows only. bias : (units,).
     maps : (units, size, size), each unit's output over the plane, of the first 64 units; row 0 is the top (x2 =
-        +extent), column 0 is x1 = -extent. An input layer has one map for each feature that is on; the output layer has the shown answer.
+        +extent), column 0 is x1 = -extent. An input layer has one map for each feature that is on; the output layer
+        has the shown answer.
     activations : (probes, units), outputs for the probe samples, in the order of `Snapshot.probes`.
     weight_histogram, activation_histogram, gradient_histogram : over all numbers of the layer.
     gradient_norm : length of the last batch's gradient. dead_share : share of units that answer (nearly) the same to
