@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPen, QPixmap, QTransform
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsPathItem,
@@ -19,16 +19,15 @@ from PySide6.QtWidgets import (
 )
 
 from engine.snapshot import Floats
-from widgets.canvas.content import BlockContent, TileContent
-from widgets.canvas.layout import FAR, BlockBox, bias_spots, count_buttons
+from widgets.canvas.content import BlockContent
+from widgets.canvas.layout import FAR, BlockBox, bias_spots
 from widgets.canvas.live import Live
+from widgets.canvas.paper import Look, Paper, paper_room
 from widgets.kit.colors import Rgb32, diverging_rgb32, image_from
 from widgets.kit.fonts import printable
-from widgets.kit.icons import draw_icon
-from widgets.kit.paint import draw_rounded_rect, elide, format_number
+from widgets.kit.paint import format_number
 from widgets.kit.theme import font, theme
 
-Look = tuple[bool, bool, str]  # selected, under the pointer, the button under the pointer
 DIMMED = 0.4
 OFF = 0.35
 FAR_TITLE = 11.5  # px on the screen
@@ -311,8 +310,7 @@ class BlockItem(QGraphicsPathItem):
         self.align()
 
     def _room(self) -> QRectF:
-        side = 70 if self.content.problem else 24
-        return self.box.body.adjusted(-side, -6, side, 28)
+        return paper_room(self.content, self.box)
 
     def _painted(self) -> QPixmap:
         room, scale = self._room(), self._sight.m11() * self._ratio
@@ -321,99 +319,9 @@ class BlockItem(QGraphicsPathItem):
         pixmap.setDevicePixelRatio(scale)
         painter = QPainter(pixmap)
         painter.translate(-room.topLeft())
-        self._paint(painter)
+        Paper(painter, self.content, self.box, self._look, self._far).paint()
         painter.end()
         return pixmap
-
-    def _paint(self, painter: QPainter) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_header(painter)
-        for tile, rect in zip(self.content.tiles, self.box.tiles, strict=True):
-            self._paint_tile(painter, tile, rect)
-        if self.box.more is not None:
-            _write(painter, self.box.more, self.content.more, font("small"), theme().text_second)
-        if self.box.node is not None:
-            self._paint_node(painter, self.box.node)
-        if self.content.problem:
-            self._paint_problem(painter)
-
-    def _paint_header(self, painter: QPainter) -> None:
-        now, content, header = theme(), self.content, self.box.header
-        selected, hovered, _button = self._look
-        fill = now.sunken if content.countable or selected or hovered else None
-        line = now.danger if content.problem else now.accent if selected else now.line if fill else None
-        draw_rounded_rect(
-            painter, header, fill=fill, line=line, width=2.0 if selected or content.problem else 1.0, radius=8
-        )
-        if self._far:
-            size = font("body", strong=True)
-            size.setPixelSize(self._far)
-            _write(painter, header, content.title, size, now.text)
-            return
-        inner = header.adjusted(26, 0, -26, 0) if content.countable else header.adjusted(4, 0, -4, 0)
-        title = QRectF(inner.left(), header.top() + 5, inner.width(), 18)
-        _write(painter, title, content.title, font("body", strong=True), now.text)
-        spare = 4.0 if fill else -18.0
-        caption = QRectF(header.left(), header.top() + 23, header.width(), 16).adjusted(spare, 0, -spare, 0)
-        _write(painter, caption, content.caption, font("small"), now.text_second)
-        if content.countable:
-            self._paint_buttons(painter)
-        if content.frozen:
-            draw_icon(painter, "lock", QRectF(header.right() - 18, header.bottom() - 18, 14, 14), now.text_second, 12)
-
-    def _paint_buttons(self, painter: QPainter) -> None:
-        now = theme()
-        for name, rect in zip(("fewer", "more"), count_buttons(self.box), strict=True):
-            over = self._look[2] == name
-            painter.setPen(QPen(QColor(now.accent if over else now.line), 1.0))
-            painter.setBrush(QColor(now.accent_soft if over else now.panel))
-            painter.drawEllipse(rect)
-            painter.setPen(QPen(QColor(now.accent if over else now.text_second), 1.4))
-            middle = rect.center()
-            painter.drawLine(QPointF(middle.x() - 4, middle.y()), QPointF(middle.x() + 4, middle.y()))
-            if name == "more":
-                painter.drawLine(QPointF(middle.x(), middle.y() - 4), QPointF(middle.x(), middle.y() + 4))
-
-    def _paint_tile(self, painter: QPainter, tile: TileContent, rect: QRectF) -> None:
-        now, style = theme(), self.content.style
-        if style in ("bar", "figure"):
-            draw_rounded_rect(painter, rect, fill=now.sunken, radius=2)
-        else:
-            draw_rounded_rect(painter, rect.adjusted(-1, -1, 1, 1), fill=now.sunken, line=now.line, radius=3)
-        if tile.label:
-            side = QRectF(rect.left() - self.box.label_width, rect.top(), self.box.label_width - 8, rect.height())
-            small = style in ("column", "bar", "figure")
-            color = now.text if style in ("bar", "figure") and tile.on else now.text_second if tile.on else now.disabled
-            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            _write(painter, side, tile.label, font("small" if small else "body"), color, right)
-
-    def _paint_node(self, painter: QPainter, rect: QRectF) -> None:
-        now = theme()
-        painter.setPen(QPen(QColor(now.line), 1.0))
-        painter.setBrush(QColor(now.sunken))
-        painter.drawEllipse(rect)
-        _write(painter, rect, "1", font("small", strong=True), now.text_second)
-
-    def _paint_problem(self, painter: QPainter) -> None:
-        words = font("small")
-        if self._far:
-            words.setPixelSize(round(self._far * 0.85))
-        under = QRectF(self._room().left(), self.box.body.bottom() + 4, self._room().width(), 22)
-        _write(painter, under, self.content.problem, words, theme().danger)
-
-
-def _write(
-    painter: QPainter,
-    rect: QRectF,
-    text: str,
-    text_font: QFont,
-    color: str,
-    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignCenter,
-) -> None:
-    """One line of text, cut to its room."""
-    painter.setFont(text_font)
-    painter.setPen(QColor(color))
-    painter.drawText(rect.adjusted(-1, -4, 1, 4), align, elide(printable(text), text_font, rect.width() + 1))
 
 
 def _ring(parent: QGraphicsItem, width: float) -> QGraphicsPathItem:
