@@ -46,12 +46,13 @@ class Commands:
         set_motion: Callable[[bool], None],
         set_layout: Callable[[str], None],
         export_curves: Callable[[str], None],
+        select: Callable[[tuple[str, ...]], None],
     ) -> None:
         self._window, self._document, self._bridge, self._keeper = window, document, bridge, keeper
         self.selection: tuple[str, ...] = ()
         self._open_csv = open_csv
         self._set_dark, self._set_motion, self._set_layout = set_dark, set_motion, set_layout
-        self._export_curves = export_curves
+        self._export_curves, self._select = export_curves, select
 
     def table(self) -> dict[str, Callable[[], None]]:
         """The method of each action: `menu.verb` is the method `menu_verb`."""
@@ -135,7 +136,7 @@ class Commands:
         if isinstance(layer, Dense) and neighbours:
             layer = layer.with_(units=neighbours[0].units, activation=neighbours[0].activation)
         if self._document.push(InsertLayer(layer=layer, source=source, target=target)):
-            self._window.canvas.set_selection((layer.id,))
+            self._select((layer.id,))
 
     def network_more_units(self) -> None:
         self._change_units(1)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QSizePolicy, QTabBar, QWidget
 
 from widgets.kit import IconButton, font
 
@@ -56,10 +56,11 @@ LAYOUTS: dict[str, frozenset[str]] = {
 
 
 class DockTitle(QWidget):
-    """A dock's title bar in our look: its name, float and close."""
+    """A dock's title bar in our look: its name, float and close; folded away where a tab already says the name."""
 
     def __init__(self, dock: QDockWidget, title: str) -> None:
         super().__init__(dock)
+        self._folded = False
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 2)
         row.setSpacing(0)
@@ -67,26 +68,58 @@ class DockTitle(QWidget):
         label.setFont(font("title"))
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row.addWidget(label, 1)
-        self._float = IconButton("expand", f"Float {title}, or put it back")
-        self._close = IconButton("close", f"Hide {title}")
-        self._float.clicked.connect(lambda: dock.setFloating(not dock.isFloating()))
-        self._close.clicked.connect(dock.close)
-        row.addWidget(self._float)
-        row.addWidget(self._close)
+        float_, close = IconButton("expand", f"Float {title}, or put it back"), IconButton("close", f"Hide {title}")
+        float_.clicked.connect(lambda: dock.setFloating(not dock.isFloating()))
+        close.clicked.connect(dock.close)
+        row.addWidget(float_)
+        row.addWidget(close)
+        self._buttons = (label, float_, close)
+
+    def fold(self, folded: bool) -> None:
+        """Take no room, or all that is needed."""
+        if folded != self._folded:
+            self._folded = folded
+            for child in self._buttons:
+                child.setVisible(not folded)
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Nothing while folded."""
+        return QSize(0, 0) if self._folded else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Nothing while folded."""
+        return QSize(0, 0) if self._folded else super().minimumSizeHint()
 
 
-def make_dock(window: QMainWindow, row: DockRow, content: QWidget) -> QDockWidget:
-    """A dock with its content, in its area."""
-    dock = QDockWidget(row.title, window)
-    dock.setObjectName(row.key)
-    dock.setAccessibleName(row.title)
-    dock.setTitleBarWidget(DockTitle(dock, row.title))
-    dock.setWidget(content)
-    window.addDockWidget(row.area, dock)
-    return dock
+class Dock(QDockWidget):
+    """A dock whose title folds away while it is a tab among others."""
+
+    def __init__(self, window: QMainWindow, row: DockRow, content: QWidget) -> None:
+        super().__init__(row.title, window)
+        self.setObjectName(row.key)
+        self.setAccessibleName(row.title)
+        self._window: QMainWindow | None = window
+        self._title = DockTitle(self, row.title)
+        self.setTitleBarWidget(self._title)
+        self.setWidget(content)
+        window.addDockWidget(row.area, self)
+        self.visibilityChanged.connect(self._follow)
+        self.topLevelChanged.connect(self._follow)
+        self.dockLocationChanged.connect(self._follow)
+
+    def let_go(self) -> None:
+        """Stop following: while a window is taken down, its docks still tell of themselves."""
+        self._window = None
+
+    def _follow(self, _changed: object = None) -> None:
+        if self._window is None:
+            return
+        tabs = self._window.tabifiedDockWidgets(self)
+        self._title.fold(not self.isFloating() and any(not dock.isHidden() for dock in tabs))
 
 
-def arrange(window: QMainWindow, docks: dict[str, QDockWidget], layout: str, shown: Callable[[str], bool]) -> None:
+def arrange(window: QMainWindow, docks: Mapping[str, QDockWidget], layout: str, shown: Callable[[str], bool]) -> None:
     """Put every dock back in its stack and show those of a layout; `shown` says which suit the data."""
     stacks: dict[str, QDockWidget] = {}
     for row in DOCKS:
@@ -98,4 +131,22 @@ def arrange(window: QMainWindow, docks: dict[str, QDockWidget], layout: str, sho
         else:
             window.addDockWidget(row.area, dock)
             stacks[row.stack] = dock
-        dock.setVisible(row.stack in LAYOUTS[layout] and shown(row.key))
+    for row in DOCKS:
+        docks[row.key].setVisible(row.stack in LAYOUTS[layout] and shown(row.key))
+    for stack, dock in stacks.items():
+        if stack != "answer":  # the view that suits the data is raised by the one who knows the data
+            dock.raise_()
+    _give_room(window, docks, layout)
+    for bar in window.findChildren(QTabBar):
+        bar.setAccessibleName("Views")
+
+
+def _give_room(window: QMainWindow, docks: Mapping[str, QDockWidget], layout: str) -> None:
+    """Sizes that suit a layout: the answer is what people look at."""
+    width, height = window.width(), window.height()
+    side = round(width * (0.42 if layout == "present" else 0.27))
+    window.resizeDocks([docks["data"], docks["plane"]], [240, min(side, height - 260)], Qt.Orientation.Horizontal)
+    window.resizeDocks([docks["data"], docks["layers"]], [500, 140], Qt.Orientation.Vertical)
+    right = [docks["plane"], docks["curves"], docks["inspector"]]
+    window.resizeDocks(right, [46, 24, 30], Qt.Orientation.Vertical)
+    window.resizeDocks([docks["histograms"]], [round(height * 0.26)], Qt.Orientation.Vertical)

@@ -122,6 +122,11 @@ class Keeper(QObject):
         self._deadline.start()
         self._ask(None)
 
+    def stop(self) -> None:
+        """No more autosaves: the window is taken down."""
+        self._autosave.stop()
+        self._deadline.stop()
+
     def recover(self, project: ProjectFile) -> None:
         """Carry on with what a journal held."""
         self.path = None

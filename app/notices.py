@@ -37,6 +37,10 @@ class Notices(QObject):
             args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback
         )
 
+    def uninstall(self) -> None:
+        """Give the hooks back: there is no window left to show a notice in."""
+        sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
+
     def _uncaught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         sys.__excepthook__(kind, error, trace)
         if not issubclass(kind, KeyboardInterrupt):

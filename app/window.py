@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QTabWidget, QToolBar, QVBoxLayout, QWidget
 
-from app.docks import DOCKS, DockRow, arrange, make_dock
+from app.docks import DOCKS, Dock, DockRow, arrange
 from widgets.canvas import NetworkCanvas
 from widgets.kit import NoticeBar
 from widgets.panels.command_palette import CommandPalette
@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self._make_bars()
         self._make_centre()
-        self.docks: dict[str, QDockWidget] = {}
+        self.docks: dict[str, Dock] = {}
         self._make_docks()
         self._make_overlays()
         self.resize(START_SIZE)
@@ -95,7 +95,7 @@ class MainWindow(QMainWindow):
 
     def _make_dock(self, row: DockRow) -> None:
         content = getattr(self, row.key, None)
-        self.docks[row.key] = make_dock(self, row, content if isinstance(content, QWidget) else QWidget())
+        self.docks[row.key] = Dock(self, row, content if isinstance(content, QWidget) else QWidget())
 
     def _make_overlays(self) -> None:
         self.palette_overlay = CommandPalette(self)
@@ -120,6 +120,11 @@ class MainWindow(QMainWindow):
     def arrange(self, layout: str, shown: Callable[[str], bool]) -> None:
         """Put the docks into one of the layouts."""
         arrange(self, self.docks, layout, shown)
+
+    def let_go(self) -> None:
+        """Before the window is taken down."""
+        for dock in self.docks.values():
+            dock.let_go()
 
     def allow_close(self) -> None:
         """Let the next close through, and close."""

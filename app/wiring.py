@@ -199,6 +199,11 @@ class Wiring(QObject):
             self.window.histograms.set_layers(ids)
         self._update_actions()
 
+    def _choose(self, ids: tuple[str, ...]) -> None:
+        """Select from outside the canvas, which tells only of what was done with the mouse or keys in it."""
+        self.window.canvas.set_selection(ids)
+        self._select(ids)
+
     def _hover_unit(self, layer_id: str, unit: int) -> None:
         self.window.plane.show_unit(layer_id, unit)
         if hasattr(self.window, "function"):
@@ -211,8 +216,7 @@ class Wiring(QObject):
 
     def _show_place(self, place: str) -> None:
         if self.document.spec.network.has(place):
-            self.window.canvas.set_selection((place,))
-            self._select((place,))
+            self._choose((place,))
             self._reveal("inspector")
         else:
             self._reveal({"data": "data", "training": "training"}.get(place, "problems"))
@@ -288,7 +292,10 @@ class Wiring(QObject):
 
     def shut_down(self) -> None:
         """Stop every thread and wait for it."""
+        self.keeper.stop()
         self.watching.close()
+        self.window.let_go()
+        self.notices.uninstall()
         self.errands.stop()
         self.bridge.stop()
         self.files.stop()
@@ -339,6 +346,7 @@ class Wiring(QObject):
             set_motion=self._set_motion,
             set_layout=self._set_layout,
             export_curves=self._export_curves,
+            select=self._choose,
         )
 
     def _set_dark(self, dark: bool) -> None:

@@ -16,6 +16,7 @@ from engine.spec.catalog.data import DATA
 from engine.spec.document import default_spec
 from engine.spec.edits import SetData, SetParameter, SetTraining, SetWeight
 from tests.app.conftest import Wired
+from widgets.kit import PlayButton
 
 Click = Callable[[str], None]
 
@@ -27,7 +28,7 @@ def test_it_opens_ready_to_play(wired: Wired) -> None:
 
 
 def test_one_click_on_play_trains(wired: Wired, qtbot: QtBot) -> None:
-    play = wired.window.transport.findChild(QAbstractButton, "play")
+    play = wired.window.transport.findChild(PlayButton)
     assert play is not None
     qtbot.mouseClick(play, Qt.MouseButton.LeftButton)
     snapshot = wired.train(300)
