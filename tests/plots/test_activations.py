@@ -64,6 +64,19 @@ def test_a_row_has_the_picture_and_the_color_of_its_class(place: Place) -> None:
         assert pixel(view.map, rect.left() - STRIPE - 10, rect.center().y()) == shade
 
 
+def test_other_pictures_under_the_same_numbers_are_seen(place: Place) -> None:
+    spec = make_spec("digits")
+    view = place(ActivationsView(), spec)
+    first = two_probes(spec, "dense-1", 12)
+    view.show_snapshot(first)
+    view.grab()
+    assert first.probes is not None
+    noisy = replace(first.probes, inputs=read_only(1 - first.probes.inputs))
+    view.show_snapshot(replace(two_probes(spec, "dense-1", 12), probes=noisy))
+    rect = view.map.cells().cell_rect((0, 0))
+    assert pixel(view.map, rect.left() - STRIPE - 10, rect.center().y()) == LIGHT.text
+
+
 def test_units_of_the_output_are_classes(place: Place) -> None:
     spec = make_spec("iris")
     view = place(ActivationsView(), spec)

@@ -93,7 +93,7 @@ class ActivationsView(WidgetView):
             return
         if not self._news.is_new(view.activations, snapshot.state):
             return
-        if self._given is None or probes.inputs is not self._given.inputs:
+        if not _equal(probes, self._given):
             self._take_probes(probes)
         self._values = view.activations[self._order]
         self._refresh()
@@ -169,3 +169,11 @@ class ActivationsView(WidgetView):
         unit = names[cell[1]] if cell[1] < len(names) else f"unit {cell[1] + 1}"
         target = target_title(spec.data_shape, float(probes.target[cell[0]]))
         return f"{unit}, sample {format_count(int(probes.index[cell[0]]))} ({target}): {format_number(value)}"
+
+
+def _equal(probes: Probes, others: Probes | None) -> bool:
+    """Whether these are the samples that were seen before; each snapshot may bring them in new arrays."""
+    if others is None:
+        return False
+    same_rows = np.array_equal(probes.index, others.index) and np.array_equal(probes.target, others.target)
+    return same_rows and np.array_equal(probes.inputs, others.inputs, equal_nan=True)

@@ -124,7 +124,7 @@ class ConfusionView(WidgetView):
             self.say_empty("Predicted against true values of the test samples show here once there are some.")
             return
         self.scatter.show_samples(self._samples)
-        words = "Regression has no classes: predicted against true"
+        words = f"Regression: predicted against true, {len(self._samples.index)} hardest"
         self.caption.set_runs((words, ""))
         self.caption.setToolTip("The test samples with the largest errors; on the dashed line the answer is right.")
         self.say_empty("")
