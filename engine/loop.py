@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from itertools import zip_longest
 from time import perf_counter
 from typing import Any
@@ -35,6 +33,7 @@ from engine.spec.diff import diff
 from engine.spec.document import Spec
 from engine.spec.edits import RunEdit
 from engine.spec.shapes import analyse
+from engine.train.speedometer import Speedometer
 from engine.watch.observer import Observer
 
 SLOW_S = 0.1  # between two steps: there is time to look at everything after each
@@ -42,30 +41,6 @@ SLOW_S = 0.1  # between two steps: there is time to look at everything after eac
 Say = Callable[[Snapshot], None]
 Answer = Callable[[Reply], None]
 Ask = Callable[[], bool]
-
-
-@dataclass
-class Speedometer:
-    """Steps and samples a second over the last half second or so."""
-
-    _seen: deque[tuple[float, int, int]] = field(default_factory=deque)
-
-    def note(self, now: float, steps: int, samples: int) -> None:
-        """Totals at a moment."""
-        self._seen.append((now, steps, samples))
-        while len(self._seen) > 2 and now - self._seen[1][0] > 0.5:
-            self._seen.popleft()
-
-    def rates(self) -> tuple[float, float]:
-        """(steps, samples) a second."""
-        if len(self._seen) < 2:
-            return 0.0, 0.0
-        (t0, a0, b0), (t1, a1, b1) = self._seen[0], self._seen[-1]
-        return ((a1 - a0) / (t1 - t0), (b1 - b0) / (t1 - t0)) if t1 > t0 else (0.0, 0.0)
-
-    def rest(self) -> None:
-        """Nothing moves."""
-        self._seen.clear()
 
 
 class Loop:
@@ -215,7 +190,7 @@ class Loop:
 
     def _follow(self, load: Load, before: Spec, deep: bool) -> None:
         dataset = self._dataset(load.spec)
-        if deep or diff(before, load.spec) is Depth.DATA:
+        if deep or not self.training or diff(before, load.spec) is Depth.DATA:
             self._observer.forget()
         if self._run is None:
             self._run = Run(load.spec, dataset)
@@ -360,7 +335,11 @@ class Loop:
         if not self.training:
             self._rest()
         if self._stale:
-            self.show()
+            try:
+                self.show()
+            except Exception as error:
+                self._fail(error)
+                self.show()
 
     def show(self) -> None:
         """Make a snapshot."""

@@ -25,6 +25,7 @@ from engine.train.optimizers import forget, make_optimizer, memory, recall, set_
 from engine.train.order import BatchOrder
 from engine.train.supervised import Learner, Step, supervised
 
+WIDEST_GAP = 300  # steps between two points of the curves, at the start of a long run
 BLOWN_UP = 1000.0  # a loss so many times that of the start is no longer learning,
 CALM = 10.0  # and only below so many times a state is worth going back to
 LARGEST = torch.finfo(torch.float32).max
@@ -279,10 +280,10 @@ class Run:
         the batch, a point one pass over all measured samples.
         """
         shapes = analyse(self.spec).shapes.values()
-        pass_us = sum(s.parameters * 0.05e-3 + s.output[0] * 2e-3 for s in shapes)
+        pass_us = sum(s.parameters * 0.03e-3 + s.output[0] * 2e-3 for s in shapes)
         step_us = 200 + 4 * pass_us * self.learner.order.batch_size
         point_us = 150 + pass_us * len(self.material.measured_x)
-        return max(self.learner.order.batches_an_epoch if step_us > 1e5 else 1, ceil(50 * point_us / step_us))
+        return min(WIDEST_GAP, ceil(40 * point_us / step_us))
 
 
 def _modules(spec: Spec) -> object:

@@ -1,7 +1,7 @@
 """Decides how often each part of a snapshot is made anew, so that looking never slows learning by more than a little.
 
 While training, a part that cost c seconds is made again only after c / (its share of the budget). In between its
-last arrays go out again: they are frozen, so that costs nothing. When nothing moves, all is made fresh.
+last arrays go out again: they are frozen, so that costs nothing. When nothing moves, all is of this very step.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from engine.run import Run
-from engine.snapshot import Curves, FunctionView, LayerView, Points, Probes, Watch, read_only
+from engine.snapshot import FunctionView, LayerView, Points, Probes, Watch, read_only
 from engine.train.curves import row_of
 from engine.train.evaluate import metric_name
 from engine.watch.function import function_view
@@ -31,6 +31,7 @@ MOVING = 4.0  # what is looked at for its motion gets so many times the share of
 class _Made:
     value: Any
     key: object
+    step: int
     at: float
     cost: float
 
@@ -67,25 +68,28 @@ class Observer:
         parts = _parts(run, watch)
         total = sum(part.weight for part in parts) or 1.0
         before = dict(self._made)
-        values = {part.name: self._value(part, moving, self._budget * part.weight / total) for part in parts}
+        values = {part.name: self._value(part, run.step, moving, self._budget * part.weight / total) for part in parts}
         fresh = {name: value for name, value in values.items() if self._made[name] is not before.get(name)}
         self.sound = sound(_assemble(fresh))
         fields = _assemble(values)
         if watch.curves:
-            fields["curves"] = _curves(run, moving)
+            now = None if moving else self._value(_this_moment(run), run.step, moving, 1.0)
+            fields["curves"] = run.recorder.curves(metric_name(run.material.task), now)
         return fields
 
     def forget(self) -> None:
-        """Make everything anew next time."""
+        """Make everything anew next time: something else than the step has changed."""
         self._made.clear()
 
-    def _value(self, part: _Part, moving: bool, share: float) -> Any:
+    def _value(self, part: _Part, step: int, moving: bool, share: float) -> Any:
         made, now = self._made.get(part.name), self._clock()
-        if made is not None and moving and made.key == part.key and now - made.at < made.cost / share:
-            return made.value
+        if made is not None and made.key == part.key:
+            early = moving and now - made.at < made.cost / share
+            if early or (made.step == step and not moving):
+                return made.value
         value = part.make()
         done = self._clock()
-        self._made[part.name] = _Made(value, part.key, done, done - now)
+        self._made[part.name] = _Made(value, part.key, step, done, done - now)
         return value
 
 
@@ -133,12 +137,10 @@ def _points(run: Run) -> Points:
     )
 
 
-def _curves(run: Run, moving: bool) -> Curves:
-    """While nothing moves the curves end at this very step."""
-    now = None
-    if not moving:
-        now = row_of(run.step, run.epochs, run.measure())
-    return run.recorder.curves(metric_name(run.material.task), now)
+def _this_moment(run: Run) -> _Part:
+    """Where the curves end while nothing moves."""
+    key = (id(run), run.structure, run.version)
+    return _Part("now", 1, key, lambda: row_of(run.step, run.epochs, run.measure()))
 
 
 def _assemble(values: dict[str, Any]) -> dict[str, Any]:

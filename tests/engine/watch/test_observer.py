@@ -49,12 +49,19 @@ def test_all_parts_together_keep_to_the_budget() -> None:
     assert 0 < spent <= 0.06 * (clock.now - began)
 
 
-def test_when_nothing_moves_all_is_made_fresh() -> None:
+def test_when_nothing_moves_all_is_of_this_step_and_made_once() -> None:
     run = looked_at()
     observer = Observer(clock=Clock(0.001))
+    names = ("plane", "samples", "confusion", "probes")
     first = observer.look(run, EVERYTHING, moving=False)
+    again = observer.look(run, EVERYTHING, moving=False)
+    assert all(first[name] is again[name] for name in names)
+    run.advance()
     second = observer.look(run, EVERYTHING, moving=False)
-    assert all(first[name] is not second[name] for name in ("plane", "points", "samples", "confusion", "probes"))
+    assert all(first[name] is not second[name] for name in names)
+    observer.forget()
+    third = observer.look(run, EVERYTHING, moving=False)
+    assert all(third[name] is not second[name] for name in names)
 
 
 def test_another_watch_is_served_at_once() -> None:

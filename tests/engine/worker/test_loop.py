@@ -12,6 +12,7 @@ from engine.spec.catalog.layers import Dense
 from engine.spec.edits import (
     Edit,
     InsertLayer,
+    MoveLayers,
     RandomiseLayers,
     RemoveLayers,
     ResetRun,
@@ -271,3 +272,25 @@ def test_a_slider_drawn_down_and_up_again_loses_nothing() -> None:
     assert desk.run.same_function == pytest.approx(0.0, abs=1e-6)
     desk.undo()
     assert all(torch.equal(value, before.tensors[key]) for key, value in desk.run.checkpoint().tensors.items())
+
+
+def test_an_exception_while_looking_is_told_and_heals_too() -> None:
+    desk = Desk(small(*HIDDEN), EVERYTHING)
+    desk.run.learner.model.layer("dense-1").weight = torch.nn.Parameter(torch.zeros(5, 99))
+    desk.edit(SetTraining(field="learning_rate", value=0.01))
+    snapshot = desk.snapshot()
+    assert snapshot.state is RunState.BLOCKED
+    assert snapshot.trouble is not None
+    assert snapshot.trouble.layer_id == "dense-1"
+    desk.edit(ResetRun())
+    assert desk.snapshot().state is RunState.PAUSED
+
+
+def test_moving_blocks_on_the_canvas_makes_nothing_anew() -> None:
+    desk = Desk(small(*HIDDEN), EVERYTHING)
+    before = desk.snapshot()
+    desk.edit(MoveLayers(positions=(("dense-1", 10.0, 20.0),)))
+    after = desk.snapshot()
+    assert after.revision == before.revision + 1
+    assert after.plane is before.plane
+    assert after.samples is before.samples
