@@ -33,18 +33,31 @@ Made = TypeVar("Made")
 WAITING = "Press play, and it shows here."
 
 
+Key = tuple[object, ...]
+
+
 class Cached(Generic[Made]):
-    """One made thing, kept while what it was made from stays the same."""
+    """One made thing, kept while what it was made from stays the same.
+
+    Parts of a key are compared by value where they are plain numbers or words, else by identity: the key holds on
+    to them, so that no other object can take their place.
+    """
 
     def __init__(self) -> None:
-        self._key: object = None
+        self._key: Key = ()
         self._made: Made | None = None
 
-    def get(self, key: object, make: Callable[[], Made]) -> Made:
+    def get(self, key: Key, make: Callable[[], Made]) -> Made:
         """What was made for this key, made now if it was another."""
-        if self._made is None or key != self._key:
+        if self._made is None or not _same(key, self._key):
             self._made, self._key = make(), key
         return self._made
+
+
+def _same(new: Key, old: Key) -> bool:
+    return len(new) == len(old) and all(
+        a is b or (isinstance(a, (int, float, str, tuple)) and a == b) for a, b in zip(new, old, strict=True)
+    )
 
 
 class News:

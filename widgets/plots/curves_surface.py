@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QPixma
 
 from engine.snapshot import Mark
 from widgets.kit import class_color, device_pixmap, elide, font, text_width, theme
-from widgets.plots.axes import Frame, draw_x_axis, draw_y_axis, envelope, polyline
+from widgets.plots.axes import Frame, draw_line, draw_x_axis, draw_y_axis, envelope
 from widgets.plots.base import Cached, Surface
 from widgets.plots.series import label_rows, smoothed, value_range
 
@@ -19,6 +19,7 @@ Doubles = npt.NDArray[np.float64]
 
 LABEL_ROWS = 3
 LABEL_PX = 140
+WIDTH = 1.8  # px
 CLOSEST = 1 / 500  # of the run, the narrowest part that can be zoomed to
 
 
@@ -115,7 +116,7 @@ class CurvesSurface(Surface):
     # ---- painting
 
     def paint(self, painter: QPainter, exposed: QRectF) -> None:
-        key = (id(self._shown), self._zoom, self.size().toTuple(), self.devicePixelRatioF(), theme().name)
+        key = (self._shown, self._zoom, self.size().toTuple(), self.devicePixelRatioF(), theme().name)
         painter.drawPixmap(QPointF(0, 0), self._lines.get(key, self._make_lines))
         if self._index is not None:
             self._paint_crosshair(painter)
@@ -137,14 +138,13 @@ class CurvesSurface(Surface):
         painter.setClipRect(frame.box.adjusted(-1, -4, 1, 2))
         self._draw_marks(painter, frame)
         now = theme()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if shown.memory > 0:
             for raw, color in ((shown.test, now.text_second), (shown.train, now.accent)):
                 faint = QColor(color)
                 faint.setAlpha(64)
-                _draw_line(painter, frame, shown.x, raw, faint)
-        _draw_line(painter, frame, shown.x, shown.smooth_test, QColor(now.text_second))
-        _draw_line(painter, frame, shown.x, shown.smooth_train, QColor(now.accent))
+                _draw_curve(painter, frame, shown.x, raw, faint, 1.0)
+        _draw_curve(painter, frame, shown.x, shown.smooth_test, QColor(now.text_second))
+        _draw_curve(painter, frame, shown.x, shown.smooth_train, QColor(now.accent))
         painter.restore()
 
     def _draw_marks(self, painter: QPainter, frame: Frame) -> None:
@@ -276,14 +276,9 @@ class CurvesSurface(Surface):
         self.update()
 
 
-def _draw_line(painter: QPainter, frame: Frame, x: Doubles, y: Doubles, color: QColor) -> None:
-    """One curve, thinned to what the pixels can show; thin where there are many points (a wide pen costs 30 times)."""
+def _draw_curve(painter: QPainter, frame: Frame, x: Doubles, y: Doubles, color: QColor, width: float = WIDTH) -> None:
+    """One curve, thinned to what the pixels can show."""
     first, last = np.searchsorted(x, frame.x, side="left")
     part = slice(max(int(first) - 1, 0), int(last) + 2)
     px, py = envelope(frame.px(x[part]), frame.py(y[part]))
-    painter.setPen(QPen(color, 1.5 if len(px) <= 400 else 1.0))
-    for line in polyline(px, py):
-        if line.size() == 1:
-            painter.drawPoint(line.at(0))
-        else:
-            painter.drawPolyline(line)
+    draw_line(painter, px, py, color, width)

@@ -17,19 +17,27 @@ from engine.spec.edits import SetView, title_of
 from engine.spec.shapes import Analysis
 from widgets.kit import class_color, device_pixmap, theme
 from widgets.kit.paint import MINUS
-from widgets.plots.axes import Frame, draw_x_axis, draw_y_axis, linear_ticks, polyline
-from widgets.plots.base import WAITING, Cached, News, Surface, View
+from widgets.plots.axes import Frame, draw_line, draw_x_axis, draw_y_axis, linear_ticks
+from widgets.plots.base import WAITING, Cached, Key, News, Surface, View
 
-Doubles = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float32]
 
 MOST_HZ = 20.0
 REACH_PX = 8.0  # how near the pointer must be to a unit's curve
 MOST_UNITS = 64  # drawn
+TICKS = (-6, -3, 0, 3, 6)
 
 
 def unit_color(unit: int) -> QColor:
     """A unit's colour: that of a class, but never the prediction's blue."""
     return class_color(unit if unit == 0 else 2 + (unit - 1) % 10)
+
+
+def dashed(y: Floats) -> Floats:
+    """The same numbers with every third pair missing, so that the line has gaps."""
+    gaps = y.copy()
+    gaps[np.arange(len(y)) % 6 >= 4] = np.nan
+    return gaps
 
 
 class FunctionSurface(Surface):
@@ -111,45 +119,40 @@ class FunctionSurface(Surface):
     def paint(self, painter: QPainter, exposed: QRectF) -> None:
         frame, now = self.frame(), theme()
         draw_y_axis(painter, frame)
-        draw_x_axis(painter, frame)
+        draw_x_axis(painter, frame, TICKS)
         painter.save()
         painter.setClipRect(frame.box.adjusted(-4, -4, 4, 4))
         self._paint_units(painter, frame)
         painter.drawPixmap(QPointF(0, 0), self._dots.get(self._dots_key(), self._make_dots))
         view = self._view
         if view is not None:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            wanted = QPen(QColor(now.text_second), 1.5)
-            wanted.setDashPattern([4, 3])
-            self._draw(painter, frame, view.truth, wanted)
-            self._draw(painter, frame, view.prediction, QPen(QColor(now.accent), 2.5))
+            self._draw(painter, frame, dashed(view.truth), QColor(now.text_second), 1.8)
+            self._draw(painter, frame, view.prediction, QColor(now.accent), 2.5)
             self._paint_strong(painter, frame)
         painter.restore()
         self._paint_place(painter, frame)
 
-    def _draw(self, painter: QPainter, frame: Frame, y: npt.NDArray[np.float32], pen: QPen) -> None:
+    def _draw(self, painter: QPainter, frame: Frame, y: Floats, color: QColor, width: float = 1.0) -> None:
         assert self._view is not None
-        painter.setPen(pen)
-        for line in polyline(frame.px(self._view.x.astype(np.float64)), frame.py(y.astype(np.float64))):
-            painter.drawPolyline(line)
+        px, py = frame.px(self._view.x.astype(np.float64)), frame.py(y.astype(np.float64))
+        draw_line(painter, px, py, color, width)
 
     def _paint_units(self, painter: QPainter, frame: Frame) -> None:
-        """Thin and pale, one pixel wide: many wide ones would cost too much."""
+        """Thin, and paler while one of them stands out."""
         if self._view is None or not self._units:
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for unit, values in enumerate(self._view.contributions[:MOST_UNITS]):
             color = unit_color(unit)
             color.setAlpha(170 if self._strong is None else 60)
-            self._draw(painter, frame, values, QPen(color, 1))
+            self._draw(painter, frame, values, color)
 
     def _paint_strong(self, painter: QPainter, frame: Frame) -> None:
         view, unit = self._view, self._strong
         if view is not None and unit is not None and unit < len(view.contributions):
-            self._draw(painter, frame, view.contributions[unit], QPen(unit_color(unit), 3))
+            self._draw(painter, frame, view.contributions[unit], unit_color(unit), 2.6)
 
-    def _dots_key(self) -> object:
-        return (id(self._points), self.size().toTuple(), self.devicePixelRatioF(), theme().name, self._range,
+    def _dots_key(self) -> Key:
+        return (self._points, self.size().toTuple(), self.devicePixelRatioF(), theme().name, self._range,
                 self._show_test)  # fmt: skip
 
     def _make_dots(self) -> QPixmap:

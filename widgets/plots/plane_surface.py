@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 
 from engine.spec.catalog.features import PLANE_EXTENT
 from widgets.kit import class_color, device_pixmap, diverging_rgb32, font, format_number, image_from, theme
-from widgets.plots.base import Cached, Surface
+from widgets.plots.base import Cached, Key, Surface
 from widgets.plots.heat import bar_image, class_blend, draw_color_bar, draw_image, signed_image, stepped
 from widgets.plots.points import ShownPoints
 
@@ -171,8 +171,8 @@ class PlaneSurface(Surface):
         painter.drawPixmap(QPointF(0, 0), self._dots.get(self._dots_key(), self._make_dots))
         self._paint_cursor(painter)
 
-    def _look(self) -> object:
-        return (id(self._map), theme().name, self._discretise)
+    def _look(self) -> Key:
+        return (self._map, theme().name, self._discretise)
 
     def _make_image(self) -> QImage:
         shown = self._map
@@ -217,8 +217,8 @@ class PlaneSurface(Surface):
             x = min(max(at.x(), box.left() + 6), box.right() - 6)
             painter.drawText(QRectF(x - 20, box.bottom() + 3, 40, 16), Qt.AlignmentFlag.AlignHCenter, words)
 
-    def _dots_key(self) -> object:
-        return (id(self._points), self.size().toTuple(), self.devicePixelRatioF(), theme().name, self._show_test,
+    def _dots_key(self) -> Key:
+        return (self._points, self.size().toTuple(), self.devicePixelRatioF(), theme().name, self._show_test,
                 self.value_limit)  # fmt: skip
 
     def _make_dots(self) -> QPixmap:

@@ -1,0 +1,221 @@
+"""The curves: what is drawn, what the toggles do, what is told and asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from engine.snapshot import Curves, Mark, RunState, Watch
+from engine.spec.document import default_spec
+from engine.spec.shapes import analyse
+from tests.plots.made import color_at, count_of, curves, function_spec, image_of, snapshot
+from widgets.kit import DARK, LIGHT, apply_theme, class_color
+from widgets.plots.curves import CurvesView, trend
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> CurvesView:
+    made = CurvesView()
+    qtbot.addWidget(made)
+    made.resize(420, 320)
+    made.show_document(default_spec(), analyse(default_spec()))
+    made.show_snapshot(snapshot(curves=curves()))
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
+
+
+def at(view: CurvesView, index: int, test: bool = False) -> QPointF:
+    shown = view.surface.shown()
+    assert shown is not None
+    return view.surface.frame().point(shown.x[index], (shown.smooth_test if test else shown.smooth_train)[index])
+
+
+def test_train_and_test_run_where_their_numbers_are(view: CurvesView) -> None:
+    image = image_of(view.surface)
+    for index in (40, 100):
+        assert _near(image, at(view, index), LIGHT.accent)
+        assert _near(image, at(view, index, test=True), LIGHT.text_second)
+
+
+def _near(image: QImage, place: QPointF, color: str) -> bool:
+    return count_of(image, color, QRectF(place.x() - 1, place.y() - 2, 3, 4), near=70) > 0
+
+
+def test_the_legend_tells_the_newest_numbers(view: CurvesView) -> None:
+    assert view.caption.text().split() == ["—", "train", "0.01", "—", "test", "0.02"]
+    assert view.accessibleDescription() == "Test loss 0.02, falling; train loss 0.01."
+
+
+def test_the_logarithmic_axis_makes_a_line_of_an_exponential(view: CurvesView) -> None:
+    middle = [at(view, i).y() for i in (50, 100, 150)]
+    assert middle[1] - middle[0] > 3 * (middle[2] - middle[1])
+    view.log.click()
+    middle = [at(view, i).y() for i in (50, 100, 150)]
+    assert middle[1] - middle[0] == pytest.approx(middle[2] - middle[1], rel=0.01)
+    assert _near(image_of(view.surface), at(view, 100), LIGHT.accent)
+
+
+def test_the_second_part_shows_the_metric_in_percent(view: CurvesView) -> None:
+    view.which.value_requested.emit("metric")
+    assert view.which.value() == "metric"
+    assert "99.5 %" in view.caption.text()
+    assert view.accessibleDescription().startswith("Test accuracy 99.0 %, steady")
+
+
+def test_a_regression_calls_its_metric_by_name(view: CurvesView) -> None:
+    view.show_document(function_spec(), analyse(function_spec()))
+    assert [part.text() for part in view.which.findChildren(type(view.which._parts[0]))] == ["loss", "R²"]
+
+
+def test_epochs_take_the_place_of_steps(view: CurvesView) -> None:
+    view.epochs.click()
+    shown = view.surface.shown()
+    assert shown is not None
+    assert shown.x[-1] == pytest.approx(99.5)
+
+
+def test_smoothing_shows_its_slider_and_draws_the_average(view: CurvesView) -> None:
+    noisy = curves()
+    rough = np.where(np.arange(200) % 2, 1.0, 0.0)
+    view.show_snapshot(snapshot(curves=Curves(**{**vars(noisy), "train_loss": rough})))
+    assert not view.slider.isVisible()
+    view.smooth.click()
+    assert view.slider.isVisible()
+    shown = view.surface.shown()
+    assert shown is not None
+    assert shown.smooth_train[-1] == pytest.approx(0.5, abs=0.06)
+    view.slider.value_requested.emit(0.0)
+    assert view.surface.shown().smooth_train[-1] == 1.0  # type: ignore[union-attr]
+
+
+def test_marks_stand_at_their_step_with_their_words(view: CurvesView) -> None:
+    plain = image_of(view.surface)
+    view.show_snapshot(snapshot(curves=curves(marks=(Mark(1000, "rate 0.03"), Mark(1010, "noise 10 %")))))
+    image = image_of(view.surface)
+    shown = view.surface.shown()
+    assert shown is not None
+    assert [x for x, _mark in shown.marks] == pytest.approx([1000, 1010])
+    pink = class_color(3).name()
+    assert count_of(plain, pink) == 0
+    assert count_of(image, pink) > 100
+    x = round(float(view.surface.frame().px(1000.0)))
+    assert sum(color_at(image, QPointF(x, y)) == pink for y in range(10, 200)) > 60
+
+
+def test_the_crosshair_tells_the_numbers_under_the_pointer(view: CurvesView) -> None:
+    QTest.mouseMove(view.surface, at(view, 100).toPoint())
+    index = view.surface.index()
+    assert index in (99, 100, 101)
+    assert view.caption.text().endswith(f"step {index * 10:,}")
+    assert "train 0.09" in view.caption.text()
+    QTest.keyClick(view.surface, Qt.Key.Key_Right)
+    assert view.surface.index() == index + 2
+
+
+def test_the_wheel_zooms_to_the_pointer_and_home_goes_back(view: CurvesView, qapp: QApplication) -> None:
+    place = at(view, 150)
+    before = view.surface.frame().x_at(place.x())
+    for _ in range(5):
+        _wheel(view, place)
+    zoom = view.surface.zoom()
+    assert zoom is not None
+    assert zoom[1] - zoom[0] == pytest.approx(1990 * 0.8**5)
+    assert view.surface.frame().x_at(place.x()) == pytest.approx(before, abs=1)
+    held = zoom
+    QTest.mousePress(view.surface, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place.toPoint())
+    QTest.mouseMove(view.surface, place.toPoint() + QPoint(50, 0))
+    QTest.mouseRelease(view.surface, Qt.MouseButton.LeftButton)
+    moved = view.surface.zoom()
+    assert moved is not None
+    assert moved[0] < held[0]
+    assert moved[1] - moved[0] == pytest.approx(held[1] - held[0])
+    QTest.keyClick(view.surface, Qt.Key.Key_Home)
+    assert view.surface.zoom() is None
+
+
+def _wheel(view: CurvesView, at: QPointF) -> None:
+    none, no_key = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    event = QWheelEvent(
+        at, view.surface.mapToGlobal(at), QPoint(), QPoint(0, 120), none, no_key, Qt.ScrollPhase.NoScrollPhase, False
+    )
+    QApplication.sendEvent(view.surface, event)
+
+
+def test_a_loss_that_is_not_finite_is_a_gap(view: CurvesView) -> None:
+    broken = curves()
+    loss = broken.train_loss.copy()
+    loss[60:140] = np.nan
+    loss[-1] = np.inf
+    view.show_snapshot(snapshot(curves=Curves(**{**vars(broken), "train_loss": loss, "test_loss": loss})))
+    image = image_of(view.surface)
+    assert _near(image, at(view, 40), LIGHT.text_second) or _near(image, at(view, 40), LIGHT.accent)
+    middle = view.surface.frame().px(1000.0)
+    assert not any(color_at(image, QPointF(float(middle), y)) == LIGHT.accent for y in range(8, 220))
+    assert "∞" in view.caption.text()
+
+
+def test_dark_is_drawn_in_dark(view: CurvesView, qapp: QApplication) -> None:
+    apply_theme(qapp, DARK)
+    assert _near(image_of(view.surface), at(view, 100), DARK.accent)
+
+
+def test_while_running_only_some_snapshots_are_drawn_but_the_last_always_is(view: CurvesView) -> None:
+    for n in range(3, 60):
+        view.show_snapshot(snapshot(RunState.RUNNING, curves=curves(n)))
+    assert len(view.surface.shown().x) != 59  # type: ignore[union-attr]
+    view.show_snapshot(snapshot(RunState.PAUSED, curves=curves(60)))
+    assert len(view.surface.shown().x) == 60  # type: ignore[union-attr]
+
+
+def test_before_the_first_step_one_line_says_what_comes(qtbot: QtBot) -> None:
+    empty = CurvesView()
+    qtbot.addWidget(empty)
+    assert empty.surface.message == "Press play, and it shows here."
+    empty.show_snapshot(snapshot(curves=curves(0)))
+    assert empty.surface.message
+    assert empty.watch() == Watch(curves=True)
+    empty.show_snapshot(snapshot(curves=curves(1)))
+    image_of(empty)  # one point can be drawn
+
+
+@pytest.mark.parametrize("kind", ["csv", "png", "svg"])
+def test_export_asks_for_a_kind(view: CurvesView, qtbot: QtBot, kind: str) -> None:
+    view._export.click()
+    menu = view.findChild(QMenu)
+    assert menu is not None
+    action = next(a for a in menu.actions() if kind.upper() in a.text())
+    with qtbot.waitSignal(view.export_requested) as asked:
+        action.trigger()
+    assert asked.args == [kind]
+    menu.close()
+
+
+def test_the_drawing_holds_lines_and_words(view: CurvesView, tmp_path: Path) -> None:
+    view.write_svg(tmp_path / "curves.svg")
+    text = (tmp_path / "curves.svg").read_text()
+    assert text.count("<polyline") >= 2
+    assert "2000" in text or "1500" in text
+
+
+def test_a_drawing_that_cannot_be_written_is_an_error(view: CurvesView, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="nowhere"):
+        view.write_svg(tmp_path / "nowhere" / "curves.svg")
+
+
+def test_the_trend_is_told_in_a_word() -> None:
+    line = np.linspace(1, 0.2, 100)
+    assert (trend(line), trend(line[::-1]), trend(np.ones(100)), trend(np.ones(3))) == (
+        "falling",
+        "rising",
+        "steady",
+        "just begun",
+    )
