@@ -210,6 +210,8 @@ class LayerStatsView(WidgetView):
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the table takes the keys
+        self._scroll.setAccessibleName(self.title)
         self._scroll.setWidget(self.table)
         self._scroll.viewport().setAutoFillBackground(False)
         self.table.setAutoFillBackground(False)

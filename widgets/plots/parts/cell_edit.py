@@ -31,6 +31,7 @@ class CellEdit(FieldEdit):
         self._asked = False
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFixedSize(WIDTH, HEIGHT)
+        self.setAccessibleName("Number of the cell")
         self.textEdited.connect(self._typed)
         self.hide()
 

@@ -301,7 +301,8 @@ def scrolling(content: HeatMap) -> QScrollArea:
     made.setFrameShape(QFrame.Shape.NoFrame)
     made.setWidgetResizable(True)
     made.setWidget(content)
-    made.setFocusProxy(content)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the map takes the keys
+    made.setAccessibleName(content.accessibleName())
     made.viewport().setAutoFillBackground(False)
     content.setAutoFillBackground(False)
 

@@ -124,7 +124,7 @@ class Matrix(Surface):
         painter.setFont(font("small"))
         counts, most = self._counts.tolist(), max(int(self._counts.max()), 1)
         errors = max(int((self._counts - np.diag(np.diag(self._counts))).max()), 1)
-        inks = self._inks.get(theme().name, _Inks)
+        inks = self._inks.get((theme().name,), _Inks)
         for row, line in enumerate(counts):
             for column, count in enumerate(line):
                 if count:
