@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
 
 from widgets.plots.axes import Frame, envelope, linear_ticks, log_ticks, nice_limit, polyline
+from widgets.plots.heat import refined
 from widgets.plots.series import label_rows, smoothed, value_range
 
 
@@ -90,3 +91,11 @@ def test_labels_never_lie_on_each_other() -> None:
     found = label_rows(places, [80.0] * 5, right=260, rows=3)
     assert [row for _x, row in found] == [0, 1, 2, -1, 0]
     assert all(x + 80 <= 260 for x, _row in found)
+
+
+def test_a_finer_grid_keeps_the_points_that_were_there() -> None:
+    values = np.random.default_rng(0).normal(size=(2, 7, 7)).astype(np.float32)
+    fine = refined(values)
+    assert fine.shape == (2, 19, 19)
+    assert fine[:, ::3, ::3] == pytest.approx(values)
+    assert fine[0, 1, 0] == pytest.approx((2 * values[0, 0, 0] + values[0, 1, 0]) / 3)

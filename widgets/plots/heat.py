@@ -34,6 +34,17 @@ def stepped(values: Floats, limit: float, two_sided: bool) -> Floats:
     return (np.rint(values * (BANDS / limit)) * (limit / BANDS)).astype(np.float32) if limit > 0 else values
 
 
+def refined(values: Floats, factor: int = 3) -> Floats:
+    """The same maps on a finer grid, so that the edges of steps are smooth; (maps, size, size), outer points stay."""
+    size = values.shape[-1]
+    at = np.linspace(0, size - 1, (size - 1) * factor + 1)
+    below = np.minimum(at.astype(np.int64), max(size - 2, 0))
+    share = (at - below).astype(np.float32)
+    above = np.minimum(below + 1, size - 1)
+    rows = values[:, below] * (1 - share)[:, None] + values[:, above] * share[:, None]
+    return (rows[:, :, below] * (1 - share) + rows[:, :, above] * share).astype(np.float32)
+
+
 def class_blend(probabilities: Floats, discretise: bool) -> Rgb32:
     """Blend the class colours by probability.
 

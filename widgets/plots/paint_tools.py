@@ -78,14 +78,14 @@ class PaintTools(QWidget):
         self.paint_values = BrushButton("paint", "Paint points of this value", lambda: QColor(self.brush().color))
         self.eraser = BrushButton("erase", "Take points away; so do Shift and the right button")
         self.value = SliderRow("value", -1.0, 1.0, 0.05, decimals=2, help="The value that painted points get.")
-        hint = ElidedLabel("click or drag to paint, Shift erases", "small")
+        self._hint = ElidedLabel("drag paints, Shift erases", "small")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE)
         for widget in (*self.classes, self.paint_values, self.eraser, self.value):
             row.addWidget(widget)
         row.addSpacing(SPACE)
-        row.addWidget(hint, 1)
+        row.addWidget(self._hint, 1)
         self.value.setMinimumWidth(120)
         for index, button in enumerate(self.classes):
             button.clicked.connect(partial(self._choose, index, False))
@@ -101,6 +101,7 @@ class PaintTools(QWidget):
             button.setVisible(not regression)
         self.paint_values.setVisible(regression)
         self.value.setVisible(regression)
+        self._hint.setVisible(not regression)
         self._show()
 
     def brush(self) -> Brush:

@@ -21,7 +21,7 @@ from widgets.plots.base import WAITING, View
 from widgets.plots.heat import largest
 from widgets.plots.names import unit_title
 from widgets.plots.paint_tools import PaintTools
-from widgets.plots.plane_surface import PlaneMap, PlaneSurface
+from widgets.plots.plane_surface import BAR, CLASSES, PlaneMap, PlaneSurface
 from widgets.plots.points import shown_points
 
 UNIT_MAP_SIZE = 80  # px a side of the maps while one of them fills the plane
@@ -87,6 +87,7 @@ class PlaneView(View):
         self._unit = self._unit_maps = None
         self.surface.set_map(None)
         self.surface.value_limit = 1.0 if shape.task == "regression" else None
+        self.surface.bar_width = CLASSES if shape.task == "multi-class" else BAR
         names = f"{len(shape.features)} inputs" if len(shape.features) != 1 else "one input"
         self.surface.set_message(WAITING if shape.plane else f"Only for points of a plane: this data has {names}.")
         self.tools.set_regression(shape.task == "regression")

@@ -20,16 +20,16 @@ from PySide6.QtGui import (
 )
 
 from engine.spec.catalog.features import PLANE_EXTENT
-from widgets.kit import class_color, device_pixmap, diverging_rgb32, font, format_number, image_from, theme
+from widgets.kit import class_color, device_pixmap, diverging_rgb32, elide, font, format_number, image_from, theme
 from widgets.plots.base import Cached, Key, Surface
-from widgets.plots.heat import bar_image, class_blend, draw_color_bar, draw_image, signed_image, stepped
+from widgets.plots.heat import bar_image, class_blend, draw_color_bar, draw_image, refined, signed_image, stepped
 from widgets.plots.points import ShownPoints
 
 Floats = npt.NDArray[np.float32]
 
 STROKE_PX = 8.0  # one point each
 ERASER_PX = 10.0
-BAR = 52.0  # px at the right, for the colour bar and its numbers
+BAR, CLASSES = 52.0, 72.0  # px at the right, for the colour bar and its numbers or the classes' names
 DARK_RING, LIGHT_RING = "#14202e", "#ffffff"  # the same in both themes: they lie on the data's colours
 TICKS = (-6, -3, 0, 3, 6)
 
@@ -83,6 +83,7 @@ class PlaneSurface(Surface):
     def __init__(self) -> None:
         super().__init__("Plane")
         self.value_limit: float | None = None  # of a regression's targets; None: they are classes
+        self.bar_width = BAR
         self._brush = Brush()
         self._show_test = True
         self._discretise = False
@@ -137,8 +138,8 @@ class PlaneSurface(Surface):
     def box(self) -> QRectF:
         """The square of the plane, in pixels."""
         left, bottom = 26.0, 20.0
-        side = max(min(self.width() - left - BAR, self.height() - bottom - 6), 20.0)
-        spare = self.width() - left - BAR - side
+        side = max(min(self.width() - left - self.bar_width, self.height() - bottom - 6), 20.0)
+        spare = self.width() - left - self.bar_width - side
         return QRectF(round(left + spare / 2), 4, math.floor(side), math.floor(side))
 
     def to_plane(self, point: QPointF) -> tuple[float, float]:
@@ -178,9 +179,11 @@ class PlaneSurface(Surface):
         shown = self._map
         assert shown is not None
         if shown.classes:
-            return image_from(class_blend(shown.values, self._discretise))
-        values = shown.values[0]
-        return signed_image(stepped(values, shown.limit, shown.two_sided) if self._discretise else values, shown.limit)
+            values = refined(shown.values) if self._discretise else shown.values
+            return image_from(class_blend(values, self._discretise))
+        if not self._discretise:
+            return signed_image(shown.values[0], shown.limit)
+        return signed_image(stepped(refined(shown.values)[0], shown.limit, shown.two_sided), shown.limit)
 
     def _paint_scale(self, painter: QPainter, box: QRectF) -> None:
         shown = self._map
@@ -202,8 +205,8 @@ class PlaneSurface(Surface):
             y = box.top() + 6 + 16 * index
             painter.fillRect(QRectF(box.right() + 8, y - 4, 8, 8), class_color(index))
             painter.setPen(QColor(theme().text_second))
-            room = QRectF(box.right() + 20, y - 8, BAR - 20, 16)
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
+            room = QRectF(box.right() + 20, y - 8, self.bar_width - 20, 16)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, elide(name, painter.font(), room.width()))
 
     def _paint_axes(self, painter: QPainter, box: QRectF) -> None:
         painter.setFont(font("small"))
@@ -234,9 +237,8 @@ class PlaneSurface(Surface):
         for i in order.tolist():
             if not (points.train[i] or self._show_test):
                 continue
-            painter.setPen(QPen(QColor(DARK_RING if points.train[i] else LIGHT_RING), max(radius / 3.4, 1.0)))
-            painter.setBrush(colors[i])
-            painter.drawEllipse(self.to_pixels(float(points.x[i, 0]), float(points.x[i, 1])), radius, radius)
+            place = self.to_pixels(float(points.x[i, 0]), float(points.x[i, 1]))
+            _draw_point(painter, place, radius, colors[i], bool(points.train[i]))
         painter.end()
         return pixmap
 
@@ -373,3 +375,18 @@ class PlaneSurface(Surface):
         super().focusOutEvent(event)
         self._shift = False
         self.hovered.emit(None)
+
+
+def _draw_point(painter: QPainter, place: QPointF, radius: float, color: QColor, train: bool) -> None:
+    """A dot in its ring; a faint halo keeps a ring in sight that has the colour of the plane's zero."""
+    ring, other = (DARK_RING, LIGHT_RING) if train else (LIGHT_RING, DARK_RING)
+    width = max(radius / 3.4, 1.0)
+    if train == (theme().name == "dark"):
+        halo = QColor(other)
+        halo.setAlpha(90)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(halo, width + 1.4))
+        painter.drawEllipse(place, radius, radius)
+    painter.setPen(QPen(QColor(ring), width))
+    painter.setBrush(color)
+    painter.drawEllipse(place, radius, radius)
