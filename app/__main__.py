@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,8 @@ def open_window(path: str) -> int:
     """Open the window and return when it is closed."""
     app, wiring = make_window(path)
     wiring.notices.install()
+    # The bridge's timer brings the interpreter by often enough for the signal to be heard.
+    signal.signal(signal.SIGINT, lambda *_: wiring.window.close())
     wiring.show()
     return app.exec()
 

@@ -104,24 +104,25 @@ class Dock(QDockWidget):
         self.setTitleBarWidget(self._title)
         self.setWidget(content)
         window.addDockWidget(row.area, self)
-        self.visibilityChanged.connect(self._follow)
-        self.topLevelChanged.connect(self._follow)
-        self.dockLocationChanged.connect(self._follow)
+        self.visibilityChanged.connect(self.follow)
+        self.topLevelChanged.connect(self.follow)
+        self.dockLocationChanged.connect(self.follow)
 
     def let_go(self) -> None:
         """Stop following: while a window is taken down, its docks still tell of themselves."""
         self._window = None
 
-    def _follow(self, _changed: object = None) -> None:
+    def follow(self, _changed: object = None) -> None:
+        """Fold or unfold the title, by whether a tab says the name."""
         if self._window is None:
             return
         tabs = self._window.tabifiedDockWidgets(self)
         self._title.fold(not self.isFloating() and any(not dock.isHidden() for dock in tabs))
 
 
-def arrange(window: QMainWindow, docks: Mapping[str, QDockWidget], layout: str, shown: Callable[[str], bool]) -> None:
+def arrange(window: QMainWindow, docks: Mapping[str, Dock], layout: str, shown: Callable[[str], bool]) -> None:
     """Put every dock back in its stack and show those of a layout; `shown` says which suit the data."""
-    stacks: dict[str, QDockWidget] = {}
+    stacks: dict[str, Dock] = {}
     for row in DOCKS:
         dock = docks[row.key]
         dock.setFloating(False)
@@ -137,11 +138,13 @@ def arrange(window: QMainWindow, docks: Mapping[str, QDockWidget], layout: str, 
         if stack != "answer":  # the view that suits the data is raised by the one who knows the data
             dock.raise_()
     _give_room(window, docks, layout)
+    for dock in docks.values():
+        dock.follow()
     for bar in window.findChildren(QTabBar):
         bar.setAccessibleName("Views")
 
 
-def _give_room(window: QMainWindow, docks: Mapping[str, QDockWidget], layout: str) -> None:
+def _give_room(window: QMainWindow, docks: Mapping[str, Dock], layout: str) -> None:
     """Sizes that suit a layout: the answer is what people look at."""
     width, height = window.width(), window.height()
     side = round(width * (0.42 if layout == "present" else 0.27))
