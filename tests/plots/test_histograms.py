@@ -32,16 +32,24 @@ def view(qtbot: QtBot) -> HistogramsView:
 
 
 def test_all_layers_are_shown_and_the_selected_ones_alone(view: HistogramsView) -> None:
-    assert [row.layer_id for row in view.surface.rows()] == ["input", "dense-1", "dense-2"]
-    view.set_layers(("dense-2",))
-    assert [row.title for row in view.surface.rows()] == ["Dense 6"]
+    assert [row.layer_id for row in view.surface.rows()] == ["dense-1", "dense-2"]
+    view.set_layers(("input",))
+    assert [row.title for row in view.surface.rows()] == ["Input"]
     view.set_layers(())
-    assert len(view.surface.rows()) == 3
+    assert len(view.surface.rows()) == 2
+
+
+def test_layers_stand_side_by_side_where_there_is_room(view: HistogramsView) -> None:
+    assert view.surface.row_box(1).top() > view.surface.row_box(0).top()
+    view.resize(1100, 300)
+    assert view.surface.row_box(1).top() == view.surface.row_box(0).top()
+    QTest.mouseMove(view.surface, view.surface.cell_box(1, 0).center().toPoint())
+    assert view.caption.text().startswith("Dense 6, weights")
 
 
 def test_a_selected_layer_that_is_gone_means_all(view: HistogramsView) -> None:
     view.set_layers(("long-gone",))
-    assert len(view.surface.rows()) == 3
+    assert len(view.surface.rows()) == 2
 
 
 def test_the_bar_stands_in_its_bin(view: HistogramsView, qapp: QApplication) -> None:
@@ -66,8 +74,9 @@ def test_every_bin_that_has_numbers_can_be_seen() -> None:
 
 
 def test_the_pointer_is_told_middle_and_spread(view: HistogramsView) -> None:
-    QTest.mouseMove(view.surface, view.surface.cell_box(1, 2).center().toPoint())
+    QTest.mouseMove(view.surface, view.surface.cell_box(0, 2).center().toPoint())
     assert view.caption.text() == "Dense 8, gradients: mean 0.1, deviation 0, 30 numbers"
+    view.set_layers(("input",))
     QTest.mouseMove(view.surface, view.surface.cell_box(0, 0).center().toPoint())
     assert view.caption.text() == "Input, weights: none"
 
@@ -76,8 +85,8 @@ def test_the_keyboard_walks_over_the_histograms(view: HistogramsView) -> None:
     view.surface.setFocus(Qt.FocusReason.TabFocusReason)
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right):
         QTest.keyClick(view.surface, key)
-    assert view.caption.text().startswith("Dense 8, activations")
-    assert view.accessibleDescription().startswith("Dense 8, activations")
+    assert view.caption.text().startswith("Dense 6, activations")
+    assert view.accessibleDescription().startswith("Dense 6, activations")
 
 
 def test_middle_and_spread_come_from_the_bins() -> None:

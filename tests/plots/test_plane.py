@@ -342,3 +342,10 @@ def test_painted_points_are_those_of_the_document_at_once() -> None:
     assert shown.origin.tolist() == [9, -1]
     assert shown.x[-1].tolist() == [1, 2]
     assert bool(shown.train[-1])
+
+
+def test_a_large_plane_wants_a_finer_grid(view: View, qtbot: QtBot) -> None:
+    assert view.watch().plane_size == 100
+    with qtbot.waitSignal(view.watch_changed):
+        view.resize(800, 700)
+    assert view.watch().plane_size == 150

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from time import monotonic
 from typing import ClassVar, Generic, TypeVar
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -241,8 +241,3 @@ class View(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         now = theme()
         draw_rounded_rect(QPainter(self), QRectF(self.rect()), fill=now.panel, line=now.line, radius=CARD_RADIUS)
-
-
-def row_at(point: QPoint, tops: Sequence[float], height: float) -> int | None:
-    """Which of several rows of one height lies under a point."""
-    return next((i for i, top in enumerate(tops) if top <= point.y() < top + height), None)

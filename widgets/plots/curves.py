@@ -134,6 +134,9 @@ class CurvesView(View):
             memory=self.slider.value() if self.smooth.isChecked() else 0.0,
         )
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 188)
+
     # ---- words
 
     def _tell(self) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPolygonF
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from engine.snapshot import Histogram, LayerView, Snapshot, Watch
@@ -18,10 +18,14 @@ from widgets.kit import elide, font, format_count, format_number, theme
 from widgets.kit.paint import tidy
 from widgets.plots.axes import polygon
 from widgets.plots.base import WAITING, News, Surface, View
+from widgets.plots.names import weighted_layers
 
 MOST_HZ = 10.0
 ROW = 92  # px, the least height of a layer's row
 TITLE = 18
+TALLEST = 180  # px, of a layer's row where there is room
+WIDE = 460  # px; each such part of the width holds a layer
+GAP = 16
 KINDS = ("weights", "activations", "gradients")
 
 
@@ -69,31 +73,48 @@ class HistogramSurface(Surface):
         self._fit()
 
     def _fit(self) -> None:
-        self.setFixedHeight(max(ROW * max(len(self._rows), 1), min(self._room, 180 * max(len(self._rows), 1))))
+        lines = self._lines()
+        height = max(ROW * lines, min(self._room, TALLEST * lines))
+        if height != self.height():
+            self.setFixedHeight(height)
 
-    def row_height(self) -> float:
-        """Of a layer's row, px."""
-        return self.height() / max(len(self._rows), 1)
+    def _across(self) -> int:
+        """How many layers stand side by side."""
+        return max(1, min(self.width() // WIDE, len(self._rows)))
+
+    def _lines(self) -> int:
+        return max(1, -(-len(self._rows) // self._across()))
+
+    def row_box(self, row: int) -> QRectF:
+        """Where a layer's three histograms lie, with its title."""
+        across = self._across()
+        width = (self.width() - 2 * GAP * (across - 1)) / across
+        height = self.height() / self._lines()
+        return QRectF((row % across) * (width + 2 * GAP), (row // across) * height, width, height)
 
     def cell_box(self, row: int, column: int) -> QRectF:
         """Where one histogram lies, with its words."""
-        width = (self.width() - 16 * (len(KINDS) - 1)) / len(KINDS)
-        height = self.row_height()
-        return QRectF(column * (width + 16), row * height + TITLE, width, height - TITLE - 6)
+        box = self.row_box(row)
+        width = (box.width() - GAP * (len(KINDS) - 1)) / len(KINDS)
+        return QRectF(box.left() + column * (width + GAP), box.top() + TITLE, width, box.height() - TITLE - 6)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     # ---- painting
 
     def paint(self, painter: QPainter, exposed: QRectF) -> None:
-        height = self.row_height()
         for index, row in enumerate(self._rows):
-            if exposed.intersects(QRectF(0, index * height, self.width(), height)):
+            if exposed.intersects(self.row_box(index)):
                 self._paint_row(painter, index, row)
 
     def _paint_row(self, painter: QPainter, index: int, row: Row) -> None:
         now = theme()
         painter.setFont(font("small", strong=True))
         painter.setPen(QColor(now.text))
-        room = QRectF(0, index * self.row_height(), self.width(), TITLE)
+        room = self.row_box(index)
+        room.setHeight(TITLE)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, elide(row.title, painter.font(), room.width()))
         colors = (QColor(now.accent), QColor(now.accent), QColor(now.class_colors[2]))
         for column, (name, part) in enumerate(zip(KINDS, row.parts, strict=True)):
@@ -147,14 +168,14 @@ class HistogramSurface(Surface):
         name = f"{self._rows[row].title}, {KINDS[column]}"
         return f"{name}: none" if part is None else f"{name}: {described(part)}"
 
-    def _cell_at(self, at: QPoint) -> tuple[int, int] | None:
-        if not self._rows or self.message:
+    def _cell_at(self, at: QPointF) -> tuple[int, int] | None:
+        if self.message:
             return None
-        row = min(max(int(at.y() // self.row_height()), 0), len(self._rows) - 1)
-        return row, min(max(int(at.x() * len(KINDS) / max(self.width(), 1)), 0), len(KINDS) - 1)
+        cells = ((row, column) for row in range(len(self._rows)) for column in range(len(KINDS)))
+        return next((cell for cell in cells if self.cell_box(*cell).contains(at)), None)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._look(self._cell_at(event.position().toPoint()))
+        self._look(self._cell_at(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
         self._look(None)
@@ -203,7 +224,7 @@ class HistogramsView(View):
         return False
 
     def set_layers(self, layer_ids: Sequence[str]) -> None:
-        """Show these layers; none means all."""
+        """Show these layers; none means all that have weights."""
         self._wanted = tuple(layer_ids)
         self._refresh()
 
@@ -231,7 +252,7 @@ class HistogramsView(View):
         if self._spec is None:
             return ()
         network = self._spec.network
-        wanted = [i for i in self._wanted if network.has(i)] or [layer.id for layer in network.layers]
+        wanted = [i for i in self._wanted if network.has(i)] or weighted_layers(self._spec)
         found = []
         for layer_id in wanted:
             view = self._layers.get(layer_id)

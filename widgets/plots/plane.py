@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.snapshot import LayerView, Points, Snapshot, Watch
@@ -24,6 +25,7 @@ from widgets.plots.paint_tools import PaintTools
 from widgets.plots.plane_surface import BAR, CLASSES, PlaneMap, PlaneSurface
 from widgets.plots.points import shown_points
 
+FINE, FINE_FROM = 150, 340  # points a side of a large plane, and from how many px on it is large
 UNIT_MAP_SIZE = 80  # px a side of the maps while one of them fills the plane
 
 
@@ -46,6 +48,7 @@ class PlaneView(View):
         self._unit_maps: object = None
         self._place: tuple[float, float] | None = None
         self._counts = (0, 0)
+        self._fine = False
         self._test = self.add_toggle("test points", "Show the points that are kept back for the test.")
         self._steps = self.add_toggle("discretise", "Show on which side of the boundary a place is, not how far.")
         self.body.addWidget(self.surface, 1)
@@ -123,9 +126,18 @@ class PlaneView(View):
     def watch(self) -> Watch:
         if self._spec is None or not self._spec.data_shape.plane:
             return Watch()
+        size = FINE if self._fine else Watch().plane_size
         if self._unit is None:
-            return Watch(plane=True, points=True)
-        return Watch(plane=True, points=True, maps=True, map_size=UNIT_MAP_SIZE)
+            return Watch(plane=True, points=True, plane_size=size)
+        return Watch(plane=True, points=True, plane_size=size, maps=True, map_size=UNIT_MAP_SIZE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A large plane wants a finer grid."""
+        super().resizeEvent(event)
+        fine = self.surface.box().width() >= FINE_FROM
+        if fine != self._fine:
+            self._fine = fine
+            self.watch_changed.emit()
 
     # ---- what fills the plane
 
