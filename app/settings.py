@@ -26,6 +26,7 @@ class Settings(Value):
     Attributes
     ----------
     layout : the window's docks, as base64 of ``QMainWindow.saveState``; layouts : the same for named arrangements.
+    geometry : the window's place and size, likewise.
     recent : paths of projects, the newest first.
     last_folder : where the next file dialog opens.
     """
@@ -33,6 +34,7 @@ class Settings(Value):
     theme: Literal["light", "dark"] = "light"
     motion: bool = True
     layout: str = Field(default="", max_length=1_000_000)
+    geometry: str = Field(default="", max_length=10_000)
     layouts: tuple[tuple[str, str], ...] = ()
     recent: tuple[str, ...] = Field(default=(), max_length=MOST_RECENT)
     last_folder: str = ""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from app.actions import ROWS, Actions, shortcut_groups
 from app.bridge import Bridge, Engine
 from app.commands import Commands
+from app.docks import DOCKS
 from app.document import Document
 from app.errands import EXAMPLES, Errands
 from app.files import Files
@@ -66,6 +67,7 @@ class Wiring(QObject):
         self._make_file_menus()
         self._show_document(self.document.spec, self.document.analysis, self.document.load_message())
         self._set_layout("build")
+        self._restore_layout()
         self._update_actions()
         self._first_path = path
 
@@ -171,6 +173,8 @@ class Wiring(QObject):
         for key in ("curves", "function", "histograms"):
             self._add_view(key)
             getattr(self.window, key).show_document(self.document.spec, self.document.analysis)
+        self._shown_kind = ""
+        self._choose_answer(self.document.spec)
         self.window.curves.export_requested.connect(self._export_curves)
 
     def _add_view(self, key: str) -> None:
@@ -279,7 +283,8 @@ class Wiring(QObject):
         self.commands.ask_file("Export the curves", f"*.{kind}", write, save_as=f"curves.{kind}")
 
     def _leave(self) -> None:
-        self._remember(layout=bytes(self.window.saveState().toBase64().data()).decode())
+        state, geometry = self.window.saveState().toBase64(), self.window.saveGeometry().toBase64()
+        self._remember(layout=bytes(state.data()).decode(), geometry=bytes(geometry.data()).decode())
         self.keeper.leave()
 
     def _close(self) -> None:
@@ -389,8 +394,12 @@ class Wiring(QObject):
     def _remember_path(self, path: Path) -> None:
         self._remember(recent=self.settings.with_recent(path).recent, last_folder=str(path.absolute().parent))
 
-    def _restore_layout(self, text: str) -> bool:
-        return self.window.restoreState(QByteArray.fromBase64(text.encode()))
+    def _restore_layout(self) -> None:
+        """Put the window back where it was left."""
+        if self.settings.geometry:
+            self.window.restoreGeometry(QByteArray.fromBase64(self.settings.geometry.encode()))
+        if self.settings.layout:
+            self.window.restoreState(QByteArray.fromBase64(self.settings.layout.encode()))
 
     def _suits(self, key: str) -> bool:
         view = getattr(self.window, key, None)
@@ -398,13 +407,17 @@ class Wiring(QObject):
         return suits is None or bool(suits(self.document.spec))
 
     def _choose_answer(self, spec: Spec) -> None:
-        """Bring the view to the front that suits the data, when the data is another."""
+        """When the data is another, show the answers that suit it, the best in front."""
         if spec.data.kind == self._shown_kind:
             return
-        self._shown_kind = spec.data.kind
+        first, self._shown_kind = not self._shown_kind, spec.data.kind
+        answers = [row.key for row in DOCKS if row.stack == "answer"]
+        if not first and all(self.window.docks[key].isHidden() for key in answers):
+            return
+        for key in answers:
+            self.window.docks[key].setVisible(self._suits(key))
         shape = spec.data_shape
-        best = "plane" if shape.plane else "function" if shape.line else "samples"
-        self._reveal(best)
+        self._reveal("plane" if shape.plane else "function" if shape.line else "samples")
 
     def _reveal(self, key: str) -> None:
         dock = self.window.docks[key]

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -27,10 +28,10 @@ def test_it_opens_ready_to_play(wired: Wired) -> None:
     assert wired.window.plane.isVisible()
 
 
-def test_one_click_on_play_trains(wired: Wired, qtbot: QtBot) -> None:
+def test_one_click_on_play_trains(wired: Wired) -> None:
     play = wired.window.transport.findChild(PlayButton)
     assert play is not None
-    qtbot.mouseClick(play, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(play, Qt.MouseButton.LeftButton)
     snapshot = wired.train(300)
     assert snapshot.step == 300
     assert snapshot.curves is not None
@@ -41,6 +42,7 @@ def test_reset_brings_back_the_same_first_weights_and_undo_the_learned_ones(wire
     first = weights(wired)
     click_action("run.play")
     wired.train(50)
+    click_action("run.play")  # while it runs, costly parts of a snapshot may be older than its step
     learned = weights(wired)
     assert not np.array_equal(first, learned)
     click_action("run.reset")
@@ -58,7 +60,7 @@ def test_undo_of_everything_returns_the_first_document(wired: Wired, click_actio
     click_action("network.new_seed")
     click_action("view.bias_nodes")
     wired.document.push(SetTraining(field="learning_rate", value=0.1))
-    wired.document.push(SetData(data=DATA["wine"](kind="wine")))  # type: ignore[arg-type]
+    wired.document.push(SetData(data=DATA["wine"](kind="wine")))
     while wired.wiring.actions["edit.undo"].isEnabled():
         click_action("edit.undo")
     assert wired.document.spec is first
@@ -66,7 +68,7 @@ def test_undo_of_everything_returns_the_first_document(wired: Wired, click_actio
 
 @pytest.mark.parametrize("kind", [kind for kind in DATA if kind != "csv"])
 def test_every_data_set_can_be_chosen_and_trained(wired: Wired, click_action: Click, kind: str) -> None:
-    wired.document.push(SetData(data=DATA[kind](kind=kind)))  # type: ignore[arg-type]
+    wired.document.push(SetData(data=DATA[kind](kind=kind)))
     assert wired.document.analysis.problems == ()
     click_action("run.play")
     snapshot = wired.train(20)
@@ -93,7 +95,7 @@ def test_a_problem_disables_play_and_says_why(wired: Wired) -> None:
 
 
 def test_divergence_stops_at_the_last_finite_state_and_names_a_layer(wired: Wired, click_action: Click) -> None:
-    wired.document.push(SetData(data=DATA["regression-plane"](kind="regression-plane")))  # type: ignore[arg-type]
+    wired.document.push(SetData(data=DATA["regression-plane"](kind="regression-plane")))
     wired.document.push(SetParameter(layer_ids=("dense-1", "dense-2"), field="activation", value="relu"))
     wired.document.push(SetTraining(field="optimizer", value={"kind": "sgd"}))
     wired.document.push(SetTraining(field="learning_rate", value=1000.0))
@@ -121,13 +123,14 @@ def test_save_close_open_carries_on_bit_for_bit(
     saved = weights(wired)
     click_action("run.play")
     wired.train(25)
+    click_action("run.play")
     went_on = weights(wired)
     with qtbot.waitSignal(wired.wiring.files.opened, timeout=10_000):
         wired.wiring.keeper.open(str(path))
     assert np.array_equal(weights(wired), saved)
-    if not wired.wiring.bridge.playing:
-        click_action("run.play")
+    click_action("run.play")
     wired.train(25)
+    click_action("run.play")
     assert np.array_equal(weights(wired), went_on)
 
 
@@ -141,7 +144,7 @@ def test_opening_while_training_does_not_stay_in_play(wired: Wired, click_action
 
 
 def test_what_is_not_seen_is_not_computed(wired: Wired, click_action: Click) -> None:
-    wired.document.push(SetData(data=DATA["digits"](kind="digits")))  # type: ignore[arg-type]
+    wired.document.push(SetData(data=DATA["digits"](kind="digits")))
     click_action("view.layout_present")
     assert wired.poll().confusion is None
     wired.window.docks["confusion"].show()
