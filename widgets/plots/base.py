@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum
 from time import monotonic
 from typing import ClassVar, Generic, TypeVar
 
@@ -39,8 +40,8 @@ Key = tuple[object, ...]
 class Cached(Generic[Made]):
     """One made thing, kept while what it was made from stays the same.
 
-    Parts of a key are compared by value where they are plain numbers or words, else by identity: the key holds on
-    to them, so that no other object can take their place.
+    Parts of a key are compared by value where they are plain (numbers, words, sizes), else by identity: the key
+    holds on to them, so that no other object can take their place.
     """
 
     def __init__(self) -> None:
@@ -54,9 +55,12 @@ class Cached(Generic[Made]):
         return self._made
 
 
+_PLAIN = (int, float, str, bytes, tuple, frozenset, Enum, QSize, QColor)
+
+
 def _same(new: Key, old: Key) -> bool:
     return len(new) == len(old) and all(
-        a is b or (isinstance(a, (int, float, str, tuple)) and a == b) for a, b in zip(new, old, strict=True)
+        a is b or (isinstance(a, _PLAIN) and a == b) for a, b in zip(new, old, strict=True)
     )
 
 

@@ -24,7 +24,7 @@ MOST_HZ = 10.0
 ROW = 92  # px, the least height of a layer's row
 TITLE = 18
 TALLEST = 180  # px, of a layer's row where there is room
-WIDE = 460  # px; each such part of the width holds a layer
+WIDE = 340  # px; each such part of the width holds a layer
 GAP = 16
 KINDS = ("weights", "activations", "gradients")
 
