@@ -17,7 +17,8 @@ from engine.spec.shapes import analyse
 from tests.plots.made import color_at, count_of, function_spec, function_view, image_of, snapshot
 from widgets.kit import DARK, LIGHT, apply_theme
 from widgets.kit.paint import MINUS
-from widgets.plots.function import FunctionPlot, unit_color
+from widgets.plots.function import FunctionPlot
+from widgets.plots.function_surface import unit_color
 
 
 def line_points() -> Points:
