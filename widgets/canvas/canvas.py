@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import monotonic
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHideEvent, QPalette, QResizeEvent, QShowEvent
+from PySide6.QtGui import QColor, QHideEvent, QPalette, QPixmapCache, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from engine.snapshot import Snapshot, Watch
@@ -27,7 +27,9 @@ from widgets.kit.buttons import IconButton
 from widgets.kit.motion import motion_enabled
 from widgets.kit.theme import theme, theme_signals
 
-LINK_PERIOD_MS = 83  # links are drawn at most 12 times a second
+LINK_PERIOD_MS = 83  # a link is drawn at most 12 times a second
+KEPT_KB = 64 * 1024  # of pictures of links, at twice the resolution of a large screen
+SHORTEST_MS = 25  # between two links: drawn all at once they would hold up the window
 DASH_SPEED = 22.0  # px a second
 RATE_HZ = 20.0
 MAP_SIZE = 40
@@ -50,6 +52,7 @@ class NetworkCanvas(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        QPixmapCache.setCacheLimit(KEPT_KB)
         self._live = Live()
         self._controller = Controller(self)
         self._scene = NetworkScene(self._live, self)
@@ -61,13 +64,14 @@ class NetworkCanvas(QWidget):
         self._hit: Hit | None = None
         self._hovering = False
         self._running = False
-        self._links_due = False
+        self._links_due = 0  # how many have not been drawn since the newest snapshot
+        self._all_due = True
+        self._turn = 0
         self._numbers = False
         self._shape: object = None
         self._watch = Watch()
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
-        self._clock.setInterval(LINK_PERIOD_MS)
         self._clock.timeout.connect(self._tick)
         self._lay_out()
         self._connect()
@@ -118,7 +122,8 @@ class NetworkCanvas(QWidget):
 
     def show_document(self, spec: Spec, analysis: Analysis) -> None:
         """Show another document."""
-        self._clock.stop()  # the first snapshot of another document is drawn at once
+        self._clock.stop()
+        self._all_due = True  # the first snapshot of another document is drawn at once
         self._live.keep_only({layer.id for layer in spec.network.layers})
         self._controller.show_document(spec, analysis)
         self._outline.show_layers(self._controller.contents, topological(spec.network))
@@ -126,12 +131,12 @@ class NetworkCanvas(QWidget):
         self._update_watch()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show the newest numbers; links follow at most 12 times a second."""
+        """Show the newest numbers; links follow in turn, each at most 12 times a second."""
         self._live.take(snapshot)
         self._scene.show_blocks()
         self._desk.refresh()
         self._show_status()
-        self._links_due = True
+        self._links_due = len(self._scene.links)
         if not self._clock.isActive():
             self._tick()
 
@@ -143,7 +148,7 @@ class NetworkCanvas(QWidget):
         """Whether training goes on: then links carry."""
         self._running = running
         if running and not self._clock.isActive():
-            self._clock.start()
+            self._clock.start(SHORTEST_MS)
 
     def watch(self) -> Watch:
         """What the engine must send: numbers of the layers in sight, and their maps or answers to a probe."""
@@ -254,16 +259,18 @@ class NetworkCanvas(QWidget):
         self._desk.hover(hit if isinstance(hit, OnNumber) else None)
 
     def _tick(self) -> None:
-        """Draw what is due, then rest for a twelfth of a second."""
+        """Draw the link whose turn it is, then rest; when nothing trains there is time for all at once."""
         carrying = self._running and motion_enabled() and self.isVisible()
-        if self._links_due:
-            self._links_due = False
-            self._scene.show_links()
-        elif not carrying:
+        if not self._links_due and not carrying:
             return
-        if carrying:
-            self._scene.advance_dashes(-(monotonic() * DASH_SPEED) % 11_000.0)
-        self._clock.start()
+        if self._all_due or not self._running:
+            self._links_due, self._all_due = 0, False
+            self._scene.show_links()
+        else:
+            self._links_due = max(0, self._links_due - 1)
+            self._turn += 1
+            self._scene.show_link(self._turn, -(monotonic() * DASH_SPEED) % 11_000.0 if carrying else None)
+        self._clock.start(max(SHORTEST_MS, LINK_PERIOD_MS // max(1, len(self._scene.links))))
 
     def _room_changed(self) -> None:
         if self._view.fitting:

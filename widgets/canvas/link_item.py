@@ -13,7 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPen, QPixmap
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsPixmapItem, QGraphicsScene
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsOpacityEffect,
+    QGraphicsPathItem,
+    QGraphicsPixmapItem,
+    QGraphicsScene,
+)
 
 from engine.snapshot import Floats
 from widgets.canvas.curves import Controls, Points, controls_between, density, jittered, nearest, path_of, sampled
@@ -30,6 +36,7 @@ NEAR = 1.4  # above this scale links keep their width on the screen
 BIAS = -1  # the column of the always-on neuron
 MOST_LIT = 160
 DIMMED = 0.18
+ALMOST_OPAQUE = 0.999  # at 1 Qt would paint without the picture
 
 
 class LinkItem:
@@ -41,6 +48,10 @@ class LinkItem:
         self._near = False
         self._scene = scene
         self._base = _holder(scene, 0.0)
+        # An effect makes Qt keep the strokes as a picture: a tile that changes colour does not stroke them again.
+        keep = QGraphicsOpacityEffect()
+        keep.setOpacity(ALMOST_OPAQUE)
+        self._base.setGraphicsEffect(keep)
         self._lit = _holder(scene, 0.6)
         self._ink = QGraphicsPixmapItem(self._base)
         self._ink.setTransformationMode(Qt.TransformationMode.SmoothTransformation)

@@ -145,11 +145,26 @@ class NetworkScene(QGraphicsScene):
 
     def show_links(self, *, ink: bool = True) -> None:
         """Draw all links by the latest numbers; without `ink`, only the strong ones (while blocks are moving)."""
-        for (source, target), link in self.links.items():
-            units, inputs = self._contents[target].units, self._contents[source].units
-            link.show_weights(self._live.weight(target, units, inputs), self._live.bias(target, units))
+        for pair in self.links:
+            self._show_weights(pair)
         if ink:
             self._draw_ink()
+
+    def show_link(self, turn: int, dash_offset: float | None) -> None:
+        """Draw one link, by turns, and move its dashes; with all links once round, ink that is old is drawn too."""
+        if not self.links:
+            return
+        pair = list(self.links)[turn % len(self.links)]
+        self._show_weights(pair)
+        if dash_offset is not None:
+            self.links[pair].advance(dash_offset)
+        if self.links[pair].ink_age_s > INK_PERIOD_S:
+            self.links[pair].draw_ink()
+
+    def _show_weights(self, pair: tuple[str, str]) -> None:
+        source, target = pair
+        units, inputs = self._contents[target].units, self._contents[source].units
+        self.links[pair].show_weights(self._live.weight(target, units, inputs), self._live.bias(target, units))
 
     def _draw_ink(self) -> None:
         ages = {pair: link.ink_age_s for pair, link in self.links.items()}
@@ -158,11 +173,6 @@ class NetworkScene(QGraphicsScene):
             due = [max(ages, key=ages.__getitem__)]  # one at a time: each takes some milliseconds
         for pair in due:
             self.links[pair].draw_ink()
-
-    def advance_dashes(self, offset: float) -> None:
-        """Let the links carry on."""
-        for link in self.links.values():
-            link.advance(offset)
 
     def show_sight(self, sight: QTransform, ratio: float) -> None:
         """From where the network is seen; see `BlockItem.show_sight`."""

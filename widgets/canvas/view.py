@@ -21,7 +21,8 @@ from widgets.canvas.keys import CanvasKeys
 from widgets.canvas.scene import NetworkScene
 
 SMALLEST, LARGEST = 0.08, 8.0
-FIT_LARGEST = 1.3
+FIT_LARGEST = 2.0
+AMPLE = QSizeF(1000, 760)  # px; in a larger window everything is drawn larger, so that it can be read from afar
 ZOOM_STEP = 1.25
 
 
@@ -124,8 +125,9 @@ class NetworkView(QGraphicsView):
             self.zoomed.emit()
 
     def room(self) -> QSizeF:
-        """The size of what can be seen at 100 %."""
-        return QSizeF(self.viewport().size())
+        """The size, in the scene, of what the network may fill: the window's at 100 %, less in a very large one."""
+        size = QSizeF(self.viewport().size())
+        return size / max(min(size.width() / AMPLE.width(), size.height() / AMPLE.height()), 1.0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
