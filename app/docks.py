@@ -54,6 +54,9 @@ LAYOUTS: dict[str, frozenset[str]] = {
     "present": frozenset({"answer", "curves"}),
 }
 
+LOW = 800  # px; in a window that is less high, some stacks share a place, so that the answer can be seen
+SHARED = {"selection": "curves", "layers": "data"}
+
 
 class DockTitle(QWidget):
     """A dock's title bar in our look: its name, float and close; folded away where a tab already says the name."""
@@ -113,10 +116,16 @@ class Dock(QDockWidget):
         self._window = None
 
     def follow(self, _changed: object = None) -> None:
-        """Fold or unfold the title, by whether a tab says the name."""
+        """Fold or unfold the titles, here and in all tabs of the place, by whether a tab says the name."""
         if self._window is None:
             return
         tabs = self._window.tabifiedDockWidgets(self)
+        for dock in (self, *tabs):
+            if isinstance(dock, Dock):
+                dock._fold_title()
+
+    def _fold_title(self) -> None:
+        tabs = self._window.tabifiedDockWidgets(self) if self._window is not None else []
         self._title.fold(not self.isFloating() and any(not dock.isHidden() for dock in tabs))
 
 
@@ -124,14 +133,14 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock], layout: str, shown: 
     """Put every dock back in its stack and show those of a layout; `shown` says which suit the data."""
     stacks: dict[str, Dock] = {}
     for row in DOCKS:
-        dock = docks[row.key]
+        dock, stack = docks[row.key], _stack(window, row)
         dock.setFloating(False)
         window.removeDockWidget(dock)
-        if row.stack in stacks:
-            window.tabifyDockWidget(stacks[row.stack], dock)
+        if stack in stacks:
+            window.tabifyDockWidget(stacks[stack], dock)
         else:
             window.addDockWidget(row.area, dock)
-            stacks[row.stack] = dock
+            stacks[stack] = dock
     for row in DOCKS:
         docks[row.key].setVisible(row.stack in LAYOUTS[layout] and shown(row.key))
     for stack, dock in stacks.items():
@@ -144,12 +153,21 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock], layout: str, shown: 
         bar.setAccessibleName("Views")
 
 
+def _stack(window: QMainWindow, row: DockRow) -> str:
+    return SHARED.get(row.stack, row.stack) if window.height() < LOW else row.stack
+
+
 def _give_room(window: QMainWindow, docks: Mapping[str, Dock], layout: str) -> None:
     """Sizes that suit a layout: the answer is what people look at."""
     width, height = window.width(), window.height()
     side = round(width * (0.42 if layout == "present" else 0.27))
     window.resizeDocks([docks["data"], docks["plane"]], [240, min(side, height - 260)], Qt.Orientation.Horizontal)
-    window.resizeDocks([docks["data"], docks["layers"]], [500, 140], Qt.Orientation.Vertical)
     right = [docks["plane"], docks["curves"], docks["inspector"]]
-    window.resizeDocks(right, [46, 24, 30], Qt.Orientation.Vertical)
+    if layout == "present":
+        window.resizeDocks(right[:2], [64, 36], Qt.Orientation.Vertical)
+    elif height < LOW:
+        window.resizeDocks(right[:2], [58, 42], Qt.Orientation.Vertical)
+    else:
+        window.resizeDocks([docks["data"], docks["layers"]], [500, 140], Qt.Orientation.Vertical)
+        window.resizeDocks(right, [50, 24, 26], Qt.Orientation.Vertical)
     window.resizeDocks([docks["histograms"]], [round(height * 0.26)], Qt.Orientation.Vertical)

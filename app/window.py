@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QTabWidget, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QTabWidget, QToolBar, QVBoxLayout, QWidget
 
 from app.docks import DOCKS, Dock, DockRow, arrange
 from widgets.canvas import NetworkCanvas
-from widgets.kit import NoticeBar
+from widgets.kit import SPACE, NoticeBar, theme
 from widgets.panels.command_palette import CommandPalette
 from widgets.panels.data_panel import DataPanel
 from widgets.panels.inspector import Inspector
@@ -61,7 +61,8 @@ class MainWindow(QMainWindow):
         self.docks: dict[str, Dock] = {}
         self._make_docks()
         self._make_overlays()
-        self.resize(START_SIZE)
+        self.setContentsMargins(2 * SPACE, 0, 2 * SPACE, 0)
+        self.resize(START_SIZE.boundedTo(QApplication.primaryScreen().availableSize()))
 
     def _make_bars(self) -> None:
         self.transport = TransportBar()
@@ -145,6 +146,14 @@ class MainWindow(QMainWindow):
         """Fit the network once the window has its size."""
         super().showEvent(event)
         self.canvas.fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ground of the bars reaches the window's edges, while the docks keep a margin."""
+        super().paintEvent(event)
+        bars = self.toolbar.geometry().bottom() + 1
+        painter = QPainter(self)
+        painter.fillRect(QRect(0, 0, self.width(), bars), QColor(theme().panel))
+        painter.fillRect(QRect(0, bars - 1, self.width(), 1), QColor(theme().line))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Projects and tables may be dropped anywhere."""

@@ -197,6 +197,8 @@ class Wiring(QObject):
     def _select(self, ids: tuple[str, ...]) -> None:
         self.commands.selection = ids
         self.window.inspector.set_selection(ids)
+        if ids:
+            self.window.docks["inspector"].raise_()
         self.window.weights.set_layers(ids)
         self.window.activations.set_layers(ids)
         if hasattr(self.window, "histograms"):

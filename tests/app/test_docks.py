@@ -1,0 +1,69 @@
+"""Room on the screen: the answer is large enough at any size, and no name is said twice."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QTabBar
+from pytestqt.qtbot import QtBot
+
+from engine.spec.catalog.data import DATA
+from engine.spec.edits import SetData
+from tests.app.conftest import Wired
+
+SIZES = [QSize(1280, 720), QSize(1440, 900), QSize(2560, 1440)]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size.width()}x{size.height()}")
+@pytest.mark.parametrize("layout", ["build", "watch", "present"])
+def test_the_answer_is_large_enough_to_be_read(wired: Wired, size: QSize, layout: str, qtbot: QtBot) -> None:
+    arrange(wired, size, layout)
+
+    def large_enough() -> None:
+        assert wired.window.plane.height() >= 300
+        assert wired.window.plane.width() >= 320
+        assert wired.window.curves.height() >= 180
+        assert wired.window.canvas.width() >= size.width() // 2
+
+    qtbot.waitUntil(large_enough)
+
+
+def test_in_a_low_window_forms_share_the_place_of_the_curves(wired: Wired, qtbot: QtBot) -> None:
+    arrange(wired, SIZES[0], "build")
+    qtbot.waitUntil(lambda: shows(wired, "curves") and not shows(wired, "inspector"))
+    arrange(wired, SIZES[1], "build")
+    qtbot.waitUntil(lambda: shows(wired, "curves") and shows(wired, "inspector"))
+
+
+def test_choosing_a_layer_brings_its_settings_to_the_front(wired: Wired, qtbot: QtBot) -> None:
+    arrange(wired, SIZES[0], "build")
+    wired.window.canvas.select_all()
+    qtbot.waitUntil(lambda: shows(wired, "inspector") and not shows(wired, "curves"))
+
+
+def test_a_view_that_a_tab_names_has_no_title_of_its_own(wired: Wired) -> None:
+    arrange(wired, SIZES[0], "build")
+    assert title_height(wired, "plane") > 0
+    wired.document.push(SetData(data=DATA["digits"](kind="digits")))
+    tabs = {bar.tabText(i) for bar in wired.window.findChildren(QTabBar) for i in range(bar.count())}
+    assert {"Predictions", "Confusion"} <= tabs
+    assert title_height(wired, "samples") == 0
+
+
+def arrange(wired: Wired, size: QSize, layout: str) -> None:
+    """Give the window a size, then the layout."""
+    wired.window.resize(size)
+    wired.wiring.actions[f"view.layout_{layout}"].trigger()
+    wired.poll()
+
+
+def shows(wired: Wired, key: str) -> bool:
+    """Whether a dock can be seen, and is not behind another."""
+    return not getattr(wired.window, key).visibleRegion().isEmpty()
+
+
+def title_height(wired: Wired, key: str) -> int:
+    """How much room a dock's title takes, in px."""
+    title = wired.window.docks[key].titleBarWidget()
+    assert title is not None
+    return title.sizeHint().height()
