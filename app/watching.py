@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.snapshot import Snapshot, Watch
 from engine.spec.document import Spec
@@ -41,6 +41,10 @@ class Watching(QObject):
         self._visible: set[str] = set()
         self._snapshot: Snapshot | None = None
         self._watch: Watch | None = None
+        self._waiting: list[str] = []
+        self._turns = QTimer(self)
+        self._turns.setInterval(0)
+        self._turns.timeout.connect(self._serve_one)
 
     def add(self, key: str, view: View, visible: bool) -> None:
         """Take a view in."""
@@ -76,13 +80,28 @@ class Watching(QObject):
         self.update_watch()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """The visible views follow the run."""
+        """The visible views follow the run, one in each turn of the event loop: no two paint in the same breath."""
         self._snapshot = snapshot
-        for view in self._seen():
-            view.show_snapshot(snapshot)
+        self._waiting += [key for key in self._views if key in self._visible and key not in self._waiting]
+        self._turns.start()
+
+    def catch_up(self) -> None:
+        """Serve all views that still wait for the newest snapshot."""
+        while self._waiting:
+            self._serve_one()
+
+    def _serve_one(self) -> None:
+        if self._waiting:
+            key = self._waiting.pop(0)
+            if key in self._visible and self._snapshot is not None:
+                self._views[key].show_snapshot(self._snapshot)
+        if not self._waiting:
+            self._turns.stop()
 
     def close(self) -> None:
         """Let go of all views: docks still tell of themselves while the window is taken down."""
+        self._turns.stop()
+        self._waiting.clear()
         self._views.clear()
         self._visible.clear()
 
