@@ -1,0 +1,187 @@
+"""What the pictures show: a whole window on real data, trained for so many steps, with nothing that a clock moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from functools import cache
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.wiring import Wiring
+from engine.messages import Load, Message, Pause, Play, Reply, SetWatch, Travel
+from engine.snapshot import Snapshot, Watch
+from engine.spec.catalog.data import DATA, CsvTable
+from engine.spec.document import Spec
+from engine.spec.edits import Edit
+from engine.spec.presets import PRESETS
+from engine.spec.shapes import Analysis, analyse
+from engine.worker import InlineEngine
+from widgets.kit import DARK, LIGHT, apply_theme
+
+SAMPLES_PER_SECOND = 48_200.0  # shown instead of what was measured
+PREVIEWS = sum(kind is not CsvTable for kind in DATA.values())
+
+
+class SteadyEngine:
+    """The inline engine, whose speed is always the same figure."""
+
+    def __init__(self) -> None:
+        self._inner = InlineEngine()
+
+    def post(self, message: Message) -> None:
+        """Do what a message says, at once."""
+        self._inner.post(message)
+
+    def run(self, steps: int) -> int:
+        """Train."""
+        return self._inner.run(steps)
+
+    def replies(self) -> list[Reply]:
+        """Take all answers."""
+        return self._inner.replies()
+
+    def latest(self) -> Snapshot | None:
+        """Take the newest snapshot, with the figures that depend on the machine replaced."""
+        snapshot = self._inner.latest()
+        if snapshot is None or not snapshot.step:
+            return snapshot
+        return replace(snapshot, samples_per_second=SAMPLES_PER_SECOND, steps_per_second=SAMPLES_PER_SECOND / 10)
+
+
+class Scene:
+    """A window that is ready for its picture.
+
+    Parameters
+    ----------
+    dark, layout, size : how the window looks; size is in device-independent pixels.
+    """
+
+    def __init__(
+        self, app: QApplication, *, dark: bool = False, layout: str = "build", size: tuple[int, int] = (1280, 720)
+    ) -> None:
+        self.wiring = Wiring(app)
+        self.window = self.wiring.window
+        self.document = self.wiring.document
+        self.engine = SteadyEngine()
+        self.window.resize(*size)
+        self.window.show()
+        arrived: list[str] = []
+        self.wiring.errands.preview_ready.connect(lambda kind, _preview: arrived.append(kind))
+        self.wiring.start(self.engine)
+        if dark:
+            self.do("view.dark")
+        self.do(f"view.layout_{layout}")
+        wait_for(lambda: len(arrived) == PREVIEWS)
+        self.wiring.bridge.poll()
+
+    def do(self, action: str) -> None:
+        """Do what a menu entry does."""
+        self.wiring.actions[action].trigger()
+
+    def open(self, preset: str) -> None:
+        """Open one of the examples."""
+        self.open_spec(PRESETS[preset]())
+
+    def open_spec(self, spec: Spec) -> None:
+        """Open a document."""
+        self.document.open(spec, {})
+        self.settle()
+
+    def train(self, steps: int) -> None:
+        """Train so many steps, then pause: a standing window shows every number."""
+        self.do("run.play")
+        self.engine.run(steps)
+        if self.wiring.bridge.playing:
+            self.wiring.bridge.pause()
+        self.settle()
+
+    def settle(self) -> None:
+        """Show the newest, and let what was put off until later happen."""
+        self.wiring.bridge.poll()
+        wait_ms(60)
+        self.wiring.bridge.poll()
+
+    def close(self) -> None:
+        """Take the window down."""
+        self.wiring.shut_down()
+        self.window.allow_close()
+        self.window.deleteLater()
+
+
+def wait_for(is_done: Callable[[], bool], timeout_ms: int = 20_000) -> None:
+    """Let the event loop run until something is done.
+
+    Raises
+    ------
+    TimeoutError
+        If it takes too long.
+    """
+    waited = 0
+    while not is_done():
+        if waited > timeout_ms:
+            raise TimeoutError("what the picture needs did not come")
+        wait_ms(10)
+        waited += 10
+
+
+def wait_ms(milliseconds: int) -> None:
+    """Let the event loop run for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+@dataclass(frozen=True)
+class Run:
+    """A trained project, for a widget by itself."""
+
+    spec: Spec
+    analysis: Analysis
+    snapshot: Snapshot
+
+
+@cache
+def run_of(preset: str, steps: int) -> Run:
+    """Train an example for so many steps; all is watched."""
+    return run_spec(PRESETS[preset](), steps)
+
+
+def run_spec(spec: Spec, steps: int, *edits: Edit) -> Run:
+    """Train a document, make the edits, and train as long again."""
+    analysis = analyse(spec)
+    parts = {part.name: True for part in fields(Watch) if part.type == "bool"}
+    watch = Watch(weights=frozenset(analysis.shapes), cell=(8, 1), plane_size=150, **parts)
+    engine = SteadyEngine()
+    for message in (SetWatch(watch), Load(spec, 1, Travel.OPEN, 1), Play()):
+        engine.post(message)
+    engine.run(steps)
+    for number, edit in enumerate(edits, start=2):
+        spec = edit.apply(spec)
+        engine.post(Load(spec, number, Travel.DO, number, number - 1, edit))
+        engine.run(steps)
+    engine.post(Pause())
+    snapshot = engine.latest()
+    assert snapshot is not None
+    return Run(spec, analyse(spec), snapshot)
+
+
+def in_both_themes(app: QApplication, widget: QWidget) -> QImage:
+    """A widget in light, and below it in dark."""
+    pictures = []
+    for look in (LIGHT, DARK):
+        apply_theme(app, look)
+        wait_ms(20)
+        if (focused := app.focusWidget()) is not None:
+            focused.clearFocus()  # a window that becomes active sooner or later gives the focus to its first control
+        pictures.append(widget.grab().toImage())
+    width, height = pictures[0].width(), pictures[0].height()
+    both = QImage(width, 2 * height, QImage.Format.Format_RGB32)
+    painter = QPainter(both)
+    for place, picture in enumerate(pictures):
+        painter.fillRect(0, place * height, width, height, QColor((LIGHT, DARK)[place].ground))
+        painter.drawImage(0, place * height, picture)
+    painter.end()
+    return both

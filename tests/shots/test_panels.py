@@ -1,0 +1,220 @@
+"""A picture of every panel, in light and dark, and of what lies over the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.data import preview
+from engine.snapshot import Preview, RunState, Snapshot, Trouble
+from engine.spec.catalog.data import DATA, Column, CsvTable, DataKind
+from engine.spec.catalog.schedules import Cosine
+from engine.spec.document import Spec, default_spec
+from engine.spec.edits import SetData, SetParameter, SetTraining
+from engine.spec.presets import PRESETS
+from engine.spec.shapes import analyse
+from tests.shots.compare import check_picture
+from tests.shots.scenes import in_both_themes, run_of
+from widgets.kit import NoticeBar
+from widgets.panels.command_palette import Command, CommandPalette
+from widgets.panels.data_panel import DataPanel
+from widgets.panels.inspector import Inspector
+from widgets.panels.layers_panel import LayersPanel
+from widgets.panels.problems_panel import ProblemsPanel
+from widgets.panels.shortcuts_overlay import ShortcutsOverlay
+from widgets.panels.status import StatusBar
+from widgets.panels.training_panel import TrainingPanel
+from widgets.panels.transport import TransportBar
+
+CSV = CsvTable(
+    path="/home/ada/penguins.csv",
+    rows=344,
+    columns=(
+        Column(name="bill length", kind="number"),
+        Column(name="island", kind="category", values=("Biscoe", "Dream")),
+        Column(name="species", kind="category", values=("Adelie", "Gentoo")),
+    ),
+    target="species",
+)
+BAD_LINES = [(4, "bill length: “NA” is not a number"), (340, "2 cells instead of 3")]
+DIVERGED = Trouble(
+    "dense-1", "Its weights grew without bound at step 12.", "Try a smaller learning rate, such as 0.01."
+)
+Make = Callable[[], QWidget]
+
+
+def with_document(panel: QWidget, spec: Spec) -> QWidget:
+    """A panel that shows a document."""
+    panel.show_document(spec, analyse(spec))  # type: ignore[attr-defined]
+    return panel
+
+
+def data_panel(kind: str) -> QWidget:
+    """With the real thumbnails."""
+    panel = DataPanel()
+    for name, made in thumbnails().items():
+        panel.set_preview(name, made)
+    return with_document(panel, SetData(data=DATA[kind](kind=kind)).apply(default_spec()))
+
+
+def csv_panel() -> QWidget:
+    """A table of one's own, of which two lines could not be read."""
+    panel = DataPanel()
+    with_document(panel, SetData(data=CSV).apply(default_spec()))
+    panel.set_table_report(BAD_LINES)
+    return panel
+
+
+_THUMBNAILS: dict[str, Preview] = {}
+
+
+def thumbnails() -> dict[str, Preview]:
+    """Made once."""
+    if not _THUMBNAILS:
+        _THUMBNAILS.update(
+            (k, preview(cast(DataKind, data(kind=k)), 1)) for k, data in DATA.items() if data is not CsvTable
+        )
+    return _THUMBNAILS
+
+
+def inspector(*ids: str) -> QWidget:
+    """With something chosen."""
+    panel = Inspector()
+    with_document(panel, default_spec())
+    panel.set_selection(ids)
+    panel.show_snapshot(run_of("spiral", 250).snapshot)
+    return panel
+
+
+def inspector_of_unit() -> QWidget:
+    """One unit's weights as a list."""
+    panel = inspector("dense-1")
+    assert isinstance(panel, Inspector)
+    panel.set_unit("dense-1", 2)
+    return panel
+
+
+def cosine() -> Spec:
+    """A schedule and a penalty."""
+    spec = SetTraining(field="schedule", value=Cosine()).apply(default_spec())
+    return SetTraining(field="l2", value=0.001).apply(spec)
+
+
+def problems() -> QWidget:
+    """One that stops the run, and a run that went wrong."""
+    spec = SetParameter(layer_ids=("input",), field="features", value=()).apply(default_spec())
+    panel = ProblemsPanel()
+    with_document(panel, spec)
+    panel.show_snapshot(Snapshot(1, RunState.DIVERGED, trouble=DIVERGED))
+    return panel
+
+
+def transport(preset: str, **changes: object) -> QWidget:
+    """The bar after some training."""
+    bar = TransportBar()
+    with_document(bar, PRESETS[preset]())
+    bar.show_snapshot(replace(run_of(preset, 250).snapshot, **changes))  # type: ignore[arg-type]
+    return bar
+
+
+def playing() -> QWidget:
+    """While it trains."""
+    bar = transport("spiral", state=RunState.RUNNING)
+    assert isinstance(bar, TransportBar)
+    bar.set_playing(True)
+    return bar
+
+
+def status() -> QWidget:
+    """What stands at the bottom."""
+    bar = StatusBar()
+    with_document(bar, default_spec())
+    bar.show_snapshot(run_of("spiral", 250).snapshot)
+    return bar
+
+
+def notices() -> QWidget:
+    """One of each level, with what can be done."""
+    bar = NoticeBar()
+    bar.show_notice("info", "“Spiral” was not saved.", (("Bring it back", bar.hide), ("Discard", bar.hide)))
+    bar.show_notice("warning", "2 rows were left out; the Data panel names their lines.")
+    bar.show_notice("error", "spiral.lscope could not be read: it ends too early. Open an older copy.")
+    return bar
+
+
+PANELS: dict[str, tuple[Make, tuple[int, int]]] = {
+    "data-spiral": (lambda: data_panel("spiral"), (240, 560)),
+    "data-function": (lambda: data_panel("function"), (240, 760)),
+    "data-digits": (lambda: data_panel("digits"), (240, 640)),
+    "data-csv": (csv_panel, (240, 760)),
+    "layers": (LayersPanel, (240, 140)),
+    "inspector-project": (lambda: inspector(), (346, 216)),
+    "inspector-input": (lambda: inspector("input"), (346, 380)),
+    "inspector-dense": (lambda: inspector("dense-1"), (346, 560)),
+    "inspector-unit": (inspector_of_unit, (346, 560)),
+    "inspector-output": (lambda: inspector("output"), (346, 300)),
+    "training": (lambda: with_document(TrainingPanel(), default_spec()), (346, 560)),
+    "training-cosine": (lambda: with_document(TrainingPanel(), cosine()), (346, 720)),
+    "no-problems": (lambda: with_document(ProblemsPanel(), default_spec()), (662, 140)),
+    "problems": (problems, (662, 180)),
+    "transport": (lambda: transport("spiral"), (1600, 66)),
+    "transport-narrow": (lambda: transport("digits"), (1040, 66)),
+    "transport-playing": (playing, (1240, 66)),
+    "transport-diverged": (lambda: transport("spiral", state=RunState.DIVERGED, trouble=DIVERGED), (1240, 66)),
+    "transport-loading": (lambda: transport("spiral", state=RunState.LOADING, message="loading PyTorch"), (1240, 66)),
+    "status": (status, (662, 24)),
+    "notices": (notices, (662, 160)),
+}
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_a_panel_looks_as_it_did(name: str, qapp: QApplication, qtbot: QtBot) -> None:
+    make, size = PANELS[name]
+    panel = make()
+    qtbot.addWidget(panel)
+    panel.resize(*size)
+    panel.show()
+    check_picture(in_both_themes(qapp, panel), f"panel-{name}")
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    """Something to lie over, active, so that the search can be typed into."""
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.resize(760, 560)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
+
+
+def test_the_command_palette_looks_as_it_did(window: QWidget, qapp: QApplication) -> None:
+    palette = CommandPalette(window)
+    rows = [("Run: Play or pause", "P", True), ("View: Layout: Present", "Ctrl+3", True), ("Data: Penguins", "", True)]
+    rows += [("Edit: Paste", "Ctrl+V", False), ("File: Save", "Ctrl+S", True)]
+    why = "Copy a layer first."
+    palette.set_commands([Command(title, keys, on, "" if on else why, window.close) for title, keys, on in rows])
+    palette.open()
+    search = palette.findChild(QLineEdit)
+    assert search is not None
+    QTest.keyClicks(search, "p")
+    check_picture(in_both_themes(qapp, window), "overlay-palette")
+
+
+def test_the_sheet_of_shortcuts_looks_as_it_did(window: QWidget, qapp: QApplication) -> None:
+    from app.actions import shortcut_groups
+
+    window.resize(1000, 700)
+    sheet = ShortcutsOverlay(window)
+    sheet.set_groups(shortcut_groups())
+    sheet.open()
+    QTest.keyClick(sheet, Qt.Key.Key_Shift)
+    check_picture(in_both_themes(qapp, window), "overlay-shortcuts")
