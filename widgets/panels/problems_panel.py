@@ -46,7 +46,7 @@ class ProblemRow(KitButton):
         row = QHBoxLayout(self)
         row.setContentsMargins(36, SPACE, 2 * SPACE, SPACE)
         row.addLayout(column)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def show_line(self, line: ProblemLine) -> None:
         """Show another problem."""

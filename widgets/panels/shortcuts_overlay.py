@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from widgets.kit import SPACE, IconButton, Label, draw_rounded_rect, font, text_width, theme
 from widgets.panels.overlay import Overlay
@@ -14,6 +14,7 @@ from widgets.panels.overlay import Overlay
 Groups = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 COLUMN_WIDTH = 300  # px
 MOST_COLUMNS = 3
+WRAPS = 44  # letters of words and keys together, from which on a row takes a second line
 
 
 class KeyCap(QWidget):
@@ -79,7 +80,7 @@ class ShortcutsOverlay(Overlay):
         heights = [0] * columns
         for title, rows in self._groups:
             shortest = heights.index(min(heights))
-            heights[shortest] += len(rows) + 2
+            heights[shortest] += sum(map(_lines, rows)) + 2
             stacks[shortest].addWidget(_group(title, rows))
         for stack in stacks:
             stack.setSpacing(4 * SPACE)
@@ -107,19 +108,26 @@ class ShortcutsOverlay(Overlay):
             super().keyPressEvent(event)
 
 
+def _lines(row: tuple[str, str]) -> int:
+    """About how many lines a row takes; a long one wraps."""
+    return 1 + sum(map(len, row)) // WRAPS
+
+
 def _group(title: str, rows: Sequence[tuple[str, str]]) -> QWidget:
     box = QWidget()
     box.setAccessibleName(title)
-    grid = QGridLayout(box)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setVerticalSpacing(SPACE)
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(SPACE)
     head = Label(title)
     head.setFont(font("body", strong=True))
-    grid.addWidget(head, 0, 0, 1, 2)
-    for at, (words, keys) in enumerate(rows, start=1):
+    column.addWidget(head)
+    for words, keys in rows:
         label = Label(words, "second")
         label.setWordWrap(True)
-        label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        grid.addWidget(label, at, 0)
-        grid.addWidget(KeyCap(keys), at, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        row = QHBoxLayout()
+        row.setSpacing(2 * SPACE)
+        row.addWidget(label, 1)
+        row.addWidget(KeyCap(keys), 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(row)
     return box
