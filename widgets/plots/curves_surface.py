@@ -1,4 +1,4 @@
-"""The painted part of the curves: lines, marks, axes, crosshair; the wheel zooms, a drag moves."""
+"""The plot of the curves: lines, marks, crosshair. pyqtgraph zooms and moves it; the y axis follows."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QPixmap, QWheelEvent
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 
 from engine.snapshot import Mark
-from widgets.kit import class_color, device_pixmap, elide, font, text_width, theme
-from widgets.plots.axes import Frame, draw_line, draw_x_axis, draw_y_axis, envelope
-from widgets.plots.base import Cached, Surface
-from widgets.plots.series import label_rows, smoothed, value_range
+from widgets.kit import class_color, elide, font, text_width, theme
+from widgets.plots.plot_surface import PlotSurface, curve, line_pen
+from widgets.plots.series import envelope, label_rows, smoothed, value_range
 
 Doubles = npt.NDArray[np.float64]
 
 LABEL_ROWS = 3
 LABEL_PX = 140
-WIDTH = 1.8  # px
 CLOSEST = 1 / 500  # of the run, the narrowest part that can be zoomed to
+FAINT = 64  # of 255: the curve as it was before smoothing
+SPARE = 0.01  # of the y axis over and under the curves, so that no line lies on the edge
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,8 +48,20 @@ class Shown:
         object.__setattr__(self, "smooth_train", smoothed(self.train, self.memory))
         object.__setattr__(self, "smooth_test", smoothed(self.test, self.memory))
 
+    def whole(self) -> tuple[float, float]:
+        """The ends of the x axis when all is seen."""
+        low, high = float(self.x[0]), float(self.x[-1])
+        return low, high if high > low else low + 1.0
 
-class CurvesSurface(Surface):
+    def on_axis(self, y: Doubles) -> Doubles:
+        """Values as the y axis counts them; on a logarithmic one those at or below 0 are missing."""
+        if not self.log:
+            return y
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.log10(np.where(y > 0, y, np.nan))
+
+
+class CurvesSurface(PlotSurface):
     """Train and test over the run.
 
     Signals
@@ -59,24 +72,60 @@ class CurvesSurface(Surface):
     crosshair_moved = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__("Curves")
+        super().__init__("Curves", left_px=46)
         self._shown: Shown | None = None
         self._zoom: tuple[float, float] | None = None
-        self._held: tuple[QPointF, tuple[float, float]] | None = None
         self._index: int | None = None
-        self._lines: Cached[QPixmap] = Cached()
+        self._settling = False
+        self._make_items()
+        self.restyle()
+        self.view.setMouseEnabled(x=True, y=False)
+        self.view.sigXRangeChanged.connect(self._follow)
+        self.view.sigResized.connect(self._draw)
+        self.hovered.connect(self._hover)
+
+    def _make_items(self) -> None:
+        """From the bottom to the top."""
+        self._marks = pg.PlotCurveItem(antialias=False, connect="pairs")
+        self._raw_test, self._raw_train, self._test, self._train = (curve() for _ in range(4))
+        self._line = pg.InfiniteLine(angle=90)
+        self._dots = pg.ScatterPlotItem(size=8, pxMode=True, antialias=True)
+        items = (self._marks, self._raw_test, self._raw_train, self._test, self._train, self._line, self._dots)
+        for item in items:
+            self.plot.addItem(item, ignoreBounds=True)
+        self._labels: list[pg.TextItem] = []
+
+    def restyle(self) -> None:
+        super().restyle()
+        now = theme()
+        for item, color in ((self._test, now.text_second), (self._train, now.accent)):
+            item.setPen(line_pen(color))
+            item.setShadowPen(line_pen(color))  # stroked twice: firmer at no width that costs
+        for item, color in ((self._raw_test, now.text_second), (self._raw_train, now.accent)):
+            faint = QColor(color)
+            faint.setAlpha(FAINT)
+            item.setPen(line_pen(faint))
+        self._marks.setPen(line_pen(class_color(3), dash=(3, 3)))
+        self._line.setPen(line_pen(now.text_second))
+        for label in self._labels:
+            label.setColor(now.text_second)
+        if self._shown is not None:
+            self._draw_crosshair()
+
+    # ---- what is shown
 
     def set_shown(self, shown: Shown | None) -> None:
         """Draw other curves; the zoom stays while it lies on them."""
         old = self._shown
-        if shown is None or old is None or old.unit != shown.unit or not len(shown.x):
+        if shown is None or old is None or old.unit != shown.unit:
             self._zoom = self._index = None
         elif self._zoom is not None and self._zoom[0] >= float(shown.x[-1]):
             self._zoom = None
         if shown is not None and self._index is not None:
             self._index = min(self._index, len(shown.x) - 1)
         self._shown = shown
-        self.update()
+        if shown is not None:
+            self._settle(shown)
 
     def shown(self) -> Shown | None:
         """What is drawn."""
@@ -93,99 +142,122 @@ class CurvesSurface(Surface):
     def reset_zoom(self) -> None:
         """See the whole run again."""
         self._zoom = None
-        self.update()
+        if self._shown is not None:
+            self._settle(self._shown)
 
-    # ---- geometry
+    def _settle(self, shown: Shown) -> None:
+        """Set the ends of both axes, then draw once."""
+        low, high = shown.whole()
+        self._settling = True
+        self.view.setLimits(xMin=low, xMax=high, minXRange=(high - low) * CLOSEST)
+        self.view.setXRange(*(self._zoom or (low, high)), padding=0)
+        self._settling = False
+        self.axes["left"].percent = shown.percent
+        self.axes["left"].setLogMode(y=shown.log)
+        self._draw()
 
-    def frame(self) -> Frame:
-        """Where values lie on the surface."""
+    def _follow(self) -> None:
+        """The user has zoomed or moved."""
+        shown = self._shown
+        if shown is None or self._settling:
+            return
+        low, high = self.view.viewRange()[0]
+        whole = shown.whole()
+        self._zoom = (low, high) if high - low < (1 - 1e-9) * (whole[1] - whole[0]) else None
+        self._draw()
+
+    # ---- drawing
+
+    def _draw(self) -> None:
+        shown = self._shown
+        if shown is None:
+            return
+        self._fit_y(shown)
+        raw = shown.memory > 0
+        self._set(self._raw_test, shown.test if raw else None)
+        self._set(self._raw_train, shown.train if raw else None)
+        self._set(self._test, shown.smooth_test)
+        self._set(self._train, shown.smooth_train)
+        self._draw_marks(shown)
+        self._draw_crosshair()
+
+    def _fit_y(self, shown: Shown) -> None:
+        """Choose round ends that hold what is seen."""
+        low, high = self.view.viewRange()[0]
+        seen = (shown.x >= low) & (shown.x <= high)
+        ends = value_range([shown.smooth_train[seen], shown.smooth_test[seen]], log=shown.log)
+        bottom, top = shown.on_axis(np.asarray(ends))
+        self.view.setYRange(float(bottom), float(top), padding=SPARE)
+
+    def _set(self, item: pg.PlotCurveItem, y: Doubles | None) -> None:
+        """Give a line its points, no more of them than the pixels can show."""
         shown = self._shown
         assert shown is not None
-        box = QRectF(46, 8, max(self.width() - 56, 20), max(self.height() - 32, 20))
-        x = self._zoom or self._whole()
-        seen = (shown.x >= x[0]) & (shown.x <= x[1])
-        curves = [shown.smooth_train[seen], shown.smooth_test[seen]]
-        return Frame(box, x, value_range(curves, log=shown.log), shown.log)
+        item.setVisible(y is not None and bool(np.isfinite(y).any()))
+        if y is None or not item.isVisible():
+            return
+        ends = self.view.viewRange()[0]
+        first, last = np.searchsorted(shown.x, ends, side="left")
+        part = slice(max(int(first) - 1, 0), int(last) + 2)
+        column = (ends[1] - ends[0]) / max(self.view.width(), 1.0)
+        x, thin = envelope(shown.x[part], shown.on_axis(y[part]), column)
+        item.setVisible(bool(np.isfinite(thin).any()))
+        if item.isVisible():
+            item.setData(x, thin)
 
-    def _whole(self) -> tuple[float, float]:
+    def _draw_marks(self, shown: Shown) -> None:
+        (low, high), (bottom, top) = self.view.viewRange()
+        seen = [(x, mark) for x, mark in shown.marks if low <= x <= high]
+        self._marks.setVisible(bool(seen))
+        if seen:
+            places = np.array([x for x, _mark in seen])
+            self._marks.setData(np.repeat(places, 2), np.tile([bottom, top], len(seen)))
+        small, scale = font("small"), self.view.width() / (high - low)
+        words = [elide(mark.label, small, LABEL_PX) for _x, mark in seen]
+        widths = [float(text_width(word, small)) for word in words]
+        rows = label_rows([(x - low) * scale for x, _mark in seen], widths, self.view.width(), LABEL_ROWS)
+        kept = [(word, x, row) for word, (x, row) in zip(words, rows, strict=True) if row >= 0]
+        self._write(kept)
+
+    def _write(self, kept: list[tuple[str, float, int]]) -> None:
+        """Write words at (x in pixels, row) of the plot."""
+        while len(self._labels) < len(kept):
+            label = pg.TextItem(color=theme().text_second)
+            label.setFont(font("small"))
+            label.textItem.document().setDocumentMargin(0)
+            label.setParentItem(self.view)
+            self._labels.append(label)
+        for label, (word, x, row) in zip(self._labels, kept, strict=False):
+            label.setPlainText(word)
+            label.setPos(x, 14 * row)
+        for at, label in enumerate(self._labels):
+            label.setVisible(at < len(kept))
+
+    def _draw_crosshair(self) -> None:
+        """A line through the point that is looked at; a run of one point shows it without."""
         shown = self._shown
         assert shown is not None
-        low, high = (float(shown.x[0]), float(shown.x[-1])) if len(shown.x) else (0.0, 1.0)
-        return low, high if high > low else low + 1.0
-
-    # ---- painting
-
-    def paint(self, painter: QPainter, exposed: QRectF) -> None:
-        key = (self._shown, self._zoom, self.size().toTuple(), self.devicePixelRatioF(), theme().name)
-        painter.drawPixmap(QPointF(0, 0), self._lines.get(key, self._make_lines))
-        if self._index is not None:
-            self._paint_crosshair(painter)
-
-    def _make_lines(self) -> QPixmap:
-        pixmap = device_pixmap(self, QSize(max(self.width(), 1), max(self.height(), 1)))
-        painter = QPainter(pixmap)
-        self.draw(painter)
-        painter.end()
-        return pixmap
+        at = self._index if self._index is not None else 0 if len(shown.x) == 1 else None
+        self._line.setVisible(self._index is not None)
+        self._dots.setVisible(at is not None)
+        if at is None:
+            return
+        x = float(shown.x[at])
+        self._line.setValue(x)
+        y = shown.on_axis(np.array([shown.smooth_test[at], shown.smooth_train[at]]))
+        self._dots.setVisible(bool(np.isfinite(y).all()))
+        if self._dots.isVisible():
+            brushes = [QColor(theme().text_second), QColor(theme().accent)]
+            self._dots.setData(np.array([x, x]), y, pen=line_pen(theme().panel, 1.5), brush=brushes)
 
     def draw(self, painter: QPainter) -> None:
         """Paint everything but the crosshair, on any device."""
-        shown, frame = self._shown, self.frame()
-        assert shown is not None
-        draw_y_axis(painter, frame, percent=shown.percent)
-        draw_x_axis(painter, frame)
-        painter.save()
-        painter.setClipRect(frame.box.adjusted(-1, -4, 1, 2))
-        self._draw_marks(painter, frame)
-        now = theme()
-        if shown.memory > 0:
-            for raw, color in ((shown.test, now.text_second), (shown.train, now.accent)):
-                faint = QColor(color)
-                faint.setAlpha(64)
-                _draw_curve(painter, frame, shown.x, raw, faint, 1.0)
-        _draw_curve(painter, frame, shown.x, shown.smooth_test, QColor(now.text_second))
-        _draw_curve(painter, frame, shown.x, shown.smooth_train, QColor(now.accent))
-        painter.restore()
-
-    def _draw_marks(self, painter: QPainter, frame: Frame) -> None:
-        shown = self._shown
-        assert shown is not None
-        seen = [(x, mark) for x, mark in shown.marks if frame.x[0] <= x <= frame.x[1]]
-        if not seen:
-            return
-        painter.setFont(font("small"))
-        places = [float(frame.px(x)) for x, _mark in seen]
-        words = [elide(mark.label, painter.font(), LABEL_PX) for _x, mark in seen]
-        widths = [float(text_width(word, painter.font())) for word in words]
-        rows = label_rows(places, widths, frame.box.right(), LABEL_ROWS)
-        color = class_color(3)
-        dashed = QPen(color, 1)
-        dashed.setDashPattern([3, 3])
-        for place, word, (x, row) in zip(places, words, rows, strict=True):
-            painter.setPen(dashed)
-            painter.drawLine(QLineF(round(place) + 0.5, frame.box.top(), round(place) + 0.5, frame.box.bottom()))
-            if row >= 0:
-                painter.setPen(QColor(theme().text_second))
-                room = QRectF(x, frame.box.top() + 14 * row, LABEL_PX + 4, 14)
-                painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, word)
-
-    def _paint_crosshair(self, painter: QPainter) -> None:
-        shown, frame = self._shown, self.frame()
-        if shown is None or self._index is None:
-            return
-        x = float(frame.px(float(shown.x[self._index])))
-        if not frame.box.left() - 1 <= x <= frame.box.right() + 1:
-            return
-        now = theme()
-        painter.setPen(QPen(QColor(now.text_second), 1))
-        painter.drawLine(QLineF(x, frame.box.top(), x, frame.box.bottom()))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for values, color in ((shown.smooth_test, now.text_second), (shown.smooth_train, now.accent)):
-            y = float(frame.py(float(values[self._index])))
-            if np.isfinite(y):
-                painter.setPen(QPen(QColor(now.panel), 1.5))
-                painter.setBrush(QColor(color))
-                painter.drawEllipse(QPointF(x, y), 4, 4)
+        hidden = [item for item in (self._line, self._dots) if item.isVisible()]
+        for item in hidden:
+            item.hide()
+        self.plot.render(painter, QRectF(self.plot.geometry()), self.plot.rect())
+        for item in hidden:
+            item.show()
 
     # ---- gestures
 
@@ -193,92 +265,47 @@ class CurvesSurface(Surface):
         if index != self._index:
             self._index = index
             self.crosshair_moved.emit(index)
-            self.update()
+            if self._shown is not None:
+                self._draw_crosshair()
 
-    def _index_at(self, px: float) -> int | None:
+    def _hover(self, at: QPointF | None) -> None:
         shown = self._shown
-        if shown is None or not len(shown.x) or self.message:
-            return None
-        return int(np.abs(shown.x - self.frame().x_at(px)).argmin())
+        if at is None or shown is None or self.message:
+            self._set_index(None)
+        else:
+            self._set_index(int(np.abs(shown.x - self.value_at(at).x()).argmin()))
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._held is not None:
-            self._pan(event.position().x())
-        self._set_index(self._index_at(event.position().x()))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._zoom is not None:
-            self._held = (event.position(), self._zoom)
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._held = None
-        self.unsetCursor()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.reset_zoom()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._set_index(None)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        delta = event.angleDelta().y()
-        if self._shown is None or self.message or not delta:
-            event.ignore()
-            return
-        self._scale(0.8 if delta > 0 else 1.25, self.frame().x_at(event.position().x()))
-        event.accept()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A hand while what is zoomed is held; a double click shows the whole run."""
+        kind, viewport = event.type(), self.plot.viewport()
+        if kind == QEvent.Type.MouseButtonDblClick:
+            self.reset_zoom()
+        elif kind == QEvent.Type.MouseButtonPress and self._zoom is not None:
+            viewport.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif kind == QEvent.Type.MouseButtonRelease:
+            viewport.unsetCursor()
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         shown = self._shown
-        if shown is None or not len(shown.x):
+        if shown is None:
             super().keyPressEvent(event)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self._walk(-1 if key == Qt.Key.Key_Left else 1)
+            self._walk(shown, -1 if key == Qt.Key.Key_Left else 1)
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
-            at = float(shown.x[self._index]) if self._index is not None else sum(self.frame().x) / 2
-            self._scale(1.25 if key == Qt.Key.Key_Minus else 0.8, at)
+            at = sum(self.view.viewRange()[0]) / 2 if self._index is None else float(shown.x[self._index])
+            self.view.scaleBy(x=1.25 if key == Qt.Key.Key_Minus else 0.8, center=(at, 0))
         elif key == Qt.Key.Key_Home:
             self.reset_zoom()
         else:
             super().keyPressEvent(event)
 
-    def _walk(self, direction: int) -> None:
+    def _walk(self, shown: Shown, direction: int) -> None:
         """Move the crosshair by a hundredth of what is seen."""
-        shown = self._shown
-        assert shown is not None
-        seen = np.flatnonzero((shown.x >= self.frame().x[0]) & (shown.x <= self.frame().x[1]))
+        low, high = self.view.viewRange()[0]
+        seen = np.flatnonzero((shown.x >= low) & (shown.x <= high))
         if not len(seen):
             return
         at = int(seen[-1]) if self._index is None else self._index + direction * max(1, len(seen) // 100)
         self._set_index(int(np.clip(at, seen[0], seen[-1])))
-
-    def _scale(self, factor: float, around: float) -> None:
-        low, high = self._zoom or self._whole()
-        whole = self._whole()
-        width = max((high - low) * factor, (whole[1] - whole[0]) * CLOSEST)
-        if width >= whole[1] - whole[0]:
-            self.reset_zoom()
-            return
-        left = around - (around - low) / (high - low) * width
-        self._move_to(left, width)
-
-    def _pan(self, px: float) -> None:
-        assert self._held is not None
-        start, (low, high) = self._held
-        self._move_to(low - (px - start.x()) / self.frame().box.width() * (high - low), high - low)
-
-    def _move_to(self, left: float, width: float) -> None:
-        whole = self._whole()
-        left = min(max(left, whole[0]), whole[1] - width)
-        self._zoom = (left, left + width)
-        self.update()
-
-
-def _draw_curve(painter: QPainter, frame: Frame, x: Doubles, y: Doubles, color: QColor, width: float = WIDTH) -> None:
-    """One curve, thinned to what the pixels can show."""
-    first, last = np.searchsorted(x, frame.x, side="left")
-    part = slice(max(int(first) - 1, 0), int(last) + 2)
-    px, py = envelope(frame.px(x[part]), frame.py(y[part]))
-    draw_line(painter, px, py, color, width)

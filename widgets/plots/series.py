@@ -31,6 +31,24 @@ def smoothed(values: Doubles, memory: float) -> Doubles:
     return np.where(known, total / np.maximum(weight, 1e-12), np.nan)
 
 
+def envelope(x: Doubles, y: Doubles, column: float) -> tuple[Doubles, Doubles]:
+    """At most two points for each column of pixels: its smallest and largest y, so that no spike is lost.
+
+    Parameters
+    ----------
+    x, y : (n,), x rising. column : how wide a column of pixels is, in x.
+    """
+    if len(x) < 4 or len(x) <= 2 * (x[-1] - x[0]) / column:
+        return x, y
+    columns = np.floor(x / column)
+    starts = np.flatnonzero(np.diff(columns, prepend=-np.inf))
+    with np.errstate(invalid="ignore"):
+        low, high = np.fmin.reduceat(y, starts), np.fmax.reduceat(y, starts)
+    rising = y[starts] < y[np.append(starts[1:], len(y)) - 1]
+    pairs = np.where(rising[:, None], np.stack([low, high], 1), np.stack([high, low], 1))
+    return np.repeat((columns[starts] + 0.5) * column, 2), pairs.ravel()
+
+
 def value_range(curves: Sequence[Doubles], *, log: bool) -> tuple[float, float]:
     """Low and high of the axis, both round, so that the axis rests while a curve moves.
 
