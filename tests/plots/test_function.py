@@ -39,6 +39,12 @@ def view(qtbot: QtBot) -> FunctionPlot:
     return made
 
 
+def point_to(view: FunctionPlot, place: QPointF) -> None:
+    """Move the pointer to a place of the surface."""
+    viewport = view.surface.plot.viewport()
+    QTest.mouseMove(viewport, viewport.mapFrom(view.surface, place.toPoint()))
+
+
 def near(image: QImage, place: QPointF, color: str) -> bool:
     """Whether a line of a colour runs through a place; its edges are blended with what lies under it."""
     return count_of(image, color, QRectF(place.x() - 2, place.y() - 2, 4, 4), near=60) > 0
@@ -47,26 +53,26 @@ def near(image: QImage, place: QPointF, color: str) -> bool:
 def test_the_prediction_runs_where_its_numbers_are_in_both_themes(view: FunctionPlot, qapp: QApplication) -> None:
     for theme in (LIGHT, DARK):
         apply_theme(qapp, theme)
-        image, frame = image_of(view.surface), view.surface.frame()
-        assert near(image, frame.point(4, 2), theme.accent)
-        assert near(image, frame.point(-4, -2), theme.accent)
-        assert not near(image, frame.point(-4, 2.6), theme.accent)
+        image, place = image_of(view.surface), view.surface.place
+        assert near(image, place(4, 2), theme.accent)
+        assert near(image, place(-4, -2), theme.accent)
+        assert not near(image, place(-4, 2.6), theme.accent)
 
 
 def test_points_are_full_for_training_and_rings_for_testing(view: FunctionPlot) -> None:
-    image, frame = image_of(view.surface), view.surface.frame()
-    assert color_at(image, frame.point(4.5, -4)) == LIGHT.text_second
-    assert color_at(image, frame.point(-4.5, 4)) == LIGHT.panel
+    image, place = image_of(view.surface), view.surface.place
+    assert color_at(image, place(4.5, -4)) == LIGHT.text_second
+    assert color_at(image, place(-4.5, 4)) == LIGHT.panel
 
 
 def test_the_axis_holds_everything(view: FunctionPlot) -> None:
-    low, high = view.surface.frame().y
+    low, high = view.surface.view.viewRange()[1]
     assert low <= -6
     assert high >= 6
 
 
 def test_hover_tells_place_prediction_and_wish(view: FunctionPlot) -> None:
-    QTest.mouseMove(view.surface, view.surface.frame().point(-3, 5).toPoint())
+    point_to(view, view.surface.place(-3, 5))
     words = view.caption.text()
     assert words.startswith((f"x {MINUS}3.0", f"x {MINUS}2.9"))
     assert "wanted" in words
@@ -74,13 +80,13 @@ def test_hover_tells_place_prediction_and_wish(view: FunctionPlot) -> None:
 
 
 def test_a_unit_stands_out_under_the_pointer(view: FunctionPlot) -> None:
-    place = view.surface.frame().point(-4, 2)  # unit 2 adds -x / 2
-    QTest.mouseMove(view.surface, place.toPoint())
+    place = view.surface.place(-4, 2)  # unit 2 adds -x / 2
+    point_to(view, place)
     assert view.surface.strong() == 1
     assert view.caption.text().startswith("Dense 6, unit 2")
     assert "adds 2.0" in view.caption.text() or "adds 1.9" in view.caption.text()
     assert near(image_of(view.surface), place, unit_color(1).name())
-    QTest.mouseMove(view.surface, view.surface.frame().point(-5, 5.9).toPoint())
+    point_to(view, view.surface.place(-5, 5.9))
     assert view.surface.strong() is None
 
 
@@ -107,7 +113,7 @@ def test_the_keyboard_walks_over_places_and_units(view: FunctionPlot) -> None:
 
 def test_units_can_be_hidden(view: FunctionPlot) -> None:
     view._units.click()
-    assert view.surface.unit_at(view.surface.frame().point(-4, 2)) is None
+    assert view.surface.unit_at(view.surface.place(-4, 2)) is None
 
 
 def test_test_points_are_asked_of_the_document(view: FunctionPlot, qtbot: QtBot) -> None:
@@ -121,9 +127,9 @@ def test_a_prediction_that_is_not_finite_is_a_gap(view: FunctionPlot) -> None:
     x = np.linspace(-6, 6, 121).astype(np.float32)
     broken = np.where(x > 0, np.nan, x).astype(np.float32)
     view.show_snapshot(snapshot(function=FunctionView(x, broken, x, np.zeros((0, 121), np.float32), 0.0)))
-    image, frame = image_of(view.surface), view.surface.frame()
-    assert near(image, frame.point(-4, -4), LIGHT.accent)
-    assert not near(image, frame.point(3, 3), LIGHT.accent)
+    image, place = image_of(view.surface), view.surface.place
+    assert near(image, place(-4, -4), LIGHT.accent)
+    assert not near(image, place(3, 3), LIGHT.accent)
 
 
 def test_other_data_are_refused_in_words(view: FunctionPlot) -> None:

@@ -1,40 +1,40 @@
-"""The painted part of the function plot: points, the wanted curve, the network's, and each unit's."""
+"""The plot of a function: points, the wanted curve, the network's, and each unit's."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QPixmap
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent
 
 from engine.snapshot import FunctionView, Points
 from engine.spec.catalog.features import PLANE_EXTENT
-from widgets.kit import class_color, device_pixmap, theme
-from widgets.plots.axes import Frame, draw_line, draw_x_axis, draw_y_axis, linear_ticks
-from widgets.plots.base import Cached, Key, Surface
-
-Floats = npt.NDArray[np.float32]
+from widgets.kit import class_color, format_number, theme
+from widgets.plots.axes import nice_limit
+from widgets.plots.plot_surface import PlotSurface, curve, line_pen
 
 REACH_PX = 8.0  # how near the pointer must be to a unit's curve
 MOST_UNITS = 64  # drawn
+COLORS = 11  # of units; the twelfth has the colour of the second again
 TICKS = (-6, -3, 0, 3, 6)
+WIDTH = 2.0  # px of the curves that matter: they are smooth, and a few hundred points long
 
 
 def unit_color(unit: int) -> QColor:
     """A unit's colour: that of a class, but never the prediction's blue."""
-    return class_color(unit if unit == 0 else 2 + (unit - 1) % 10)
+    return class_color(unit if unit == 0 else 2 + (unit - 1) % (COLORS - 1))
 
 
-def dashed(y: Floats) -> Floats:
-    """The same numbers with every third pair missing, so that the line has gaps."""
-    gaps = y.copy()
-    gaps[np.arange(len(y)) % 6 >= 4] = np.nan
-    return gaps
+def _same_color(place: int, units: int) -> slice:
+    """The units that have the colour of one of the first eleven."""
+    return slice(0, min(units, 1)) if place == 0 else slice(place, units, COLORS - 1)
 
 
-class FunctionSurface(Surface):
+class FunctionSurface(PlotSurface):
     """Curves over x from -6 to 6.
 
     Signals
@@ -46,35 +46,71 @@ class FunctionSurface(Surface):
     place_hovered = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__("Function")
+        super().__init__("Function", left_px=40)
         self._view: FunctionView | None = None
         self._points: Points | None = None
-        self._units, self._show_test = True, True
+        self._with_units, self._with_test = True, True
         self._strong: int | None = None
         self._x: float | None = None
         self._range = (-1.0, 1.0)
-        self._dots: Cached[QPixmap] = Cached()
+        self._make_items()
+        self.restyle()
+        self.view.setMouseEnabled(x=False, y=False)
+        self.view.setXRange(-PLANE_EXTENT, PLANE_EXTENT, padding=0.01)
+        self.axes["bottom"].setTicks([[(tick, format_number(tick)) for tick in TICKS]])
+        self.view.sigResized.connect(self._draw_points)
+        self.hovered.connect(self._hover)
+
+    def _make_items(self) -> None:
+        """From the bottom to the top."""
+        self._units = [curve() for _ in range(COLORS)]
+        self._test, self._train = (pg.ScatterPlotItem(pxMode=True, antialias=True) for _ in range(2))
+        self._truth, self._prediction, self._strongest = (curve() for _ in range(3))
+        self._line = pg.InfiniteLine(angle=90)
+        self._line.hide()
+        for item in (*self._units, self._test, self._train, self._truth, self._prediction, self._strongest, self._line):
+            self.plot.addItem(item, ignoreBounds=True)
+
+    def restyle(self) -> None:
+        super().restyle()
+        now = theme()
+        self._truth.setPen(line_pen(now.text_second, 1.5, dash=(5, 4)))
+        self._prediction.setPen(line_pen(now.accent, WIDTH))
+        self._line.setPen(line_pen(now.text_second))
+        self._color_units()
+        self._draw_points()
+        self._draw_strong()
+
+    # ---- what is shown
 
     def set_view(self, view: FunctionView | None) -> None:
         """Show other curves."""
         self._view = view
         self._fit()
+        self._draw_curves()
+        self._draw_units()
 
     def set_points(self, points: Points | None) -> None:
         """Show other points."""
         self._points = points
         self._fit()
+        self._draw_points()
 
     def set_look(self, *, units: bool, test_points: bool) -> None:
         """Show or hide the units' curves and the test points."""
-        self._units, self._show_test = units, test_points
+        if (units, test_points) == (self._with_units, self._with_test):
+            return
+        self._with_units, self._with_test = units, test_points
         self._fit()
+        self._draw_points()
+        self._draw_units()
 
     def set_strong(self, unit: int | None) -> None:
         """Draw one unit's curve above all others."""
         if unit != self._strong:
             self._strong = unit
-            self.update()
+            self._color_units()
+            self._draw_strong()
 
     def strong(self) -> int | None:
         """The unit whose curve stands out."""
@@ -87,123 +123,101 @@ class FunctionSurface(Surface):
             found.append(self._points.target)
         if self._view is not None:
             found += [self._view.truth, self._view.prediction]
-            if self._units:
+            if self._with_units:
                 found.append(self._view.contributions.ravel())
         numbers = np.concatenate(found).astype(np.float64)
         numbers = numbers[np.isfinite(numbers)]
         low, high = float(numbers.min()), float(numbers.max())
         spare = 0.04 * max(high - low, 1e-6)
         self._range = self._rounded(low - spare, high + spare)
-        self.update()
+        self.view.setYRange(*self._range, padding=0)
 
     def _rounded(self, low: float, high: float) -> tuple[float, float]:
         old_low, old_high = self._range
         if old_low <= low and high <= old_high and high - low > 0.6 * (old_high - old_low):
             return self._range
-        ticks = linear_ticks(low - 10 * (high - low), high + 10 * (high - low), 21 * 8)
-        return max(t for t in ticks if t <= low), min(t for t in ticks if t >= high)
+        step = nice_limit((high - low) / 10)
+        return math.floor(low / step) * step, math.ceil(high / step) * step
 
-    def frame(self) -> Frame:
-        """Where values lie on the surface."""
-        box = QRectF(40, 8, max(self.width() - 50, 20), max(self.height() - 32, 20))
-        return Frame(box, (-PLANE_EXTENT, PLANE_EXTENT), self._range)
+    # ---- drawing
 
-    # ---- painting
-
-    def paint(self, painter: QPainter, exposed: QRectF) -> None:
-        frame, now = self.frame(), theme()
-        draw_y_axis(painter, frame)
-        draw_x_axis(painter, frame, TICKS)
-        painter.save()
-        painter.setClipRect(frame.box.adjusted(-4, -4, 4, 4))
-        self._paint_units(painter, frame)
-        painter.drawPixmap(QPointF(0, 0), self._dots.get(self._dots_key(), self._make_dots))
+    def _draw_curves(self) -> None:
         view = self._view
+        for item in (self._truth, self._prediction):
+            item.setVisible(view is not None)
         if view is not None:
-            self._draw(painter, frame, dashed(view.truth), QColor(now.text_second), 1.8)
-            self._draw(painter, frame, view.prediction, QColor(now.accent), 2.5)
-            self._paint_strong(painter, frame)
-        painter.restore()
-        self._paint_place(painter, frame)
+            _set(self._truth, view.x, view.truth)
+            _set(self._prediction, view.x, view.prediction)
 
-    def _draw(self, painter: QPainter, frame: Frame, y: Floats, color: QColor, width: float = 1.0) -> None:
-        assert self._view is not None
-        px, py = frame.px(self._view.x.astype(np.float64)), frame.py(y.astype(np.float64))
-        draw_line(painter, px, py, color, width)
+    def _draw_units(self) -> None:
+        """All units of a colour are one broken line: thin, and paler while a unit stands out."""
+        view = self._view
+        rows = view.contributions[:MOST_UNITS] if view is not None and self._with_units else None
+        for place, item in enumerate(self._units):
+            chosen = None if rows is None else rows[_same_color(place, len(rows))]
+            item.setVisible(chosen is not None and bool(len(chosen)))
+            if view is not None and chosen is not None and len(chosen):
+                gap = np.full((len(chosen), 1), np.nan, np.float32)
+                _set(item, np.tile(np.append(view.x, np.nan), len(chosen))[:-1], np.hstack([chosen, gap]).ravel()[:-1])
+        self._draw_strong()
 
-    def _paint_units(self, painter: QPainter, frame: Frame) -> None:
-        """Thin, and paler while one of them stands out."""
-        if self._view is None or not self._units:
-            return
-        for unit, values in enumerate(self._view.contributions[:MOST_UNITS]):
-            color = unit_color(unit)
+    def _color_units(self) -> None:
+        for place, item in enumerate(self._units):
+            color = unit_color(place)
             color.setAlpha(170 if self._strong is None else 60)
-            self._draw(painter, frame, values, color)
+            item.setPen(line_pen(color))
 
-    def _paint_strong(self, painter: QPainter, frame: Frame) -> None:
+    def _draw_strong(self) -> None:
         view, unit = self._view, self._strong
-        if view is not None and unit is not None and unit < len(view.contributions):
-            self._draw(painter, frame, view.contributions[unit], unit_color(unit), 2.6)
+        shown = view is not None and unit is not None and unit < len(view.contributions)
+        self._strongest.setVisible(shown)
+        if shown and view is not None and unit is not None:
+            self._strongest.setPen(line_pen(unit_color(unit), WIDTH))
+            _set(self._strongest, view.x, view.contributions[unit])
 
-    def _dots_key(self) -> Key:
-        return (self._points, self.size().toTuple(), self.devicePixelRatioF(), theme().name, self._range,
-                self._show_test)  # fmt: skip
-
-    def _make_dots(self) -> QPixmap:
-        pixmap = device_pixmap(self, QSize(max(self.width(), 1), max(self.height(), 1)))
-        points, frame, now = self._points, self.frame(), theme()
-        if points is None:
-            return pixmap
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        radius = min(max(self.width() / 160, 2.2), 4.5)
-        for train in (False, True):
-            if not (train or self._show_test):
-                continue
-            painter.setPen(QPen(QColor(now.panel if train else now.text_second), 1))
-            painter.setBrush(QColor(now.text_second if train else now.panel))
-            chosen = points.train == train
-            for x, y in zip(frame.px(points.x[chosen, 0]), frame.py(points.target[chosen]), strict=True):
-                painter.drawEllipse(QPointF(float(x), float(y)), radius, radius)
-        painter.end()
-        return pixmap
-
-    def _paint_place(self, painter: QPainter, frame: Frame) -> None:
-        if self._x is None:
-            return
-        px = float(frame.px(self._x))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(QPen(QColor(theme().text_second), 1))
-        painter.drawLine(QLineF(px, frame.box.top(), px, frame.box.bottom()))
+    def _draw_points(self) -> None:
+        """Full for training, rings for testing."""
+        points, now = self._points, theme()
+        size = 2 * min(max(self.width() / 160, 2.2), 4.5)
+        looks = ((self._test, False, now.text_second, now.panel), (self._train, True, now.panel, now.text_second))
+        for item, train, line, fill in looks:
+            item.setVisible(points is not None and (train or self._with_test))
+            if points is not None and item.isVisible():
+                chosen = points.train == train
+                x, y = points.x[chosen, 0].astype(np.float64), points.target[chosen].astype(np.float64)
+                item.setData(x, y, size=size, pen=line_pen(line), brush=QColor(fill))
 
     # ---- looking
 
     def unit_at(self, at: QPointF) -> int | None:
-        """The unit whose curve runs nearest to a point, if it is near."""
-        view, frame = self._view, self.frame()
-        if view is None or not self._units or not len(view.contributions) or not frame.box.contains(at):
+        """The unit whose curve runs nearest to a place of the surface, if it is near."""
+        view = self._view
+        if view is None or not self._with_units or not len(view.contributions) or not self.box().contains(at):
             return None
-        column = int(np.abs(view.x - frame.x_at(at.x())).argmin())
+        value = self.value_at(at)
+        column = int(np.abs(view.x - value.x()).argmin())
         near = slice(max(column - 3, 0), column + 4)
-        dx = frame.px(view.x[near].astype(np.float64)) - at.x()
-        dy = frame.py(view.contributions[:MOST_UNITS, near].astype(np.float64)) - at.y()
+        wide, high = self.view.viewPixelSize()
+        dx = (view.x[near].astype(np.float64) - value.x()) / wide
+        dy = (view.contributions[:MOST_UNITS, near].astype(np.float64) - value.y()) / high
         away = np.nan_to_num(np.hypot(dx[None], dy), nan=np.inf).min(1)
         unit = int(away.argmin())
         return unit if away[unit] <= REACH_PX else None
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        inside = self.frame().box.contains(event.position()) and not self.message
-        self._go_to(self.frame().x_at(event.position().x()) if inside else None)
-        self.unit_hovered.emit(self.unit_at(event.position()) if inside else None)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._go_to(None)
-        self.unit_hovered.emit(None)
+    def _hover(self, at: QPointF | None) -> None:
+        if at is None or self.message or not self.box().contains(at):
+            self._go_to(None)
+            self.unit_hovered.emit(None)
+        else:
+            self._go_to(self.value_at(at).x())
+            self.unit_hovered.emit(self.unit_at(at))
 
     def _go_to(self, x: float | None) -> None:
         self._x = None if x is None else min(max(x, -PLANE_EXTENT), PLANE_EXTENT)
+        self._line.setVisible(self._x is not None)
+        if self._x is not None:
+            self._line.setValue(self._x)
         self.place_hovered.emit(self._x)
-        self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
@@ -221,3 +235,10 @@ class FunctionSurface(Surface):
             self.unit_hovered.emit(None)
         else:
             super().keyPressEvent(event)
+
+
+def _set(item: pg.PlotCurveItem, x: npt.NDArray[np.float32], y: npt.NDArray[np.float32]) -> None:
+    """Give a line its points; one without any finite number is not drawn."""
+    item.setVisible(bool(np.isfinite(y).any()))
+    if item.isVisible():
+        item.setData(x.astype(np.float64), y.astype(np.float64))
