@@ -80,7 +80,7 @@ def test_it_writes_weights_metrics_and_a_project_that_opens(path: Path, tmp_path
     assert shapes == [(1,), (1, 6), (6,), (6, 8), (8,), (8, 4)]
     rows = metrics(out)
     assert rows[0][:2] == [0, 0]
-    assert rows[-1][:2] == [36, 3]
+    assert rows[-1][:2] == [12, 3]
     assert rows[-1][2] < rows[0][2]
 
 
@@ -107,7 +107,7 @@ def test_another_seed_starts_afresh_and_is_kept_in_the_project(path: Path, tmp_p
     trained = tmp_path / "one" / "project.lscope"
     assert train(trained, tmp_path / "two", "--seed", "5") == DONE
     assert metrics(tmp_path / "two")[0][:2] == [0, 0]
-    assert metrics(tmp_path / "two")[-1][0] == 36
+    assert metrics(tmp_path / "two")[-1][0] == 12
     assert metrics(tmp_path / "two") != metrics(tmp_path / "one")
     assert project_file.read(tmp_path / "two" / "project.lscope").spec.seed == 5
 

@@ -23,12 +23,12 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from tests.shots.png import Pixels, write_png
+
 HERE = Path(__file__).resolve().parent
 TILE = 16  # pixels
 TILE_TOLERANCE = 10.0  # mean difference of a tile, of 255
 WHOLE_TOLERANCE = 1.0  # mean difference of the whole picture, of 255
-
-Pixels = NDArray[np.uint8]  # (height, width, 3)
 
 
 def check_picture(shown: QWidget | QPixmap | QImage, name: str, folder: Path = HERE) -> None:
@@ -91,7 +91,7 @@ def _size(picture: Pixels) -> str:
 
 def _save(image: QImage, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    assert image.save(str(path)), f"could not write {path}"
+    write_png(path, pixels(image))
 
 
 def _report(name: str, problem: str, actual: QImage, expected: QImage, failed: Path) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import cache
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.wiring import Wiring
 from engine.messages import Load, Message, Pause, Play, Reply, SetWatch, Travel
@@ -100,15 +100,43 @@ class Scene:
 
     def settle(self) -> None:
         """Show the newest, and let what was put off until later happen."""
-        self.wiring.bridge.poll()
-        wait_ms(60)
-        self.wiring.bridge.poll()
+        for _ in range(2):
+            self.wiring.bridge.poll()
+            self.wiring.watching.catch_up()
+            wait_ms(40)
+
+    def picture(self, factor: float = 1.0) -> QImage:
+        """The whole window, smaller by a factor: large pictures would fill the repository."""
+        self.settle()
+        whole = steady(self.window)
+        wanted = whole.size() * factor
+        return whole.scaled(wanted, mode=Qt.TransformationMode.SmoothTransformation) if factor != 1.0 else whole
 
     def close(self) -> None:
         """Take the window down."""
         self.wiring.shut_down()
         self.window.allow_close()
         self.window.deleteLater()
+
+
+def steady(widget: QWidget) -> QImage:
+    """What a widget looks like when it has come to rest: two looks one after the other see the same.
+
+    Raises
+    ------
+    TimeoutError
+        If it does not come to rest.
+    """
+    before = QImage()
+    for _ in range(50):
+        wait_ms(20)
+        if (focused := QApplication.focusWidget()) is not None and not isinstance(focused, QLineEdit):
+            focused.clearFocus()  # a window that becomes active sooner or later gives the focus to its first control
+        now = widget.grab().toImage()
+        if now == before:
+            return now
+        before = now
+    raise TimeoutError("this widget never stands still")
 
 
 def wait_for(is_done: Callable[[], bool], timeout_ms: int = 20_000) -> None:
@@ -173,10 +201,7 @@ def in_both_themes(app: QApplication, widget: QWidget) -> QImage:
     pictures = []
     for look in (LIGHT, DARK):
         apply_theme(app, look)
-        wait_ms(20)
-        if (focused := app.focusWidget()) is not None:
-            focused.clearFocus()  # a window that becomes active sooner or later gives the focus to its first control
-        pictures.append(widget.grab().toImage())
+        pictures.append(steady(widget))
     width, height = pictures[0].width(), pictures[0].height()
     both = QImage(width, 2 * height, QImage.Format.Format_RGB32)
     painter = QPainter(both)

@@ -54,6 +54,16 @@ def test_a_new_feature_leaves_the_function_as_it_was_and_then_learns() -> None:
     assert torch.count_nonzero(desk.run.learner.model.tensors()["dense-1", "weight"][:, 1]) > 0
 
 
+def test_features_of_which_none_is_left_are_drawn_anew() -> None:
+    desk = Desk(small(*TWO, features=("x1", "x2")))
+    desk.play(50)
+    desk.edit(SetParameter(layer_ids=("input",), field="features", value=("x1_squared",)))
+    weight = desk.run.learner.model.tensors()["dense-1", "weight"]
+    assert weight.shape == (6, 1)
+    assert desk.snapshot().trouble is None
+    assert desk.play(5).step == 55
+
+
 def test_columns_follow_their_feature() -> None:
     desk = Desk(small(*TWO, features=("x1", "x2", "sin_x2")))
     desk.play(20)

@@ -37,7 +37,7 @@ from engine.spec.edits import (
 )
 from engine.spec.shapes import analyse
 
-SPEC = default_spec()
+SPEC = default_spec().with_(training=default_spec().training.with_(l2=0.001))
 EDITS: list[tuple[Edit, str]] = [
     (SetParameter(layer_ids=("dense-1",), field="units", value=3), "Dense 8: units 3"),
     (SetParameter(layer_ids=("dense-1", "dense-2"), field="bias", value=False), "2 layers: bias off"),
