@@ -181,8 +181,9 @@ class Keeper(QObject):
         for text in project.notices:
             self._notices.tell("warning", text)
 
-    def _failed(self, problem: str, remedy: str, _path: object) -> None:
-        self._notices.problem(problem, remedy)
+    def _failed(self, problem: str, remedy: str, path: Path) -> None:
+        named = path.suffix != SUFFIX or path.name in problem
+        self._notices.problem(problem if named else f"{path.name}: {problem[:1].lower()}{problem[1:]}", remedy)
         if self._leaving:
             self.may_leave.emit()
 

@@ -83,6 +83,8 @@ class Wiring(QObject):
         ----------
         engine : another door than a thread of its own, for tests.
         """
+        if self._closed:  # the window was quicker to go than this to come
+            return
         self._make_late_views()
         if engine is None:
             self.bridge.start()

@@ -111,9 +111,12 @@ def _copy(source: Tensor, target: Tensor, rows: Columns, columns: Columns | None
     elif columns is None:
         target[rows[1]] = source[rows[0]]
     else:
-        target[torch.tensor(rows[1])[:, None], torch.tensor(columns[1])] = source[
-            torch.tensor(rows[0])[:, None], torch.tensor(columns[0])
-        ]
+        target[_index(rows[1])[:, None], _index(columns[1])] = source[_index(rows[0])[:, None], _index(columns[0])]
+
+
+def _index(places: list[int]) -> Tensor:
+    """Of whole numbers also where it is empty: no feature may be left of those before."""
+    return torch.tensor(places, dtype=torch.long)
 
 
 def _carry_memory(value: Any, source: Tensor, target: Tensor, rows: Columns, columns: Columns | None) -> Any:
