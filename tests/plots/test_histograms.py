@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -14,7 +14,8 @@ from engine.spec.document import default_spec
 from engine.spec.shapes import analyse
 from tests.plots.made import count_of, histogram, image_of, layer, snapshot
 from widgets.kit import DARK, LIGHT, apply_theme
-from widgets.plots.histograms import HistogramsView, bars_outline, described
+from widgets.plots.histograms import HistogramsView
+from widgets.plots.histograms_surface import bars_of, described
 
 
 @pytest.fixture
@@ -31,6 +32,12 @@ def view(qtbot: QtBot) -> HistogramsView:
     return made
 
 
+def point_to(view: HistogramsView, place: QPointF) -> None:
+    """Move the pointer to a place of the surface."""
+    viewport = view.surface.plot.viewport()
+    QTest.mouseMove(viewport, viewport.mapFrom(view.surface, place.toPoint()))
+
+
 def test_all_layers_are_shown_and_the_selected_ones_alone(view: HistogramsView) -> None:
     assert [row.layer_id for row in view.surface.rows()] == ["dense-1", "dense-2"]
     view.set_layers(("input",))
@@ -43,7 +50,7 @@ def test_layers_stand_side_by_side_where_there_is_room(view: HistogramsView) -> 
     assert view.surface.row_box(1).top() > view.surface.row_box(0).top()
     view.resize(1100, 300)
     assert view.surface.row_box(1).top() == view.surface.row_box(0).top()
-    QTest.mouseMove(view.surface, view.surface.cell_box(1, 0).center().toPoint())
+    point_to(view, view.surface.cell_box(1, 0).center())
     assert view.caption.text().startswith("Dense 6, weights")
 
 
@@ -68,16 +75,17 @@ def test_the_bar_stands_in_its_bin(view: HistogramsView, qapp: QApplication) -> 
 
 def test_every_bin_that_has_numbers_can_be_seen() -> None:
     counts = np.array([1, 0, 100_000])
-    shape = bars_outline(Histogram(counts, np.arange(4.0)), QRectF(0, 0, 30, 50))
-    tops = [shape.at(i).y() for i in (1, 5, 9)]
-    assert tops == [49, 50, 0]
+    left, right, height = bars_of(Histogram(counts, np.arange(4.0)), 30, 50)
+    assert height.tolist() == [1, 0, 50]
+    assert left.tolist() == [0, 10, 20]
+    assert right.tolist() == [9, 19, 29]
 
 
 def test_the_pointer_is_told_middle_and_spread(view: HistogramsView) -> None:
-    QTest.mouseMove(view.surface, view.surface.cell_box(0, 2).center().toPoint())
+    point_to(view, view.surface.cell_box(0, 2).center())
     assert view.caption.text() == "Dense 8, gradients: mean 0.1, deviation 0, 30 numbers"
     view.set_layers(("input",))
-    QTest.mouseMove(view.surface, view.surface.cell_box(0, 0).center().toPoint())
+    point_to(view, view.surface.cell_box(0, 0).center())
     assert view.caption.text() == "Input, weights: none"
 
 

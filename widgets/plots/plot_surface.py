@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QMargins, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsView, QVBoxLayout
+from PySide6.QtWidgets import QGraphicsScene, QGraphicsView, QVBoxLayout
 
 from widgets.kit import font, format_number, si, theme, theme_signals
 from widgets.plots.base import Surface
@@ -72,23 +72,56 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         self.setTickPen(theme().line)
 
 
-class PlotSurface(Surface):
-    """One plot with its axes, in the place of a surface that paints."""
+class GraphicsSurface(Surface):
+    """A picture of pyqtgraph's in the place of a surface that paints; the keyboard stays with the surface.
 
-    def __init__(self, name: str, *, left_px: int) -> None:
+    Parameters
+    ----------
+    plot : what fills the surface, inside the focus ring.
+    """
+
+    def __init__(self, name: str, plot: pg.GraphicsView) -> None:
         super().__init__(name)
-        self.axes = {"left": NumberAxis("left", 2.0), "bottom": NumberAxis("bottom", 1.7)}
-        self.plot = pg.PlotWidget(self, axisItems=self.axes, enableMenu=False)
-        self.view = self.plot.getViewBox()
-        self._dress(left_px)
+        self.plot = plot
+        plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        plot.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)  # one piece is cheapest
+        plot.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)  # a few items, all in sight
+        plot.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        plot.viewport().setMouseTracking(True)
+        plot.viewport().installEventFilter(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(QMargins(RING, RING, RING, RING))
-        layout.addWidget(self.plot)
-        self.plot.setVisible(not self.message)
+        layout.addWidget(plot)
+        plot.setVisible(not self.message)
         theme_signals().changed.connect(self.restyle)
 
-    def _dress(self, left_px: int) -> None:
-        """No buttons, no frame; ranges are always set, never searched for."""
+    def restyle(self) -> None:
+        """Take the colours of the theme."""
+        self.plot.setBackground(theme().panel)
+
+    def set_message(self, message: str) -> None:
+        super().set_message(message)
+        self.plot.setVisible(not message)
+
+    def paint(self, painter: QPainter, exposed: QRectF) -> None:
+        """Nothing under the plot."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tell where the pointer is, in the surface's own pixels; all else about it is pyqtgraph's."""
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseMove:
+            self.hovered.emit(event.position() + QPointF(self.plot.pos()))
+        elif event.type() == QEvent.Type.Leave:
+            self.hovered.emit(None)
+        return False
+
+
+class PlotSurface(GraphicsSurface):
+    """One plot with its axes; their ranges are always set, never searched for."""
+
+    def __init__(self, name: str, *, left_px: int) -> None:
+        self.axes = {"left": NumberAxis("left", 2.0), "bottom": NumberAxis("bottom", 1.7)}
+        super().__init__(name, pg.PlotWidget(axisItems=self.axes, enableMenu=False))
+        self.view = self.plot.getViewBox()
         item = self.plot.getPlotItem()
         item.hideButtons()
         item.disableAutoRange()
@@ -97,24 +130,11 @@ class PlotSurface(Surface):
         self.axes["left"].setGrid(255)
         self.axes["left"].setZValue(self.view.zValue() - 1)  # the grid lies under the curves
         self.axes["bottom"].setHeight(24 - RING)
-        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.plot.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)  # one piece is cheapest
-        self.plot.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.plot.viewport().setMouseTracking(True)
-        self.plot.viewport().installEventFilter(self)
 
     def restyle(self) -> None:
-        """Take the colours of the theme."""
-        self.plot.setBackground(theme().panel)
+        super().restyle()
         for axis in self.axes.values():
             axis.restyle()
-
-    def set_message(self, message: str) -> None:
-        super().set_message(message)
-        self.plot.setVisible(not message)
-
-    def paint(self, painter: QPainter, exposed: QRectF) -> None:
-        """Nothing under the plot."""
 
     # ---- geometry, in the surface's own pixels
 
@@ -129,16 +149,6 @@ class PlotSurface(Surface):
     def value_at(self, at: QPointF) -> QPointF:
         """The values at a place."""
         return QPointF(self.view.mapSceneToView(at - QPointF(self.plot.pos())))
-
-    # ---- the pointer
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Tell where the pointer is; all else about it is pyqtgraph's."""
-        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseMove:
-            self.hovered.emit(event.position() + QPointF(self.plot.pos()))
-        elif event.type() == QEvent.Type.Leave:
-            self.hovered.emit(None)
-        return False
 
 
 def curve(color: str | QColor = "", width: float = 1.0, *, dash: Sequence[float] = ()) -> pg.PlotCurveItem:
