@@ -23,12 +23,12 @@ from app.settings import Settings, load_settings
 from app.watching import Watching
 from app.window import MainWindow
 from engine.messages import EngineNotice, Load
-from engine.snapshot import RunState, Snapshot
+from engine.snapshot import RunState, Snapshot, Trouble
 from engine.spec.catalog.data import DATA, CsvTable, DataKind
 from engine.spec.document import Spec, default_spec
 from engine.spec.edits import SetData
 from engine.spec.shapes import Analysis
-from widgets.kit import DARK, LIGHT, apply_theme, set_motion_enabled
+from widgets.kit import DARK, LIGHT, Notice, apply_theme, set_motion_enabled
 from widgets.panels.command_palette import Command
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ class Wiring(QObject):
         self.watching = Watching()
         self.window = MainWindow()
         self._snapshot: Snapshot | None = None
+        self._trouble: Trouble | None = None
+        self._trouble_notice: Notice | None = None
         self._closed = False
         self._shown_kind = ""
         self.commands = self._make_commands()
@@ -86,6 +88,8 @@ class Wiring(QObject):
         if self._closed:  # the window was quicker to go than this to come
             return
         self._make_late_views()
+        if not self.settings.layout:
+            self._set_layout("build")  # once more: only now has the window the size that the screen gave it
         if engine is None:
             self.bridge.start()
         else:
@@ -156,6 +160,19 @@ class Wiring(QObject):
         window.problems.show_snapshot(snapshot)
         window.inspector.show_snapshot(snapshot)
         window.training.show_snapshot(snapshot)
+        self._show_trouble(snapshot.trouble)
+
+    def _show_trouble(self, trouble: Trouble | None) -> None:
+        """What stopped the run stays on show until it is mended; a problem of the document has its own place."""
+        if trouble == self._trouble:
+            return
+        self._trouble = trouble
+        if self._trouble_notice is not None:
+            self._trouble_notice.put_away()
+            self._trouble_notice = None
+        if trouble is not None and not self.document.analysis.problems:
+            text, show = f"{trouble.problem} {trouble.remedy}", partial(self._show_place, trouble.layer_id)
+            self._trouble_notice = self.window.notice_bar.show_notice("warning", text, [("Show where", show)])
 
     def _show_notice(self, notice: EngineNotice) -> None:
         self.notices.tell(notice.level, f"{notice.text} {notice.remedy}".strip())
