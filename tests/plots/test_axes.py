@@ -1,4 +1,4 @@
-"""Ticks, thinning, smoothing and the places of labels."""
+"""Limits, thinning, smoothing and the places of labels."""
 
 from __future__ import annotations
 
@@ -6,23 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRectF
 
-from widgets.plots.axes import Frame, linear_ticks, log_ticks, nice_limit, polyline
+from widgets.plots.axes import nice_limit
 from widgets.plots.heat import refined
 from widgets.plots.series import envelope, label_rows, smoothed, value_range
-
-
-def test_ticks_are_round_and_inside() -> None:
-    assert linear_ticks(0, 0.6, 6) == [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
-    assert linear_ticks(-6, 6, 4) == [-5, 0, 5]
-    assert linear_ticks(0, float("nan"), 5) == []
-    assert log_ticks(0.001, 0.6, 4) == [0.001, 0.01, 0.1]
-
-
-@given(st.floats(1e-6, 1e6), st.integers(2, 12))
-def test_there_are_never_many_more_ticks_than_wanted(span: float, most: int) -> None:
-    assert 1 <= len(linear_ticks(0, span, most)) <= most + 1
 
 
 @given(st.floats(1e-9, 1e9))
@@ -49,13 +36,6 @@ def test_few_points_are_left_as_they_are() -> None:
     assert envelope(x, x, column=1.0)[0] is x
 
 
-def test_a_line_breaks_where_a_number_is_missing() -> None:
-    y = np.array([1, 2, np.nan, 4, 5, np.inf])
-    lines = polyline(np.arange(6.0), y)
-    assert [[(p.x(), p.y()) for p in line.toList()] for line in lines] == [[(0, 1), (1, 2)], [(3, 4), (4, 5)]]
-    assert polyline(np.arange(2.0), np.full(2, np.nan)) == []
-
-
 def test_smoothing_is_the_unbiased_moving_average() -> None:
     values = np.random.default_rng(0).normal(size=300)
     wanted, total, weight = [], 0.0, 0.0
@@ -78,12 +58,6 @@ def test_ranges_are_round_and_hold_all() -> None:
     assert value_range([np.array([-0.3, 0.9])], log=False)[0] <= -0.3
     assert value_range([], log=False) == (0, 1)
     assert value_range([np.zeros(3)], log=True) == (0.1, 1)
-
-
-def test_a_logarithmic_axis_has_equal_factors_at_equal_heights() -> None:
-    frame = Frame(QRectF(0, 0, 100, 100), (0, 1), (0.01, 1), log_y=True)
-    assert frame.py(np.array([0.01, 0.1, 1.0])) == pytest.approx([100, 50, 0])
-    assert np.isnan(frame.py(0.0))
 
 
 def test_labels_never_lie_on_each_other() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -114,3 +115,34 @@ def test_without_numbers_one_line_says_what_comes(qtbot: QtBot) -> None:
     assert empty.surface.message == "Press play, and it shows here."
     assert empty.watch() == Watch(histograms=True)
     QTest.mouseMove(empty.surface, QPoint(20, 20))
+
+
+@pytest.mark.parametrize("down", [2, 40, 60, 66, 70])
+def test_the_wheel_over_a_histogram_is_left_to_the_list_of_layers(view: HistogramsView, down: int) -> None:
+    viewport, none = view.surface.plot.viewport(), Qt.MouseButton.NoButton
+    at = QPointF(30, down)
+    event = QWheelEvent(
+        at, viewport.mapToGlobal(at), QPoint(), QPoint(0, -120), none, Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(viewport, event)
+    assert not event.isAccepted()
+
+
+def test_the_keyboards_cursor_can_be_seen_and_the_pointer_has_none(view: HistogramsView) -> None:
+    view.surface.setFocus(Qt.FocusReason.TabFocusReason)
+    before = count_of(image_of(view.surface), LIGHT.accent, view.surface.cell_box(0, 2))
+    QTest.keyClick(view.surface, Qt.Key.Key_Right)
+    QTest.keyClick(view.surface, Qt.Key.Key_Right)
+    QTest.keyClick(view.surface, Qt.Key.Key_Right)
+    assert count_of(image_of(view.surface), LIGHT.accent, view.surface.cell_box(0, 2)) > before + 100
+    point_to(view, view.surface.cell_box(0, 2).center())
+    assert count_of(image_of(view.surface), LIGHT.accent, view.surface.cell_box(0, 2)) == before
+
+
+def test_a_histogram_that_is_missing_is_a_dash_and_comes_when_it_is_there(view: HistogramsView) -> None:
+    view.set_layers(("input",))
+    empty = view.surface.cell_box(0, 0)
+    assert count_of(image_of(view.surface), LIGHT.accent, empty) == 0
+    view.show_snapshot(snapshot(layers={"input": layer()}))
+    assert count_of(image_of(view.surface), LIGHT.accent, empty) > 100
