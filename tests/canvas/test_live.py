@@ -161,6 +161,18 @@ def test_any_network_of_any_data_is_shown(desk: Desk, data: str, units: tuple[in
     assert set(desk.canvas._scene.blocks) == {layer.id for layer in desk.spec.network.layers}
 
 
+def test_at_rest_the_weak_links_show_the_last_numbers(desk: Desk, qtbot: QtBot) -> None:
+    desk.open(network(64, 32, data="digits"))
+    desk.canvas.set_running(True)
+    desk.canvas.show_snapshot(fake_snapshot(desk.spec))
+    desk.canvas.set_running(False)
+    desk.canvas.show_snapshot(fake_snapshot(desk.spec))
+    qtbot.waitUntil(lambda: not desk.canvas._clock.isActive())
+    links = desk.canvas._scene.links
+    assert links
+    assert not [pair for pair, link in links.items() if link.ink_is_stale]
+
+
 def test_dashes_rest_while_nothing_trains(desk: Desk, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not desk.canvas._clock.isActive())
     desk.canvas.set_running(False)

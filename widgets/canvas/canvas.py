@@ -263,7 +263,10 @@ class NetworkCanvas(QWidget):
         carrying = self._running and motion_enabled() and self.isVisible()
         if not self._links_due and not carrying:
             return
-        if self._all_due or not self._running:
+        if not self._running:
+            self._links_due, self._all_due = 0, False
+            self._scene.settle()
+        elif self._all_due:
             self._links_due, self._all_due = 0, False
             self._scene.show_links()
         else:

@@ -69,6 +69,7 @@ class LinkItem:
         self._levels: NDArray[np.intp] | None = None
         self._inked_at = 0.0
         self._weak: tuple[NDArray[np.intp], NDArray[np.intp], Floats] | None = None
+        self._inked: tuple[NDArray[np.intp], NDArray[np.intp], Floats] | None = None
 
     def remove(self) -> None:
         """Take all items off the scene."""
@@ -242,11 +243,17 @@ class LinkItem:
             return 0.0
         return monotonic() - self._inked_at if self._inked_at else float("inf")
 
+    @property
+    def ink_is_stale(self) -> bool:
+        """Whether the picture of the weak links shows other numbers than the links have by now."""
+        return self._weak is not None and self._weak is not self._inked
+
     def draw_ink(self) -> None:
         """Draw the weak links as a faint picture, at half the resolution of the curves."""
         if self._weak is None:
             return
         self._inked_at = monotonic()
+        self._inked = self._weak
         units, columns, values = self._weak
         controls = self._controls(units, columns) * INK_SCALE
         points = jittered(sampled(controls, int(np.clip(MOST_SAMPLES // len(controls), 60, 300))))

@@ -150,6 +150,13 @@ class NetworkScene(QGraphicsScene):
         if ink:
             self._draw_ink()
 
+    def settle(self) -> None:
+        """Draw all links by the latest numbers, the weak ones too: nothing else is going to come."""
+        self.show_links(ink=False)
+        for link in self.links.values():
+            if link.ink_is_stale:
+                link.draw_ink()
+
     def show_link(self, turn: int, dash_offset: float | None) -> None:
         """Draw one link, by turns, and move its dashes; with all links once round, ink that is old is drawn too."""
         if not self.links:
