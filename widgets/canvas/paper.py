@@ -17,8 +17,8 @@ Look = tuple[bool, bool, str]  # selected, under the pointer, the button under t
 
 def paper_room(content: BlockContent, box: BlockBox) -> QRectF:
     """What the paper covers, relative to the block."""
-    side = 70 if content.problem else 24
-    return box.body.adjusted(-side, -6, side, 28)
+    side, above = (70, 26) if content.problem else (24, 6)
+    return box.body.adjusted(-side, -above, side, 28)
 
 
 class Paper:
@@ -103,17 +103,13 @@ class Paper:
         _write(painter, rect, "1", font("small", strong=True), now.text_second)
 
     def _paint_problem(self) -> None:
-        painter = self._painter
+        """Above the name, where it is in sight however many tiles there are."""
         words = font("small")
         if self._far:
             words.setPixelSize(round(self._far * 0.85))
-        under = QRectF(
-            paper_room(self._content, self._box).left(),
-            self._box.body.bottom() + 4,
-            paper_room(self._content, self._box).width(),
-            22,
-        )
-        _write(painter, under, self._content.problem, words, theme().danger)
+        room = paper_room(self._content, self._box)
+        above = QRectF(room.left(), self._box.header.top() - 22, room.width(), 18)
+        _write(self._painter, above, self._content.problem, words, theme().danger)
 
 
 def _write(
