@@ -57,6 +57,7 @@ class FunctionSurface(PlotSurface):
         self.restyle()
         self.view.setMouseEnabled(x=False, y=False)
         self.view.setXRange(-PLANE_EXTENT, PLANE_EXTENT, padding=0.01)
+        self.view.setYRange(*self._range, padding=0)
         self.axes["bottom"].setTicks([[(tick, format_number(tick)) for tick in TICKS]])
         self.view.sigResized.connect(self._draw_points)
         self.hovered.connect(self._hover)
@@ -129,8 +130,10 @@ class FunctionSurface(PlotSurface):
         numbers = numbers[np.isfinite(numbers)]
         low, high = float(numbers.min()), float(numbers.max())
         spare = 0.04 * max(high - low, 1e-6)
-        self._range = self._rounded(low - spare, high + spare)
-        self.view.setYRange(*self._range, padding=0)
+        ends = self._rounded(low - spare, high + spare)
+        if ends != self._range:
+            self._range = ends
+            self.view.setYRange(*ends, padding=0)
 
     def _rounded(self, low: float, high: float) -> tuple[float, float]:
         old_low, old_high = self._range

@@ -18,7 +18,7 @@ from widgets.plots.base import Surface
 
 RING = 3  # px around the plot, for the focus ring
 LOG_TICK_PX = 28  # px between two numbers of a logarithmic axis
-LABEL_MARGIN = 16  # px that a number may stand over the end of its axis
+LABEL_MARGIN = 14  # px that a number may stand over the end of its axis
 
 
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
@@ -125,7 +125,7 @@ class PlotSurface(GraphicsSurface):
         item = self.plot.getPlotItem()
         item.hideButtons()
         item.disableAutoRange()
-        item.layout.setContentsMargins(0, 8 - RING, 10 - RING, 0)
+        item.layout.setContentsMargins(0, 8 - RING, LABEL_MARGIN - RING, 0)
         self.axes["left"].setWidth(left_px - RING)
         self.axes["left"].setGrid(255)
         self.axes["left"].setZValue(self.view.zValue() - 1)  # the grid lies under the curves
