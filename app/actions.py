@@ -9,6 +9,8 @@ from typing import Literal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from app.docks import DOCKS
+
 Condition = Literal["always", "undo", "redo", "layers", "playable", "plane"]
 
 
@@ -49,7 +51,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("file.save_as", "Save as…", ("Ctrl+Shift+S",)),
     ActionRow("file.open_csv", "Open a CSV table…", ("Ctrl+Shift+O",), separator=True),
     ActionRow("file.export_curves_csv", "Export curves as CSV…", separator=True),
-    ActionRow("file.export_curves_png", "Export curves as picture…"),
+    ActionRow("file.export_curves_png", "Export curves as picture (PNG)…"),
+    ActionRow("file.export_curves_svg", "Export curves as drawing (SVG)…"),
     ActionRow("file.quit", "Quit", ("Ctrl+Q",), separator=True),
     ActionRow("edit.undo", "Undo", ("Ctrl+Z",), when="undo"),
     ActionRow("edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), when="redo"),
@@ -69,7 +72,7 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("network.regenerate", "Other samples", ("Ctrl+G",)),
     ActionRow("run.play", "Play or pause", ("P", "F5"), when="playable"),
     ActionRow("run.step", "Step one batch", (".",), when="playable"),
-    ActionRow("run.step_epoch", "Step one epoch", ("Shift+.", ">"), when="playable"),
+    ActionRow("run.step_epoch", "Step one epoch", (">",), when="playable"),
     ActionRow("run.reset", "Reset to the first weights", ("Ctrl+R",), separator=True),
     ActionRow("run.slower", "Slower", ("[",)),
     ActionRow("run.faster", "Faster", ("]",)),
@@ -84,6 +87,7 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("view.layout_build", "Layout: Build", ("Ctrl+1",), separator=True),
     ActionRow("view.layout_watch", "Layout: Watch", ("Ctrl+2",)),
     ActionRow("view.layout_present", "Layout: Present", ("Ctrl+3",)),
+    *(ActionRow(f"view.panel_{row.key}", f"Panel: {row.title}", separator=row is DOCKS[0]) for row in DOCKS),
     ActionRow("help.palette", "Find any action…", ("Ctrl+K",)),
     ActionRow("help.shortcuts", "Shortcuts", ("?", "F1")),
     ActionRow("help.about", "About Layerscope"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
 
 from app.actions import ROWS
 from app.bridge import Bridge
+from app.docks import DOCKS
 from app.document import Document
 from app.keeper import SUFFIX, Keeper
 from app.window import MainWindow
@@ -47,16 +49,21 @@ class Commands:
         set_layout: Callable[[str], None],
         export_curves: Callable[[str], None],
         select: Callable[[tuple[str, ...]], None],
+        reveal: Callable[[str], None],
+        folder: Callable[[], str],
     ) -> None:
         self._window, self._document, self._bridge, self._keeper = window, document, bridge, keeper
         self.selection: tuple[str, ...] = ()
         self._open_csv = open_csv
         self._set_dark, self._set_motion, self._set_layout = set_dark, set_motion, set_layout
-        self._export_curves, self._select = export_curves, select
+        self._export_curves, self._select, self._reveal = export_curves, select, reveal
+        self._folder = folder
 
     def table(self) -> dict[str, Callable[[], None]]:
         """The method of each action: `menu.verb` is the method `menu_verb`."""
-        return {row.key: getattr(self, row.key.replace(".", "_")) for row in ROWS}
+        panels = {f"view.panel_{row.key}": partial(self._reveal, row.key) for row in DOCKS}
+        others = [row.key for row in ROWS if row.key not in panels]
+        return {**panels, **{key: getattr(self, key.replace(".", "_")) for key in others}}
 
     # ---- file
 
@@ -79,6 +86,9 @@ class Commands:
 
     def file_export_curves_csv(self) -> None:
         self._export_curves("csv")
+
+    def file_export_curves_svg(self) -> None:
+        self._export_curves("svg")
 
     def file_export_curves_png(self) -> None:
         self._export_curves("png")
@@ -257,7 +267,7 @@ class Commands:
 
     def ask_file(self, title: str, kinds: str, use: Callable[[str], object], save_as: str = "") -> None:
         """A file dialog that does not stop the world: training and painting go on behind it."""
-        dialog = QFileDialog(self._window, title)
+        dialog = QFileDialog(self._window, title, self._folder())
         dialog.setNameFilter(kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave if save_as else QFileDialog.AcceptMode.AcceptOpen)
         if save_as:

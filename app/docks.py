@@ -169,5 +169,5 @@ def _give_room(window: QMainWindow, docks: Mapping[str, Dock], layout: str) -> N
         window.resizeDocks(right[:2], [58, 42], Qt.Orientation.Vertical)
     else:
         window.resizeDocks([docks["data"], docks["layers"]], [500, 140], Qt.Orientation.Vertical)
-        window.resizeDocks(right, [50, 24, 26], Qt.Orientation.Vertical)
+        window.resizeDocks(right, [48, 27, 25], Qt.Orientation.Vertical)
     window.resizeDocks([docks["histograms"]], [round(height * 0.26)], Qt.Orientation.Vertical)

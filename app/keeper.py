@@ -82,7 +82,7 @@ class Keeper(QObject):
     def title(self) -> str:
         """The window's title."""
         name = self.path.name if self.path else self._document.spec.name
-        return f"{name}{' •' if self._document.modified else ''} — Layerscope"
+        return f"{name}{' •' if self.unsaved else ''} — Layerscope"
 
     def new(self) -> None:
         """Begin afresh; what was there is offered back."""
@@ -150,10 +150,13 @@ class Keeper(QObject):
         self._wanted[ticket] = _Wanted(self._document.spec, self._document.revision, self._step, path)
 
     def _follow(self, snapshot: Snapshot) -> None:
+        was_unsaved = self.unsaved
         self._step = snapshot.step
         if self._fresh and snapshot.state is not RunState.LOADING:
             self._fresh = False
             self._saved_step = snapshot.step  # a file that was opened brings its own progress
+        if self.unsaved != was_unsaved:
+            self.title_changed.emit()
 
     def _write(self, state: StateSaved) -> None:
         wanted = self._wanted.pop(state.ticket, None)

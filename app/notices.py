@@ -9,7 +9,7 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
 
-MOST_LOG_LINES = 500
+SHOWN_MS = {"info": 6_000, "warning": 12_000, "error": 30_000}
 
 
 class Notices(QObject):
@@ -17,14 +17,15 @@ class Notices(QObject):
 
     Signals
     -------
-    shown(level, text, actions) : level is "info", "warning" or "error"; actions are (title, callable) pairs.
+    shown(level, text, actions, timeout_ms) : level is "info", "warning" or "error"; actions are (title, callable)
+        pairs; what asks for nothing goes by itself.
     """
 
-    shown = Signal(str, str, object)
+    shown = Signal(str, str, object, int)
 
     def tell(self, level: str, text: str, *actions: tuple[str, Callable[[], None]]) -> None:
         """Show a notice with remedies that one click applies."""
-        self.shown.emit(level, text, actions)
+        self.shown.emit(level, text, actions, 0 if actions else SHOWN_MS[level])
 
     def problem(self, problem: str, remedy: str) -> None:
         """Show what went wrong and what would mend it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -22,7 +23,7 @@ from app.notices import Notices
 from app.settings import Settings, load_settings
 from app.watching import Watching
 from app.window import MainWindow
-from engine.messages import EngineNotice, Load
+from engine.messages import EngineNotice, Load, Travel
 from engine.snapshot import RunState, Snapshot, Trouble
 from engine.spec.catalog.data import DATA, CsvTable, DataKind
 from engine.spec.document import Spec, default_spec
@@ -33,6 +34,8 @@ from widgets.panels.command_palette import Command
 
 if TYPE_CHECKING:
     from engine.data import TableReport
+
+FIRST_SPEED = 200.0  # steps a second: fast enough not to wait, slow enough to see it learn
 
 
 class Wiring(QObject):
@@ -113,6 +116,8 @@ class Wiring(QObject):
 
     def _show_document(self, spec: Spec, analysis: Analysis, load: Load) -> None:
         window = self.window
+        if load.travel is Travel.OPEN:
+            self._choose(())
         for panel in (window.data, window.inspector, window.training, window.problems, window.transport):
             panel.show_document(spec, analysis)
         window.status.show_document(spec, analysis)
@@ -146,6 +151,8 @@ class Wiring(QObject):
         transport.doctor_requested.connect(lambda: self._reveal("problems"))
         transport.palette_requested.connect(self.commands.help_palette)
         transport.theme_requested.connect(self.commands.view_dark)
+        transport.set_speed(FIRST_SPEED)
+        bridge.set_speed(FIRST_SPEED)
         bridge.playing_changed.connect(transport.set_playing)
         bridge.snapshot_ready.connect(self._show_snapshot)
         bridge.notice.connect(self._show_notice)
@@ -280,13 +287,13 @@ class Wiring(QObject):
         self.window.data.set_table_report(table.bad_rows)
         if table.bad:
             self.notices.tell("warning", f"{table.bad} rows were left out; the Data panel names their lines.")
-        for note in table.notes:
-            self.window.statusBar().showMessage(note, 8000)
+        self.window.statusBar().showMessage(" ".join(table.notes), 8000)
 
     def _offer_leftovers(self, journals: list[Journal]) -> None:
         for journal in journals:
             bring, discard = partial(self.files.recover, journal), partial(self.files.discard, journal)
-            text = f"“{journal.name}” was not saved when the program ended last time."
+            when = datetime.fromtimestamp(journal.written).strftime("%d %B, %H:%M:%S")
+            text = f"“{journal.name}” of {when} was not saved when the program ended."
             self.notices.tell("info", text, ("Bring it back", bring), ("Discard", discard))
 
     def _export_curves(self, kind: str) -> None:
@@ -298,6 +305,8 @@ class Wiring(QObject):
         def write(path: str) -> None:
             if kind == "csv":
                 self.errands.write_curves(Path(path), curves)
+            elif kind == "svg":
+                self.window.curves.write_svg(Path(path))
             else:
                 self.errands.write_picture(Path(path), picture)
 
@@ -373,6 +382,8 @@ class Wiring(QObject):
             set_layout=self._set_layout,
             export_curves=self._export_curves,
             select=self._choose,
+            reveal=self._reveal,
+            folder=lambda: self.settings.last_folder or str(Path.home()),
         )
 
     def _set_dark(self, dark: bool) -> None:

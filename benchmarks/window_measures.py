@@ -69,6 +69,7 @@ def training() -> Iterator[Result]:
         follower = Follower(wiring)
         wiring.document.open(digits_spec())
         wiring.show()
+        wiring.bridge.set_speed(None)
         wiring.bridge.play()
         _until(app, lambda: follower.step > 500, "training runs")
         bare = BareLoop()

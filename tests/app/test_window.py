@@ -12,6 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.docks import DOCKS
+from app.journals import Journal
 from engine.snapshot import RunState
 from engine.spec.catalog.data import DATA
 from engine.spec.document import default_spec
@@ -182,3 +184,51 @@ def weights(wired: Wired) -> np.ndarray:
     view = wired.poll().layers["dense-1"]
     assert view.weight is not None
     return view.weight
+
+
+def test_any_panel_can_be_brought_back(wired: Wired, click_action: Click) -> None:
+    for row in DOCKS:
+        wired.window.docks[row.key].close()
+        click_action(f"view.panel_{row.key}")
+        assert wired.window.docks[row.key].isVisible(), row.key
+
+
+@pytest.mark.parametrize(("key", "steps"), [(".", 1), (">", 4)])
+def test_keys_step_a_batch_or_an_epoch(wired: Wired, key: str, steps: int) -> None:
+    wired.window.activateWindow()
+    QTest.keyClicks(wired.window.canvas, key)
+    assert wired.train(100).step == steps
+
+
+def test_another_project_forgets_the_selection(wired: Wired, click_action: Click) -> None:
+    click_action("edit.select_all")
+    assert wired.wiring.commands.selection
+    click_action("file.new")
+    assert wired.wiring.commands.selection == ()
+
+
+def test_leftovers_of_one_name_are_told_apart(wired: Wired, tmp_path: Path) -> None:
+    journals = [Journal(tmp_path / str(n), "Spiral", 1_700_000_000.0 + n) for n in range(3)]
+    wired.wiring._offer_leftovers(journals)
+    assert len(wired.window.notice_bar.notices()) == 3
+
+
+def test_the_title_says_when_training_is_not_saved(wired: Wired, click_action: Click) -> None:
+    assert "•" not in wired.wiring.keeper.title
+    click_action("run.step")
+    wired.train(1)
+    assert "•" in wired.window.windowTitle()
+
+
+def test_curves_are_exported(wired: Wired, click_action: Click, qtbot: QtBot, tmp_path: Path) -> None:
+    click_action("run.play")
+    curves = wired.train(60).curves
+    assert curves is not None
+    path = tmp_path / "curves.csv"
+    with qtbot.waitSignal(wired.wiring.errands.written):
+        wired.wiring.errands.write_curves(path, curves)
+    head, *rows = path.read_text(encoding="utf-8").splitlines()
+    assert head == "step,epoch,train_loss,test_loss,train_accuracy,test_accuracy"
+    assert float(rows[-1].split(",")[2]) == curves.train_loss[-1]
+    wired.window.curves.write_svg(tmp_path / "curves.svg")
+    assert "<svg" in (tmp_path / "curves.svg").read_text(encoding="utf-8")
