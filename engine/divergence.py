@@ -18,15 +18,22 @@ MOST_REPLAYED = 2000  # steps
 def explain(run: Run) -> Trouble:
     """Restore the run's last sound state, and say which layer left the numbers first, and at which step."""
     last = run.step
-    layer_id, step, blown_up = _replay(run, min(last - run.safe.step, MOST_REPLAYED))
+    layer_id, step, loss = _replay(run, min(last - run.safe.step, MOST_REPLAYED))
     run.restore(run.safe)
-    title = run.title(layer_id)
-    what = "grew beyond all bounds first" if blown_up else "was first to leave the numbers"
-    return Trouble(layer_id, f"{title} {what}, at step {step:,}; the run went back to step {run.step:,}.", _remedy(run))
+    what = f"{run.title(layer_id)} was first to leave the numbers, at step {step:,}"
+    if loss is not None:
+        before = run.measure().train_loss
+        grew = f"The loss grew from {_short(before)} to {_short(loss)} by step {step:,}"
+        what = f"{grew}, and the weights of {run.title(layer_id)} grew most"
+    return Trouble(layer_id, f"{what}; the run went back to step {run.step:,}.", _remedy(run))
 
 
-def _replay(run: Run, steps: int) -> tuple[str, int, bool]:
-    """(layer, step, whether only the loss blew up)."""
+def _short(loss: float) -> str:
+    return f"{loss:,.0f}" if 10 <= loss < 1e6 else f"{loss:.2g}"
+
+
+def _replay(run: Run, steps: int) -> tuple[str, int, float | None]:
+    """(layer, step, the loss where only that blew up)."""
     run.restore(run.safe)
     before = _lengths(run)
     learning = supervised(run.learner)
@@ -34,10 +41,10 @@ def _replay(run: Run, steps: int) -> tuple[str, int, bool]:
         loss = float(next(learning).loss) if number else 0.0
         layer_id = _first_astray(run)
         if layer_id is not None:
-            return layer_id, run.safe.step + number, False
+            return layer_id, run.safe.step + number, None
         if not loss <= run.largest_loss:
-            return _grown_most(run, before), run.safe.step + number, True
-    return _grown_most(run, before), run.safe.step + max(steps, 1), True
+            return _grown_most(run, before), run.safe.step + number, loss
+    return _grown_most(run, before), run.safe.step + max(steps, 1), run.measure().train_loss
 
 
 def _first_astray(run: Run) -> str | None:

@@ -26,7 +26,7 @@ from engine.train.order import BatchOrder
 from engine.train.supervised import Learner, Step, supervised
 
 WIDEST_GAP = 300  # steps between two points of the curves, at the start of a long run
-BLOWN_UP = 1000.0  # a loss so many times that of the start is no longer learning,
+BLOWN_UP = 100.0  # a loss so many times that of the start is no longer learning,
 CALM = 10.0  # and only below so many times a state is worth going back to
 LARGEST = torch.finfo(torch.float32).max
 

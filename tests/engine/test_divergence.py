@@ -48,6 +48,17 @@ def test_the_default_example_diverges_and_recovers_with_a_smaller_rate() -> None
     assert (snapshot.state, snapshot.step) == (RunState.RUNNING, 400)
 
 
+def test_a_loss_that_blows_up_and_stays_finite_stops_the_run_in_words() -> None:
+    spec = default_spec()
+    desk = Desk(spec.with_(training=spec.training.with_(learning_rate=1000.0)))
+    snapshot = desk.play(5000)
+    assert snapshot.state is RunState.DIVERGED
+    assert snapshot.step == 0
+    assert snapshot.trouble is not None
+    assert snapshot.trouble.problem.startswith("The loss grew from 0.71 to ")
+    assert snapshot.trouble.problem.endswith(" grew most; the run went back to step 0.")
+
+
 def test_the_layer_that_left_first_is_named_with_its_step() -> None:
     desk = Desk(small(RELU, optimizer=SGD(), learning_rate=0.01, data="regression-plane"))
     desk.play(50)
