@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMenu
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.kit.conftest import Place
@@ -258,3 +259,62 @@ def test_text_asks_on_leaving_and_keeps_on_escape(place: Place) -> None:
     replace_text(edit, "z")
     QTest.keyClick(edit, Qt.Key.Key_Tab)
     assert heard == ["z"]
+
+
+@pytest.fixture
+def travels(page: QWidget) -> list[str]:
+    """What the window was asked to undo and redo."""
+    heard: list[str] = []
+    for keys, word in (("Ctrl+Z", "undo"), ("Ctrl+Shift+Z", "redo")):
+        QShortcut(QKeySequence(keys), page).activated.connect(lambda word=word: heard.append(word))
+    return heard
+
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_undo_behind_a_typed_value_is_the_windows(place: Place, travels: list[str]) -> None:
+    box = NumberBox("Units", 1, 5000)
+    box.set_value(8)
+    box.value_requested.connect(box.set_value)
+    edit = place(box)
+    replace_text(edit, "4096")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert not edit.isUndoAvailable()
+    QTest.keyClick(edit, Qt.Key.Key_Z, CONTROL)
+    QTest.keyClick(edit, Qt.Key.Key_Z, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    assert travels == ["undo", "redo"]
+    assert edit.text() == "4096"
+
+
+def test_undo_while_typing_is_the_lines_own(place: Place, travels: list[str]) -> None:
+    box = NumberBox("Units", 1, 5000)
+    box.set_value(8)
+    edit = place(box)
+    replace_text(edit, "40")
+    QTest.keyClick(edit, Qt.Key.Key_Z, CONTROL)
+    assert travels == []
+    assert edit.text() != "40"
+
+
+def test_escape_ends_the_history_of_the_line(place: Place, travels: list[str]) -> None:
+    box = NumberBox("Units", 1, 5000)
+    box.set_value(8)
+    edit = place(box)
+    replace_text(edit, "40")
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    QTest.keyClick(edit, Qt.Key.Key_Z, CONTROL)
+    assert travels == ["undo"]
+    assert edit.text() == "8"
+
+
+def test_undo_behind_a_typed_name_is_the_windows(place: Place, travels: list[str]) -> None:
+    box = TextBox("Name")
+    box.set_value("A")
+    box.value_requested.connect(box.set_value)
+    edit = place(box)
+    replace_text(edit, "B")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    QTest.keyClick(edit, Qt.Key.Key_Z, CONTROL)
+    assert travels == ["undo"]
+    assert edit.text() == "B"

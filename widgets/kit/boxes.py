@@ -212,9 +212,7 @@ class TextEdit(FieldEdit):
             self._keep()
 
     def _keep(self) -> None:
-        if self.text() != self._value:
-            self.setText(self._value)
-        self.setModified(False)
+        self.show_text(self._value)
 
     def _commit(self) -> None:
         if self.isModified():

@@ -6,8 +6,17 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QEnterEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from widgets.kit.base import FIELD_HEIGHT
@@ -78,7 +87,10 @@ def _with_point(text: str) -> str:
 
 
 class FieldEdit(QLineEdit):
-    """A line of text that tells the box around it when the focus comes and goes."""
+    """A line of text that tells the box around it when the focus comes and goes.
+
+    Undo and redo are the line's own only while something is being typed; otherwise they are the window's.
+    """
 
     focus_changed = Signal()
 
@@ -87,6 +99,19 @@ class FieldEdit(QLineEdit):
         self.setFont(font("body"))
         self.setFrame(False)
 
+    def show_text(self, text: str) -> None:
+        """Show a text as nothing that was typed; the line's own undo history ends here."""
+        if text != self.text() or self.isUndoAvailable() or self.isRedoAvailable():
+            self.setText(text)  # the only call of Qt's that empties the history
+        self.setModified(False)
+
+    def event(self, event: QEvent) -> bool:
+        asks = event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+        if asks and isinstance(event, QKeyEvent) and not self.isModified() and _travels(event):
+            event.ignore()  # the text would change and the value behind it would not
+            return False
+        return super().event(event)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.focus_changed.emit()
@@ -94,6 +119,11 @@ class FieldEdit(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.focus_changed.emit()
+
+
+def _travels(event: QKeyEvent) -> bool:
+    """Whether a key means undo or redo."""
+    return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
 
 
 class ValueEdit(FieldEdit):
@@ -137,13 +167,12 @@ class ValueEdit(FieldEdit):
             text = self.form.number(self._value)
         else:
             text = self._write(self._value)
-        if text != self.text():
-            all_selected = self.hasFocus() and self.hasSelectedText()
-            self.setText(text)
+        before, all_selected = self.text(), self.hasFocus() and self.hasSelectedText()
+        self.show_text(text)
+        if text != before:
             self.setCursorPosition(0)
             if all_selected:
                 self.selectAll()
-        self.setModified(False)
 
     def _commit(self) -> bool:
         """Ask for what was typed; False when it cannot be read."""
