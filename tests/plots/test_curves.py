@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -287,6 +288,28 @@ def test_the_drawing_holds_lines_and_words(view: CurvesView, tmp_path: Path) -> 
     text = (tmp_path / "curves.svg").read_text()
     assert text.count("<path") + text.count("<polyline") >= 2
     assert "2000" in text or "1500" in text
+
+
+def test_the_drawing_is_what_the_screen_shows(view: CurvesView, tmp_path: Path) -> None:
+    for _ in range(3):
+        _wheel(view, at(view, 100))
+    view.write_svg(tmp_path / "curves.svg")
+    drawn = QImage(view.surface.size(), QImage.Format.Format_RGB32)
+    drawn.fill(QColor(LIGHT.nan))
+    painter = QPainter(drawn)
+    QSvgRenderer(str(tmp_path / "curves.svg")).render(painter, view.surface.rect().toRectF())
+    painter.end()
+    screen = image_of(view.surface)
+    assert _near(drawn, at(view, 100), LIGHT.accent)
+    left = view.surface.box().left()
+    rows = [y for y in range(20, screen.height() - 30) if color_at(screen, QPointF(left + 1, y)) == LIGHT.line]
+    ground = [color_at(drawn, QPointF(left + 1, y)) == LIGHT.panel for y in range(screen.height())]
+    assert len(rows) > 2
+    assert all(not all(ground[y - 1 : y + 2]) for y in rows)
+    assert all(ground[y + 8] for y in rows)
+    numbers = QRectF(0, 0, left - 4, screen.height())
+    words = [count_of(image, LIGHT.text_second, numbers, near=60) for image in (screen, drawn)]
+    assert words[1] > words[0] / 2
 
 
 def test_a_drawing_that_cannot_be_written_is_an_error(view: CurvesView, tmp_path: Path) -> None:

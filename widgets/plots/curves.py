@@ -194,6 +194,7 @@ class CurvesView(View):
         size = self.surface.size()
         generator = QSvgGenerator()
         generator.setFileName(str(path))
+        generator.setResolution(self.logicalDpiX())  # pyqtgraph keeps its axes as pictures, which a resolution scales
         generator.setSize(QSize(size.width(), size.height()))
         generator.setViewBox(QRect(0, 0, size.width(), size.height()))
         generator.setTitle(self.surface.accessibleName())
