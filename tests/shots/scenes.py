@@ -57,15 +57,22 @@ class Scene:
     Parameters
     ----------
     dark, layout, size : how the window looks; size is in device-independent pixels.
+    engine : the one whose speed is always the same, unless another is given.
     """
 
     def __init__(
-        self, app: QApplication, *, dark: bool = False, layout: str = "build", size: tuple[int, int] = (1280, 720)
+        self,
+        app: QApplication,
+        *,
+        dark: bool = False,
+        layout: str = "build",
+        size: tuple[int, int] = (1280, 720),
+        engine: SteadyEngine | InlineEngine | None = None,
     ) -> None:
         self.wiring = Wiring(app)
         self.window = self.wiring.window
         self.document = self.wiring.document
-        self.engine = SteadyEngine()
+        self.engine = engine or SteadyEngine()
         self.window.resize(*size)
         self.window.show()
         arrived: list[str] = []
@@ -90,11 +97,11 @@ class Scene:
         self.document.open(spec, {})
         self.settle()
 
-    def train(self, steps: int) -> None:
-        """Train so many steps, then pause: a standing window shows every number."""
+    def train(self, steps: int, *, pause: bool = True) -> None:
+        """Train so many steps, then pause: a standing window shows every number but the speed."""
         self.do("run.play")
         self.engine.run(steps)
-        if self.wiring.bridge.playing:
+        if pause and self.wiring.bridge.playing:
             self.wiring.bridge.pause()
         self.settle()
 

@@ -84,10 +84,12 @@ class Outline(QListWidget):
         self._place(False)
 
     def _place(self, opened: bool) -> None:
-        height = min(self.count() * ROW + 8, MOST_HEIGHT)
-        self.setGeometry(8, 8, WIDTH if opened else 1, height if opened else 1)
+        """In the corner while it has the focus; else just outside, where the keyboard and screen readers reach it."""
         if opened:
+            self.setGeometry(8, 8, WIDTH, min(self.count() * ROW + 8, MOST_HEIGHT))
             self.raise_()
+        else:
+            self.setGeometry(-1, -1, 1, 1)
 
 
 def _trouble(content: BlockContent) -> str:
