@@ -168,3 +168,53 @@ def _key(key: Qt.Key):  # type: ignore[no-untyped-def]
     from PySide6.QtGui import QKeyEvent
 
     return QKeyEvent(QEvent.Type.KeyPress, key, NONE)
+
+
+def test_a_ring_goes_when_other_things_are_selected(desk: Desk) -> None:
+    control = desk.canvas._controller
+    control.select_unit("dense-1", 2)
+    control.select(("dense-2",))
+    assert control.chosen is None
+    control.select_unit("dense-1", 2)
+    desk.canvas.set_selection(("dense-2",))
+    assert control.chosen is None
+    control.select_unit("dense-1", 2)
+    control.insert("dense-1", "dense-2")
+    assert control.selection == ("dense-3",)
+    assert control.chosen is None
+    control.select_unit("dense-1", 2)
+    desk.key(Qt.Key.Key_Escape)
+    assert control.chosen is None
+
+
+def test_a_ring_stays_with_its_feature(desk: Desk) -> None:
+    control = desk.canvas._controller
+    names = desk.spec.network.layer("input").chosen(desk.spec.data_shape)  # type: ignore[union-attr]
+    control.select_unit("input", names.index("sin_x2"))
+    control.toggle_feature("input", "x1_squared")
+    names = desk.spec.network.layer("input").chosen(desk.spec.data_shape)  # type: ignore[union-attr]
+    assert control.chosen == ("input", names.index("sin_x2"))
+    control.toggle_feature("input", "sin_x2")
+    assert control.chosen is None
+
+
+def test_the_cursor_stays_when_the_focus_comes_back_from_a_card_or_a_name(desk: Desk) -> None:
+    control = desk.canvas._controller
+    desk.click(desk.tile("dense-1", 0))
+    cursor, heard = control.cursor, list(desk.heard)
+    for leave in (Qt.Key.Key_Return, Qt.Key.Key_Escape):
+        desk.key(Qt.Key.Key_Return)
+        QTest.keyClick(desk.canvas._desk.card._edit, leave)
+        desk.key(Qt.Key.Key_F2)
+        QTest.keyClick(desk.canvas._rename, leave)
+        assert desk.canvas._view.hasFocus()
+    assert (control.cursor, control.chosen) == (cursor, ("dense-1", 0))
+    assert desk.heard == heard
+
+
+def test_the_focus_that_went_elsewhere_from_a_card_stays_there(desk: Desk) -> None:
+    desk.click(desk.tile("dense-1", 0))
+    desk.key(Qt.Key.Key_Return)
+    desk.canvas._outline.setFocus()
+    assert not desk.canvas._desk.card.typing
+    assert desk.canvas._outline.hasFocus()

@@ -56,6 +56,7 @@ class NumberCard(QWidget):
         super().__init__(parent)
         self.setFixedSize(WIDTH, HEIGHT)
         self._title, self._value, self._problem = "", math.nan, ""
+        self._typing = False
         self._history: Sequence[float] = ()
         self._edit = QLineEdit(self)
         self._edit.setFont(font("title"))
@@ -70,7 +71,7 @@ class NumberCard(QWidget):
     @property
     def typing(self) -> bool:
         """Whether it is open for typing."""
-        return not self._edit.isHidden()
+        return self._typing
 
     def problem(self) -> str:
         """What is wrong with what was typed."""
@@ -87,7 +88,7 @@ class NumberCard(QWidget):
 
     def open_for_typing(self) -> None:
         """Put the value into the line, marked, so that typing replaces it."""
-        self._problem = ""
+        self._problem, self._typing = "", True
         self._edit.setText("" if math.isnan(self._value) else format_number(self._value))
         self._edit.selectAll()
         self._edit.show()
@@ -96,11 +97,14 @@ class NumberCard(QWidget):
         self._edit.setFocus(Qt.FocusReason.OtherFocusReason)
         self.update()
 
-    def close_typing(self) -> None:
-        """Back to a card that only shows."""
-        self._problem = ""
+    def close_typing(self) -> bool:
+        """Back to a card that only shows; whether it had the focus, which now nobody has."""
+        self._problem, self._typing = "", False
+        focused = self._edit.hasFocus()
+        self._edit.clearFocus()  # hidden with the focus, it would pass it on as Tab does
         self._edit.hide()
         self.hide()
+        return focused
 
     def place_beside(self, at: QRectF, within: QRect) -> None:
         """Stand right above a spot, inside the room there is."""

@@ -57,6 +57,7 @@ class Controller(QObject):
 
     def show_document(self, spec: Spec, analysis: Analysis) -> None:
         """Show another document."""
+        feature = self._chosen_feature()
         self.spec, self._analysis = spec, analysis
         self._arrange(glide=True)
         kept = tuple(i for i in self.selection if i in self.contents)
@@ -64,10 +65,9 @@ class Controller(QObject):
             kept, self._wanted = self._wanted, ()
         if self.cursor is not None and self.cursor[0] not in self.contents:
             self.cursor = None
-        if self.chosen is not None and not self._has_unit(*self.chosen):
-            self.chosen = None
+        self._follow_chosen(feature)
         if kept != self.selection:
-            self.selection = kept
+            self.selection, self.chosen = kept, None
             self.selection_changed.emit(kept)
         self.marks_changed.emit()
 
@@ -87,6 +87,22 @@ class Controller(QObject):
     def _has_unit(self, layer_id: str, unit: int) -> bool:
         return layer_id in self.contents and unit < self.contents[layer_id].units
 
+    def _chosen_feature(self) -> str:
+        """The input feature that the chosen unit stands for; empty for units of other layers."""
+        if self.chosen is None or self.chosen[0] not in self.contents:
+            return ""
+        tiles = self.contents[self.chosen[0]].tiles
+        return next((tile.feature for tile in tiles if tile.unit == self.chosen[1]), "")
+
+    def _follow_chosen(self, feature: str) -> None:
+        """Units of an input are counted anew when its features change; the chosen one stays the same feature."""
+        if self.chosen is None:
+            return
+        layer_id, unit = self.chosen
+        if feature and layer_id in self.contents:
+            unit = next((tile.unit for tile in self.contents[layer_id].tiles if tile.feature == feature), -1)
+        self.chosen = (layer_id, unit) if unit >= 0 and self._has_unit(layer_id, unit) else None
+
     def unfold(self, layer_id: str) -> None:
         """List all columns of an input, or fold them again."""
         self._unfolded ^= {layer_id}
@@ -97,11 +113,14 @@ class Controller(QObject):
     def set_selection(self, ids: tuple[str, ...]) -> None:
         """Show a selection; emits nothing."""
         self.selection = tuple(i for i in ids if i in self.contents)
+        if self.chosen is not None and self.selection != self.chosen[:1]:
+            self.chosen = None
         self.marks_changed.emit()
 
-    def select(self, ids: tuple[str, ...]) -> None:
-        """A person selected these layers."""
+    def select(self, ids: tuple[str, ...], unit: int | None = None) -> None:
+        """A person selected these layers, or one unit of one of them."""
         ids = tuple(dict.fromkeys(i for i in ids if i in self.contents))
+        self.chosen = None if unit is None else (ids[0], unit)
         if ids != self.selection:
             self.selection = ids
             self.selection_changed.emit(ids)
@@ -110,7 +129,6 @@ class Controller(QObject):
     def select_layer(self, layer_id: str, *, add: bool = False) -> None:
         """Select one layer, or add it to the selection (or take it out)."""
         self.cursor = (layer_id, None)
-        self.chosen = None
         if not add:
             self.select((layer_id,))
         elif layer_id in self.selection:
@@ -120,8 +138,7 @@ class Controller(QObject):
 
     def select_unit(self, layer_id: str, unit: int) -> None:
         """A person selected one unit, and so its layer."""
-        self.chosen = (layer_id, unit)
-        self.select((layer_id,))
+        self.select((layer_id,), unit)
         self.unit_selected.emit(layer_id, unit)
 
     def select_all(self) -> None:

@@ -192,7 +192,7 @@ class RubberBand(Gesture):
     def finish(self, at: QPoint) -> None:
         self.ground.show_band(None)
         if not self.dragged and not self.press.adds:
-            self.controller.cursor = self.controller.chosen = None
+            self.controller.cursor = None
             self.controller.select(())
 
     def cancel(self, why: Why) -> None:

@@ -88,7 +88,6 @@ class CanvasKeys:
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.activate()
         elif key == Qt.Key.Key_Escape:
-            control.chosen = None
             control.select(())
         else:
             return False

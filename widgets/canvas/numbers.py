@@ -66,8 +66,7 @@ class NumberDesk(QObject):
     def show_document(self) -> None:
         """Another document: a number that is gone takes its card along."""
         if self._place is not None and not self._exists(self._place):
-            self._place = None
-            self.card.close_typing()
+            self._close()
 
     def place(self) -> None:
         """Put the card beside its number."""
@@ -96,8 +95,8 @@ class NumberDesk(QObject):
     def _close(self) -> None:
         self._before = None
         self._place = None
-        self.card.close_typing()
-        self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.card.close_typing():
+            self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _walk(self, step: int) -> None:
         """Tab: from the bias through the weights of the same unit."""

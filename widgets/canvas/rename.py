@@ -41,6 +41,7 @@ class RenameLine(QLineEdit):
         layer_id, self._layer_id = self._layer_id, ""
         if not layer_id:
             return
+        self.clearFocus()  # hidden with the focus, it would pass it on as Tab does
         self.hide()
         if name != self._before:
             self.name_requested.emit(layer_id, name)

@@ -289,7 +289,8 @@ class NetworkView(QGraphicsView):
             event.ignore()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        if self._keys.step(1 if forward else -1):
+        # a line over the canvas that is put away asks this too, on its way out; nobody pressed Tab then
+        if self.hasFocus() and self._keys.step(1 if forward else -1):
             assert self.controller.cursor is not None
             self.reveal(self.controller.cursor[0])
             return True
