@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import torch
 
 from engine.build.carry import grew_only
+from engine.data import read_table
+from engine.snapshot import RunState
 from engine.spec.catalog.layers import Dense
 from engine.spec.edits import Edit, InsertLayer, RemoveLayers, SetData, SetParameter, SetSeed, SetTraining
 from tests.engine.engines import Desk, data_of, small
@@ -143,3 +147,15 @@ def test_a_rate_keeps_the_optimizers_memory() -> None:
     after = desk.run.checkpoint().memory
     assert before.keys() == after.keys()
     assert all(torch.equal(before[k][p], after[k][p]) for k in before for p in before[k])
+
+
+def test_a_table_after_one_without_a_column_in_common(tmp_path: Path) -> None:
+    """No feature of the first is left, but both have as many, so that the network stays."""
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_text("a,b,sort\n" + "".join(f"{i}.5,{i * i}.25,{'xy'[i % 2]}\n" for i in range(20)))
+    second.write_text("c,d,kind\n" + "".join(f"{i}.5,{i * i}.25,{'uv'[i % 2]}\n" for i in range(20)))
+    desk = Desk(small(*TWO).with_(data=read_table(first).data))
+    desk.play(20)
+    desk.edit(SetData(data=read_table(second).data))
+    assert desk.snapshot().trouble is None
+    assert desk.play(5).state is RunState.RUNNING
