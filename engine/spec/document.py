@@ -18,6 +18,7 @@ from engine.spec.form import field
 from engine.spec.value import Value
 
 SCHEMA_VERSION = 1
+LONGEST_NAME = 200  # characters
 MOST_LAYERS = 1000  # a file with more was not made here, and would only stall the window
 
 
@@ -115,7 +116,7 @@ class Spec(Value):
     """
 
     schema_version: int = SCHEMA_VERSION
-    name: str = Field(default="Untitled", max_length=200)
+    name: str = Field(default="Untitled", max_length=LONGEST_NAME)
     seed: int = Field(default=1, ge=0, le=2**31 - 1)
     data: AnyData
     network: Network

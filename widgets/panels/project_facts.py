@@ -7,14 +7,13 @@ from random import SystemRandom
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.spec.document import Spec
+from engine.spec.document import LONGEST_NAME, Spec
 from engine.spec.edits import SetName, SetSeed
 from engine.spec.shapes import Analysis
 from widgets.kit import SPACE, IconButton, Label, NumberBox, TextBox, format_count
 
 _dice = SystemRandom()
 SEEDS = 10_000  # new seeds are small numbers, which can be said and remembered
-LONGEST_NAME = 200  # characters
 
 
 class ProjectFacts(QWidget):

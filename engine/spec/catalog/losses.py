@@ -39,3 +39,9 @@ DEFAULT_LOSS: dict[Task, Loss] = {
     "multi-class": "cross_entropy",
     "regression": "mse",
 }
+
+
+def loss_for(task: Task, loss: Loss, before: Task) -> Loss:
+    """The loss after a change of the task: one that was chosen stays where it can serve, a default follows."""
+    chosen = task == before or loss != DEFAULT_LOSS[before]
+    return loss if chosen and task in LOSSES[loss].tasks else DEFAULT_LOSS[task]

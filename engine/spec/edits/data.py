@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 from pydantic import Field
 
-from engine.spec.catalog.data import AnyData, PlaneData, Point
+from engine.spec.catalog.data import AnyData, CsvTable, PlaneData, Point
 from engine.spec.catalog.layers import Input
-from engine.spec.catalog.losses import DEFAULT_LOSS, LOSSES
-from engine.spec.document import Spec
+from engine.spec.catalog.losses import loss_for
+from engine.spec.document import LONGEST_NAME, Spec
 from engine.spec.edits.base import Edit, EditError, with_layer, words_of
 
 
 class SetData(Edit):
-    """Another data source; features, task and loss follow where they no longer fit."""
+    """Another data source; features, task and loss follow where they no longer fit, a name where nobody gave one."""
 
     data: AnyData
 
     def apply(self, spec: Spec) -> Spec:
-        return _with_data(spec, self.data)
+        changed = _with_data(spec, self.data)
+        return changed.with_(name=_name_of(self.data)) if spec.name == _name_of(spec.data) else changed
 
     def label(self, spec: Spec) -> str:
         return f"data: {self.data.title}"
@@ -87,13 +89,18 @@ def _with_data(spec: Spec, data: AnyData) -> Spec:
     shape, training, network = data.shape(), spec.training, spec.network
     if training.task not in shape.tasks or spec.data.kind != data.kind:
         training = training.with_(task=shape.task)
-    if training.task not in LOSSES[training.loss].tasks:
-        training = training.with_(loss=DEFAULT_LOSS[training.task])
+    training = training.with_(loss=loss_for(training.task, training.loss, spec.training.task))
     if spec.data.shape().features != shape.features:
         for layer in network.layers:
             if isinstance(layer, Input) and layer.features is not None:
                 network = with_layer(network, layer.with_(features=None))
     return spec.with_(data=data, training=training, network=network)
+
+
+def _name_of(data: AnyData) -> str:
+    """What a project with this data is called until somebody calls it otherwise."""
+    own = PurePath(data.path).stem if isinstance(data, CsvTable) else ""
+    return (own or data.title)[:LONGEST_NAME]
 
 
 def _plane(spec: Spec) -> PlaneData:

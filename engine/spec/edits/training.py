@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from engine.spec.catalog.losses import DEFAULT_LOSS, LOSSES
+from engine.spec.catalog.losses import loss_for
 from engine.spec.document import Spec
 from engine.spec.edits.base import Edit, EditError, words_of
 
@@ -21,8 +21,8 @@ class SetTraining(Edit):
         if self.field not in type(spec.training).model_fields:
             raise EditError(f"The training has no {self.field}.")
         training = spec.training.with_(**{self.field: self.value})
-        if self.field == "task" and training.task not in LOSSES[training.loss].tasks:
-            training = training.with_(loss=DEFAULT_LOSS[training.task])
+        if self.field == "task":
+            training = training.with_(loss=loss_for(training.task, training.loss, spec.training.task))
         return spec.with_(training=training)
 
     def label(self, spec: Spec) -> str:

@@ -202,6 +202,24 @@ def test_a_loss_that_still_fits_is_kept() -> None:
     assert SetData(data=Digits()).apply(spec).training.loss == "huber"
 
 
+def test_a_default_loss_follows_the_task_there_and_back() -> None:
+    there = SetData(data=Function()).apply(SPEC)
+    back = SetData(data=SPEC.data).apply(there)
+    assert (there.training.loss, back.training.loss) == ("mse", "binary_cross_entropy")
+    assert SetTraining(field="task", value="multi-class").apply(there.with_(data=Digits())).training.loss == (
+        "cross_entropy"
+    )
+
+
+def test_a_project_that_nobody_named_is_called_by_its_data() -> None:
+    digits = SetData(data=Digits()).apply(SPEC)
+    table = SetData(data=CsvTable(path="/home/me/my seeds.csv")).apply(digits)
+    other = SetData(data=CsvTable(path="/home/me/" + "x" * 250 + ".csv")).apply(table)
+    assert (SPEC.name, digits.name, table.name, other.name) == ("Spiral", "Digits", "my seeds", "x" * 200)
+    assert SetData(data=Iris()).apply(other).name == "Iris"
+    assert SetData(data=Digits()).apply(SetName(name="Mine").apply(SPEC)).name == "Mine"
+
+
 def test_the_chosen_features_are_kept_only_where_they_mean_the_same() -> None:
     chosen = ("x1", "x2", "sin_x1", "sin_x2")
     kept = SetData(data=Circle()).apply(SPEC).network.layer("input")
