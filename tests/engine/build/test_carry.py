@@ -150,10 +150,9 @@ def test_a_rate_keeps_the_optimizers_memory() -> None:
 
 
 def test_a_table_after_one_without_a_column_in_common(tmp_path: Path) -> None:
-    """No feature of the first is left, but both have as many, so that the network stays."""
     first, second = tmp_path / "first.csv", tmp_path / "second.csv"
     first.write_text("a,b,sort\n" + "".join(f"{i}.5,{i * i}.25,{'xy'[i % 2]}\n" for i in range(20)))
-    second.write_text("c,d,kind\n" + "".join(f"{i}.5,{i * i}.25,{'uv'[i % 2]}\n" for i in range(20)))
+    second.write_text("c,d,e,kind\n" + "".join(f"{i}.5,{i * i}.25,{-i}.5,{'uv'[i % 2]}\n" for i in range(20)))
     desk = Desk(small(*TWO).with_(data=read_table(first).data))
     desk.play(20)
     desk.edit(SetData(data=read_table(second).data))
