@@ -8,6 +8,7 @@ from engine.data.own.cells import is_missing, number
 from engine.spec.catalog.data import Column
 
 MOST_CATEGORIES = 50
+FEWEST_TO_TELL = 10  # rows; in no more than these, texts that are all different may still be categories
 MOST_NUMBERED_CLASSES = 10  # a target of so few whole numbers names classes
 TARGET_NAMES = ("target", "label", "class", "species", "y")
 ROW_NAMES = ("", "id", "index", "row", "rownames", "rowid", "unnamed: 0", "column 1")
@@ -74,10 +75,18 @@ class Tally:
             if self.counting and not keep_counts and self.name.lower() in ROW_NAMES:
                 return Column(name=self.name, kind="skip"), f"{self.name} only counts the rows and is left out."
             return Column(name=self.name, kind="number", categories=categories), ""
+        if categories and self._names_rows:
+            note = f"{self.name} is different in most rows, as a name is, and is left out."
+            return Column(name=self.name, kind="skip", categories=categories), note
         if categories:
             return Column(name=self.name, kind="category", categories=categories), ""
         note = f"{self.name} has more than {MOST_CATEGORIES} different texts and is left out."
         return Column(name=self.name, kind="skip"), note
+
+    @property
+    def _names_rows(self) -> bool:
+        """Whether the texts are more likely the names of the rows than categories."""
+        return self.present > FEWEST_TO_TELL and len(self.distinct) > self.present / 2
 
     def _categories(self) -> tuple[str, ...]:
         if len(self.distinct) > MOST_CATEGORIES:

@@ -70,7 +70,7 @@ def read_table(path: str | Path, *, progress: Progress | None = None, cancelled:
     count = _count(file, layout, data, cancelled, lambda share: tell(0.5 + share / 2))
     tell(1.0)
     return TableReport(
-        data=data.with_(rows=count.good),
+        data=data.with_(rows=count.good, columns=tuple(_of_kept_rows(column, count.kept) for column in columns)),
         bad_rows=tuple(count.reported),
         bad=count.bad,
         delimiter=layout.delimiter,
@@ -118,12 +118,13 @@ def _batches(found: Iterator[Row]) -> Iterator[list[Row]]:
 
 @dataclass
 class _Count:
-    """Rows that can be used, rows that cannot, how many of those only lack a value, and the first of those."""
+    """Rows that can be used and their texts; rows that cannot, how many only lack a value, and the first of them."""
 
     good: int = 0
     bad: int = 0
     missing: int = 0
     reported: list[tuple[int, str]] = field(default_factory=list)
+    kept: dict[str, set[str]] = field(default_factory=dict)  # texts in the rows that can be used, by column
 
     def leave_out(self, line: int, fault: BadCell) -> None:
         self.bad += 1
@@ -134,11 +135,14 @@ class _Count:
 
 def _count(file: TextFile, layout: Layout, data: CsvTable, cancelled: Cancelled, progress: Progress) -> _Count:
     reader = RowReader(data, layout)
-    count = _Count()
+    listed = [(index, name) for index, name in enumerate(layout.names) if data.columns[index].categories]
+    count = _Count(kept={name: set() for _, name in listed})
     for row in rows(file, layout, cancelled, progress):
         try:
             reader.read(row)
             count.good += 1
+            for index, name in listed:
+                count.kept[name].add(row.cells[index].strip())
         except BadCell as fault:
             count.leave_out(row.line, fault)
     if not count.good and not count.bad:
@@ -149,6 +153,17 @@ def _count(file: TextFile, layout: Layout, data: CsvTable, cancelled: Cancelled,
             f"No row of {file.name} can be used; line {line} {reason}.", "Mend the rows, or leave out columns."
         )
     return count
+
+
+def _of_kept_rows(column: Column, kept: dict[str, set[str]]) -> Column:
+    """Without the categories that only stood in rows which are left out; in a number's column it may be their fault."""
+    if column.kind == "number":
+        return column
+    texts = kept.get(column.name, set())
+    return column.with_(
+        categories=tuple(text for text in column.categories if text in texts),
+        left_out=tuple(text for text in column.categories if text not in texts),
+    )
 
 
 def _layout_notes(layout: Layout) -> list[str]:

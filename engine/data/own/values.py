@@ -91,14 +91,20 @@ def _reader(column: Column, comma: bool) -> Reader:
     if column.kind == "number":
         return lambda cell: (_number(cell, comma),)
     one_hot = {text: tuple(float(text == other) for other in column.categories) for text in _categories(column)}
-    return lambda cell: one_hot[cell.strip()]
+    return lambda cell: one_hot[_kept(cell.strip(), column)]
 
 
 def _target_reader(column: Column, comma: bool) -> Reader:
     if column.kind == "number":
         return lambda cell: (_number(cell, comma),)
     index = {text: (float(place),) for place, text in enumerate(_categories(column))}
-    return lambda cell: index[cell.strip()]
+    return lambda cell: index[_kept(cell.strip(), column)]
+
+
+def _kept(text: str, column: Column) -> str:
+    if text in column.left_out:
+        raise BadCell(f"has “{_short(text)}” for {column.name}, which no row has that could be used")
+    return text
 
 
 def _categories(column: Column) -> tuple[str, ...]:

@@ -111,6 +111,26 @@ def test_what_cannot_be_learned_from_is_left_out_with_a_note(tmp_path: Path) -> 
         assert any(note.startswith(name) for note in found.notes)
 
 
+def test_a_text_of_its_own_in_most_rows_is_a_name_and_left_out(tmp_path: Path) -> None:
+    found = read(tmp_path, "who,a,b\n" + "".join(f"Ann{i},{i * i}.5,{-i}.5\n" for i in range(11)))
+    assert kinds(found) == {"who": "skip", "a": "number", "b": "number"}
+    assert found.notes == ("who is different in most rows, as a name is, and is left out.",)
+    assert len(found.data.columns[0].categories) == 11, "a person may use it all the same"
+    found = read(tmp_path, "who,a,b\n" + "".join(f"Ann{i},{i * i}.5,{-i}.5\n" for i in range(10)))
+    assert kinds(found)["who"] == "category", "so few rows tell nothing"
+
+
+def test_rows_that_are_left_out_leave_no_category_behind(tmp_path: Path) -> None:
+    lines = [f"{'red' if i % 2 else 'blue'},{i}.5,{'cat' if i % 3 else 'dog'}" for i in range(12)]
+    found = read(tmp_path, "colour,x,species\n" + "\n".join([*lines, "green,,cow", "red,1.5,dog"]) + "\n")
+    assert found.data.shape().features == ("colour = blue", "colour = red", "x")
+    assert found.data.shape().classes == ("cat", "dog")
+    assert (found.data.rows, found.bad_rows) == (13, ((14, "has no value for x"),))
+    without_x = tuple(column.with_(kind="skip") if column.name == "x" else column for column in found.data.columns)
+    assert len(samples(found).target) == 13
+    assert len(make(found.data.with_(columns=without_x), 1).target) == 13, "nor does the row come back as an error"
+
+
 def test_a_count_of_the_rows_is_left_out_where_there_is_more(tmp_path: Path) -> None:
     found = read(tmp_path, "id,a,b\n" + "".join(f"{i},{i * i}.5,{-i}.5\n" for i in range(9)))
     assert kinds(found) == {"id": "skip", "a": "number", "b": "number"}
@@ -261,7 +281,7 @@ def test_what_is_no_number_to_compute_with(tmp_path: Path, text: str) -> None:
 
 
 def test_mixed_types_are_a_category_or_left_out(tmp_path: Path) -> None:
-    found = read(tmp_path, "a,b,c\n" + "".join(f"{'x' if i % 2 else i},{i}.5,{i}.25\n" for i in range(20)))
+    found = read(tmp_path, "a,b,c\n" + "".join(f"{'x' if i % 2 else i % 8},{i}.5,{i}.25\n" for i in range(20)))
     assert kinds(found)["a"] == "category"
     found = read(tmp_path, "a,b,c\n" + "".join(f"{f'x{i}' if i % 2 else i},{i}.5,{i}.25\n" for i in range(200)))
     assert kinds(found)["a"] == "skip"

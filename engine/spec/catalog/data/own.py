@@ -21,11 +21,13 @@ class Column(Value):
     Attributes
     ----------
     categories : the distinct texts of a category column, sorted; it becomes one 0/1 feature each.
+    left_out : texts that only stand in rows which are left out, and which make no category.
     """
 
     name: str
     kind: ColumnKind
     categories: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 class CsvTable(Data):
