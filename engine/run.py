@@ -82,7 +82,8 @@ class Run:
         self.step += 1
         if self.step >= self.recorder.next_step:
             self._look()
-        if step.epoch_done and self.learner.order.epoch == self.learner.training.stop_epochs:
+        every = self.learner.training.stop_epochs
+        if step.epoch_done and every is not None and self.learner.order.epoch % every == 0:
             self.finished = True
         return step
 

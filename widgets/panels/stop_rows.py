@@ -57,7 +57,8 @@ class StopRows(QWidget):
         super().__init__(parent)
         epochs = NumberBox("Epochs", 1, 100_000_000, 10, caption_side="none", unit="epochs")
         metric = NumberBox("Test metric", -1, 1, 0.01, 3, caption_side="none")
-        self.epochs = OptionalNumber("Stop after", epochs, FIRST_EPOCHS, "Pause by itself after so many epochs.")
+        again = "Pause by itself after so many epochs. Play goes on for as many again."
+        self.epochs = OptionalNumber("Stop after", epochs, FIRST_EPOCHS, again)
         self.score = OptionalNumber(
             "Stop at metric", metric, FIRST_ACCURACY, "Pause by itself at this test accuracy (0 to 1) or R²."
         )

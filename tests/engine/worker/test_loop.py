@@ -118,6 +118,8 @@ def test_it_finishes_at_the_wanted_epoch_and_play_goes_on() -> None:
     assert (snapshot.state, snapshot.step, snapshot.epoch) == (RunState.FINISHED, 6, 2.0)
     snapshot = desk.play(5)
     assert (snapshot.state, snapshot.step) == (RunState.RUNNING, 11)
+    snapshot = desk.play(100)
+    assert (snapshot.state, snapshot.step, snapshot.epoch) == (RunState.FINISHED, 12, 4.0), "as many again"
 
 
 def test_it_finishes_at_the_wanted_metric() -> None:
