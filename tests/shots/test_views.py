@@ -121,7 +121,6 @@ CANVASES: dict[str, tuple[Callable[[], Run], tuple[str, ...]]] = {
     "selected": (circle, ("dense-1",)),
     "bias-nodes": (bias_nodes, ()),
     "no-hidden-layer": (no_hidden_layer, ()),
-    "diabetes": (diabetes, ()),
 }
 
 

@@ -59,9 +59,9 @@ def test_the_window_at_2560x1440(open_scene: Open, preset: str, dark: bool) -> N
     check_picture(scene.picture(0.25), f"window-large-{preset}-{'dark' if dark else 'light'}")
 
 
-@pytest.mark.parametrize("preset", ["function", "hills", "wine", "diabetes"])
+@pytest.mark.parametrize("preset", ["function", "wine", "diabetes"])
 def test_the_window_suits_its_data(open_scene: Open, preset: str) -> None:
-    scene = open_scene(preset, dark=preset in ("hills", "wine"))
+    scene = open_scene(preset, dark=preset == "wine")
     check_picture(scene.picture(0.5), f"window-{preset}")
 
 
