@@ -127,6 +127,19 @@ class Document(QObject):
         """The next edit begins a new undo entry, even where it would have joined the last one."""
         self._open_gesture = ""
 
+    def cancel_gesture(self) -> bool:
+        """Take the gesture that goes on back as if it had never been: nothing to redo; False when there is none."""
+        if not self._open_gesture or self._at == 0 or self._at != len(self._entries) - 1:
+            self._open_gesture = ""
+            return False
+        dropped = self._entries.pop()
+        self._open_gesture = ""
+        self._at -= 1
+        self._revision += 1
+        entry = self._entries[self._at]
+        self._announce(Load(entry.spec, self._revision, Travel.UNDO, entry.key, dropped.key, dropped.edit))
+        return True
+
     def undo(self) -> bool:
         """Take the last edit back; False when there is none."""
         if self._at == 0:

@@ -137,6 +137,8 @@ class Wiring(QObject):
             widget.edit_requested.connect(self.document.push)
         for widget in (*asking, window.plane, window.weights):
             widget.gesture_finished.connect(self.document.finish_gesture)
+        for view in (window.canvas, window.weights):
+            view.gesture_cancelled.connect(self.document.cancel_gesture)
         window.layers.layer_requested.connect(self.commands.insert_layer)
 
     # ---- transport: what the user asks of the run

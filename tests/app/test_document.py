@@ -67,6 +67,35 @@ def test_a_gesture_is_one_undo(document: Document) -> None:
     assert document.spec is first
 
 
+def weight(value: float) -> SetWeight:
+    return SetWeight(layer_id="dense-1", parameter="weight", unit=0, source=0, value=value)
+
+
+def test_a_cancelled_gesture_has_never_been(document: Document) -> None:
+    document.push(units(9))
+    before = document.spec
+    document.finish_gesture()
+    heard = Heard(document)
+    document.push(weight(4.0))
+    document.push(weight(4.4))
+    assert document.cancel_gesture()
+    do, merge, undo = heard.loads
+    assert (undo.travel, undo.entry, undo.left, undo.edit) == (Travel.UNDO, do.left, do.entry, merge.edit)
+    assert undo.revision == merge.revision + 1
+    assert document.spec is before
+    assert (document.undo_label, document.redo_label) == ("Dense 8: units 9", "")
+
+
+def test_without_a_gesture_nothing_is_cancelled(document: Document) -> None:
+    assert not document.cancel_gesture()
+    document.push(weight(4.0))
+    document.finish_gesture()
+    heard = Heard(document)
+    assert not document.cancel_gesture()
+    assert heard.loads == []
+    assert document.undo_label == "weight 4"
+
+
 def test_the_engine_is_told_which_entry_was_left_and_reached(document: Document) -> None:
     heard = Heard(document)
     document.push(units(9))

@@ -19,6 +19,7 @@ from engine.spec.catalog.data import DATA
 from engine.spec.document import default_spec
 from engine.spec.edits import SetData, SetParameter, SetTraining, SetWeight
 from tests.app.conftest import Wired
+from widgets.canvas.hits import OnNumber
 from widgets.kit import PlayButton
 
 Click = Callable[[str], None]
@@ -85,6 +86,24 @@ def test_a_hand_set_weight_is_in_the_network_and_undo_takes_it_out(wired: Wired,
     assert weights(wired)[2, 1] == np.float32(-1.5)
     click_action("edit.undo")
     assert np.array_equal(weights(wired), before)
+
+
+def test_a_number_taken_back_with_esc_was_never_typed(wired: Wired, click_action: Click) -> None:
+    wired.window.activateWindow()
+    click_action("run.play")
+    wired.train(20)
+    click_action("run.play")
+    before = weights(wired)
+    canvas = wired.window.canvas
+    canvas._controller.number_opened.emit(OnNumber("dense-1", "weight", 2, 1))
+    QTest.keyClicks(canvas._desk.card._edit, "4.4")
+    assert weights(wired)[2, 1] == np.float32(4.4)
+    QTest.keyClick(canvas._desk.card._edit, Qt.Key.Key_Escape)
+    assert np.array_equal(weights(wired), before)
+    curves = wired.poll().curves
+    assert curves is not None
+    assert curves.marks == ()
+    assert (wired.document.undo_label, wired.document.redo_label) == ("", "")
 
 
 def test_a_problem_disables_play_and_says_why(wired: Wired) -> None:

@@ -30,10 +30,12 @@ class Desk:
         self.spec = default_spec()
         self.edits: list[Edit] = []
         self.finished = 0
+        self.cancelled = 0
         self.heard: list[tuple[object, ...]] = []
         self.messages: list[str] = []
         canvas.edit_requested.connect(self.take)
         canvas.gesture_finished.connect(self._count)
+        canvas.gesture_cancelled.connect(self._count_cancelled)
         canvas.message.connect(self.messages.append)
         canvas.selection_changed.connect(lambda ids: self.heard.append(("selected", *ids)))
         canvas.unit_hovered.connect(lambda i, unit: self.heard.append(("hovered", i, unit)))
@@ -42,6 +44,9 @@ class Desk:
 
     def _count(self) -> None:
         self.finished += 1
+
+    def _count_cancelled(self) -> None:
+        self.cancelled += 1
 
     def take(self, edit: Edit) -> None:
         """Make an edit; one that does not fit is a message, as in the window."""

@@ -36,6 +36,7 @@ class Trio:
         self.document.refused.connect(self.refused.append)
         self.canvas.edit_requested.connect(self.document.push)
         self.canvas.gesture_finished.connect(self.document.finish_gesture)
+        self.canvas.gesture_cancelled.connect(self.document.cancel_gesture)
         self.engine.post(SetWatch(EVERY_LAYER))
         self._show(spec, self.document.analysis, self.document.load_message())
 

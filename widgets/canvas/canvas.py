@@ -43,6 +43,7 @@ class NetworkCanvas(QWidget):
 
     edit_requested = Signal(object)  # an engine.spec.edits.Edit
     gesture_finished = Signal()  # the edits since the last one are one undo
+    gesture_cancelled = Signal()  # the edits since the last one are to be as if they had never been
     selection_changed = Signal(tuple)  # layer ids, by a gesture
     unit_hovered = Signal(str, int)  # layer id, unit
     hover_ended = Signal()
@@ -101,6 +102,7 @@ class NetworkCanvas(QWidget):
         control, view = self._controller, self._view
         control.edit_requested.connect(self.edit_requested)
         control.gesture_finished.connect(self.gesture_finished)
+        control.gesture_cancelled.connect(self.gesture_cancelled)
         control.selection_changed.connect(self.selection_changed)
         control.unit_selected.connect(self.unit_selected)
         control.message.connect(self.message)

@@ -32,6 +32,7 @@ class Controller(QObject):
 
     edit_requested = Signal(object)  # an engine.spec.edits.Edit
     gesture_finished = Signal()
+    gesture_cancelled = Signal()  # the edits since the last one are to be as if they had never been
     selection_changed = Signal(tuple)  # by a gesture only
     unit_selected = Signal(str, int)
     message = Signal(str)

@@ -86,11 +86,10 @@ class NumberDesk(QObject):
         self._controller.ask(None)
 
     def _restore(self) -> None:
-        place, before, edited = self._place, self._before, self._edited
+        edited = self._edited
         self._close()
-        if place is not None and before is not None and edited:
-            self._controller.set_number(place, before)
-        self._controller.ask(None)
+        if edited:
+            self._controller.gesture_cancelled.emit()
 
     def _close(self) -> None:
         self._before = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -31,6 +31,8 @@ class WeightsView(WidgetView):
 
     title: ClassVar[str] = "Weights"
 
+    gesture_cancelled = Signal()  # the edits since the last gesture are to be as if they had never been
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._spec: Spec | None = None
@@ -50,6 +52,7 @@ class WeightsView(WidgetView):
         self.map.cell_requested.connect(self._open_edit)
         self.edit.value_requested.connect(self._ask_value)
         self.edit.finished.connect(self.gesture_finished)
+        self.edit.cancelled.connect(self.gesture_cancelled)
         self._refresh()
 
     def watch(self) -> Watch:

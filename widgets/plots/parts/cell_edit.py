@@ -14,20 +14,21 @@ FORMAT = NumberFormat(-1e6, 1e6, None)
 
 
 class CellEdit(FieldEdit):
-    """What can be read is asked for while it is typed; Enter or leaving keeps it, Esc asks for the old number again.
+    """What can be read is asked for while it is typed; Enter or leaving keeps it, Esc takes it all back.
 
     Signals
     -------
-    value_requested(float), finished() : all that was asked for since it opened is one gesture.
+    value_requested(float), finished() : all that was asked for since it opened is one gesture. cancelled() : it is to
+        be as if it had never been asked for.
     """
 
     value_requested = Signal(float)
     finished = Signal()
+    cancelled = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._owner = parent
-        self._before = 0.0
         self._asked = False
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFixedSize(WIDTH, HEIGHT)
@@ -37,7 +38,7 @@ class CellEdit(FieldEdit):
 
     def open_at(self, rect: QRectF, value: float, name: str) -> None:
         """Open over a cell of the parent."""
-        self._before, self._asked = value, False
+        self._asked = False
         room = self._owner.rect()
         left = min(max(round(rect.center().x()) - WIDTH // 2, 0), room.width() - WIDTH)
         top = min(max(round(rect.center().y()) - HEIGHT // 2, 0), room.height() - HEIGHT)
@@ -82,9 +83,10 @@ class CellEdit(FieldEdit):
             if not self.toolTip():
                 self._give_back_focus()
         elif key == Qt.Key.Key_Escape:
-            if self._asked:
-                self.value_requested.emit(self._before)
+            asked, self._asked = self._asked, False
             self._give_back_focus()
+            if asked:
+                self.cancelled.emit()
         else:
             super().keyPressEvent(event)
 
