@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.snapshot import RunState, Snapshot, Trouble
+from engine.snapshot import Curves, RunState, Snapshot, Trouble
 from engine.spec.catalog.layers import LAYERS
 from engine.spec.document import default_spec
 from engine.spec.edits import SetParameter, SetTraining
@@ -56,6 +57,17 @@ def test_problems_of_the_document_and_of_the_run(problems: Desk, qtbot: QtBot) -
     panel.show_snapshot(Snapshot(1, RunState.RUNNING))
     problems.show(default_spec())
     assert rows(problems) == []
+
+
+def test_a_loss_that_only_grows_is_a_problem_of_the_training(problems: Desk) -> None:
+    assert isinstance(problems.panel, ProblemsPanel)
+    loss = np.array([0.5, 20.0])
+    curves = Curves(np.arange(2), np.arange(2.0), loss, loss, loss, loss, "accuracy")
+    problems.panel.show_snapshot(Snapshot(1, RunState.RUNNING, curves=curves))
+    said = ("training", "The loss is 40 times what it was at the start.", "Try a smaller learning rate.")
+    assert [(line.layer_id, line.problem, line.remedy) for line in problems.panel.lines()] == [said]
+    problems.panel.show_snapshot(Snapshot(1, RunState.RUNNING))
+    assert problems.panel.lines() == ()
 
 
 def test_rows_keep_the_focus_when_the_document_changes(problems: Desk) -> None:

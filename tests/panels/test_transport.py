@@ -22,11 +22,18 @@ from tests.panels.desk import Desk, choose, plain, press, type_into
 from widgets.kit import IconButton, Pill, PlayButton, Readout
 from widgets.panels.speed_slider import SPEEDS, speed_words
 from widgets.panels.transport import TransportBar
+from widgets.panels.verdict import verdict
 
 CURVES = Curves(
     np.array([1]), np.array([1.0]), np.array([0.1324]), np.array([2.5]), np.array([0.5]), np.array([0.9834]), "accuracy"
 )
 RUNNING = Snapshot(1, RunState.RUNNING, epoch=123.4, samples_per_second=412_345.6, curves=CURVES)
+
+
+def losses(*train: float) -> Curves:
+    """Curves with these training losses."""
+    loss = np.array(train)
+    return Curves(np.arange(len(train)), np.arange(float(len(train))), loss, loss, loss, loss, "accuracy")
 
 
 @pytest.fixture
@@ -120,6 +127,42 @@ def test_divergence_is_in_the_pill(desk: Desk, bar: TransportBar) -> None:
     pill = bar.findChildren(Pill)[0]
     assert (pill.text(), pill.state()) == ("diverged", "danger")
     assert "smaller learning rate" in plain(pill.toolTip())
+
+
+@pytest.mark.parametrize("state", [RunState.PAUSED, RunState.RUNNING, RunState.FINISHED])
+def test_a_loss_far_above_the_first_is_not_called_healthy(desk: Desk, bar: TransportBar, state: RunState) -> None:
+    pill = bar.findChildren(Pill)[0]
+    bar.show_snapshot(replace(RUNNING, state=state, curves=losses(0.7, 28.2)))
+    assert (pill.text(), pill.state()) == ("unstable", "warning")
+    words = "The loss is 40 times what it was at the start. Try a smaller learning rate."
+    assert plain(pill.toolTip()).startswith(words)
+    bar.show_snapshot(replace(RUNNING, curves=losses(0.7, 28.2, 1.3)))
+    assert (pill.text(), pill.state()) == ("healthy", "good")
+
+
+@pytest.mark.parametrize(
+    ("curve", "times"),
+    [
+        ((0.5, 1.26), "2.5"), ((0.5, 1234.0), "2,500"), ((0.5, 1.0), None), ((0.5, 3.0, 0.2), None),
+        ((0.5, float("nan")), None), ((0.5, float("inf")), None), ((0.0, 3.0), None), ((0.5,), None),
+    ],
+)  # fmt: skip
+def test_the_verdict(curve: tuple[float, ...], times: str | None) -> None:
+    found = verdict(replace(RUNNING, curves=losses(*curve)))
+    assert (found and found.problem) == (times and f"The loss is {times} times what it was at the start.")
+    assert verdict(replace(RUNNING, curves=None)) is None
+    assert verdict(replace(RUNNING, state=RunState.DIVERGED, curves=losses(1.0, 9.0))) is None
+
+
+def test_what_stops_the_engine_switches_play_off_and_says_why(desk: Desk, bar: TransportBar) -> None:
+    trouble = Trouble("data", "The file seeds.csv is not in /home/me.", "Put it back.")
+    bar.show_snapshot(Snapshot(1, RunState.BLOCKED, trouble=trouble))
+    for button in (play_button(bar), desk.child(IconButton, "Step one batch")):
+        assert not button.isEnabled()
+        assert plain(button.toolTip()) == f"{trouble.problem} {trouble.remedy}"
+    bar.show_snapshot(replace(RUNNING, state=RunState.PAUSED))
+    assert play_button(bar).isEnabled()
+    assert "Play" in play_button(bar).toolTip()
 
 
 def test_rates_ask_for_one_edit_each(desk: Desk, bar: TransportBar) -> None:

@@ -8,12 +8,13 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.snapshot import Snapshot
+from engine.snapshot import Snapshot, Trouble
 from engine.spec.document import Spec
 from engine.spec.edits import title_of
 from engine.spec.shapes import Analysis
 from widgets.kit import SPACE, KitButton, Label, draw_focus_ring, draw_icon, draw_rounded_rect, theme
 from widgets.panels.panel import Panel
+from widgets.panels.verdict import verdict
 
 PLACES = {"data": "Data", "training": "Training", "network": "Network"}
 
@@ -108,11 +109,11 @@ class ProblemsPanel(Panel):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show what went wrong in the run."""
-        trouble = snapshot.trouble
+        wrong = snapshot.trouble or verdict(snapshot)
         lines: tuple[ProblemLine, ...] = ()
-        if trouble is not None:
-            place = self._place(trouble.layer_id)
-            lines = (ProblemLine(trouble.layer_id, place, trouble.problem, trouble.remedy),)
+        if wrong is not None:
+            layer_id = wrong.layer_id if isinstance(wrong, Trouble) else "training"
+            lines = (ProblemLine(layer_id, self._place(layer_id), wrong.problem, wrong.remedy),)
         if lines != self._trouble:
             self._trouble = lines
             self._refresh()

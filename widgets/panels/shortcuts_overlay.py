@@ -12,9 +12,12 @@ from widgets.kit import SPACE, IconButton, Label, draw_rounded_rect, font, text_
 from widgets.panels.overlay import Overlay
 
 Groups = Sequence[tuple[str, Sequence[tuple[str, str]]]]
-COLUMN_WIDTH = 300  # px
 MOST_COLUMNS = 3
-WRAPS = 44  # letters of words and keys together, from which on a row takes a second line
+WIDEST_COLUMN = 380  # px; a row that wants more wraps its words
+LEAST_WORDS = 150  # px, which the words of a row keep however long its keys are
+GAP = 2 * SPACE  # between words and keys
+COLUMN_GAP = 8 * SPACE
+FRAME = 8 * SPACE  # the sheet's margins, and room for a scroll bar
 
 
 class KeyCap(QWidget):
@@ -24,7 +27,7 @@ class KeyCap(QWidget):
         super().__init__()
         self._text = text
         self.setAccessibleName(text)
-        self.setFixedSize(text_width(text, font("small")) + 14, 22)
+        self.setFixedSize(_key_width(text), 22)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         now = theme()
@@ -64,18 +67,21 @@ class ShortcutsOverlay(Overlay):
         super()._fit()
 
     _columns = 0
+    _column_width = 0
     _filled: Groups = ()
 
     def _fill(self) -> None:
         """Put the groups side by side, as many as there is room for, the columns about equally long."""
-        columns = min(MOST_COLUMNS, max(1, (self._room() - 48) // COLUMN_WIDTH))
+        self._column_width = _column_width(self._groups)
+        room = self._room() - 48 - FRAME + COLUMN_GAP
+        columns = min(MOST_COLUMNS, max(1, room // (self._column_width + COLUMN_GAP)))
         if (columns, self._groups) == (self._columns, self._filled):
             return
         self._columns, self._filled = columns, self._groups
         page = QWidget()
         row = QHBoxLayout(page)
         row.setContentsMargins(0, 0, 2 * SPACE, 0)
-        row.setSpacing(8 * SPACE)
+        row.setSpacing(COLUMN_GAP)
         stacks = [QVBoxLayout() for _ in range(columns)]
         heights = [0] * columns
         for title, rows in self._groups:
@@ -98,8 +104,9 @@ class ShortcutsOverlay(Overlay):
 
     def wanted_size(self, room: QSize) -> QSize:
         page = self._scroll.widget()
-        tall = page.sizeHint().height() if page is not None else 100
-        return QSize(self._columns * COLUMN_WIDTH + 40, tall + 72).boundedTo(room)
+        inner = self._columns * (self._column_width + COLUMN_GAP) - COLUMN_GAP + 2 * SPACE
+        tall = page.heightForWidth(inner) if page is not None else 100
+        return QSize(inner + 6 * SPACE, tall + 72).boundedTo(room)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.text() == "?":
@@ -108,9 +115,29 @@ class ShortcutsOverlay(Overlay):
             super().keyPressEvent(event)
 
 
+def _row_width(row: tuple[str, str]) -> int:
+    """What a row would like, on one line."""
+    words, keys = row
+    return text_width(words, font("body")) + GAP + _key_width(keys) + 2
+
+
+def _column_width(groups: Groups) -> int:
+    """What the widest row needs; one beyond all measure wraps, but its words keep some room."""
+    rows = [row for _title, rows in groups for row in rows]
+    wanted = min(max(map(_row_width, rows), default=0), WIDEST_COLUMN)
+    least = max(
+        (min(text_width(words, font("body")), LEAST_WORDS) + GAP + _key_width(keys) for words, keys in rows), default=0
+    )
+    return max(wanted, least)
+
+
+def _key_width(keys: str) -> int:
+    return text_width(keys, font("small")) + 14
+
+
 def _lines(row: tuple[str, str]) -> int:
     """About how many lines a row takes; a long one wraps."""
-    return 1 + sum(map(len, row)) // WRAPS
+    return 1 if _row_width(row) <= WIDEST_COLUMN else 2
 
 
 def _group(title: str, rows: Sequence[tuple[str, str]]) -> QWidget:
@@ -125,8 +152,9 @@ def _group(title: str, rows: Sequence[tuple[str, str]]) -> QWidget:
     for words, keys in rows:
         label = Label(words, "second")
         label.setWordWrap(True)
+        label.setMinimumWidth(min(text_width(words, font("body")) + 2, LEAST_WORDS))
         row = QHBoxLayout()
-        row.setSpacing(2 * SPACE)
+        row.setSpacing(GAP)
         row.addWidget(label, 1)
         row.addWidget(KeyCap(keys), 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row)

@@ -45,34 +45,7 @@ class TabsInOrder(QWidget):
         if here is None:
             return super().focusNextPrevChild(forward)
         at = here + (1 if forward else -1)
-        target = stops[at] if 0 <= at < len(stops) else self._outside(forward)
-        if target is None:
-            return False
-        target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        if not 0 <= at < len(stops):
+            return super().focusNextPrevChild(forward)  # the window knows what comes after this
+        stops[at].setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
         return True
-
-    def _outside(self, forward: bool) -> QWidget | None:
-        """The next stop beyond this widget; in another one of its kind, that one's first or last."""
-        widget = self._neighbour(self, forward)
-        while widget is not self:
-            usable = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled()
-            if usable and not self.isAncestorOf(widget):
-                return _entry(widget, forward)
-            widget = self._neighbour(widget, forward)
-        stops = list(tab_stops(self))
-        return stops[0 if forward else -1] if stops else None
-
-    @staticmethod
-    def _neighbour(widget: QWidget, forward: bool) -> QWidget:
-        found = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
-        return found if found is not None else widget
-
-
-def _entry(widget: QWidget, forward: bool) -> QWidget:
-    parent: QWidget | None = widget
-    while parent is not None:
-        if isinstance(parent, TabsInOrder):
-            stops = list(tab_stops(parent))
-            return stops[0 if forward else -1] if stops else widget
-        parent = parent.parentWidget()
-    return widget

@@ -32,6 +32,7 @@ from widgets.panels.find_button import FindButton
 from widgets.panels.penalty_box import PenaltyBox
 from widgets.panels.speed_slider import SpeedSlider
 from widgets.panels.tabbing import TabsInOrder
+from widgets.panels.verdict import verdict
 
 GAP = 4 * SPACE
 HEIGHT = 52  # px
@@ -75,13 +76,14 @@ class TransportBar(TabsInOrder):
         self._playing = False
         self._regression = False
         self._state = RunState.LOADING
-        self._why = ""
+        self._why = ""  # nothing can be trained, for the document
+        self._hint = ""  # what is wrong with the run
         self._make_buttons()
         self._make_readouts()
         self._make_settings()
         self._lay_out()
         self._connect()
-        self._refresh_state("")
+        self._refresh_state()
 
     # ---- parts ----
 
@@ -163,10 +165,9 @@ class TransportBar(TabsInOrder):
         self._penalty.show_training(training)
         first = next(iter(analysis.problems), None)
         self._why = "" if first is None else f"{first.problem} {first.remedy}"
-        for button in (self._play, self._step, self._steps):
-            button.set_enabled(not self._why, self._why)
+        self._hint = ""
         self._regression = training.task == "regression"
-        self._refresh_state("")
+        self._refresh_state()
         self._make_room()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -176,8 +177,9 @@ class TransportBar(TabsInOrder):
         self._rate.set_text(format_count(round(snapshot.samples_per_second)))
         if snapshot.curves is not None and len(snapshot.curves.steps):
             self._show_figures(snapshot.curves)
-        trouble = snapshot.trouble
-        self._refresh_state("" if trouble is None else f"{trouble.problem} {trouble.remedy}")
+        wrong = snapshot.trouble or verdict(snapshot)
+        self._hint = "" if wrong is None else f"{wrong.problem} {wrong.remedy}"
+        self._refresh_state()
 
     def set_playing(self, playing: bool) -> None:
         """Show whether training was asked for: the button offers pause then."""
@@ -199,10 +201,15 @@ class TransportBar(TabsInOrder):
         self._metric.set_text(f"{100 * metric:.1f} %" if math.isfinite(metric) else "–")
         self._r2.set_text(_loss(metric))
 
-    def _refresh_state(self, hint: str) -> None:
+    def _refresh_state(self) -> None:
         text, state = STATES[RunState.BLOCKED if self._why else self._state]
-        known = self._why or hint
+        known = self._why or self._hint
+        if known and state == "good":
+            text, state = "unstable", "warning"
         self._pill.set_state(text, state, f"{known}\nClick for all problems." if known else "No problems.")
+        blocked = self._why or (self._hint if self._state is RunState.BLOCKED else "")
+        for button in (self._play, self._step, self._steps):
+            button.set_enabled(not blocked, blocked)
         self._refresh_play()
 
     def _refresh_play(self) -> None:
