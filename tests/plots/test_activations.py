@@ -85,6 +85,16 @@ def test_units_of_the_output_are_classes(place: Place) -> None:
     assert view.map.text_of((1, 1)) == "versicolor, sample 70 (versicolor): 1"
 
 
+def test_one_unit_is_not_said_to_be_several(place: Place) -> None:
+    spec = make_spec("spiral")
+    view = place(ActivationsView(), spec)
+    view.set_layers(("output",))
+    several = two_probes(spec, "output", 3)
+    one = LayerView(activations=read_only(np.zeros((2, 1), dtype=np.float32)))
+    view.show_snapshot(replace(several, layers={"output": one}))
+    assert view.caption.text() == "2 samples × 1 unit"
+
+
 def test_another_layer_waits_for_its_numbers(place: Place) -> None:
     spec = make_spec("iris")
     view = place(ActivationsView(), spec)

@@ -123,7 +123,7 @@ class ActivationsView(WidgetView):
         self.say_empty("")
         self.map.show_matrix(values, self._limit(values), self._sides(self._spec, self._probes, values))
         samples, units = values.shape
-        words = f"{format_count(samples)} samples × {format_count(units)} units"
+        words = f"{_counted(samples, 'sample')} × {_counted(units, 'unit')}"
         self.caption.set_runs((words, ""))
         self.describe(words)
 
@@ -177,3 +177,7 @@ def _equal(probes: Probes, others: Probes | None) -> bool:
         return False
     same_rows = np.array_equal(probes.index, others.index) and np.array_equal(probes.target, others.target)
     return same_rows and np.array_equal(probes.inputs, others.inputs, equal_nan=True)
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{format_count(count)} {word}{'s' * (count != 1)}"
