@@ -55,6 +55,13 @@ def test_a_parameter_is_set_for_all_selected(desk: Desk) -> None:
     assert desk.child(QLineEdit, "Units").text() == "5"
 
 
+def test_layers_are_counted_as_everywhere_else_without_the_input(desk: Desk) -> None:
+    desk.panel.set_selection(["input", "dense-1", "dense-2", "output"])  # type: ignore[attr-defined]
+    assert "3 layers and the input" in texts(desk)
+    desk.panel.set_selection(["input", "output"])  # type: ignore[attr-defined]
+    assert "1 layer and the input" in texts(desk)
+
+
 def test_layers_of_several_kinds_have_no_form_but_buttons(desk: Desk) -> None:
     desk.panel.set_selection(["dense-1", "output"])  # type: ignore[attr-defined]
     assert not [w for w in desk.panel.findChildren(QLineEdit) if w.isVisible()]

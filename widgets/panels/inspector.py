@@ -130,7 +130,7 @@ class Inspector(Panel):
     def _show_layers(self, layers: Sequence[LayerKind], spec: Spec, analysis: Analysis) -> None:
         one_kind = len({layer.kind for layer in layers}) == 1
         one = layers[0] if len(layers) == 1 else None
-        self._title.setText(title_of(spec, one.id) if one is not None else f"{len(layers)} layers")
+        self._title.setText(title_of(spec, one.id) if one is not None else _several(layers))
         self._facts.setText(_facts(layers, analysis))
         problems = [problem for layer in layers for problem in analysis.problems_of(layer.id)]
         self._problems.setText("\n".join(f"{p.problem} {p.remedy}" for p in problems))
@@ -195,6 +195,13 @@ class Inspector(Panel):
 
     def _ask_remove(self) -> None:
         self.ask(RemoveLayers(layer_ids=self._ids))
+
+
+def _several(layers: Sequence[LayerKind]) -> str:
+    """'2 layers and the input': everywhere layers are counted without it."""
+    counted = sum(not isinstance(layer, Input) for layer in layers)
+    words = f"{counted} layer{'s' * (counted != 1)}"
+    return words if counted == len(layers) else f"{words} and the input"
 
 
 def _facts(layers: Sequence[LayerKind], analysis: Analysis) -> str:
