@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -125,6 +125,21 @@ def test_by_keyboard(place: Place) -> None:
     QTest.keyClick(view.edit, Qt.Key.Key_Return)
     assert asked == [set_weight(0, 2, 3.0), "end"]
     assert view.map.hasFocus()
+
+
+@pytest.mark.parametrize(("width", "height"), [(900, 90), (260, 400), (420, 160)])
+def test_pictures_stay_pictures_at_any_size_and_after_other_data(place: Place, width: int, height: int) -> None:
+    view = place(WeightsView(), make_spec("spiral"), width, height)
+    view.show_snapshot(weights("dense-1", np.zeros((8, 4))))
+    digits = make_spec("digits")
+    view.show_document(digits, analyse(digits))
+    view.show_snapshot(weights("dense-1", np.zeros((64, 64))))
+    cells = view.map.cells()
+    assert isinstance(cells, TilesLayout)
+    assert cells.tile_rect(0).size().toSize() == QSize(8, 8) * cells.scale
+    view.set_layers(("dense-2",))
+    view.show_snapshot(weights("dense-2", np.zeros((6, 64))))
+    assert not isinstance(view.map.cells(), TilesLayout), "units are no pixels, though there are as many"
 
 
 def test_a_first_layer_on_pictures_is_pictures(place: Place) -> None:
