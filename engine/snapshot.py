@@ -83,7 +83,8 @@ class LayerView:
     maps : (units, size, size), each unit's output over the plane, of the first 64 units; row 0 is the top (x2 =
         +extent), column 0 is x1 = -extent. An input layer has one map for each feature that is on; the output layer
         has the shown answer.
-    activations : (probes, units), outputs for the probe samples, in the order of `Snapshot.probes`.
+    activations : (probes, units), outputs for the probe samples, in the order of `Snapshot.probes`; of the output
+        layer logits, or for a regression predictions in the target's own unit.
     weight_histogram, activation_histogram, gradient_histogram : over all numbers of the layer.
     gradient_norm : length of the last batch's gradient. dead_share : share of units that answer (nearly) the same to
         every probe. saturated_share : share of outputs in the flat part of tanh or sigmoid.

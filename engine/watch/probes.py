@@ -10,7 +10,7 @@ from torch import Tensor
 from engine.run import Run
 from engine.snapshot import Floats, LayerView, Probes, read_only
 from engine.train.material import Material
-from engine.watch.answers import as_array
+from engine.watch.answers import as_array, shown
 from engine.watch.histograms import histogram
 
 PROBES = 24  # shown one by one
@@ -26,9 +26,13 @@ def probe_samples(material: Material) -> Probes:
 
 
 def activations(run: Run, probes: Probes) -> dict[str, Floats]:
-    """(probes, units) of each layer."""
+    """(probes, units) of each layer; the output of a regression in the target's own unit."""
     outputs = _outputs(run, run.material.crowd_x[: len(probes.index)])
-    return {layer_id: as_array(values[:, :MOST_UNITS]) for layer_id, values in outputs.items()}
+    found = {layer_id: as_array(values[:, :MOST_UNITS]) for layer_id, values in outputs.items()}
+    output_id = run.learner.model.output_id
+    if run.material.task == "regression" and output_id in outputs:
+        found[output_id] = read_only(shown(outputs[output_id], run.material))
+    return found
 
 
 def layer_figures(run: Run, histograms: bool, stats: bool) -> dict[str, LayerView]:

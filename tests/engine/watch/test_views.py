@@ -112,6 +112,17 @@ def test_activations_are_those_of_the_probes() -> None:
     assert set(snapshot.probes.target[:3]) == {0, 1, 2}
 
 
+def test_a_regression_answers_its_probes_in_the_target_s_own_unit() -> None:
+    desk, snapshot = seen("diabetes")
+    assert snapshot.probes is not None
+    preparation = desk.run.material.preparation
+    x = torch.from_numpy(preparation.inputs(snapshot.probes.inputs))
+    answers = snapshot.layers["output"].activations
+    assert answers is not None
+    np.testing.assert_allclose(answers, preparation.untarget(plain(desk.run, x)[-1].numpy()), rtol=1e-4)
+    assert answers.mean() > 50  # disease progression runs from 25 to 346
+
+
 def test_samples_are_sorted_worst_first_and_the_confusion_counts_them_all() -> None:
     desk, snapshot = seen("iris", steps=20)
     samples, confusion = snapshot.samples, snapshot.confusion
