@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
 from tests.panels.desk import child
+from widgets.kit import Label
 from widgets.panels.command_palette import Command, CommandPalette
 from widgets.panels.fuzzy import match, ranked
-from widgets.panels.shortcuts_overlay import KeyCap, ShortcutsOverlay
+from widgets.panels.shortcuts_overlay import LEAST_WORDS, KeyCap, ShortcutsOverlay
 
 
 @pytest.fixture
@@ -127,3 +128,28 @@ def test_shortcuts_are_listed_by_group(window: QWidget) -> None:
     focused = window.focusWidget()
     QTest.keyClicks(focused, "?")
     assert not sheet.isVisible()
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720), (1000, 700)])
+def test_long_keys_leave_room_for_the_words(window: QWidget, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    sheet = ShortcutsOverlay(window)
+    long = ("Type a weight, take the number, keep the old one", "Space, or the middle button and drag to and fro")
+    short = [("Take a unit from the selected layers", "Shift+Tab, Del")] * 14
+    sheet.set_groups([("File", short), ("Edit", short), ("On the canvas", [*short[:9], long])])
+    sheet.open()
+    assert min(label.width() for label in sheet.findChildren(Label) if label.wordWrap()) >= LEAST_WORDS
+    sheet.put_away()
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720), (1000, 700)])
+def test_three_groups_of_usual_length_do_not_scroll(window: QWidget, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    sheet = ShortcutsOverlay(window)
+    wrapping = ("Insert a Dense layer after the selection", "Insert, Ctrl+I")
+    sheet.set_groups([(title, [wrapping] * 14) for title in ("File", "Edit", "View")])
+    sheet.open()
+    scroll = sheet.findChild(QScrollArea)
+    assert scroll is not None
+    assert scroll.verticalScrollBar().maximum() == 0
+    sheet.put_away()

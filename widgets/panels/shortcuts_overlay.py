@@ -13,7 +13,7 @@ from widgets.panels.overlay import Overlay
 
 Groups = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 MOST_COLUMNS = 3
-WIDEST_COLUMN = 380  # px; a row that wants more wraps its words
+WIDEST_COLUMN = 340  # px; beyond it the eye loses the way from the words to their keys
 LEAST_WORDS = 150  # px, which the words of a row keep however long its keys are
 GAP = 2 * SPACE  # between words and keys
 COLUMN_GAP = 8 * SPACE
@@ -68,16 +68,18 @@ class ShortcutsOverlay(Overlay):
 
     _columns = 0
     _column_width = 0
-    _filled: Groups = ()
+    _filled: tuple[int, int, Groups] | None = None
 
     def _fill(self) -> None:
         """Put the groups side by side, as many as there is room for, the columns about equally long."""
-        self._column_width = _column_width(self._groups)
         room = self._room() - 48 - FRAME + COLUMN_GAP
-        columns = min(MOST_COLUMNS, max(1, room // (self._column_width + COLUMN_GAP)))
-        if (columns, self._groups) == (self._columns, self._filled):
+        columns = min(MOST_COLUMNS, max(1, room // (_narrowest(self._groups) + COLUMN_GAP)))
+        widest = max(_narrowest(self._groups), min(_widest(self._groups), WIDEST_COLUMN))
+        self._column_width = min(widest, room // columns - COLUMN_GAP)
+        shape = (columns, self._column_width, self._groups)
+        if shape == self._filled:
             return
-        self._columns, self._filled = columns, self._groups
+        self._columns, self._filled = columns, shape
         page = QWidget()
         row = QHBoxLayout(page)
         row.setContentsMargins(0, 0, 2 * SPACE, 0)
@@ -86,7 +88,7 @@ class ShortcutsOverlay(Overlay):
         heights = [0] * columns
         for title, rows in self._groups:
             shortest = heights.index(min(heights))
-            heights[shortest] += sum(map(_lines, rows)) + 2
+            heights[shortest] += sum(_row_width(row) // self._column_width + 1 for row in rows) + 2
             stacks[shortest].addWidget(_group(title, rows))
         for stack in stacks:
             stack.setSpacing(4 * SPACE)
@@ -105,7 +107,7 @@ class ShortcutsOverlay(Overlay):
     def wanted_size(self, room: QSize) -> QSize:
         page = self._scroll.widget()
         inner = self._columns * (self._column_width + COLUMN_GAP) - COLUMN_GAP + 2 * SPACE
-        tall = page.heightForWidth(inner) if page is not None else 100
+        tall = max(page.heightForWidth(inner), page.sizeHint().height()) if page is not None else 100
         return QSize(inner + 6 * SPACE, tall + 72).boundedTo(room)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -121,23 +123,23 @@ def _row_width(row: tuple[str, str]) -> int:
     return text_width(words, font("body")) + GAP + _key_width(keys) + 2
 
 
-def _column_width(groups: Groups) -> int:
-    """What the widest row needs; one beyond all measure wraps, but its words keep some room."""
+def _narrowest(groups: Groups) -> int:
+    """The width from which on every row keeps some room for its words beside its keys."""
     rows = [row for _title, rows in groups for row in rows]
-    wanted = min(max(map(_row_width, rows), default=0), WIDEST_COLUMN)
-    least = max(
-        (min(text_width(words, font("body")), LEAST_WORDS) + GAP + _key_width(keys) for words, keys in rows), default=0
-    )
-    return max(wanted, least)
+    return max((_words_room(words) + GAP + _key_width(keys) for words, keys in rows), default=0)
+
+
+def _widest(groups: Groups) -> int:
+    """The width from which on no row wraps."""
+    return max((_row_width(row) for _title, rows in groups for row in rows), default=0)
+
+
+def _words_room(words: str) -> int:
+    return min(text_width(words, font("body")) + 2, LEAST_WORDS)
 
 
 def _key_width(keys: str) -> int:
     return text_width(keys, font("small")) + 14
-
-
-def _lines(row: tuple[str, str]) -> int:
-    """About how many lines a row takes; a long one wraps."""
-    return 1 if _row_width(row) <= WIDEST_COLUMN else 2
 
 
 def _group(title: str, rows: Sequence[tuple[str, str]]) -> QWidget:
@@ -152,7 +154,7 @@ def _group(title: str, rows: Sequence[tuple[str, str]]) -> QWidget:
     for words, keys in rows:
         label = Label(words, "second")
         label.setWordWrap(True)
-        label.setMinimumWidth(min(text_width(words, font("body")) + 2, LEAST_WORDS))
+        label.setMinimumWidth(_words_room(words))
         row = QHBoxLayout()
         row.setSpacing(GAP)
         row.addWidget(label, 1)
