@@ -318,3 +318,17 @@ def test_undo_behind_a_typed_name_is_the_windows(place: Place, travels: list[str
     QTest.keyClick(edit, Qt.Key.Key_Z, CONTROL)
     assert travels == ["undo"]
     assert edit.text() == "B"
+
+
+def test_in_a_bar_trouble_is_an_edge_and_a_tooltip_and_covers_nothing(place: Place) -> None:
+    box = NumberBox("Batch", 1, 64, help="Samples a step.", caption_side="above")
+    edit = place(box)
+    height = box.sizeHint().height()
+    replace_text(edit, "99")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert edit.toolTip() == "From 1 to 64\nSamples a step."
+    assert box._field.in_trouble
+    assert box.sizeHint().height() == height
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    assert edit.toolTip() == "Samples a step."
+    assert not box._field.in_trouble

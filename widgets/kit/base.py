@@ -171,6 +171,10 @@ class Control(QWidget):
 
     def _show_problem(self) -> None:
         text = self.problem()
+        if self._in_bar:  # no room underneath: the field's edge shows it, the tooltip says it
+            self._show_hint()
+            self._problem_changed()
+            return
         if self._problem_label is None:
             if not text:
                 return
@@ -181,6 +185,11 @@ class Control(QWidget):
         self._problem_label.setVisible(bool(text))
         self._show_hint()
         self._problem_changed()
+
+    @property
+    def _in_bar(self) -> bool:
+        """Whether the control stands in a tool bar, one row high."""
+        return self._side == "above"
 
     def _problem_changed(self) -> None:
         """Let a subclass mark its field."""
@@ -213,6 +222,7 @@ class Control(QWidget):
 
     def _show_hint(self) -> None:
         hint = self._why or self._help
+        said = self.problem() if self._in_bar else ""
         for widget in (self, *self._inputs):
-            widget.setToolTip(wrapped(hint))
+            widget.setToolTip(wrapped("\n".join(part for part in (said, hint) if part)))
             widget.setAccessibleDescription(" ".join(part for part in (self.problem(), hint) if part))

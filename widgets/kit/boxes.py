@@ -260,6 +260,10 @@ class TextBox(Control):
         """The text that was set last."""
         return self._edit.value()
 
+    @property
+    def _in_bar(self) -> bool:
+        return False  # its caption stands above in forms too
+
     def set_value(self, value: str) -> None:
         """Show a text; emits nothing."""
         self._edit.set_value(value)
