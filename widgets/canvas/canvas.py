@@ -27,9 +27,9 @@ from widgets.kit.buttons import IconButton
 from widgets.kit.motion import motion_enabled
 from widgets.kit.theme import theme, theme_signals
 
-LINK_PERIOD_MS = 83  # a link is drawn at most 12 times a second
+LINK_PERIOD_MS = 100  # a link is drawn at most 10 times a second
 KEPT_KB = 64 * 1024  # of pictures of links, at twice the resolution of a large screen
-SHORTEST_MS = 25  # between two links: drawn all at once they would hold up the window
+SHORTEST_MS = 33  # between two links: drawn all at once they would hold up the window
 DASH_SPEED = 22.0  # px a second
 RATE_HZ = 20.0
 MAP_SIZE = 40
@@ -133,7 +133,7 @@ class NetworkCanvas(QWidget):
         self._update_watch()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show the newest numbers; links follow in turn, each at most 12 times a second."""
+        """Show the newest numbers; links follow in turn, each at most 10 times a second."""
         self._live.take(snapshot)
         self._scene.show_blocks()
         self._desk.refresh()

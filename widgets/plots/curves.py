@@ -18,7 +18,7 @@ from widgets.kit import Segments, SliderRow, format_count, format_number, theme
 from widgets.plots.base import WAITING, News, View
 from widgets.plots.curves_surface import CurvesSurface, Doubles, Shown
 
-MOST_HZ = 12.0
+MOST_HZ = 5.0  # a curve of the whole run hardly changes in a fifth of a second
 TREND = 0.02  # a change below this share is called steady
 EXPORTS = (("csv", "Table (CSV)"), ("png", "Picture (PNG)"), ("svg", "Drawing (SVG)"))
 
