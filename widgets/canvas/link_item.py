@@ -28,9 +28,9 @@ from widgets.kit.theme import theme
 LEVELS = 18  # widths that are told apart, for each sign
 FULL_WEIGHT = 5.0  # |w| with the full width
 WIDEST = 10.0  # px
-MOST_INK = 600  # weak links that are drawn at all
+MOST_INK = 400  # weak links that are drawn at all
 INK_SCALE = 0.5
-MOST_SAMPLES = 80_000  # points of all weak links together
+MOST_SAMPLES = 40_000  # points of all weak links together
 DASH, GAP = 7.0, 4.0  # px
 NEAR = 1.4  # above this scale links keep their width on the screen
 BIAS = -1  # the column of the always-on neuron

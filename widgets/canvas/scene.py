@@ -21,7 +21,7 @@ from widgets.canvas.offered import offered_maps
 from widgets.kit.motion import animate
 
 STRONGEST = 100  # weights of the whole network that are drawn as smooth curves
-INK_PERIOD_S = 0.5  # the weak links of one layer are drawn anew twice a second
+INK_PERIOD_S = 1.5  # the weak links of one layer are drawn anew this often
 FEWEST = 16  # of each link
 ASIDE_MS = 160
 
