@@ -66,6 +66,7 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("network.insert_dense", "Insert a Dense layer after the selection", ("Insert", "Ctrl+I")),
     ActionRow("network.more_units", "Add a unit to the selected layers", ("+", "="), when="layers"),
     ActionRow("network.fewer_units", "Take a unit from the selected layers", ("-",), when="layers"),
+    ActionRow("network.settings", "Settings of the selected layers", ("Alt+Return", "F4"), when="layers"),
     ActionRow("network.randomise", "Randomise the selected layers", ("R",), when="layers", separator=True),
     ActionRow("network.freeze", "Freeze or thaw the selected layers", ("F",), when="layers"),
     ActionRow("network.new_seed", "New seed", ("Ctrl+Shift+N",), separator=True),

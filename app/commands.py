@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from app.actions import ROWS
@@ -14,6 +15,7 @@ from app.bridge import Bridge
 from app.docks import DOCKS
 from app.document import Document
 from app.keeper import SUFFIX, Keeper
+from app.tab_order import stops_in
 from app.window import MainWindow
 from engine.spec.catalog.layers import LAYERS, Dense, LayerKind
 from engine.spec.edits import (
@@ -153,6 +155,13 @@ class Commands:
 
     def network_fewer_units(self) -> None:
         self._change_units(-1)
+
+    def network_settings(self) -> None:
+        dock = self._window.docks["inspector"]
+        dock.show()
+        dock.raise_()
+        for stop in stops_in(self._window.inspector)[:1]:
+            stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def network_randomise(self) -> None:
         ids = tuple(layer.id for layer in self._chosen() if layer.kind != "input")

@@ -151,6 +151,7 @@ def arrange(window: QMainWindow, docks: Mapping[str, Dock], layout: str, shown: 
         dock.follow()
     for bar in window.findChildren(QTabBar):
         bar.setAccessibleName("Views")
+        bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # or what stands behind could not be reached by keyboard
 
 
 def _stack(window: QMainWindow, row: DockRow) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QTabWidget, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QTabBar, QTabWidget, QToolBar, QVBoxLayout, QWidget
 
 from app.docks import DOCKS, Dock, DockRow, arrange
+from app.tab_order import in_sight, next_stop
 from widgets.canvas import NetworkCanvas
 from widgets.kit import SPACE, NoticeBar, theme
 from widgets.panels.command_palette import CommandPalette
@@ -133,6 +134,25 @@ class MainWindow(QMainWindow):
         """Let the next close through, and close."""
         self._may_close = True
         self.close()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes on where the eye does."""
+        here = QApplication.focusWidget()
+        stop = next_stop(self._areas(), here, forward)
+        if stop is None:
+            return super().focusNextPrevChild(forward)
+        stop.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        return True
+
+    def _areas(self) -> list[QWidget]:
+        """What is in sight, in reading order: of docks that share a place their tabs and the one in front."""
+        bars = {bar: {bar.tabText(i) for i in range(bar.count())} for bar in self.findChildren(QTabBar)}
+        areas: list[QWidget] = [self.transport, self.notice_bar, self.canvas]
+        for dock in self.docks.values():
+            if in_sight(dock) and not dock.isFloating():
+                areas += [bar for bar, titles in bars.items() if dock.windowTitle() in titles and in_sight(bar)]
+                areas.append(dock)
+        return areas
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask first: unsaved work is written before the window goes."""

@@ -32,6 +32,7 @@ ERASER_PX = 10.0
 BAR, CLASSES = 52.0, 72.0  # px at the right, for the colour bar and its numbers or the classes' names
 DARK_RING, LIGHT_RING = "#14202e", "#ffffff"  # the same in both themes: they lie on the data's colours
 TICKS = (-6, -3, 0, 3, 6)
+ERASING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
 @dataclass(frozen=True, eq=False)
@@ -327,6 +328,13 @@ class PlaneSurface(Surface):
 
     # ---- gestures: keys
 
+    def event(self, event: QEvent) -> bool:
+        """Delete erases a point here, whatever it may mean to the window."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in ERASING:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         moves = {
             Qt.Key.Key_Left: (-1, 0),
@@ -343,7 +351,7 @@ class PlaneSurface(Surface):
             self._move_cross(*moves[key], 0.05 if fine else 0.25)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and not self.message:
             self._touch_cross(erase=self._brush.erasing)
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not self.message:
+        elif key in ERASING and not self.message:
             self._touch_cross(erase=True)
         else:
             super().keyPressEvent(event)
