@@ -255,7 +255,7 @@ class Watch:
     cell: tuple[int, int] | None = None
     map_size: int = 40
     plane_size: int = 100
-    rate_hz: float = 20.0
+    rate_hz: float = 15.0
 
     def __or__(self, other: Watch) -> Watch:
         joined: dict[str, Any] = {}

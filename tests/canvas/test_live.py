@@ -74,7 +74,7 @@ def test_numbers_that_are_none_do_not_break_the_picture(desk: Desk, number: floa
 def test_the_watch_follows_the_data_and_the_view(desk: Desk, qtbot: QtBot) -> None:
     assert desk.canvas.watch() == Watch(
         weights=frozenset({"input", "dense-1", "dense-2", "output"}), maps=True, activations=False, map_size=40,
-        rate_hz=20.0,
+        rate_hz=15.0,
     )  # fmt: skip
     with qtbot.waitSignal(desk.canvas.watch_changed):
         desk.open(network(16, data="wine"))

@@ -31,7 +31,7 @@ LINK_PERIOD_MS = 100  # a link is drawn at most 10 times a second
 KEPT_KB = 64 * 1024  # of pictures of links, at twice the resolution of a large screen
 SHORTEST_MS = 33  # between two links: drawn all at once they would hold up the window
 DASH_SPEED = 22.0  # px a second
-RATE_HZ = 20.0
+RATE_HZ = 15.0
 MAP_SIZE = 40
 
 
