@@ -74,6 +74,15 @@ class Errands(QObject):
         """Write the curves as a table."""
         self._background.submit("written", lambda _cancelled: write_curves(path, curves))
 
+    def write_bytes(self, path: Path, content: bytes) -> None:
+        """Write a file that was made already."""
+
+        def job(_cancelled: object) -> Path:
+            path.write_bytes(content)
+            return path
+
+        self._background.submit("written", job)
+
     def write_picture(self, path: Path, picture: QImage) -> None:
         """Write a picture, in the format that the file's name says."""
 

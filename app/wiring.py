@@ -308,7 +308,7 @@ class Wiring(QObject):
             if kind == "csv":
                 self.errands.write_curves(Path(path), curves)
             elif kind == "svg":
-                self.window.curves.write_svg(Path(path))
+                self.errands.write_bytes(Path(path), self.window.curves.svg())
             else:
                 self.errands.write_picture(Path(path), picture)
 

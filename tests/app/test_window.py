@@ -249,5 +249,10 @@ def test_curves_are_exported(wired: Wired, click_action: Click, qtbot: QtBot, tm
     head, *rows = path.read_text(encoding="utf-8").splitlines()
     assert head == "step,epoch,train_loss,test_loss,train_accuracy,test_accuracy"
     assert float(rows[-1].split(",")[2]) == curves.train_loss[-1]
-    wired.window.curves.write_svg(tmp_path / "curves.svg")
+    with qtbot.waitSignal(wired.wiring.errands.written):
+        wired.wiring.errands.write_bytes(tmp_path / "curves.svg", wired.window.curves.svg())
     assert "<svg" in (tmp_path / "curves.svg").read_text(encoding="utf-8")
+    with qtbot.waitSignal(wired.wiring.errands.failed) as said:
+        wired.wiring.errands.write_bytes(tmp_path / "nowhere" / "curves.svg", b"x")
+    assert said.args is not None
+    assert "nowhere" in said.args[0]

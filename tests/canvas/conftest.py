@@ -28,6 +28,7 @@ class Desk:
     def __init__(self, canvas: NetworkCanvas) -> None:
         self.canvas = canvas
         self.spec = default_spec()
+        self._before: Spec | None = None  # of the gesture that goes on
         self.edits: list[Edit] = []
         self.finished = 0
         self.cancelled = 0
@@ -44,13 +45,18 @@ class Desk:
 
     def _count(self) -> None:
         self.finished += 1
+        self._before = None
 
     def _count_cancelled(self) -> None:
         self.cancelled += 1
+        if self._before is not None:
+            self.open(self._before)
+            self._before = None
 
     def take(self, edit: Edit) -> None:
         """Make an edit; one that does not fit is a message, as in the window."""
         self.edits.append(edit)
+        self._before = self._before or self.spec
         try:
             self.open(edit.apply(self.spec))
         except EditError as error:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtTest import QTest
@@ -283,21 +281,20 @@ def test_export_asks_for_a_kind(view: CurvesView, qtbot: QtBot, kind: str) -> No
     menu.close()
 
 
-def test_the_drawing_holds_lines_and_words(view: CurvesView, tmp_path: Path) -> None:
-    view.write_svg(tmp_path / "curves.svg")
-    text = (tmp_path / "curves.svg").read_text()
+def test_the_drawing_holds_lines_and_words(view: CurvesView) -> None:
+    text = view.svg().decode()
     assert text.count("<path") + text.count("<polyline") >= 2
     assert "2000" in text or "1500" in text
 
 
-def test_the_drawing_is_what_the_screen_shows(view: CurvesView, tmp_path: Path) -> None:
+def test_the_drawing_is_what_the_screen_shows(view: CurvesView) -> None:
     for _ in range(3):
         _wheel(view, at(view, 100))
-    view.write_svg(tmp_path / "curves.svg")
+    drawing = view.svg()
     drawn = QImage(view.surface.size(), QImage.Format.Format_RGB32)
     drawn.fill(QColor(LIGHT.nan))
     painter = QPainter(drawn)
-    QSvgRenderer(str(tmp_path / "curves.svg")).render(painter, view.surface.rect().toRectF())
+    QSvgRenderer(QByteArray(drawing)).render(painter, view.surface.rect().toRectF())
     painter.end()
     screen = image_of(view.surface)
     assert _near(drawn, at(view, 100), LIGHT.accent)
@@ -312,9 +309,10 @@ def test_the_drawing_is_what_the_screen_shows(view: CurvesView, tmp_path: Path) 
     assert words[1] > words[0] / 2
 
 
-def test_a_drawing_that_cannot_be_written_is_an_error(view: CurvesView, tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="nowhere"):
-        view.write_svg(tmp_path / "nowhere" / "curves.svg")
+def test_without_curves_there_is_no_drawing(qtbot: QtBot) -> None:
+    view = CurvesView()
+    qtbot.addWidget(view)
+    assert view.svg() == b""
 
 
 def test_the_trend_is_told_in_a_word() -> None:

@@ -12,7 +12,6 @@ from typing import Protocol
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 
-from engine.spec.edits import MoveLayers
 from widgets.canvas.controller import Controller
 from widgets.canvas.hits import Hit, OnCount, OnGround, OnHeader, OnInsert, OnMore, OnNumber, OnTile
 
@@ -120,7 +119,6 @@ class MoveBlocks(Gesture):
 
     def start(self) -> None:
         self.layer_ids = self.controller.selection
-        self.before = self.controller.positions(self.layer_ids)
         boxes = self.controller.layout.boxes
         self.starts = {i: boxes[i].position for i in self.layer_ids}
 
@@ -134,7 +132,7 @@ class MoveBlocks(Gesture):
         self.controller.ask(None)
 
     def cancel(self, why: Why) -> None:
-        self.controller.ask(MoveLayers(positions=self.before))
+        self.controller.gesture_cancelled.emit()
 
 
 class ChangeUnits(Gesture):

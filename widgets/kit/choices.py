@@ -202,6 +202,7 @@ class Switch(Control):
         self._toggle.set_on(value)
 
 
+NARROWEST = 84  # per cent of the usual width of letters: a caption that is a little too long is set tighter
 _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
 
@@ -388,5 +389,9 @@ class Thumb(KitButton):
         painter.setFont(font("small", strong=self.isChecked()))
         painter.setPen(QColor(now.disabled if not self.isEnabled() else now.text if strong else now.text_second))
         room = QRectF(0, self._edge + 2, self._edge, 18)
+        tight = painter.font()
+        tight.setStretch(NARROWEST)
+        if text_width(self.text(), painter.font()) > room.width():
+            painter.setFont(tight)
         text = elide(self.text(), painter.font(), room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)

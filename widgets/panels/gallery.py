@@ -139,7 +139,7 @@ class Gallery(QWidget):
         theme_signals().changed.connect(self._repaint)
 
     def _add(self, kind: str, data: Data) -> None:
-        thumb = Thumb(data.title, f"{data.title}: {data.summary}", EDGE)
+        thumb = Thumb(data.short or data.title, f"{data.title}: {data.summary}", EDGE)
         thumb.setAccessibleName(data.title)
         thumb.clicked.connect(lambda: self._pressed(kind))
         self.thumbs[kind] = thumb

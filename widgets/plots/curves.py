@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QRect, QRectF, QSize, Signal
+from PySide6.QtCore import QBuffer, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QMenu, QWidget
@@ -28,7 +27,7 @@ class CurvesView(View):
 
     Signals
     -------
-    export_requested(kind) : 'csv', 'png' or 'svg'; for the last one `write_svg` draws the file.
+    export_requested(kind) : 'csv', 'png' or 'svg'; for the last one `svg` makes the drawing.
     """
 
     title = "Loss"
@@ -180,20 +179,14 @@ class CurvesView(View):
     def _export_as(self, kind: str) -> None:
         self.export_requested.emit(kind)
 
-    def write_svg(self, path: Path) -> None:
-        """Draw what is seen into an SVG file.
-
-        Raises
-        ------
-        OSError
-            If the file cannot be written.
-        """
+    def svg(self) -> bytes:
+        """What is seen as an SVG drawing; empty where there are no curves."""
         if self.surface.shown() is None:
-            raise OSError("There are no curves to draw.")
-        path.open("wb").close()  # QSvgGenerator itself would only print that it cannot write
+            return b""
         size = self.surface.size()
+        drawn = QBuffer()
         generator = QSvgGenerator()
-        generator.setFileName(str(path))
+        generator.setOutputDevice(drawn)
         generator.setResolution(self.logicalDpiX())  # pyqtgraph keeps its axes as pictures, which a resolution scales
         generator.setSize(QSize(size.width(), size.height()))
         generator.setViewBox(QRect(0, 0, size.width(), size.height()))
@@ -202,6 +195,7 @@ class CurvesView(View):
         painter.fillRect(QRectF(0, 0, size.width(), size.height()), QColor(theme().panel))
         self.surface.draw(painter)
         painter.end()
+        return bytes(drawn.data().data())
 
 
 def trend(values: Doubles) -> str:

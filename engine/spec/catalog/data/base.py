@@ -23,6 +23,7 @@ class Data(Value):
     """
 
     title: ClassVar[str]
+    short: ClassVar[str] = ""  # the title where there is little room; empty where the title itself is short
     summary: ClassVar[str]
     family: ClassVar[Family]
 

@@ -105,6 +105,7 @@ class BreastCancer(Table):
     """Malignant or benign, by thirty measures of cell nuclei (Wolberg 1995)."""
 
     title: ClassVar[str] = "Breast cancer"
+    short: ClassVar[str] = "Tumours"
     summary: ClassVar[str] = "569 tumours, benign or not"
     columns: ClassVar[tuple[str, ...]] = tuple(
         f"{part} {name}" for part in ("mean", "error", "worst") for name in _CELL
