@@ -38,10 +38,11 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Mark:
-    """A change, as a mark on the curves."""
+    """A change, as a mark on the curves; entry : key of the document's history entry that it led to, -1 if unknown."""
 
     step: int
     label: str
+    entry: int = -1
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,9 @@ class LayerView:
     weight_histogram, activation_histogram, gradient_histogram : over all numbers of the layer.
     gradient_norm : length of the last batch's gradient. dead_share : share of units that answer (nearly) the same to
         every probe. saturated_share : share of outputs in the flat part of tanh or sigmoid.
+    shown_units : (n,) which units `maps` shows where these are not the first ones: of a layer of more than 64 units
+        those of its page in `Watch.pages`. activity_order : (units,) units of such a layer, the most active first.
+    usefulness : (units,) by how much the training loss grows when a unit is silenced, over some samples.
     """
 
     weight: Floats | None = None
@@ -100,6 +104,9 @@ class LayerView:
     gradient_norm: float | None = None
     dead_share: float | None = None
     saturated_share: float | None = None
+    shown_units: Ints | None = None
+    activity_order: Ints | None = None
+    usefulness: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -236,12 +243,16 @@ class Watch:
     Attributes
     ----------
     weights : layer ids whose weights and biases are wanted.
+    usefulness : layer ids whose units' usefulness is wanted; costs a forward pass a unit, so only where it is shown.
+    pages : (layer id, page) of large layers: 64 units a page, the most active first.
     map_size, plane_size : pixels on a side.
     cell : (true class, predicted class) of the confusion matrix whose samples are wanted.
     rate_hz : snapshots a second at most.
     """
 
     weights: frozenset[str] = frozenset()
+    usefulness: frozenset[str] = frozenset()
+    pages: frozenset[tuple[str, int]] = frozenset()
     maps: bool = False
     plane: bool = False
     points: bool = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
 from itertools import pairwise
 
 from pydantic import Field
@@ -30,37 +32,96 @@ class Link(Value):
     port: int = Field(default=0, ge=0, le=1000)
 
 
+class Group(Value):
+    """A named set of layers that can be folded into one block.
+
+    Attributes
+    ----------
+    name : such as Encoder, or Residual block. x, y : where the folded block was dragged to, in canvas units.
+    """
+
+    id: str = Field(min_length=1, max_length=80)
+    name: str = Field(default="Block", max_length=80)
+    layer_ids: tuple[str, ...] = Field(default=(), max_length=MOST_LAYERS)
+    folded: bool = False
+    x: float | None = Field(default=None, ge=-1e6, le=1e6)
+    y: float | None = Field(default=None, ge=-1e6, le=1e6)
+
+
+class Note(Value):
+    """Words on the canvas; x, y : the top left corner and width : in canvas units."""
+
+    id: str = Field(min_length=1, max_length=80)
+    text: str = Field(default="", max_length=10_000)
+    x: float = Field(default=0.0, ge=-1e6, le=1e6)
+    y: float = Field(default=0.0, ge=-1e6, le=1e6)
+    width: float = Field(default=200.0, ge=40, le=4000)
+
+
 class Network(Value):
-    """A directed acyclic graph of layers."""
+    """A directed acyclic graph of layers, with the groups and the notes that go with it.
+
+    A layer belongs to one group at most.
+    """
 
     layers: tuple[AnyLayer, ...] = Field(default=(), max_length=MOST_LAYERS)
     links: tuple[Link, ...] = Field(default=(), max_length=5 * MOST_LAYERS)
+    groups: tuple[Group, ...] = Field(default=(), max_length=MOST_LAYERS)
+    notes: tuple[Note, ...] = Field(default=(), max_length=MOST_LAYERS)
 
     def layer(self, layer_id: str) -> LayerKind:
-        """The layer of this id.
+        """The layer of this id; the first, where two have it.
 
         Raises
         ------
         KeyError
             If there is none.
         """
-        for layer in self.layers:
-            if layer.id == layer_id:
-                return layer
-        raise KeyError(layer_id)
+        return self._by_id[layer_id]
 
     def has(self, layer_id: str) -> bool:
         """Whether a layer has this id."""
-        return any(layer.id == layer_id for layer in self.layers)
+        return layer_id in self._by_id
 
     def sources(self, layer_id: str) -> tuple[str, ...]:
         """Ids of the layers that feed this one, by port."""
-        links = sorted((link for link in self.links if link.target == layer_id), key=lambda link: link.port)
-        return tuple(link.source for link in links)
+        return self._sources.get(layer_id, ())
 
     def targets(self, layer_id: str) -> tuple[str, ...]:
         """Ids of the layers that this one feeds."""
-        return tuple(link.target for link in self.links if link.source == layer_id)
+        return self._targets.get(layer_id, ())
+
+    def group_of(self, layer_id: str) -> Group | None:
+        """The group that a layer belongs to."""
+        return next((group for group in self.groups if layer_id in group.layer_ids), None)
+
+    def group(self, group_id: str) -> Group:
+        """The group of this id.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        """
+        return {group.id: group for group in self.groups}[group_id]
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, LayerKind]:
+        return {layer.id: layer for layer in reversed(self.layers)}
+
+    @cached_property
+    def _sources(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for link in sorted(self.links, key=lambda link: link.port):
+            found.setdefault(link.target, []).append(link.source)
+        return {target: tuple(sources) for target, sources in found.items()}
+
+    @cached_property
+    def _targets(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for link in self.links:
+            found.setdefault(link.source, []).append(link.target)
+        return {source: tuple(targets) for source, targets in found.items()}
 
 
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)

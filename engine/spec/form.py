@@ -10,7 +10,7 @@ from pydantic import Field
 from engine.spec.depth import Depth
 from engine.spec.value import Value
 
-Control = Literal["units", "slider", "ladder", "number", "choice", "switch", "text", "columns"]
+Control = Literal["units", "slider", "ladder", "number", "choice", "switch", "text", "columns", "none"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class FormField:
     choices : (value, label) pairs of a "choice".
     ladder : the discrete stops of a "ladder"; any other number in range can be typed.
     only_if : (field, values): the row is shown only while that field has one of these values.
+    advanced : shown after the others, under a fold.
     """
 
     name: str
@@ -38,6 +39,7 @@ class FormField:
     choices: tuple[tuple[Any, str], ...] = ()
     depth: Depth = Depth.STRUCTURE
     only_if: tuple[str, tuple[Any, ...]] | None = None
+    advanced: bool = False
 
 
 def field(
@@ -55,6 +57,7 @@ def field(
     choices: tuple[tuple[Any, str], ...] = (),
     depth: Depth = Depth.STRUCTURE,
     only_if: tuple[str, tuple[Any, ...]] | None = None,
+    advanced: bool = False,
 ) -> Any:
     """A pydantic field with its bounds and its row of the form in one place."""
     row = FormField(
@@ -71,6 +74,7 @@ def field(
         choices=choices,
         depth=depth,
         only_if=only_if,
+        advanced=advanced,
     )
     extra = cast(Any, {"row": row})  # typed as JSON by pydantic, which hands any value through
     return Field(
@@ -79,19 +83,21 @@ def field(
 
 
 def form_of(kind: type[Value]) -> tuple[FormField, ...]:
-    """The rows of a class, in the order its fields are written."""
+    """The rows of a class, in the order its fields are written; advanced ones come last."""
     rows: list[FormField] = []
     for name, info in kind.model_fields.items():
         extra = cast(Any, info.json_schema_extra)
         if isinstance(extra, dict) and "row" in extra:
             rows.append(replace(extra["row"], name=name))
-    return tuple(rows)
+    return tuple(sorted(rows, key=lambda row: row.advanced))
 
 
 def visible_rows(value: Value) -> tuple[FormField, ...]:
-    """The rows of a value whose condition holds."""
+    """The rows of a value that a form shows: those with a control whose condition holds."""
     return tuple(
-        row for row in form_of(type(value)) if row.only_if is None or getattr(value, row.only_if[0]) in row.only_if[1]
+        row
+        for row in form_of(type(value))
+        if row.control != "none" and (row.only_if is None or getattr(value, row.only_if[0]) in row.only_if[1])
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable, Mapping
+
 from engine.spec.document import Network
 
 
@@ -10,20 +13,18 @@ def topological(network: Network) -> tuple[str, ...]:
 
     Layers that could go in either order keep the order of the document (Kahn 1962).
     """
-    ids = [layer.id for layer in network.layers]
-    known = set(ids)
-    waiting = dict.fromkeys(ids, 0)
-    targets: dict[str, list[str]] = {i: [] for i in ids}
+    waiting = {layer.id: 0 for layer in network.layers}
     for link in network.links:
-        if link.source in known and link.target in known:
+        if link.source in waiting and link.target in waiting:
             waiting[link.target] += 1
-            targets[link.source].append(link.target)
-    ready = [i for i in ids if waiting[i] == 0]
+    ready = deque(i for i, count in waiting.items() if count == 0)
     order: list[str] = []
     while ready:
-        layer_id = ready.pop(0)
+        layer_id = ready.popleft()
         order.append(layer_id)
-        for target in targets[layer_id]:
+        for target in network.targets(layer_id):
+            if target not in waiting:
+                continue
             waiting[target] -= 1
             if waiting[target] == 0:
                 ready.append(target)
@@ -36,3 +37,32 @@ def depths(network: Network) -> dict[str, int]:
     for layer_id in topological(network):
         depth[layer_id] = max((depth[s] + 1 for s in network.sources(layer_id) if s in depth), default=0)
     return depth
+
+
+def before(network: Network, layer_ids: Iterable[str]) -> frozenset[str]:
+    """These layers and all that feed them, by any way."""
+    return _reached(layer_ids, {layer.id: network.sources(layer.id) for layer in network.layers})
+
+
+def after(network: Network, layer_ids: Iterable[str]) -> frozenset[str]:
+    """These layers and all that they feed, by any way."""
+    return _reached(layer_ids, {layer.id: network.targets(layer.id) for layer in network.layers})
+
+
+def fresh_id(network: Network, kind: str) -> str:
+    """An id of the form "dense-3" that no layer has."""
+    number = 1
+    while network.has(f"{kind}-{number}"):
+        number += 1
+    return f"{kind}-{number}"
+
+
+def _reached(layer_ids: Iterable[str], ways: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    found: set[str] = set()
+    waiting = list(layer_ids)
+    while waiting:
+        layer_id = waiting.pop()
+        if layer_id not in found and layer_id in ways:
+            found.add(layer_id)
+            waiting += ways[layer_id]
+    return frozenset(found)

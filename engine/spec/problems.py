@@ -14,12 +14,14 @@ class SpecProblem:
     layer_id : the layer it belongs to; "data", "training" or "network" where it belongs to no layer.
     problem, remedy : one plain sentence each.
     field : the field of the layer that a form marks, if there is one.
+    kind : what sort of problem, for `engine.spec.remedies`; empty where no edit can mend it.
     """
 
     layer_id: str
     problem: str
     remedy: str
     field: str = ""
+    kind: str = ""
 
 
 class ShapeError(Exception):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
-from engine.spec.catalog.layers import Layer, LayerKind, Shape
+from engine.spec.catalog.layers import Layer, LayerKind, Shape, words_of_shape
 from engine.spec.catalog.losses import LOSSES
 from engine.spec.data_shape import DataShape
 from engine.spec.document import Network, Spec
 from engine.spec.formula import FormulaError, check_formula
-from engine.spec.graph import topological
+from engine.spec.graph import before, topological
 from engine.spec.problems import ShapeError, SpecProblem
 
 MOST_PARAMETERS = 100_000_000  # 400 MB of float32, three times that with an optimizer's state
@@ -17,11 +18,18 @@ MOST_PARAMETERS = 100_000_000  # 400 MB of float32, three times that with an opt
 
 @dataclass(frozen=True)
 class LayerShape:
-    """What goes into a layer, what comes out, and how much of it is learned."""
+    """What goes into a layer, what comes out, and how much of it is learned and computed.
+
+    Attributes
+    ----------
+    inputs, output : of one sample. parameters : learned numbers.
+    multiply_adds : for one sample, as papers count them.
+    """
 
     inputs: tuple[Shape, ...]
     output: Shape
     parameters: int
+    multiply_adds: int = 0
 
 
 @dataclass(frozen=True)
@@ -30,40 +38,67 @@ class Analysis:
 
     Attributes
     ----------
-    shapes : by layer id, in topological order.
+    shapes : by layer id, in topological order; of layers that take no part, too, where they are known.
+    problems : what keeps the network from being trained. warnings : what only deserves a look.
+    order : ids of the layers that lead to an output, in topological order; they are what is built and trained.
     """
 
     shapes: dict[str, LayerShape]
     problems: tuple[SpecProblem, ...]
+    warnings: tuple[SpecProblem, ...] = ()
+    order: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> int:
-        """Learned numbers of the whole network."""
-        return sum(shape.parameters for shape in self.shapes.values())
+        """Learned numbers of all layers that take part."""
+        return sum(self.shapes[i].parameters for i in self.order if i in self.shapes)
+
+    @property
+    def multiply_adds(self) -> int:
+        """Multiplications with an addition for one sample, of all layers that take part."""
+        return sum(self.shapes[i].multiply_adds for i in self.order if i in self.shapes)
+
+    @property
+    def idle(self) -> frozenset[str]:
+        """Layers that lead to no output yet."""
+        return frozenset(problem.layer_id for problem in self.warnings if problem.kind == "idle")
 
     def problems_of(self, place: str) -> tuple[SpecProblem, ...]:
-        """The problems at one layer (or at "data", "training", "network")."""
-        return tuple(problem for problem in self.problems if problem.layer_id == place)
+        """The problems and warnings at one layer (or at "data", "training", "network")."""
+        return tuple(problem for problem in (*self.problems, *self.warnings) if problem.layer_id == place)
 
 
 def analyse(spec: Spec) -> Analysis:
     """Infer every shape and collect every problem; never raises."""
-    data = spec.data_shape
-    found = [*_data_problems(spec, data), *_training_problems(spec), *_graph_problems(spec.network)]
+    data, network = spec.data_shape, spec.network
+    order = topological(network)
+    live = before(network, _answering(network))
+    found = [*_data_problems(spec, data), *_training_problems(spec), *_graph_problems(network, frozenset(order), live)]
+    warnings = _idle(network, live)
     shapes: dict[str, LayerShape] = {}
-    for layer_id in topological(spec.network):
-        layer = spec.network.layer(layer_id)
-        inputs = _inputs(spec.network, layer, shapes)
+    for layer_id in order:
+        layer = network.layer(layer_id)
+        inputs = _inputs(network, layer, shapes)
         if inputs is None:
             continue
         try:
             output = layer.infer_shape(inputs, data)
         except ShapeError as error:
-            found.append(SpecProblem(layer_id, error.problem, error.remedy))
+            problem = SpecProblem(layer_id, error.problem, error.remedy, kind="shape")
+            (found if layer_id in live else warnings).append(problem)
             continue
-        shapes[layer_id] = LayerShape(inputs, output, layer.parameter_count(inputs, output))
-    analysis = Analysis(shapes, tuple(found))
-    return Analysis(shapes, (*analysis.problems, *_size_problems(analysis)))
+        shapes[layer_id] = LayerShape(
+            inputs, output, layer.parameter_count(inputs, output), layer.multiply_adds(inputs, output)
+        )
+        found += _bypass_problems(layer, shapes[layer_id])
+    analysis = Analysis(shapes, tuple(found), tuple(warnings), tuple(i for i in order if i in live))
+    return replace(analysis, problems=(*found, *_size_problems(analysis)))
+
+
+def _answering(network: Network) -> tuple[str, ...]:
+    """The outputs that something reaches; where there is none, the first, so that its problem shows."""
+    outputs = [layer.id for layer in network.layers if layer.kind == "output"]
+    return tuple(i for i in outputs if network.sources(i)) or tuple(outputs[:1])
 
 
 def _inputs(network: Network, layer: Layer, shapes: dict[str, LayerShape]) -> tuple[Shape, ...] | None:
@@ -118,39 +153,53 @@ def _training_problems(spec: Spec) -> list[SpecProblem]:
     ]
 
 
-def _graph_problems(network: Network) -> list[SpecProblem]:
+def _graph_problems(network: Network, ordered: frozenset[str], live: frozenset[str]) -> list[SpecProblem]:
     found = []
-    ids = [layer.id for layer in network.layers]
-    for layer_id in sorted({i for i in ids if ids.count(i) > 1}):
+    counts = Counter(layer.id for layer in network.layers)
+    for layer_id in sorted(i for i, count in counts.items() if count > 1):
         found.append(SpecProblem(layer_id, "Two layers have the same id.", "Remove one of them."))
-    ordered = set(topological(network))
     for link in network.links:
-        if link.source not in ids or link.target not in ids:
-            missing = link.source if link.source not in ids else link.target
-            found.append(SpecProblem("network", f"A link leads to {missing}, which is not there.", "Remove the link."))
+        if link.source not in counts or link.target not in counts:
+            missing = link.source if link.source not in counts else link.target
+            problem = f"A link leads to {missing}, which is not there."
+            found.append(SpecProblem("network", problem, "Remove the link.", kind="dangling"))
     for layer in network.layers:
-        found += _layer_links(network, layer, ordered)
+        found += _layer_links(network, layer, ordered, live)
     for kind, word in (("input", "an Input"), ("output", "an Output")):
-        count = sum(layer.kind == kind for layer in network.layers)
-        if count != 1:
-            problem = (
-                f"The network has no {word.split()[1]} layer." if count == 0 else f"There is more than one {kind}."
-            )
-            found.append(SpecProblem("network", problem, f"Keep {word} layer, and only one."))
+        if not any(layer.kind == kind for layer in network.layers):
+            problem = f"The network has no {word.split()[1]} layer."
+            found.append(SpecProblem("network", problem, f"Add {word} layer.", kind=f"no {kind}"))
     return found
 
 
-def _layer_links(network: Network, layer: LayerKind, ordered: set[str]) -> list[SpecProblem]:
+def _layer_links(
+    network: Network, layer: LayerKind, ordered: frozenset[str], live: frozenset[str]
+) -> list[SpecProblem]:
     if layer.id not in ordered:
-        return [SpecProblem(layer.id, "This layer is part of a loop.", "Remove a link of the loop.")]
+        return [SpecProblem(layer.id, "This layer is part of a loop.", "Remove a link of the loop.", kind="loop")]
     count = len(network.sources(layer.id))
-    if count < layer.min_inputs:
-        return [SpecProblem(layer.id, "Nothing reaches this layer.", "Link another layer to it, or remove it.")]
+    if count < layer.min_inputs and layer.id in live:
+        remedy = "Link another layer to it, or remove it." if layer.kind != "output" else "Link a layer to it."
+        return [SpecProblem(layer.id, "Nothing reaches this layer.", remedy, kind="unfed")]
     if count > layer.max_inputs:
-        return [SpecProblem(layer.id, f"{count} links reach a layer that takes {layer.max_inputs}.", "Remove a link.")]
-    if layer.kind != "output" and not network.targets(layer.id):
-        return [SpecProblem(layer.id, "This layer leads nowhere.", "Link it to another layer, or remove it.")]
+        problem = f"{count} links reach a layer that takes {layer.max_inputs or 'none'}."
+        return [SpecProblem(layer.id, problem, "Remove a link.", kind="crowded")]
     return []
+
+
+def _idle(network: Network, live: frozenset[str]) -> list[SpecProblem]:
+    """Layers on the canvas that take no part; the run goes on without them."""
+    problem = "This layer leads to no output, so the training goes on without it."
+    remedy = "Link it to another layer, or remove it."
+    return [SpecProblem(layer.id, problem, remedy, kind="idle") for layer in network.layers if layer.id not in live]
+
+
+def _bypass_problems(layer: LayerKind, shape: LayerShape) -> list[SpecProblem]:
+    if not getattr(layer, "bypassed", False) or shape.inputs == (shape.output,):
+        return []
+    gets, gives = words_of_shape(shape.inputs[0]), words_of_shape(shape.output)
+    problem = f"A layer that takes {gets} and gives {gives} numbers cannot be bypassed."
+    return [SpecProblem(layer.id, problem, f"Give it {gets} units, or end the bypass.", "bypassed", kind="bypass")]
 
 
 def _size_problems(analysis: Analysis) -> list[SpecProblem]:

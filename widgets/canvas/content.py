@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import Literal
 
 from engine.spec.catalog.features import PLANE_FEATURES
@@ -91,7 +92,7 @@ def _content(layer: LayerKind, spec: Spec, analysis: Analysis, data: DataShape, 
     shape = analysis.shapes.get(layer.id)
     problems = analysis.problems_of(layer.id)
     weights = shape.parameters if shape else 0
-    style, tiles, units, hidden = _tiles(layer, data, unfolded)
+    style, tiles, units, hidden = _tiles(layer, data, unfolded, prod(shape.output) if shape else 0)
     return BlockContent(
         layer_id=layer.id,
         kind=layer.kind,
@@ -137,15 +138,18 @@ def _counted(count: int, word: str) -> str:
     return f"{count:,} {word if count == 1 else plural}"
 
 
-def _tiles(layer: LayerKind, data: DataShape, unfolded: bool) -> tuple[Style, tuple[TileContent, ...], int, int]:
+def _tiles(
+    layer: LayerKind, data: DataShape, unfolded: bool, width: int
+) -> tuple[Style, tuple[TileContent, ...], int, int]:
     """Style, tiles, width of the output, and how many have no tile."""
     if isinstance(layer, Input):
         return _input_tiles(layer, data, unfolded)
     if isinstance(layer, Output):
         return _output_tiles(data)
-    shown = min(layer.units, MOST_TILES)
+    units = width if not isinstance(layer, Dense) else layer.units
+    shown = min(units, MOST_TILES)
     style: Style = "map" if data.plane else "square"
-    return style, tuple(TileContent(unit) for unit in range(shown)), layer.units, layer.units - shown
+    return style, tuple(TileContent(unit) for unit in range(shown)), units, units - shown
 
 
 def _input_tiles(layer: Input, data: DataShape, unfolded: bool) -> tuple[Style, tuple[TileContent, ...], int, int]:

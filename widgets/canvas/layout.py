@@ -313,3 +313,13 @@ def insert_spot(source: BlockBox, target: BlockBox) -> QPointF:
     left, right = max(a.right(), source.scene_body.right()), min(b.left(), target.scene_body.left())
     x = (left + right) / 2 if right > left else (a.center().x() + b.center().x()) / 2
     return QPointF(x, (a.center().y() + b.center().y()) / 2)
+
+
+def port_out(box: BlockBox) -> QPointF:
+    """Where a link out of a block begins when it is drawn by hand, in the scene."""
+    return QPointF(box.header.right(), box.header.center().y()) + box.position
+
+
+def port_in(box: BlockBox) -> QPointF:
+    """Where a link into a block ends when it is drawn by hand, in the scene."""
+    return QPointF(box.header.left(), box.header.center().y()) + box.position

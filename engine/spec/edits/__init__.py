@@ -7,31 +7,61 @@ from __future__ import annotations
 
 from engine.spec.edits.base import Edit, EditError, fresh_id, title_of
 from engine.spec.edits.data import ErasePoints, PaintPoints, SetData, SetDataField
-from engine.spec.edits.layers import InsertLayer, MoveLayers, PasteLayers, RemoveLayers, SetParameter
-from engine.spec.edits.run import RandomiseLayers, ResetRun, RunEdit, SetWeight
+from engine.spec.edits.fragments import PasteFragment
+from engine.spec.edits.groups import AddNote, GroupLayers, RemoveNotes, SetGroup, SetNote, Ungroup
+from engine.spec.edits.layers import (
+    AddLayer,
+    InsertLayer,
+    MoveLayers,
+    PasteLayers,
+    RemoveLayers,
+    SetNetwork,
+    SetParameter,
+)
+from engine.spec.edits.links import AddLink, RemoveLinks
+from engine.spec.edits.run import ChangeWeights, RandomiseLayers, ResetRun, RunEdit, SetWeight, SetWeights
+from engine.spec.edits.several import Several
 from engine.spec.edits.training import SetName, SetPenalty, SetSeed, SetTraining, SetView
+from engine.spec.edits.units import MarkUnits, RemoveUnits, SplitUnit
 
 __all__ = [
+    "AddLayer",
+    "AddLink",
+    "AddNote",
+    "ChangeWeights",
     "Edit",
     "EditError",
     "ErasePoints",
+    "GroupLayers",
     "InsertLayer",
+    "MarkUnits",
     "MoveLayers",
     "PaintPoints",
+    "PasteFragment",
     "PasteLayers",
     "RandomiseLayers",
     "RemoveLayers",
+    "RemoveLinks",
+    "RemoveNotes",
+    "RemoveUnits",
     "ResetRun",
     "RunEdit",
     "SetData",
     "SetDataField",
+    "SetGroup",
     "SetName",
+    "SetNetwork",
+    "SetNote",
     "SetParameter",
     "SetPenalty",
     "SetSeed",
     "SetTraining",
     "SetView",
     "SetWeight",
+    "SetWeights",
+    "Several",
+    "SplitUnit",
+    "Ungroup",
     "fresh_id",
     "title_of",
 ]

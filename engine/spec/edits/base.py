@@ -6,7 +6,10 @@ from typing import ClassVar
 
 from engine.spec.catalog.layers import LayerKind
 from engine.spec.document import Network, Spec
+from engine.spec.graph import fresh_id
 from engine.spec.value import Value
+
+__all__ = ["Edit", "EditError", "fresh_id", "layer_of", "title_of", "with_layer", "words_of"]
 
 
 class EditError(ValueError):
@@ -52,14 +55,6 @@ def title_of(spec: Spec, layer_id: str) -> str:
     layer = spec.network.layer(layer_id)
     units = getattr(layer, "units", None)
     return layer.name or (f"{layer.title} {units}" if units is not None else layer.title)
-
-
-def fresh_id(network: Network, kind: str) -> str:
-    """An id of the form "dense-3" that no layer has."""
-    number = 1
-    while network.has(f"{kind}-{number}"):
-        number += 1
-    return f"{kind}-{number}"
 
 
 def layer_of(network: Network, layer_id: str) -> LayerKind:

@@ -6,9 +6,12 @@ from typing import Any
 
 from pydantic import Field
 
-from engine.spec.catalog.layers import AnyLayer
+from engine.spec.catalog.layers import AnyLayer, Dense, LayerKind
 from engine.spec.document import Link, Network, Spec
 from engine.spec.edits.base import Edit, EditError, layer_of, title_of, with_layer, words_of
+from engine.spec.edits.links import with_link, with_ports, without_members
+
+UNIT_MARKS = ("frozen_units", "ablated_units", "bypassed_units")
 
 
 class SetParameter(Edit):
@@ -24,7 +27,7 @@ class SetParameter(Edit):
             layer = layer_of(network, layer_id)
             if self.field not in type(layer).model_fields or self.field in ("id", "kind"):
                 raise EditError(f"{layer.title} has no {self.field}.")
-            network = with_layer(network, layer.with_(**{self.field: self.value}))
+            network = with_layer(network, _trimmed(layer.with_(**{self.field: self.value})))
         return spec.with_(network=network)
 
     def label(self, spec: Spec) -> str:
@@ -73,8 +76,8 @@ class RemoveLayers(Edit):
         network = spec.network
         for layer_id in self.layer_ids:
             layer = layer_of(network, layer_id)
-            if layer.kind in ("input", "output"):
-                raise EditError(f"The {layer.title} layer cannot be removed.")
+            if layer.kind in ("input", "output") and sum(other.kind == layer.kind for other in network.layers) == 1:
+                raise EditError(f"The {layer.title} layer cannot be removed: the network needs one.")
             network = _without(network, layer_id)
         return spec.with_(network=network)
 
@@ -91,9 +94,9 @@ class MoveLayers(Edit):
 
     def apply(self, spec: Spec) -> Spec:
         network = spec.network
-        for layer_id, x, y in self.positions:
-            network = with_layer(network, layer_of(network, layer_id).with_(x=x, y=y))
-        return spec.with_(network=network)
+        moved = {i: layer_of(network, i).with_(x=x, y=y) for i, x, y in self.positions}
+        layers = tuple(moved.get(layer.id, layer) for layer in network.layers)
+        return spec.with_(network=network.with_(layers=layers))
 
     def label(self, spec: Spec) -> str:
         return "move"
@@ -101,6 +104,25 @@ class MoveLayers(Edit):
     @property
     def merge_key(self) -> str:
         return f"move {[layer_id for layer_id, _, _ in self.positions]}"
+
+
+class AddLayer(Edit):
+    """Put a layer on the canvas, linked to others or to none yet."""
+
+    layer: AnyLayer
+    links: tuple[Link, ...] = ()
+
+    def apply(self, spec: Spec) -> Spec:
+        network = spec.network
+        if network.has(self.layer.id):
+            raise EditError("That layer is already in the network.")
+        network = network.with_(layers=before_outputs(network, (self.layer,)))
+        for link in self.links:
+            network = with_link(network, link)
+        return spec.with_(network=network)
+
+    def label(self, spec: Spec) -> str:
+        return f"add {self.layer.title}"
 
 
 class PasteLayers(Edit):
@@ -114,13 +136,26 @@ class PasteLayers(Edit):
         source = self.source
         for layer in self.layers:
             if layer.kind in ("input", "output"):
-                raise EditError(f"There can be only one {layer.title} layer.")
+                raise EditError(f"An {layer.title} layer cannot go into a link.")
             spec = InsertLayer(layer=layer, source=source, target=self.target).apply(spec)
             source = layer.id
         return spec
 
     def label(self, spec: Spec) -> str:
         return "paste" if len(self.layers) == 1 else f"paste {len(self.layers)} layers"
+
+
+class SetNetwork(Edit):
+    """Another network, from a template; layers of the same id keep what they learned where it fits."""
+
+    network: Network
+    words: str = "template"
+
+    def apply(self, spec: Spec) -> Spec:
+        return spec.with_(network=self.network)
+
+    def label(self, spec: Spec) -> str:
+        return self.words
 
 
 def _without(network: Network, layer_id: str) -> Network:
@@ -133,5 +168,23 @@ def _without(network: Network, layer_id: str) -> Network:
             links.append(link)
     return network.with_(
         layers=tuple(layer for layer in network.layers if layer.id != layer_id),
-        links=tuple(dict.fromkeys(links)),
+        links=with_ports(dict.fromkeys(links)),
+        groups=without_members(network.groups, {layer_id}),
     )
+
+
+def before_outputs(network: Network, layers: tuple[LayerKind, ...]) -> tuple[LayerKind, ...]:
+    """The document's layers with new ones: outputs stay last, so that a file reads from left to right."""
+    ends = tuple(layer for layer in network.layers if layer.kind == "output")
+    others = tuple(layer for layer in network.layers if layer.kind != "output")
+    news = tuple(layer for layer in layers if layer.kind == "output")
+    return (*others, *(layer for layer in layers if layer.kind != "output"), *ends, *news)
+
+
+def _trimmed(layer: LayerKind) -> LayerKind:
+    """Marks of units that are not there any more are dropped, so that they do not come back with new units."""
+    if not isinstance(layer, Dense):
+        return layer
+    marks = {name: getattr(layer, name) for name in UNIT_MARKS}
+    kept = {name: tuple(unit for unit in units if unit < layer.units) for name, units in marks.items()}
+    return layer if kept == marks else layer.with_(**kept)

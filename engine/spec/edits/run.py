@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from engine.spec.document import Spec
-from engine.spec.edits.base import Edit, layer_of, title_of, words_of
+from engine.spec.edits.base import Edit, EditError, layer_of, title_of, words_of
 
 
 class RunEdit(Edit):
@@ -27,10 +27,16 @@ class ResetRun(RunEdit):
 
 
 class RandomiseLayers(RunEdit):
-    """Draw the weights of some layers anew; `salt` picks which draw."""
+    """Draw the weights of some layers anew.
+
+    Attributes
+    ----------
+    salt : picks which draw. units : only the incoming weights of these, where the layer is one; empty is all.
+    """
 
     layer_ids: tuple[str, ...] = Field(min_length=1)
     salt: int = Field(ge=0, le=2**31 - 1)
+    units: tuple[int, ...] = ()
 
     def label(self, spec: Spec) -> str:
         if len(self.layer_ids) > 1:
@@ -63,3 +69,52 @@ class SetWeight(RunEdit):
     @property
     def merge_key(self) -> str:
         return f"{self.layer_id}.{self.parameter}.{self.unit}.{self.source}"
+
+
+class ChangeWeights(RunEdit):
+    """Act on many weights and biases at once.
+
+    Attributes
+    ----------
+    layer_ids : whose. units : only the incoming weights and the biases of these, where the layer is one; empty is all.
+    change : "clear" makes them zero, "nudge" adds `amount`, "scale" multiplies by it.
+    """
+
+    layer_ids: tuple[str, ...] = Field(min_length=1)
+    units: tuple[int, ...] = ()
+    change: Literal["clear", "nudge", "scale"]
+    amount: float = 0.0
+
+    def label(self, spec: Spec) -> str:
+        what = title_of(spec, self.layer_ids[0]) if len(self.layer_ids) == 1 else f"{len(self.layer_ids)} layers"
+        return f"{self.change} {what}" if self.change == "clear" else f"{self.change} {what} by {self.amount:g}"
+
+    @property
+    def merge_key(self) -> str:
+        return "" if self.change == "clear" else f"change {self.layer_ids} {self.units}"
+
+
+class SetWeights(RunEdit):
+    """Give a block of weights other values, as pasted from a spreadsheet.
+
+    Attributes
+    ----------
+    parameter : "weight" of shape (units, inputs), or "bias" of shape (units,), given as one column.
+    unit, source : row and column of the block's first value.
+    values : rows of equal length.
+    """
+
+    layer_id: str
+    parameter: Literal["weight", "bias"]
+    unit: int = Field(default=0, ge=0)
+    source: int = Field(default=0, ge=0)
+    values: tuple[tuple[float, ...], ...] = Field(min_length=1)
+
+    def apply(self, spec: Spec) -> Spec:
+        layer_of(spec.network, self.layer_id)
+        if len({len(row) for row in self.values}) != 1 or not self.values[0]:
+            raise EditError("The rows must have the same number of columns.")
+        return spec
+
+    def label(self, spec: Spec) -> str:
+        return f"{title_of(spec, self.layer_id)}: {len(self.values) * len(self.values[0]):,} {self.parameter}s"

@@ -296,13 +296,13 @@ def test_points_that_are_not_there_count_for_nothing_when_erased() -> None:
             InsertLayer(layer=Dense(id="new"), source="input", target="dense-2"),
             "The link it should go into is not there any more.",
         ),
-        (RemoveLayers(layer_ids=("input",)), "The Input layer cannot be removed."),
-        (RemoveLayers(layer_ids=("dense-1", "output")), "The Output layer cannot be removed."),
+        (RemoveLayers(layer_ids=("input",)), "The Input layer cannot be removed: the network needs one."),
+        (RemoveLayers(layer_ids=("dense-1", "output")), "The Output layer cannot be removed: the network needs one."),
         (RemoveLayers(layer_ids=("dense-1", "dense-1")), "That layer is not in the network any more."),
         (MoveLayers(positions=(("gone", 1.0, 1.0),)), "That layer is not in the network any more."),
         (
             PasteLayers(layers=(Input(id="i2"),), source="input", target="dense-1"),
-            "There can be only one Input layer.",
+            "An Input layer cannot go into a link.",
         ),
         (
             PasteLayers(layers=(Dense(id="a"), Dense(id="a")), source="input", target="dense-1"),

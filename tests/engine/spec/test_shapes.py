@@ -7,7 +7,7 @@ import pytest
 from engine.spec.catalog.data import DATA, Digits, Function
 from engine.spec.catalog.data.own import Column, CsvTable
 from engine.spec.catalog.data.plane import Spiral
-from engine.spec.catalog.layers import Dense, Input, Output
+from engine.spec.catalog.layers import Add, Concatenate, Dense, Input, LayerKind, Output
 from engine.spec.document import Link, Network, Spec, chain, default_spec
 from engine.spec.edits import RemoveLayers, SetData, SetDataField, SetParameter, SetTraining
 from engine.spec.problems import ShapeError, SpecProblem
@@ -21,7 +21,7 @@ def only_problem(spec: Spec) -> SpecProblem:
     return problem
 
 
-def with_network(*layers: Input | Dense | Output, links: list[tuple[str, str]]) -> Spec:
+def with_network(*layers: LayerKind, links: list[tuple[str, str]]) -> Spec:
     joined = tuple(Link(source=s, target=t) for s, t in links)
     return SPEC.with_(network=Network(layers=layers, links=joined))
 
@@ -118,7 +118,6 @@ A = Dense(id="a")
             "Every point was erased",
             "Paint some points",
         ),
-        (with_network(*LAYERS, Dense(id="b"), links=[*GOOD, ("a", "b")]), "b", "leads nowhere", "Link it"),
         (with_network(*LAYERS, Dense(id="b"), links=[*GOOD, ("gone", "b")]), "network", "gone", "Remove the link"),
     ],
 )
@@ -131,9 +130,19 @@ def test_a_problem_has_a_place_and_a_remedy(spec: Spec, place: str, words: str, 
     assert first.remedy.endswith(".")
 
 
-def test_an_unlinked_layer_is_told_so() -> None:
-    problems = analyse(with_network(Input(id="i"), A, Output(id="o"), links=[("i", "o")])).problems
-    assert [(p.layer_id, p.problem) for p in problems] == [("a", "Nothing reaches this layer.")]
+@pytest.mark.parametrize("links", [[("i", "o")], [("i", "o"), ("i", "a")]])
+def test_a_layer_that_leads_to_no_output_is_left_out_with_a_warning(links: list[tuple[str, str]]) -> None:
+    analysis = analyse(with_network(Input(id="i"), A, Output(id="o"), links=links))
+    assert analysis.problems == ()
+    assert [(p.layer_id, p.kind) for p in analysis.warnings] == [("a", "idle")]
+    assert analysis.idle == {"a"}
+    assert analysis.order == ("i", "o")
+    assert analysis.parameters == analysis.shapes["o"].parameters
+
+
+def test_a_layer_that_feeds_the_answer_must_be_fed() -> None:
+    spec = with_network(Input(id="i"), A, Add(id="s"), Output(id="o"), links=[("i", "s"), ("a", "s"), ("s", "o")])
+    assert [(p.layer_id, p.problem) for p in analyse(spec).problems] == [("a", "Nothing reaches this layer.")]
 
 
 def test_a_loop_is_named_at_each_of_its_layers() -> None:
@@ -155,12 +164,32 @@ def test_the_same_id_twice_is_a_problem_of_that_layer() -> None:
 
 
 @pytest.mark.parametrize("kind", ["input", "output"])
-def test_there_is_one_way_in_and_one_way_out(kind: str) -> None:
+def test_there_is_a_way_in_and_a_way_out(kind: str) -> None:
     less = SPEC.network.with_(layers=tuple(layer for layer in SPEC.network.layers if layer.kind != kind), links=())
     found = [p.problem for p in analyse(SPEC.with_(network=less)).problems_of("network")]
     assert f"The network has no {kind.capitalize()} layer." in found
-    more = with_network(*LAYERS, (Input if kind == "input" else Output)(id="more"), links=[*GOOD, ("a", "more")])
-    assert any("more than one" in p.problem for p in analyse(more).problems)
+
+
+def test_several_inputs_and_outputs_are_a_network() -> None:
+    spec = with_network(
+        *LAYERS, Input(id="i2", features=("x1",)), Concatenate(id="c"), Output(id="o2"),
+        links=[("i", "a"), ("a", "c"), ("i2", "c"), ("c", "o"), ("a", "o2")],
+    )  # fmt: skip
+    analysis = analyse(spec)
+    assert (analysis.problems, analysis.warnings) == ((), ())
+    assert analysis.shapes["c"].output == (analysis.shapes["a"].output[0] + 1,)
+    assert analysis.shapes["o2"].output == (1,)
+
+
+def test_unequal_shapes_cannot_be_added() -> None:
+    spec = with_network(
+        Input(id="i"), A, Dense(id="b", units=3), Add(id="s"), Output(id="o"),
+        links=[("i", "a"), ("i", "b"), ("a", "s"), ("b", "s"), ("s", "o")],
+    )  # fmt: skip
+    problem = only_problem(spec)
+    assert problem.layer_id == "s"
+    assert "8 and 3" in problem.problem
+    assert "Match the units" in problem.remedy
 
 
 def test_an_empty_network_does_not_raise() -> None:

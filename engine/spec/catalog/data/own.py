@@ -1,4 +1,4 @@
-"""The user's own table."""
+"""The user's own table, and the user's own pictures."""
 
 from __future__ import annotations
 
@@ -13,33 +13,50 @@ from engine.spec.form import field
 from engine.spec.value import Value
 
 ColumnKind = Literal["number", "category", "skip"]
+Fill = Literal["drop", "fill"]
+Encoding = Literal["one-hot", "ordinal"]
 
 
 class Column(Value):
-    """One column of a CSV file, as recognised when it was read (the user may change `kind`).
+    """One column of a table, as recognised when it was read (the user may change `kind`, `fill` and `encoding`).
 
     Attributes
     ----------
-    categories : the distinct texts of a category column, sorted; it becomes one 0/1 feature each.
+    categories : the distinct texts of a category column, sorted.
     left_out : texts that only stand in rows which are left out, and which make no category.
+    missing : how many cells had no value when the table was read.
+    fill : what becomes of a row without a value here: it is left out ("drop"), or given the mean (of a number) or the
+        most frequent category of the training rows ("fill"). A row without a target is always left out.
+    encoding : a category becomes one 0/1 feature for each text ("one-hot"), or one feature 0, 1, 2 ... in the order
+        of `categories` ("ordinal"). A target is a class either way.
     """
 
     name: str
     kind: ColumnKind
     categories: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    missing: int = Field(default=0, ge=0)
+    fill: Fill = "drop"
+    encoding: Encoding = "one-hot"
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """What the column gives the network when it is not the target."""
+        if self.kind == "category" and self.encoding == "one-hot":
+            return tuple(f"{self.name} = {text}" for text in self.categories)
+        return () if self.kind == "skip" or (self.kind == "category" and not self.categories) else (self.name,)
 
 
 class CsvTable(Data):
-    """A table in a CSV file; the file stays where it is and is read again when the project opens.
+    """A table in a file (CSV, TSV, Excel, Parquet); it stays where it is and is read again when the project opens.
 
     Attributes
     ----------
-    path : absolute path of the file.
+    path : absolute path of the file; in a project file relative to it where the table lies in the project's folder.
     target : name of the column to predict.
     """
 
-    title: ClassVar[str] = "CSV file"
+    title: ClassVar[str] = "Table file"
     summary: ClassVar[str] = "a table of your own"
     family: ClassVar[Family] = "own"
 
@@ -73,7 +90,7 @@ class CsvTable(Data):
         return next((column for column in self.columns if column.name == self.target), None)
 
     def shape(self) -> DataShape:
-        features = tuple(name for column in self.columns if column.name != self.target for name in _features_of(column))
+        features = tuple(name for column in self.columns if column.name != self.target for name in column.features)
         target = self.target_column
         classes = target.categories if target is not None and target.kind == "category" else ()
         task: Task = "regression" if not classes else "two-class" if len(classes) == 2 else "multi-class"
@@ -86,8 +103,3 @@ class CsvTable(Data):
             samples=self.rows,
         )
 
-
-def _features_of(column: Column) -> tuple[str, ...]:
-    if column.kind == "category":
-        return tuple(f"{column.name} = {text}" for text in column.categories)
-    return (column.name,) if column.kind == "number" else ()

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from engine.spec.data_shape import DataShape
+from engine.spec.depth import Depth
+from engine.spec.form import field
 from engine.spec.value import Value
 
 Shape = tuple[int, ...]  # of one sample, without the batch axis
+Family = Literal["ends", "layers", "joins", "functions", "shapes"]  # how the palette groups them
+FACTORS = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+MOST_INPUTS = 100
 
 
 class Layer(Value):
@@ -24,6 +29,8 @@ class Layer(Value):
 
     title: ClassVar[str]
     summary: ClassVar[str]  # a few words for the palette
+    family: ClassVar[Family] = "layers"
+    words: ClassVar[tuple[str, ...]] = ()  # other words by which a search finds it
     min_inputs: ClassVar[int] = 1
     max_inputs: ClassVar[int] = 1
 
@@ -47,6 +54,45 @@ class Layer(Value):
         """How many numbers of this layer are learned (frozen or not)."""
         return 0
 
+    def multiply_adds(self, inputs: tuple[Shape, ...], output: Shape) -> int:
+        """Multiplications with an addition for one sample, as papers count them."""
+        return 0
+
     def caption(self, output: Shape | None) -> str:
         """One line under the block's title."""
         return ""
+
+
+class Learned(Layer):
+    """A layer with weights."""
+
+    frozen: bool = field(
+        False, "Frozen", "switch", depth=Depth.RATE, help="A frozen layer is used, but does not learn.", advanced=True
+    )
+    rate_factor: float = field(
+        1.0, "Rate factor", "ladder", minimum=0, maximum=1000, ladder=FACTORS, depth=Depth.RATE, advanced=True,
+        help="This layer learns so many times as fast as the learning rate says.",
+    )  # fmt: skip
+
+
+class Hidden(Layer):
+    """A layer between input and output, which can be taken out of play while everything else goes on."""
+
+    ablated: bool = field(
+        False, "Ablated", "switch", depth=Depth.RATE, advanced=True,
+        help="Its outputs are zero, as if it were cut out; what it learned is kept.",
+    )  # fmt: skip
+    bypassed: bool = field(
+        False, "Bypassed", "switch", depth=Depth.RATE, advanced=True,
+        help="What reaches it passes by unchanged; needs as many outputs as inputs.",
+    )  # fmt: skip
+
+
+def same_shape(inputs: tuple[Shape, ...]) -> bool:
+    """Whether all shapes are one and the same."""
+    return all(shape == inputs[0] for shape in inputs)
+
+
+def words_of_shape(shape: Shape) -> str:
+    """A shape as people write it, such as 8 or 3 × 28 × 28."""
+    return " × ".join(f"{size:,}" for size in shape) or "1"

@@ -14,16 +14,23 @@ from engine.spec.catalog.choices import (
     Initialisation,
     Normalisation,
 )
-from engine.spec.catalog.layers.base import Layer, Shape
+from engine.spec.catalog.layers.base import Hidden, Learned, Shape
 from engine.spec.data_shape import DataShape
 from engine.spec.depth import Depth
 from engine.spec.form import field
 from engine.spec.problems import ShapeError
 
 
-class Dense(Layer):
-    """``dropout(activation(normalise(W x + b)))``, W of shape (units, inputs)."""
+class Dense(Hidden, Learned):
+    """``dropout(activation(normalise(W x + b)))``, W of shape (units, inputs).
 
+    Attributes
+    ----------
+    frozen_units : learn nothing. ablated_units : give zero. bypassed_units : give their sum without the activation.
+        Indices beyond the last unit are ignored.
+    """
+
+    words: ClassVar[tuple[str, ...]] = ("linear", "fully connected", "fc", "hidden", "perceptron", "mlp")
     title: ClassVar[str] = "Dense"
     summary: ClassVar[str] = "every unit to every unit"
 
@@ -59,9 +66,9 @@ class Dense(Layer):
         depth=Depth.RATE,
         help="Share of the outputs set to zero at random while training.",
     )
-    frozen: bool = field(
-        False, "Frozen", "switch", depth=Depth.RATE, help="A frozen layer is used, but does not learn."
-    )
+    frozen_units: tuple[int, ...] = field((), "Frozen units", "none", depth=Depth.RATE)
+    ablated_units: tuple[int, ...] = field((), "Ablated units", "none", depth=Depth.RATE)
+    bypassed_units: tuple[int, ...] = field((), "Bypassed units", "none", depth=Depth.RATE)
 
     def infer_shape(self, inputs: tuple[Shape, ...], data: DataShape) -> Shape:
         if len(inputs[0]) != 1:
@@ -71,6 +78,9 @@ class Dense(Layer):
     def parameter_count(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         norm = 2 * self.units if self.normalisation != "none" else 0
         return prod(inputs[0]) * self.units + (self.units if self.bias else 0) + norm
+
+    def multiply_adds(self, inputs: tuple[Shape, ...], output: Shape) -> int:
+        return prod(inputs[0]) * self.units
 
     def caption(self, output: Shape | None) -> str:
         return ACTIVATION_NAMES[self.activation]

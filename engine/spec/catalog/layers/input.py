@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from engine.spec.catalog.layers.base import Layer, Shape
+from engine.spec.catalog.layers.base import Family, Layer, Shape, words_of_shape
 from engine.spec.data_shape import DataShape
 from engine.spec.form import field
 from engine.spec.problems import ShapeError
@@ -16,11 +16,14 @@ class Input(Layer):
     Attributes
     ----------
     features : names of the features that are switched on, in the order of the data; None means the data's default
-        (x1 and x2 of a plane, everything else whole).
+        (x1 and x2 of a plane, everything else whole). A network may have several inputs, each with its own features.
+    as_picture : pixels keep their places: (channels, height, width) instead of a list. Only while all pixels are on.
     """
 
     title: ClassVar[str] = "Input"
     summary: ClassVar[str] = "where the data comes in"
+    family: ClassVar[Family] = "ends"
+    words: ClassVar[tuple[str, ...]] = ("data", "features")
     min_inputs: ClassVar[int] = 0
     max_inputs: ClassVar[int] = 0
 
@@ -28,6 +31,11 @@ class Input(Layer):
     features: tuple[str, ...] | None = field(
         None, "Features", "columns", help="What the network is given of each sample."
     )
+
+    as_picture: bool = field(
+        False, "As a picture", "switch", advanced=True,
+        help="Pixels keep their rows and columns; a Flatten layer makes a list of them again.",
+    )  # fmt: skip
 
     def chosen(self, data: DataShape) -> tuple[str, ...]:
         """The features that are on, in the order in which the data offers them."""
@@ -39,7 +47,11 @@ class Input(Layer):
         count = len(self.chosen(data))
         if count == 0:
             raise ShapeError("No input feature is switched on.", "Switch on at least one feature tile.")
+        if self.as_picture and data.picture is not None and count == len(data.features):
+            return data.picture
         return (count,)
 
     def caption(self, output: Shape | None) -> str:
-        return "" if output is None else f"{output[0]} features" if output[0] != 1 else "1 feature"
+        if output is None or len(output) > 1:
+            return "" if output is None else words_of_shape(output)
+        return f"{output[0]} features" if output[0] != 1 else "1 feature"

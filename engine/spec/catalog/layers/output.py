@@ -6,15 +6,22 @@ from math import prod
 from typing import ClassVar, Literal
 
 from engine.spec.catalog.choices import INITIALISATIONS, Initialisation
-from engine.spec.catalog.layers.base import Layer, Shape
+from engine.spec.catalog.layers.base import Family, Learned, Shape
 from engine.spec.data_shape import DataShape
 from engine.spec.depth import Depth
 from engine.spec.form import field
 from engine.spec.problems import ShapeError
 
 
-class Output(Layer):
-    """``W x + b``: one logit for two classes, one for each of more classes, one number for each regression target."""
+class Output(Learned):
+    """``W x + b``: one logit for two classes, one for each of more classes, one number for each regression target.
+
+    A network may have several: each learns the same answer from where it stands, and their losses add up, each times
+    its weight (Szegedy 2015). The first in the document is the network's answer.
+    """
+
+    family: ClassVar[Family] = "ends"
+    words: ClassVar[tuple[str, ...]] = ("head", "answer", "auxiliary")
 
     title: ClassVar[str] = "Output"
     summary: ClassVar[str] = "the network's answer"
@@ -29,9 +36,10 @@ class Output(Layer):
         depth=Depth.VIEW,
         help="How weights are drawn at the next reset, or when the layer is randomised.",
     )
-    frozen: bool = field(
-        False, "Frozen", "switch", depth=Depth.RATE, help="A frozen layer is used, but does not learn."
-    )
+    loss_weight: float = field(
+        1.0, "Loss weight", "ladder", minimum=0, maximum=100, ladder=(0.0, 0.1, 0.3, 1.0, 3.0), depth=Depth.RATE,
+        help="How much this answer's loss counts where there are several outputs.", advanced=True,
+    )  # fmt: skip
 
     def infer_shape(self, inputs: tuple[Shape, ...], data: DataShape) -> Shape:
         if len(inputs[0]) != 1:
@@ -40,6 +48,9 @@ class Output(Layer):
 
     def parameter_count(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         return prod(inputs[0]) * output[0] + (output[0] if self.bias else 0)
+
+    def multiply_adds(self, inputs: tuple[Shape, ...], output: Shape) -> int:
+        return prod(inputs[0]) * output[0]
 
     def caption(self, output: Shape | None) -> str:
         return "" if output is None else f"{output[0]} outputs" if output[0] != 1 else "1 output"

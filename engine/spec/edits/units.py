@@ -1,0 +1,97 @@
+"""Edits of single units."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from engine.spec.catalog.layers import Dense
+from engine.spec.document import Spec
+from engine.spec.edits.base import Edit, EditError, layer_of, title_of, with_layer
+from engine.spec.edits.layers import UNIT_MARKS
+
+UnitMark = Literal["frozen", "ablated", "bypassed"]
+
+
+class SplitUnit(Edit):
+    """Make two units of one: both get its incoming weights and share its outgoing ones, so the function stays as it
+    was (Net2WiderNet, Chen 2015). The new one stands right behind it."""
+
+    layer_id: str
+    unit: int = Field(ge=0)
+
+    def apply(self, spec: Spec) -> Spec:
+        layer = _dense(spec, self.layer_id, (self.unit,))
+        if layer.units >= 4096:
+            raise EditError("A layer has 4096 units at most.")
+        marks = {
+            name: tuple(
+                sorted(
+                    {u + (u > self.unit) for u in getattr(layer, name)}
+                    | ({self.unit + 1} if self.unit in getattr(layer, name) else set())
+                )
+            )
+            for name in UNIT_MARKS
+        }
+        return spec.with_(network=with_layer(spec.network, layer.with_(units=layer.units + 1, **marks)))
+
+    def label(self, spec: Spec) -> str:
+        return f"{title_of(spec, self.layer_id)}: split unit {self.unit + 1}"
+
+    def old_units(self, count: int) -> tuple[int, ...]:
+        """Which of `count` old units each new unit comes from."""
+        return (*range(self.unit + 1), *range(self.unit, count))
+
+
+class RemoveUnits(Edit):
+    """Take chosen units away; the others keep what they learned."""
+
+    layer_id: str
+    units: tuple[int, ...] = Field(min_length=1)
+
+    def apply(self, spec: Spec) -> Spec:
+        layer = _dense(spec, self.layer_id, self.units)
+        kept = self.old_units(layer.units)
+        if not kept:
+            raise EditError("A layer keeps at least one unit.")
+        place = {old: new for new, old in enumerate(kept)}
+        marks = {name: tuple(place[u] for u in getattr(layer, name) if u in place) for name in UNIT_MARKS}
+        return spec.with_(network=with_layer(spec.network, layer.with_(units=len(kept), **marks)))
+
+    def label(self, spec: Spec) -> str:
+        words = f"unit {self.units[0] + 1}" if len(self.units) == 1 else f"{len(self.units)} units"
+        return f"{title_of(spec, self.layer_id)}: remove {words}"
+
+    def old_units(self, count: int) -> tuple[int, ...]:
+        """Which of `count` old units stay, in their order."""
+        return tuple(unit for unit in range(count) if unit not in set(self.units))
+
+
+class MarkUnits(Edit):
+    """Freeze, ablate or bypass units, or let them take part again."""
+
+    layer_id: str
+    units: tuple[int, ...] = Field(min_length=1)
+    mark: UnitMark
+    on: bool
+
+    def apply(self, spec: Spec) -> Spec:
+        layer = _dense(spec, self.layer_id, self.units)
+        name = f"{self.mark}_units"
+        marked = set(getattr(layer, name))
+        marked = marked | set(self.units) if self.on else marked - set(self.units)
+        return spec.with_(network=with_layer(spec.network, layer.with_(**{name: tuple(sorted(marked))})))
+
+    def label(self, spec: Spec) -> str:
+        words = f"unit {self.units[0] + 1}" if len(self.units) == 1 else f"{len(self.units)} units"
+        return f"{title_of(spec, self.layer_id)}: {words} {'' if self.on else 'not '}{self.mark}"
+
+
+def _dense(spec: Spec, layer_id: str, units: tuple[int, ...]) -> Dense:
+    layer = layer_of(spec.network, layer_id)
+    if not isinstance(layer, Dense):
+        raise EditError(f"{layer.title} has no units of its own.")
+    if max(units) >= layer.units:
+        raise EditError("That unit is not there any more.")
+    return layer

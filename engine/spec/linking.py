@@ -1,0 +1,93 @@
+"""What a link from one layer to another would do, before the mouse is let go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.spec.catalog.layers import Add, Concatenate, LayerKind, words_of_shape
+from engine.spec.document import Link, Spec
+from engine.spec.edits import AddLayer, AddLink, Edit, RemoveLinks, Several, title_of
+from engine.spec.graph import after, fresh_id
+from engine.spec.problems import ShapeError
+from engine.spec.shapes import Analysis
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What letting go here does, or why it does nothing.
+
+    Attributes
+    ----------
+    edit : None where the link is refused. words : a few words for the pointer, the reason of a refusal included.
+    """
+
+    edit: Edit | None
+    words: str
+
+
+def offer_link(spec: Spec, analysis: Analysis, source: str, target: str) -> Offer:
+    """Judge a link. Where the target takes one link and has it already, the two meet in a new join before it.
+
+    Parameters
+    ----------
+    analysis : of `spec`.
+    """
+    refusal = _refusal(spec, source, target)
+    if refusal:
+        return Offer(None, refusal)
+    layer = spec.network.layer(target)
+    before = spec.network.sources(target)
+    if len(before) >= layer.max_inputs:
+        return _joined(spec, analysis, source, target, before[0])
+    trouble = _misfit(spec, analysis, (*before, source), layer)
+    if trouble:
+        return Offer(None, trouble)
+    return Offer(AddLink(source=source, target=target), f"Link to {title_of(spec, target)}")
+
+
+def _refusal(spec: Spec, source: str, target: str) -> str:
+    network = spec.network
+    if not network.has(source) or not network.has(target):
+        return "That layer is not there any more."
+    if source == target:
+        return "A layer cannot feed itself."
+    if network.layer(source).kind == "output":
+        return "An Output is where the network ends."
+    if network.layer(target).max_inputs == 0:
+        return "An Input takes its numbers from the data, not from a layer."
+    if target in network.targets(source):
+        return "These two are linked already."
+    if source in after(network, (target,)):
+        return f"{title_of(spec, target)} comes before {title_of(spec, source)}: that would close a loop."
+    return ""
+
+
+def _misfit(spec: Spec, analysis: Analysis, sources: tuple[str, ...], layer: LayerKind) -> str:
+    """Why the layer could not take all these; empty where it can, or where a shape is not known yet."""
+    if any(source not in analysis.shapes for source in sources):
+        return ""
+    try:
+        layer.infer_shape(tuple(analysis.shapes[source].output for source in sources), spec.data_shape)
+    except ShapeError as error:
+        return f"{error.problem} {error.remedy}"
+    return ""
+
+
+def _joined(spec: Spec, analysis: Analysis, source: str, target: str, old: str) -> Offer:
+    shapes = [analysis.shapes[i].output for i in (old, source) if i in analysis.shapes]
+    if len(shapes) < 2:
+        return Offer(None, f"{title_of(spec, target)} takes one link. Link these layers to an input first.")
+    equal = shapes[0] == shapes[1]
+    if not equal and shapes[0][1:] != shapes[1][1:]:
+        a, b = (words_of_shape(shape) for shape in shapes)
+        return Offer(None, f"{a} and {b} cannot be joined. Insert Flatten layers first.")
+    kind = Add if equal else Concatenate
+    join = kind(id=fresh_id(spec.network, kind.model_fields["kind"].default))
+    links = (
+        Link(source=old, target=join.id),
+        Link(source=source, target=join.id, port=1),
+        Link(source=join.id, target=target),
+    )
+    words = f"Join with {kind.title}"
+    edits = (RemoveLinks(links=((old, target),)), AddLayer(layer=join, links=links))
+    return Offer(Several(edits=edits, words=f"{words.lower()} before {title_of(spec, target)}"), words)
