@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
 
-from engine.build.layers import BUILDERS, LayerModule
+from engine.build.layers import BUILDERS, LayerModule, OutputModule, Surroundings, Way
 from engine.build.seeds import generator
 from engine.spec.document import Network, Spec
-from engine.spec.graph import topological
+from engine.spec.graph import before
 from engine.spec.shapes import analyse
 
 
@@ -29,47 +29,57 @@ class Model(nn.Module):
 
     Attributes
     ----------
-    ids : layer ids in the order in which they run; the input is the first that has no source, the output the last.
+    ids : ids of the layers that take part, in the order in which they run.
+    output_id : the output that is the network's answer.
+    head_ids : all outputs, the answer first.
     dropout : generator of all dropout masks.
     """
 
     def __init__(self, network: Network, modules: dict[str, LayerModule], dropout: torch.Generator) -> None:
         super().__init__()
         self.ids = tuple(modules)
-        self.output_id = next(layer.id for layer in network.layers if layer.kind == "output")
+        self.head_ids = tuple(x.id for x in network.layers if x.kind == "output" and x.id in modules)
+        self.output_id = self.head_ids[0]
         self.dropout = dropout
         self._modules_in_order = nn.ModuleList(modules.values())
         self._by_id = dict(modules)  # nn.ModuleDict forbids dots and words like "keys" as names
+        self._ways: dict[str, Way] = dict(modules)
         self._sources = {layer_id: network.sources(layer_id) for layer_id in self.ids}
         self._chain = _is_chain(self._sources)
+        behind = before(network, (self.output_id,))
+        self._answer_ids = tuple(layer_id for layer_id in self.ids if layer_id in behind)
 
     def layer(self, layer_id: str) -> LayerModule:
         """The module of one layer."""
         return self._by_id[layer_id]
 
     def forward(self, x: Tensor) -> Tensor:
-        """(batch, features) -> (batch, outputs): logits, or standardised predictions."""
+        """(batch, features) -> (batch, outputs): the answer as logits, or standardised predictions."""
         if not self._chain:
-            return self.all_outputs(x)[self.output_id]
+            return self._run(x, self._answer_ids)[self.output_id]
         layer_id = ""
         try:
             for layer_id in self.ids:
-                x = self._by_id[layer_id](x)
+                x = self._ways[layer_id](x)
         except Exception as error:
             raise LayerError(layer_id, str(error)) from error
         return x
 
+    def heads(self, x: Tensor) -> dict[str, Tensor]:
+        """What every output gives for a batch, in one pass; by layer id, the answer first."""
+        if self._chain:
+            return {self.output_id: self(x)}
+        given = self._run(x, self.ids)
+        return {head_id: given[head_id] for head_id in self.head_ids}
+
     def all_outputs(self, x: Tensor) -> dict[str, Tensor]:
         """What every layer gives for a batch, by layer id."""
-        given: dict[str, Tensor] = {}
-        layer_id = ""
-        try:
-            for layer_id, module in self._by_id.items():
-                sources = self._sources[layer_id]
-                given[layer_id] = module(*(given[source] for source in sources)) if sources else module(x)
-        except Exception as error:
-            raise LayerError(layer_id, str(error)) from error
-        return given
+        return self._run(x, self.ids)
+
+    def loss_weights(self) -> dict[str, float]:
+        """How much the loss of each output counts, by layer id."""
+        heads = {head_id: self._by_id[head_id] for head_id in self.head_ids}
+        return {i: head.loss_weight for i, head in heads.items() if isinstance(head, OutputModule)}
 
     def train(self, mode: bool = True) -> Model:
         """As usual, but each layer decides for itself (a frozen one stays in evaluation)."""
@@ -102,14 +112,27 @@ class Model(nn.Module):
         return {key: tensor for key, tensor in self.tensors().items() if isinstance(tensor, nn.Parameter)}
 
     def adopt(self, network: Network) -> None:
-        """Take over the settings that may change during a run (dropout, frozen)."""
+        """Take over the settings that may change during a run (dropout, frozen, ablated, rate factor ...)."""
         for layer_id, module in self._by_id.items():
             module.adopt(network.layer(layer_id))
+            self._ways[layer_id] = module.way
         self.train(self.training)
 
     def draw(self, layer_id: str, seed: int, salt: int = 0) -> None:
         """Draw the weights of one layer; the same seed and salt give the same weights."""
         self._by_id[layer_id].draw(generator(seed, "weights", layer_id, salt))
+
+    def _run(self, x: Tensor, layer_ids: Iterable[str]) -> dict[str, Tensor]:
+        given: dict[str, Tensor] = {}
+        layer_id = ""
+        try:
+            for layer_id in layer_ids:
+                sources = self._sources[layer_id]
+                way = self._ways[layer_id]
+                given[layer_id] = way(*[given[source] for source in sources]) if sources else way(x)
+        except Exception as error:
+            raise LayerError(layer_id, str(error)) from error
+        return given
 
 
 def _is_chain(sources: dict[str, tuple[str, ...]]) -> bool:
@@ -118,7 +141,7 @@ def _is_chain(sources: dict[str, tuple[str, ...]]) -> bool:
 
 
 def build(spec: Spec, seed: int | None = None) -> Model:
-    """The network of a document with its first weights.
+    """The network of a document with its first weights; layers that lead to no output are left out.
 
     Parameters
     ----------
@@ -126,13 +149,14 @@ def build(spec: Spec, seed: int | None = None) -> Model:
     seed : of the weights; None takes the document's.
     """
     chosen = spec.seed if seed is None else seed
-    shapes = analyse(spec).shapes
-    dropout = generator(chosen, "dropout")
+    analysis = analyse(spec)
+    around = Surroundings(spec.data_shape, analysis.features, generator(chosen, "dropout"))
     modules: dict[str, LayerModule] = {}
-    for layer_id in topological(spec.network):
-        layer = spec.network.layer(layer_id)
-        modules[layer_id] = BUILDERS[layer.kind](layer, shapes[layer_id], dropout)
-    model = Model(spec.network, modules, dropout)
+    for layer_id in analysis.order:
+        layer, shape = spec.network.layer(layer_id), analysis.shapes[layer_id]
+        modules[layer_id] = BUILDERS[layer.kind](layer, shape, around)
+        modules[layer_id].output = shape.output
+    model = Model(spec.network, modules, around.dropout)
     for layer_id in model.ids:
         model.draw(layer_id, chosen)
     model.adopt(spec.network)

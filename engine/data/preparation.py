@@ -10,9 +10,8 @@ import numpy as np
 from engine.data.dataset import Dataset, Doubles
 from engine.data.plane import plane_features
 from engine.snapshot import Floats, Ints
-from engine.spec.catalog.layers import Input
-from engine.spec.data_shape import DataShape
 from engine.spec.document import Spec
+from engine.spec.shapes import analyse
 
 CONSTANT = 1e-6  # a column whose deviation is below this share of its mean varies by nothing but rounding
 FAINTEST_PIXEL = 0.02  # deviation below which a pixel is not blown up further: it is black in nearly every picture
@@ -24,7 +23,7 @@ class Preparation:
 
     Attributes
     ----------
-    names : features that are on, in network order.
+    names : features that are on, of all inputs together, in the order of the data.
     plane : whether they are computed from x1 and x2; otherwise `columns` are taken from the raw values.
     columns : (features,) index of each feature among the raw values; empty for a plane.
     mean, scale : (features,); 0 and 1 where nothing is standardised.
@@ -41,9 +40,9 @@ class Preparation:
 
     @classmethod
     def fit(cls, dataset: Dataset, spec: Spec) -> Self:
-        """Measure the training rows of these samples, for the first input layer of this document."""
+        """Measure the training rows of these samples, for the inputs of this document together."""
         shape = spec.data_shape
-        names = _chosen(spec, shape)
+        names = analyse(spec).features or shape.default_features
         position = {name: index for index, name in enumerate(shape.features)}
         columns = np.array([] if shape.plane else [position[name] for name in names], dtype=np.int64)
         mean, scale = np.zeros(len(names)), np.ones(len(names))
@@ -75,11 +74,6 @@ class Preparation:
     def untarget(self, values: Floats) -> Floats:
         """Answers of the network in the target's own unit; any shape. A new array."""
         return (values.astype(np.float64) * self.target_scale + self.target_mean).astype(np.float32)
-
-
-def _chosen(spec: Spec, shape: DataShape) -> tuple[str, ...]:
-    source = next((layer for layer in spec.network.layers if isinstance(layer, Input)), None)
-    return shape.default_features if source is None else source.chosen(shape)
 
 
 def _measure(rows: Floats, smallest: float) -> tuple[Doubles, Doubles]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from engine.spec.catalog.layers import Layer, LayerKind, Shape, words_of_shape
+from engine.spec.catalog.layers import Input, Layer, LayerKind, Shape, words_of_shape
 from engine.spec.catalog.losses import LOSSES
 from engine.spec.data_shape import DataShape
 from engine.spec.document import Network, Spec
@@ -41,12 +41,16 @@ class Analysis:
     shapes : by layer id, in topological order; of layers that take no part, too, where they are known.
     problems : what keeps the network from being trained. warnings : what only deserves a look.
     order : ids of the layers that lead to an output, in topological order; they are what is built and trained.
+    answer : the output that is the network's answer: the first in the document that something reaches.
+    features : what the inputs among `order` take from the data, together, in the order of the data.
     """
 
     shapes: dict[str, LayerShape]
     problems: tuple[SpecProblem, ...]
     warnings: tuple[SpecProblem, ...] = ()
     order: tuple[str, ...] = ()
+    answer: str = ""
+    features: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> int:
@@ -72,7 +76,8 @@ def analyse(spec: Spec) -> Analysis:
     """Infer every shape and collect every problem; never raises."""
     data, network = spec.data_shape, spec.network
     order = topological(network)
-    live = before(network, _answering(network))
+    answering = _answering(network)
+    live = before(network, answering)
     found = [*_data_problems(spec, data), *_training_problems(spec), *_graph_problems(network, frozenset(order), live)]
     warnings = _idle(network, live)
     shapes: dict[str, LayerShape] = {}
@@ -91,7 +96,9 @@ def analyse(spec: Spec) -> Analysis:
             inputs, output, layer.parameter_count(inputs, output), layer.multiply_adds(inputs, output)
         )
         found += _bypass_problems(layer, shapes[layer_id])
-    analysis = Analysis(shapes, tuple(found), tuple(warnings), tuple(i for i in order if i in live))
+    taking_part = tuple(i for i in order if i in live)
+    features = _features(network, data, taking_part)
+    analysis = Analysis(shapes, tuple(found), tuple(warnings), taking_part, (*answering, "")[0], features)
     return replace(analysis, problems=(*found, *_size_problems(analysis)))
 
 
@@ -99,6 +106,14 @@ def _answering(network: Network) -> tuple[str, ...]:
     """The outputs that something reaches; where there is none, the first, so that its problem shows."""
     outputs = [layer.id for layer in network.layers if layer.kind == "output"]
     return tuple(i for i in outputs if network.sources(i)) or tuple(outputs[:1])
+
+
+def _features(network: Network, data: DataShape, layer_ids: tuple[str, ...]) -> tuple[str, ...]:
+    inputs = [layer for layer in map(network.layer, layer_ids) if isinstance(layer, Input)]
+    if len(inputs) == 1:
+        return inputs[0].chosen(data)
+    chosen = {name for layer in inputs for name in layer.chosen(data)}
+    return tuple(name for name in data.features if name in chosen)
 
 
 def _inputs(network: Network, layer: Layer, shapes: dict[str, LayerShape]) -> tuple[Shape, ...] | None:

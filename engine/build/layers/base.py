@@ -2,29 +2,84 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
+
+from engine.spec.catalog.layers import Shape
+from engine.spec.data_shape import DataShape
+
+Way = Callable[..., Tensor]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a builder is told besides the layer and its shape.
+
+    Attributes
+    ----------
+    data : names and sizes of the data. features : names of the columns of x, in order.
+    dropout : generator of all dropout masks; its state belongs to the run, so that a resumed run draws the same ones.
+    """
+
+    data: DataShape
+    features: tuple[str, ...]
+    dropout: torch.Generator
 
 
 class LayerModule(nn.Module):
-    """The torch side of one layer: takes one tensor a link, in the order of the ports, and gives one."""
+    """The torch side of one layer: takes one tensor a link, in the order of the ports, and gives one.
 
+    Attributes
+    ----------
+    output : shape of one sample after it; set by `engine.build.model.build`.
+    frozen : learns nothing, because it is frozen or its rate factor is 0.
+    rate_factor : how many times as fast as the learning rate says it learns.
+    held_units : rows of its parameters that are not to change, while the others learn.
+    """
+
+    output: Shape = ()
     frozen: bool = False
+    ablated: bool = False
+    bypassed: bool = False
+    rate_factor: float = 1.0
+    held_units: tuple[int, ...] = ()
 
     def draw(self, generator: torch.Generator) -> None:
         """Draw first weights; a layer without any draws nothing."""
 
     def adopt(self, layer: Any) -> None:
-        """Take over the settings that may change during a run (dropout, frozen)."""
-        self.frozen = bool(getattr(layer, "frozen", False))
+        """Take over the settings that may change during a run (dropout, frozen, ablated ...)."""
+        self.rate_factor = float(getattr(layer, "rate_factor", 1.0))
+        self.frozen = bool(getattr(layer, "frozen", False)) or self.rate_factor == 0
+        self.ablated = bool(getattr(layer, "ablated", False))
+        self.bypassed = bool(getattr(layer, "bypassed", False))
         for parameter in self.parameters():
             parameter.requires_grad_(not self.frozen)
             if self.frozen:
                 parameter.grad = None
 
+    @property
+    def way(self) -> Way:
+        """How numbers pass at present: through the layer, around it, or not at all.
+
+        An ablated or bypassed layer is not run, so it gets no gradient and its running statistics rest.
+        """
+        if self.ablated:
+            return self._silence
+        return _passed if self.bypassed else self
+
     def train(self, mode: bool = True) -> LayerModule:
         """A frozen layer stays as it is: no dropout draws, no running statistics."""
         super().train(mode and not self.frozen)
         return self
+
+    def _silence(self, x: Tensor, *others: Tensor) -> Tensor:
+        return x.new_zeros(len(x), *self.output)
+
+
+def _passed(x: Tensor) -> Tensor:
+    return x

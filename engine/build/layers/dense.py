@@ -10,7 +10,9 @@ from torch.nn import functional
 
 from engine.build.activations import FUNCTIONS
 from engine.build.initialisations import draw
-from engine.build.layers.base import LayerModule
+from engine.build.layers.base import LayerModule, Surroundings
+from engine.build.layers.dropout import drop
+from engine.build.layers.norm import norm_module, normalise
 from engine.spec.catalog.layers import Dense
 from engine.spec.shapes import LayerShape
 
@@ -30,11 +32,13 @@ class DenseModule(LayerModule):
         super().__init__()
         self.weight = nn.Parameter(torch.zeros(units, inputs))
         self.bias = nn.Parameter(torch.zeros(units)) if bias else None
-        self.norm = _norm(normalisation, units)
+        self.norm = norm_module(normalisation, units)
         self.initialisation = initialisation
         self._activation = FUNCTIONS[activation]
         self._dropout = dropout
         self.dropout_share = 0.0
+        self._silent: Tensor | None = None  # (units,) bool, or None where no unit is
+        self._straight: Tensor | None = None
 
     def draw(self, generator: torch.Generator) -> None:
         """Draw the weights; biases are zero, a norm starts as the identity."""
@@ -50,36 +54,33 @@ class DenseModule(LayerModule):
         super().adopt(layer)
         self.initialisation = layer.initialisation
         self.dropout_share = getattr(layer, "dropout", 0.0)
+        self._silent = self._mask(getattr(layer, "ablated_units", ()))
+        self._straight = self._mask(getattr(layer, "bypassed_units", ()))
+        held = {*getattr(layer, "frozen_units", ()), *getattr(layer, "ablated_units", ())}
+        self.held_units = tuple(sorted(unit for unit in held if unit < len(self.weight)))
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, inputs) -> (batch, units)."""
         x = functional.linear(x, self.weight, self.bias)
         if self.norm is not None:
-            x = self._normalise(x)
+            x = normalise(self.norm, x)
         if self._activation is not None:
-            x = self._activation(x)
+            x = self._activation(x) if self._straight is None else torch.where(self._straight, x, self._activation(x))
         if self.training and self.dropout_share > 0:
-            x = x * self._mask(x)
-        return x
+            x = drop(x, self.dropout_share, self._dropout)
+        return x if self._silent is None else x.masked_fill(self._silent, 0.0)
 
-    def _normalise(self, x: Tensor) -> Tensor:
-        norm = self.norm
-        if isinstance(norm, nn.BatchNorm1d) and norm.training and len(x) < 2:  # a batch of one has no deviation
-            return functional.batch_norm(x, norm.running_mean, norm.running_var, norm.weight, norm.bias, False)
-        return norm(x)  # type: ignore[misc, no-any-return]
-
-    def _mask(self, x: Tensor) -> Tensor:
-        kept = 1.0 - self.dropout_share
-        return torch.empty_like(x).bernoulli_(kept, generator=self._dropout).div_(kept)
-
-
-def _norm(kind: str, units: int) -> nn.BatchNorm1d | nn.LayerNorm | None:
-    if kind == "batch":
-        return nn.BatchNorm1d(units)
-    return nn.LayerNorm(units) if kind == "layer" else None
+    def _mask(self, units: tuple[int, ...]) -> Tensor | None:
+        count = len(self.weight)
+        inside = [unit for unit in units if unit < count]
+        if not inside:
+            return None
+        mask = torch.zeros(count, dtype=torch.bool, device=self.weight.device)
+        mask[inside] = True
+        return mask
 
 
-def build_dense(layer: Dense, shape: LayerShape, dropout: torch.Generator) -> LayerModule:
+def build_dense(layer: Dense, shape: LayerShape, around: Surroundings) -> LayerModule:
     """The module of a Dense layer."""
     return DenseModule(
         shape.inputs[0][0],
@@ -88,5 +89,5 @@ def build_dense(layer: Dense, shape: LayerShape, dropout: torch.Generator) -> La
         initialisation=layer.initialisation,
         activation=layer.activation,
         normalisation=layer.normalisation,
-        dropout=dropout,
+        dropout=around.dropout,
     )

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-import torch
+from typing import Any
 
-from engine.build.layers.base import LayerModule
+from engine.build.layers.base import LayerModule, Surroundings
 from engine.build.layers.dense import DenseModule
 from engine.spec.catalog.layers import Output
 from engine.spec.shapes import LayerShape
 
 
-def build_output(layer: Output, shape: LayerShape, dropout: torch.Generator) -> LayerModule:
+class OutputModule(DenseModule):
+    """An answer.
+
+    Attributes
+    ----------
+    loss_weight : how much its loss counts.
+    """
+
+    loss_weight = 1.0
+
+    def adopt(self, layer: Any) -> None:
+        super().adopt(layer)
+        self.loss_weight = layer.loss_weight
+
+
+def build_output(layer: Output, shape: LayerShape, around: Surroundings) -> LayerModule:
     """The module of an Output layer."""
-    return DenseModule(shape.inputs[0][0], shape.output[0], bias=layer.bias, initialisation=layer.initialisation)
+    return OutputModule(shape.inputs[0][0], shape.output[0], bias=layer.bias, initialisation=layer.initialisation)

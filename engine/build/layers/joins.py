@@ -1,0 +1,52 @@
+"""Where several ways through the network meet."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import add, mul
+
+import torch
+from torch import Tensor
+
+from engine.build.layers.base import LayerModule, Surroundings
+from engine.spec.catalog.layers import Add, Concatenate, Multiply
+from engine.spec.shapes import LayerShape
+
+
+class AddModule(LayerModule):
+    """The sum of its inputs."""
+
+    def forward(self, *inputs: Tensor) -> Tensor:
+        """Each (batch, ...) -> (batch, ...)."""
+        return reduce(add, inputs)
+
+
+class MultiplyModule(LayerModule):
+    """The product of its inputs."""
+
+    def forward(self, *inputs: Tensor) -> Tensor:
+        """Each (batch, ...) -> (batch, ...)."""
+        return reduce(mul, inputs)
+
+
+class ConcatenateModule(LayerModule):
+    """Its inputs one after another."""
+
+    def forward(self, *inputs: Tensor) -> Tensor:
+        """Each (batch, n, ...) -> (batch, sum of n, ...)."""
+        return inputs[0] if len(inputs) == 1 else torch.cat(inputs, 1)
+
+
+def build_add(layer: Add, shape: LayerShape, around: Surroundings) -> LayerModule:
+    """The module of an Add layer."""
+    return AddModule()
+
+
+def build_multiply(layer: Multiply, shape: LayerShape, around: Surroundings) -> LayerModule:
+    """The module of a Multiply layer."""
+    return MultiplyModule()
+
+
+def build_concatenate(layer: Concatenate, shape: LayerShape, around: Surroundings) -> LayerModule:
+    """The module of a Concatenate layer."""
+    return ConcatenateModule()
