@@ -1,1 +1,1 @@
-"""Tables of one's own, in CSV files."""
+"""Tables and pictures of one's own."""

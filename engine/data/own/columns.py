@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from engine.data.own.cells import is_missing, number
+from engine.data.own.cells import missing, number, numbers
 from engine.spec.catalog.data import Column
+from engine.spec.catalog.data.own import ColumnKind
+
+if TYPE_CHECKING:
+    from polars import Series
 
 MOST_CATEGORIES = 50
 FEWEST_TO_TELL = 10  # rows; in no more than these, texts that are all different may still be categories
@@ -20,7 +25,7 @@ class Tally:
     Attributes
     ----------
     numbers, texts, missing : how many cells of each sort.
-    distinct : the different cells that are not missing, up to one more than can be categories.
+    distinct : the different cells that are not missing; no longer kept up when there are more than can be categories.
     whole : whether all numbers are whole. counting : whether the cells are 0 or 1 and so on.
     """
 
@@ -32,23 +37,27 @@ class Tally:
         self._comma = decimal_comma
         self._last: float | None = None
 
-    def add(self, cells: Sequence[str]) -> None:
-        """Count some more cells, which are stripped."""
-        for cell in cells:
-            value = number(cell, self._comma)
-            if value is None:
-                self.counting = False
-                if is_missing(cell):
-                    self.missing += 1
-                    continue
-                self.texts += 1
-            else:
-                self.numbers += 1
-                self.whole = self.whole and value.is_integer()
-                self.counting = self.counting and (value in (0, 1) if self._last is None else value == self._last + 1)
-                self._last = value
-            if len(self.distinct) <= MOST_CATEGORIES:
-                self.distinct.add(cell)
+    def add(self, cells: Series) -> None:
+        """Count some more cells: stripped texts, or numbers as they were stored."""
+        values = numbers(cells, self._comma)
+        gone = missing(cells, values)
+        found = values.drop_nulls()
+        self.missing += int(gone.sum())
+        self.numbers += len(found)
+        self.texts += len(cells) - len(found) - int((gone & values.is_null()).sum())
+        self.whole = self.whole and bool((found == found.floor()).all())
+        self.counting = self.counting and len(found) == len(cells) and self._goes_on(found)
+        if len(found):
+            self._last = float(found[-1])
+        if len(self.distinct) <= MOST_CATEGORIES:
+            self.distinct.update(cells.filter(~gone).unique().cast(str).to_list())
+
+    def _goes_on(self, values: Series) -> bool:
+        """Whether each value is one more than the last."""
+        if not len(values):
+            return True
+        first = values[0] in (0, 1) if self._last is None else values[0] == self._last + 1
+        return first and bool((values.diff().drop_nulls() == 1).all())
 
     @property
     def present(self) -> int:
@@ -62,26 +71,24 @@ class Tally:
         ----------
         keep_counts : use a column even if it only counts the rows.
         """
-        categories = self._categories()
+        kind, why = self._kind(keep_counts)
+        note = f"{self.name} {why} and is left out." if why else ""
+        return Column(name=self.name, kind=kind, categories=self._categories(), missing=self.missing), note
+
+    def _kind(self, keep_counts: bool) -> tuple[ColumnKind, str]:
         if self.present == 0:
-            return Column(name=self.name, kind="skip"), f"{self.name} is empty and is left out."
+            return "skip", "is empty"
         if self.missing > self.present:
-            note = f"{self.name} is missing in more than half of the rows and is left out."
-            return Column(name=self.name, kind="skip", categories=categories), note
+            return "skip", "is missing in more than half of the rows"
         if len(self.distinct) == 1:
-            note = f"{self.name} is the same in every row and is left out."
-            return Column(name=self.name, kind="skip", categories=categories), note
+            return "skip", "is the same in every row"
         if self.numbers >= 0.9 * self.present:
             if self.counting and not keep_counts and self.name.lower() in ROW_NAMES:
-                return Column(name=self.name, kind="skip"), f"{self.name} only counts the rows and is left out."
-            return Column(name=self.name, kind="number", categories=categories), ""
-        if categories and self._names_rows:
-            note = f"{self.name} is different in most rows, as a name is, and is left out."
-            return Column(name=self.name, kind="skip", categories=categories), note
-        if categories:
-            return Column(name=self.name, kind="category", categories=categories), ""
-        note = f"{self.name} has more than {MOST_CATEGORIES} different texts and is left out."
-        return Column(name=self.name, kind="skip"), note
+                return "skip", "only counts the rows"
+            return "number", ""
+        if len(self.distinct) > MOST_CATEGORIES:
+            return "skip", f"has more than {MOST_CATEGORIES} different texts"
+        return ("skip", "is different in most rows, as a name is,") if self._names_rows else ("category", "")
 
     @property
     def _names_rows(self) -> bool:

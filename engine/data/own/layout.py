@@ -6,11 +6,9 @@ import csv
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
-from engine.data.dataset import Cancelled, DataCancelled, DataError
+from engine.data.dataset import DataError
 from engine.data.own.cells import is_missing, number, uses_decimal_comma
-from engine.data.own.text import Progress, TextFile, lines
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_LINES = 200
@@ -45,27 +43,37 @@ class Row:
     fault: str = ""
 
 
-def recognise(file: TextFile) -> Layout:
-    """Find out how a file is a table, from its first lines.
+def recognise(sample: list[str], name: str) -> Layout:
+    """Find out how a text file is a table, from its first lines.
 
     Raises
     ------
     DataError
         If it has no two columns.
     """
-    sample = list(islice(lines(file), SAMPLE_LINES))
     delimiter = _named_delimiter(sample) or max(DELIMITERS, key=lambda mark: _quality(sample, mark))
     table = _table(sample, delimiter)
     if not any(line.strip() for line in sample):
-        raise DataError(f"{file.name} is empty.", "Choose a file with a table in it.")
+        raise DataError(f"{name} is empty.", "Choose a file with a table in it.")
+    return recognise_rows(table, name, delimiter)
+
+
+def recognise_rows(table: list[Row], name: str, delimiter: str) -> Layout:
+    """Find out where a table begins and what its columns are called, from its first rows.
+
+    Raises
+    ------
+    DataError
+        If it has no two columns.
+    """
     width = _width(table)
     if width < 2:
         raise DataError(
-            f"{file.name} has only one column.",
+            f"{name} has only one column.",
             "Choose a table with a column to predict and at least one to predict it from.",
         )
     if width > MOST_COLUMNS:
-        raise DataError(f"{file.name} has {width:,} columns.", f"Leave out columns, so that {MOST_COLUMNS:,} remain.")
+        raise DataError(f"{name} has {width:,} columns.", f"Leave out columns, so that {MOST_COLUMNS:,} remain.")
     first = next(row for row in table if _fits(row.cells, width))
     if (shorter := _row_names_without_title(table, width)) is not None:
         first = shorter
@@ -73,37 +81,40 @@ def recognise(file: TextFile) -> Layout:
     comma = uses_decimal_comma([cell.strip() for cells in below or [first.cells] for cell in cells], delimiter)
     header = shorter is not None or _is_header(first.cells, below, comma)
     titles = ["", *first.cells] if shorter is not None else first.cells
-    return Layout(delimiter, comma, header, _names(titles[:width] if header else [""] * width), first.line)
+    return Layout(delimiter, comma, header, tidy_names(titles[:width] if header else [""] * width), first.line)
 
 
-def rows(file: TextFile, layout: Layout, cancelled: Cancelled, progress: Progress | None = None) -> Iterator[Row]:
-    """The rows under the header, one after another; a row that does not fit carries its fault.
+def checked(row: Row, layout: Layout) -> Row | None:
+    """A row with its fault, if it has one; None where it is no row of the table, as the header is."""
+    width = len(layout.names)
+    if row.line < layout.start:
+        return None if _is_separator_line(row) else Row(row.line, row.cells, "stands before the table")
+    if row.line == layout.start and layout.header:
+        return None
+    return row if row.fault or _fits(row.cells, width) else Row(row.line, row.cells, misfit(len(row.cells), width))
+
+
+def split(text: Iterator[str], delimiter: str, first: int = 1) -> Iterator[Row]:
+    """The rows in some lines of text, without those that are empty.
+
+    Parameters
+    ----------
+    first : number of the first of these lines in the file.
 
     Raises
     ------
-    DataError, DataCancelled
+    DataError
+        At a row that does not end.
     """
-    width = len(layout.names)
-    for count, row in enumerate(_split(lines(file, progress), layout.delimiter)):
-        if count % 1000 == 0 and cancelled():
-            raise DataCancelled
-        if row.line < layout.start:
-            if not _is_separator_line(row):
-                yield Row(row.line, row.cells, "stands before the table")
-        elif row.line > layout.start or not layout.header:
-            yield row if row.fault or _fits(row.cells, width) else Row(row.line, row.cells, _misfit(row.cells, width))
-
-
-def _split(text: Iterator[str], delimiter: str) -> Iterator[Row]:
     reader = csv.reader(text, delimiter=delimiter, skipinitialspace=True)
-    line = 1
+    line = first
     try:
         for cells in reader:
+            last = first + reader.line_num - 1
+            fault = f"goes on to line {last}; a quotation mark may be missing" if last - line > 20 else ""
             if any(cell.strip() for cell in cells):
-                many = reader.line_num - line > 20
-                fault = f"goes on to line {reader.line_num}; a quotation mark may be missing" if many else ""
                 yield Row(line, cells, fault)
-            line = reader.line_num + 1
+            line = last + 1
     except csv.Error:
         raise DataError(
             f"The row that begins at line {line} does not end; a quotation mark may be missing.",
@@ -116,8 +127,9 @@ def _fits(cells: list[str], width: int) -> bool:
     return len(cells) >= width and not any(cell.strip() for cell in cells[width:])
 
 
-def _misfit(cells: list[str], width: int) -> str:
-    return f"has {len(cells)} column{'s' * (len(cells) != 1)} instead of {width}"
+def misfit(count: int, width: int) -> str:
+    """What is wrong with a row of another width; completes "line 7 ..."."""
+    return f"has {count} column{'s' * (count != 1)} instead of {width}"
 
 
 def _named_delimiter(sample: list[str]) -> str | None:
@@ -132,7 +144,7 @@ def _is_separator_line(row: Row) -> bool:
 
 def _table(sample: list[str], delimiter: str) -> list[Row]:
     try:
-        table = list(_split(iter(sample), delimiter))
+        table = list(split(iter(sample), delimiter))
     except DataError:
         return []
     # The sample may have cut the last row in two.
@@ -180,7 +192,8 @@ def _is_header(first: list[str], below: list[list[str]], comma: bool) -> bool:
     return votes > 0
 
 
-def _names(titles: list[str]) -> tuple[str, ...]:
+def tidy_names(titles: list[str]) -> tuple[str, ...]:
+    """Names of columns from their titles: short, none empty, none twice."""
     names: list[str] = []
     for index, title in enumerate(titles, start=1):
         wanted = " ".join(title.split())[:LONGEST_NAME] or f"column {index}"

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 from engine.data.dataset import Cancelled, DataError, never
+from engine.data.own.batch import Batch, Source
 from engine.data.own.columns import Tally, suggest_target
-from engine.data.own.layout import Layout, Row, recognise, rows
-from engine.data.own.text import Progress, TextFile, examine
-from engine.data.own.values import BadCell, MissingCell, RowReader
+from engine.data.own.layout import Layout
+from engine.data.own.source import open_table
+from engine.data.own.text import Progress
+from engine.data.own.values import RowReader
 from engine.spec.catalog.data import Column, CsvTable
 
 MOST_ROWS = 1_000_000
 MOST_REPORTED = 1000
-BATCH = 2000
+HEAD_ROWS = 20
+LONGEST_CELL = 200  # characters that are shown
+
+HeadRow = tuple[int, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -29,8 +33,10 @@ class TableReport:
     bad_rows : (line number, reason) of the rows that are left out, the first thousand of them. The reason completes
         "line 7 ...".
     bad : how many are left out in all.
-    delimiter : one of , ; tab |. encoding : as Python names it. header : whether the first line has the names.
+    delimiter : one of , ; tab |; "" where there is none. encoding : as Python names it, or the format.
+    header : whether the first line has the names.
     notes : sentences about what was found and decided.
+    head : (line, cells) of the first rows, as they stand in the file.
     """
 
     data: CsvTable
@@ -40,12 +46,13 @@ class TableReport:
     encoding: str
     header: bool
     notes: tuple[str, ...]
+    head: tuple[HeadRow, ...] = ()
 
 
 def read_table(path: str | Path, *, progress: Progress | None = None, cancelled: Cancelled = never) -> TableReport:
-    """Recognise a CSV file: encoding, delimiter, header, columns, target, and rows that cannot be used.
+    """Recognise a table: format, encoding, delimiter, header, columns, target, and rows that cannot be used.
 
-    The file is read twice from beginning to end, and never held in memory.
+    A text file is read twice from beginning to end, and never held in memory.
 
     Parameters
     ----------
@@ -59,48 +66,81 @@ def read_table(path: str | Path, *, progress: Progress | None = None, cancelled:
     DataCancelled
         If `cancelled` said so.
     """
-    file = examine(Path(path).absolute(), cancelled)
-    layout = recognise(file)
+    source = open_table(Path(path).absolute(), cancelled, MOST_ROWS)
     tell = progress or (lambda share: None)
-    columns, notes = _columns(file, layout, cancelled, lambda share: tell(share / 2))
+    head: list[HeadRow] = []
+    columns, notes = _columns(source, head, cancelled, lambda share: tell(share / 2))
     target = suggest_target(columns)
+    name = source.path.name
     if not target:
-        raise DataError(f"No column of {file.name} holds numbers or a few different texts.", "Choose another table.")
-    data = CsvTable(path=str(file.path), columns=columns, target=target)
-    count = _count(file, layout, data, cancelled, lambda share: tell(0.5 + share / 2))
+        raise DataError(f"No column of {name} holds numbers or a few different texts.", "Choose another table.")
+    data = CsvTable(path=str(source.path), columns=columns, target=target)
+    count = count_rows(source, data, cancelled, lambda share: tell(0.5 + share / 2))
     tell(1.0)
+    kept = tuple(_of_kept_rows(column, count.kept) for column in columns)
     return TableReport(
-        data=data.with_(rows=count.good, columns=tuple(_of_kept_rows(column, count.kept) for column in columns)),
+        data=data.with_(rows=count.good, columns=kept),
         bad_rows=tuple(count.reported),
         bad=count.bad,
-        delimiter=layout.delimiter,
-        encoding=file.encoding,
-        header=layout.header,
-        notes=(*_layout_notes(layout), *notes, *_left_out(count)),
+        delimiter=source.layout.delimiter,
+        encoding=source.encoding,
+        header=source.layout.header,
+        notes=(*_layout_notes(source.layout), *getattr(source, "notes", ()), *notes, *_left_out(count)),
+        head=tuple(head),
     )
 
 
+def check_table(data: CsvTable, *, progress: Progress | None = None, cancelled: Cancelled = never) -> TableReport:
+    """Read a table again as the document says; the report has its first rows, and what cannot be used of it now.
+
+    Raises
+    ------
+    DataError, DataCancelled
+    """
+    source = open_table(Path(data.path), cancelled, MOST_ROWS)
+    head: list[HeadRow] = []
+    for batch in source.batches(cancelled, lambda share: None):
+        _add_head(head, batch)
+        if len(head) == HEAD_ROWS:
+            break
+    count = count_rows(source, data, cancelled, progress or (lambda share: None))
+    layout = source.layout
+    return TableReport(
+        data, tuple(count.reported), count.bad, layout.delimiter, source.encoding, layout.header,
+        tuple(_left_out(count)), tuple(head),
+    )  # fmt: skip
+
+
 def _columns(
-    file: TextFile, layout: Layout, cancelled: Cancelled, progress: Progress
+    source: Source, head: list[HeadRow], cancelled: Cancelled, progress: Progress
 ) -> tuple[tuple[Column, ...], list[str]]:
-    tallies = [Tally(name, layout.decimal_comma) for name in layout.names]
+    """What each column holds, with notes; puts the first rows into `head`."""
+    layout, name = source.layout, source.path.name
+    tallies = [Tally(title, layout.decimal_comma) for title in layout.names]
     count = 0
-    for batch in _batches(row for row in rows(file, layout, cancelled, progress) if not row.fault):
-        count += len(batch)
+    for batch in source.batches(cancelled, progress):
+        _add_head(head, batch)
+        count += len(batch.lines)
         if count > MOST_ROWS:
-            raise DataError(
-                f"{file.name} has more than {MOST_ROWS:,} rows.", "Take a sample of its rows, and read that."
-            )
-        for tally, cells in zip(tallies, zip(*(row.cells for row in batch), strict=False), strict=False):
-            tally.add([cell.strip() for cell in cells])
+            raise DataError(f"{name} has more than {MOST_ROWS:,} rows.", "Take a sample of its rows, and read that.")
+        for tally, cells in zip(tallies, batch.cells, strict=True):
+            tally.add(cells)
     if count == 0:
-        raise DataError(f"{file.name} has no rows under its header.", "Choose a file with a table in it.")
+        raise DataError(f"{name} has no rows under its header.", "Choose a file with a table in it.")
     found = [tally.column() for tally in tallies]
     if sum(column.kind != "skip" for column, _ in found) < 2:  # then a count of the rows may be the input
         found = [tally.column(keep_counts=True) for tally in tallies]
     columns = [column for column, _ in found]
     _name_classes(columns, tallies)
     return tuple(columns), [note for _, note in found if note]
+
+
+def _add_head(head: list[HeadRow], batch: Batch) -> None:
+    more = min(HEAD_ROWS - len(head), len(batch.lines))
+    for index in range(max(more, 0)):
+        found = (column[index] for column in batch.cells)
+        cells = tuple("" if cell is None else str(cell)[:LONGEST_CELL] for cell in found)
+        head.append((int(batch.lines[index]), cells))
 
 
 def _name_classes(columns: list[Column], tallies: list[Tally]) -> None:
@@ -111,13 +151,8 @@ def _name_classes(columns: list[Column], tallies: list[Tally]) -> None:
             columns[index] = columns[index].with_(kind="category")
 
 
-def _batches(found: Iterator[Row]) -> Iterator[list[Row]]:
-    while batch := list(islice(found, BATCH)):
-        yield batch
-
-
 @dataclass
-class _Count:
+class Count:
     """Rows that can be used and their texts; rows that cannot, how many only lack a value, and the first of them."""
 
     good: int = 0
@@ -126,33 +161,39 @@ class _Count:
     reported: list[tuple[int, str]] = field(default_factory=list)
     kept: dict[str, set[str]] = field(default_factory=dict)  # texts in the rows that can be used, by column
 
-    def leave_out(self, line: int, fault: BadCell) -> None:
-        self.bad += 1
-        self.missing += isinstance(fault, MissingCell)
-        if len(self.reported) < MOST_REPORTED:
-            self.reported.append((line, str(fault)))
+
+def count_rows(source: Source, data: CsvTable, cancelled: Cancelled, progress: Progress) -> Count:
+    """Read all rows, and keep of the usable ones how many they are and which texts they have.
+
+    Raises
+    ------
+    DataError
+        If none can be used.
+    """
+    reader, layout = RowReader(data, source.layout), source.layout
+    listed = {column.name: column for column in data.columns if column.categories}
+    count = Count(kept={name: set() for name in listed})
+    for batch in source.batches(cancelled, progress):
+        rows = reader.read(batch)
+        count.good += len(rows.values)
+        count.bad += rows.bad
+        count.missing += rows.missing
+        left = MOST_REPORTED - len(count.reported)
+        count.reported += [(row.line, row.reason) for row in islice(rows.bad_rows(), left)]
+        for name, cells in zip(layout.names, batch.cells, strict=True):
+            if name in count.kept and len(count.kept[name]) < len(listed[name].categories):
+                count.kept[name].update(cells.filter(rows.good).drop_nulls().unique().cast(str).to_list())
+    _check_usable(source, count)
+    return count
 
 
-def _count(file: TextFile, layout: Layout, data: CsvTable, cancelled: Cancelled, progress: Progress) -> _Count:
-    reader = RowReader(data, layout)
-    listed = [(index, name) for index, name in enumerate(layout.names) if data.columns[index].categories]
-    count = _Count(kept={name: set() for _, name in listed})
-    for row in rows(file, layout, cancelled, progress):
-        try:
-            reader.read(row)
-            count.good += 1
-            for index, name in listed:
-                count.kept[name].add(row.cells[index].strip())
-        except BadCell as fault:
-            count.leave_out(row.line, fault)
+def _check_usable(source: Source, count: Count) -> None:
+    name = source.path.name
     if not count.good and not count.bad:
-        raise DataError(f"{file.name} was emptied while it was read.", "Read the file again.")
+        raise DataError(f"{name} was emptied while it was read.", "Read the file again.")
     if count.good == 0:
         line, reason = count.reported[0]
-        raise DataError(
-            f"No row of {file.name} can be used; line {line} {reason}.", "Mend the rows, or leave out columns."
-        )
-    return count
+        raise DataError(f"No row of {name} can be used; line {line} {reason}.", "Mend the rows, or leave out columns.")
 
 
 def _of_kept_rows(column: Column, kept: dict[str, set[str]]) -> Column:
@@ -171,7 +212,7 @@ def _layout_notes(layout: Layout) -> list[str]:
     return [*notes, "Numbers are written with a decimal comma."] if layout.decimal_comma else notes
 
 
-def _left_out(count: _Count) -> list[str]:
+def _left_out(count: Count) -> list[str]:
     notes: list[str] = []
     if count.missing:
         notes.append(f"{_rows(count.missing)} without a value {_are(count.missing)} left out.")

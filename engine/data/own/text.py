@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,18 +15,17 @@ LARGEST_BYTES = 500_000_000
 LONGEST_LINE = 1_000_000  # characters
 SAMPLE_BYTES = 65_536
 CHUNK_BYTES = 1 << 20
-SAVE_AS_CSV = "Open it in a spreadsheet and save it as CSV (UTF-8)."
+BLOCK = 1 << 19  # characters: a hundredth of a second's work
+SAVE_AS_CSV = "Open it in a spreadsheet and save it as an Excel workbook (.xlsx) or as CSV (UTF-8)."
 
 Progress = Callable[[float], None]  # told the share read, 0 to 1
 
 _MAGIC = (
-    (b"PK\x03\x04", "an Excel workbook or a zip archive"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
     (b"%PDF", "a PDF document"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"\x1f\x8b", "a compressed file"),
-    (b"PAR1", "a Parquet file"),
     (b"SQLite format 3", "a database"),
 )
 _MARKS = (
@@ -79,10 +79,24 @@ def unreadable(path: Path, error: OSError | ValueError) -> DataError:
     return DataError(f"{path.name} cannot be read ({reason}).", "Choose another file, or a copy on this computer.")
 
 
+def size_of(path: Path) -> int:
+    """The size of a file in bytes.
+
+    Raises
+    ------
+    DataError
+        If it is missing, empty or too large.
+    """
+    try:
+        return _size(path)
+    except (OSError, ValueError) as error:
+        raise unreadable(path, error) from None
+
+
 def _size(path: Path) -> int:
     size = path.stat().st_size
     if not path.is_file():
-        raise DataError(f"{path.name} is not a file.", "Choose a CSV file.")
+        raise DataError(f"{path.name} is not a file.", "Choose a table: CSV, TSV, Excel or Parquet.")
     if size == 0:
         raise DataError(f"{path.name} is empty.", "Choose a file with a table in it.")
     if size > LARGEST_BYTES:
@@ -130,7 +144,15 @@ def _decodes(path: Path, encoding: str, cancelled: Cancelled) -> bool:
     return True
 
 
-def lines(file: TextFile, progress: Progress | None = None) -> Iterator[str]:
+@dataclass(frozen=True)
+class Block:
+    """Whole lines of a file, each with a plain line feed at its end; `line` is the number of the first."""
+
+    line: int
+    text: str
+
+
+def lines(file: TextFile) -> Iterator[str]:
     """The lines of a file with their ends.
 
     Raises
@@ -139,20 +161,55 @@ def lines(file: TextFile, progress: Progress | None = None) -> Iterator[str]:
         At a line that no table has, with its number.
     """
     count = 0
+    with _reading(file, lambda: count), file.path.open("rb") as raw:
+        text = io.TextIOWrapper(raw, encoding=file.encoding, newline="")
+        while line := text.readline(LONGEST_LINE):
+            count += 1
+            _check(line, count)
+            yield line
+
+
+def blocks(file: TextFile, progress: Progress) -> Iterator[Block]:
+    """The lines of a file, some hundred thousand characters of them at a time.
+
+    Raises
+    ------
+    DataError
+        At a line that no table has, with its number.
+    """
+    line, rest = 1, ""
+    with _reading(file, lambda: line - 1), file.path.open("rb") as raw:
+        text = io.TextIOWrapper(raw, encoding=file.encoding, newline=None)
+        while piece := text.read(BLOCK):
+            whole = rest + piece
+            end = whole.rfind("\n") + 1
+            whole, rest = whole[:end], whole[end:]
+            _check_block(whole, rest, line)
+            progress(min(raw.tell() / max(file.size, 1), 1.0))
+            if whole:
+                yield Block(line, whole)
+            line += whole.count("\n")
+        if rest:
+            yield Block(line, rest)
+
+
+@contextmanager
+def _reading(file: TextFile, count: Callable[[], int]) -> Iterator[None]:
+    """Say in plain words what can go wrong while a file is read."""
     try:
-        with file.path.open("rb") as raw, io.TextIOWrapper(raw, encoding=file.encoding, newline="") as text:
-            while line := text.readline(LONGEST_LINE):
-                count += 1
-                _check(line, count)
-                if progress is not None and count % 4000 == 0:
-                    progress(min(raw.tell() / max(file.size, 1), 1.0))
-                yield line
+        yield
     except OSError as error:
         raise unreadable(file.path, error) from None
     except UnicodeError:
         raise DataError(
-            f"{file.name} cannot be read as {file.encoding} after line {count}.", "Save it again as CSV (UTF-8)."
+            f"{file.name} cannot be read as {file.encoding} after line {count()}.", "Save it again as CSV (UTF-8)."
         ) from None
+
+
+def _check_block(whole: str, rest: str, line: int) -> None:
+    if "\0" in whole or "\0" in rest or len(rest) >= LONGEST_LINE:
+        for count, text in enumerate([*whole.split("\n")[:-1], rest], start=line):
+            _check(text, count)
 
 
 def _check(line: str, count: int) -> None:

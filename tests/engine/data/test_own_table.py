@@ -315,7 +315,7 @@ def test_a_quotation_mark_that_is_never_closed(tmp_path: Path) -> None:
         (b"a,b\n1,2\n3,\x004\n5,6\n", "Line 3 holds a NUL"),
         (bytes(range(256)) * 20, "is not text"),
         (b"\x00" * 4000, "is not text"),
-        (b"PK\x03\x04" + b"x" * 99, "an Excel workbook"),
+        (b"PK\x03\x04" + b"x" * 99, "a damaged Excel workbook"),
         (b"\xd0\xcf\x11\xe0" + b"x" * 99, "an old Excel workbook"),
         (b"%PDF-1.7", "a PDF document"),
         (b"\x89PNG\r\n", "a picture"),
@@ -411,12 +411,12 @@ def test_a_file_that_is_emptied_between_the_two_readings(tmp_path: Path) -> None
 
     def empty_at_half(share: float) -> None:
         shares.append(share)
-        if share == 0.5:  # told at line 4000 and at line 8000, the last
+        if share == 0.5:  # the first reading is over
             path.write_text("")
 
     with pytest.raises(DataError, match="was emptied while it was read"):
         read_table(path, progress=empty_at_half)
-    assert len(shares) == 2
+    assert shares == [0.5]
 
 
 def test_too_few_rows_or_one_class(tmp_path: Path) -> None:
@@ -437,7 +437,7 @@ def test_noise_moves_numbers_and_not_categories(tmp_path: Path) -> None:
 
 def test_progress_rises_to_one(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
-    path.write_text("a,b\n" + "1.5,2.5\n3.5,4.5\n" * 10_000)
+    path.write_text("a,b\n" + "1.5,2.5\n3.5,4.5\n" * 150_000)
     shares: list[float] = []
     read_table(path, progress=shares.append)
     assert shares == sorted(shares)

@@ -102,4 +102,3 @@ class CsvTable(Data):
             task=task,
             samples=self.rows,
         )
-
