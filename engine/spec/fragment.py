@@ -24,6 +24,8 @@ class Fragment(Value):
     Attributes
     ----------
     name : what it is called in a palette.
+    skips : layers that also take what comes into the fragment, though a layer of the fragment feeds them; the Add of a
+        residual block is one.
     """
 
     format: Literal["layerscope-fragment"] = "layerscope-fragment"
@@ -33,12 +35,14 @@ class Fragment(Value):
     links: tuple[Link, ...] = Field(default=(), max_length=5000)
     groups: tuple[Group, ...] = Field(default=(), max_length=1000)
     notes: tuple[Note, ...] = Field(default=(), max_length=1000)
+    skips: tuple[str, ...] = Field(default=(), max_length=1000)
 
     @property
     def entries(self) -> tuple[str, ...]:
-        """Layers that nothing in the fragment feeds, but that take something: a link into the fragment ends here."""
+        """Layers that a link into the fragment leads to: those that nothing in it feeds, then those of `skips`."""
         fed = {link.target for link in self.links}
-        return tuple(layer.id for layer in self.layers if layer.id not in fed and layer.max_inputs > 0)
+        unfed = tuple(layer.id for layer in self.layers if layer.id not in fed and layer.max_inputs > 0)
+        return (*unfed, *(i for i in self.skips if i in fed)) if unfed else ()
 
     @property
     def exits(self) -> tuple[str, ...]:
@@ -62,7 +66,17 @@ def fragment_of(
         links=tuple(link for link in network.links if link.source in chosen and link.target in chosen),
         groups=tuple(group for group in network.groups if set(group.layer_ids) <= chosen),
         notes=tuple(note for note in network.notes if note.id in note_ids),
+        skips=_skips(network, chosen),
     )
+
+
+def _skips(network: Network, chosen: set[str]) -> tuple[str, ...]:
+    """Layers that are fed from within, and also by what feeds the first layers from outside."""
+    fed = {link.target for link in network.links if link.source in chosen}
+    outside = {(link.source, link.target) for link in network.links if link.source not in chosen}
+    feeding = {source for source, target in outside if target in chosen and target not in fed}
+    skipping = {target for source, target in outside if source in feeding}
+    return tuple(layer.id for layer in network.layers if layer.id in chosen & fed & skipping)
 
 
 def parse_fragment(text: str) -> Fragment | None:
@@ -76,7 +90,7 @@ def parse_fragment(text: str) -> Fragment | None:
     ids = [layer.id for layer in fragment.layers]
     ends = {end for link in fragment.links for end in (link.source, link.target)}
     members = {member for group in fragment.groups for member in group.layer_ids}
-    sound = len(set(ids)) == len(ids) and ends <= set(ids) and members <= set(ids)
+    sound = len(set(ids)) == len(ids) and ends | members | set(fragment.skips) <= set(ids)
     return fragment if sound and (ids or fragment.notes) else None
 
 
@@ -105,7 +119,8 @@ def renewed(fragment: Fragment, network: Network, *, by: tuple[float, float] | N
     right, down = by or (24.0, 24.0)
     notes = [note.with_(id=_fresh("note", note_ids), x=note.x + right, y=note.y + down) for note in fragment.notes]
     links = tuple(link.with_(source=names[link.source], target=names[link.target]) for link in fragment.links)
-    return fragment.with_(layers=tuple(layers), links=links, groups=tuple(groups), notes=tuple(notes))
+    skips = tuple(names[i] for i in fragment.skips)
+    return fragment.with_(layers=tuple(layers), links=links, groups=tuple(groups), notes=tuple(notes), skips=skips)
 
 
 def _shifted(x: float | None, y: float | None, by: tuple[float, float] | None) -> dict[str, float | None]:

@@ -1,0 +1,149 @@
+"""Templates fit every data source, train, and carry over what fits; blocks fit into links of any width."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.snapshot import RunState
+from engine.spec.blocks import BLOCKS, Block, residual
+from engine.spec.catalog.data import DATA
+from engine.spec.catalog.layers import Add, Dense, Input, Output
+from engine.spec.document import Link, Network, Note, Spec, chain, default_spec
+from engine.spec.edits import PasteFragment, SetData
+from engine.spec.fragment import fragment_of, parse_fragment, renewed
+from engine.spec.shapes import analyse
+from engine.spec.templates import TEMPLATES, Template, template
+from tests.engine.engines import Desk, data_of, small
+
+SOURCES = tuple(kind for kind in DATA if data_of(kind).shape().samples != 0 and kind not in ("csv", "folder"))
+rows = pytest.mark.parametrize("row", TEMPLATES, ids=lambda row: row.key)
+
+
+def on(kind: str) -> Spec:
+    """The default network on a data source."""
+    return SetData(data=data_of(kind)).apply(default_spec())
+
+
+@rows
+@pytest.mark.parametrize("kind", SOURCES)
+def test_every_template_fits_every_data_source(row: Template, kind: str) -> None:
+    spec = row.edit(on(kind)).apply(on(kind))
+    analysis = analyse(spec)
+    assert not analysis.problems
+    assert not analysis.warnings
+    assert len(analysis.order) == len(spec.network.layers)
+    members = [i for group in spec.network.groups for i in group.layer_ids]
+    assert len(set(members)) == len(members)
+    assert all(spec.network.has(i) for i in members)
+
+
+@rows
+@pytest.mark.parametrize("kind", ["spiral", "reg-gauss", "digits", "wine"])
+def test_every_template_trains(row: Template, kind: str) -> None:
+    spec = row.edit(on(kind)).apply(on(kind))
+    snapshot = Desk(spec).play(3)
+    assert snapshot.step == 3
+    assert snapshot.state is not RunState.DIVERGED
+
+
+def test_a_template_carries_over_what_fits() -> None:
+    desk = Desk(small(Dense(id="dense-1", units=8)))
+    desk.play(5)
+    before = desk.run.model.state_dict()["layers.dense-1.weight"].clone()
+    desk.edit(template("residual").edit(desk.spec))
+    assert desk.run.model.state_dict()["layers.dense-1.weight"].equal(before)
+    assert desk.snapshot().step == 5
+
+
+def test_a_template_keeps_the_features_that_are_on_and_the_notes() -> None:
+    spec = small(features=("x1", "x1_x2"))
+    note = Note(id="note-1", text="why")
+    spec = spec.with_(network=spec.network.with_(notes=(note,)))
+    made = template("two-branches").edit(spec).apply(spec)
+    assert made.network.layer("input") == spec.network.layer("input")
+    assert made.network.notes == (note,)
+    assert made.data == spec.data
+    assert made.training == spec.training
+
+
+def test_features_of_other_data_are_dropped() -> None:
+    spec = small()
+    other = spec.network.with_(layers=(Input(id="input", features=("petal",)), *spec.network.layers[1:]))
+    spec = spec.with_(network=other)
+    made = template("mlp").edit(spec).apply(spec)
+    assert not analyse(made).problems
+
+
+def test_titles_and_keys_are_their_own() -> None:
+    assert len({row.key for row in TEMPLATES}) == len({row.title for row in TEMPLATES}) == len(TEMPLATES)
+    assert all(row.shows.endswith(".") for row in TEMPLATES)
+
+
+# ---- blocks ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.key)
+@given(width=st.integers(1, 64), target=st.integers(1, 40))
+@settings(max_examples=10, deadline=None)
+def test_a_block_fits_into_any_link(block: Block, width: int, target: int) -> None:
+    spec = small(Dense(id="dense-1", units=width), Dense(id="dense-2", units=target))
+    pasted = put(spec, block)
+    analysis = analyse(pasted)
+    assert not analysis.problems
+    assert not analysis.warnings
+    assert analysis.shapes["dense-2"].inputs == ((width,),)
+    assert [group.name for group in pasted.network.groups] == [block.title]
+
+
+@pytest.mark.parametrize("block", [block for block in BLOCKS if block.preserves], ids=lambda block: block.key)
+def test_a_residual_block_leaves_the_function_as_it_was(block: Block) -> None:
+    desk = Desk(small(Dense(id="dense-1", units=6), Dense(id="dense-2", units=4)))
+    desk.play(20)
+    paste = PasteFragment(fragment=renewed(block.make(6), desk.spec.network), source="dense-1", target="dense-2")
+    desk.edit(paste)
+    difference = desk.snapshot().same_function
+    assert difference is not None
+    assert difference <= 1e-6
+
+
+def put(spec: Spec, block: Block) -> Spec:
+    """A block between dense-1 and dense-2."""
+    layer = spec.network.layer("dense-1")
+    assert isinstance(layer, Dense)
+    fragment = renewed(block.make(layer.units), spec.network)
+    return PasteFragment(fragment=fragment, source="dense-1", target="dense-2").apply(spec)
+
+
+def test_a_copy_of_a_residual_block_keeps_its_skip() -> None:
+    spec = put(small(Dense(id="dense-1", units=5), Dense(id="dense-2", units=4)), BLOCKS[0])
+    group = spec.network.groups[0]
+    copied = fragment_of(spec.network, group.layer_ids)
+    assert copied.skips == ("add-1",)
+    assert copied.entries == ("norm-1", "add-1")
+    read = parse_fragment(copied.text())
+    assert read == copied
+    again = renewed(copied, spec.network)
+    assert again.skips == ("add-2",)
+    assert again.entries == ("norm-2", "add-2")
+
+
+def test_a_link_from_elsewhere_is_no_skip() -> None:
+    layers = (Input(id="input"), Dense(id="dense-1"), Dense(id="dense-2"), Dense(id="dense-3"), Add(id="add-1"))
+    pairs = [("input", "dense-1"), ("dense-1", "dense-2"), ("dense-2", "add-1"), ("input", "dense-3")]
+    pairs += [("dense-3", "add-1"), ("add-1", "output")]
+    links = tuple(Link(source=a, target=b, port=n if b == "add-1" else 0) for n, (a, b) in enumerate(pairs))
+    network = Network(layers=(*layers, Output(id="output")), links=links)
+    assert fragment_of(network, ("dense-2", "add-1")).skips == ()
+
+
+def test_a_fragment_with_a_skip_to_nowhere_is_damaged() -> None:
+    text = residual(4).text().replace('"skips": [\n  "add-1"', '"skips": [\n  "add-9"')
+    assert "add-9" in text
+    assert parse_fragment(text) is None
+
+
+def test_a_chain_has_no_skips() -> None:
+    network = chain(Input(id="input"), Dense(id="dense-1"), Dense(id="dense-2"), Output(id="output"))
+    assert fragment_of(network, ("dense-1", "dense-2")).entries == ("dense-1",)
