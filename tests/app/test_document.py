@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.document import Document
 from engine.messages import Load, Travel
 from engine.spec.document import default_spec
-from engine.spec.edits import RemoveLayers, ResetRun, SetParameter, SetTraining, SetWeight
+from engine.spec.edits import Edit, RemoveLayers, ResetRun, SetParameter, SetTraining, SetWeight
 
 
 def units(value: int) -> SetParameter:
@@ -130,7 +130,7 @@ def test_an_edit_that_changes_nothing_is_no_undo(document: Document) -> None:
     ("edit", "words"),
     [
         (units(0), "Units: input should be greater than or equal to 1."),
-        (RemoveLayers(layer_ids=("output",)), "The Output layer cannot be removed."),
+        (RemoveLayers(layer_ids=("output",)), "The Output layer cannot be removed: the network needs one."),
         (SetParameter(layer_ids=("gone",), field="units", value=3), "That layer is not in the network any more."),
     ],
 )
@@ -151,3 +151,76 @@ def test_modified_follows_saving_and_undo(document: Document) -> None:
     assert document.modified
     document.redo()
     assert not document.modified
+
+
+def rate(value: float) -> SetTraining:
+    return SetTraining(field="learning_rate", value=value)
+
+
+def separately(document: Document, *edits: Edit) -> list[int]:
+    """Make edits that do not join; the key of every state, the first included."""
+    for edit in edits:
+        assert document.push(edit)
+        document.finish_gesture()
+    return [key for key, _label in document.entries()]
+
+
+def test_the_history_is_told_by_key_and_label(document: Document) -> None:
+    separately(document, units(5), rate(0.1))
+    document.undo()
+    assert document.entries() == ((0, ""), (1, "Dense 8: units 5"), (2, "learning rate 0.1"))
+
+
+def test_a_jump_over_shallow_edits_is_one_step(document: Document) -> None:
+    first = document.spec
+    keys = separately(document, rate(0.1), rate(0.01), rate(0.3))
+    heard = Heard(document)
+    assert document.go_to(keys[0])
+    assert document.spec is first
+    assert document.go_to(keys[2])
+    back, forth = heard.loads
+    assert (back.travel, back.left, back.entry) == (Travel.UNDO, keys[3], keys[0])
+    assert back.edit == rate(0.1)
+    assert (forth.travel, forth.left, forth.entry) == (Travel.REDO, keys[0], keys[2])
+    assert forth.edit == rate(0.01)
+    assert document.redo_label == "learning rate 0.3"
+
+
+def test_a_jump_halts_where_the_engine_keeps_weights(document: Document) -> None:
+    keys = separately(document, rate(0.1), units(5), rate(0.01), weight(2.0), rate(0.3))
+    heard = Heard(document)
+    document.go_to(keys[0])
+    assert [(load.left, load.entry) for load in heard.loads] == [
+        (keys[5], keys[4]),  # to the last deep edit, whose outcome is kept from here
+        (keys[4], keys[1]),  # over both: what was there before the first one is restored
+        (keys[1], keys[0]),
+    ]
+    assert heard.loads[1].edit == units(5)
+    heard.loads.clear()
+    document.go_to(keys[5])
+    assert [load.entry for load in heard.loads] == [keys[1], keys[4], keys[5]]
+    assert [load.travel for load in heard.loads] == [Travel.REDO] * 3
+
+
+def test_deep_edits_that_cancel_each_other_out_are_gone_one_by_one(document: Document) -> None:
+    keys = separately(document, units(5), units(8))
+    heard = Heard(document)
+    document.go_to(keys[0])
+    assert [load.entry for load in heard.loads] == [keys[1], keys[0]]
+
+
+def test_where_one_is_there_is_no_way_to_go(document: Document) -> None:
+    keys = separately(document, units(5))
+    heard = Heard(document)
+    assert document.go_to(keys[-1])
+    assert heard.loads == []
+
+
+def test_what_is_no_longer_in_the_history_is_refused(document: Document) -> None:
+    keys = separately(document, units(5))
+    document.undo()
+    document.push(units(6))
+    heard = Heard(document)
+    assert not document.go_to(keys[-1])
+    assert heard.refusals == ["That change is no longer in the history."]
+    assert heard.loads == []
