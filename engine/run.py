@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from math import ceil, isfinite
 
 import torch
@@ -13,9 +14,12 @@ from engine.build.carry import grew_only
 from engine.data import Dataset
 from engine.history import Checkpoint, copied, copied_tensors
 from engine.snapshot import Trouble
+from engine.spec.catalog.layers import Layer
+from engine.spec.depth import Depth
 from engine.spec.diff import starts_afresh
 from engine.spec.document import Spec
 from engine.spec.edits import RandomiseLayers, ResetRun, RunEdit, SetWeight, title_of
+from engine.spec.form import form_of
 from engine.spec.shapes import analyse
 from engine.train.curves import CurveRecorder
 from engine.train.evaluate import Measured, measure
@@ -257,8 +261,8 @@ class Run:
         training, learner = self.spec.training, self.learner
         if before.training.optimizer.kind != training.optimizer.kind:
             learner.optimizer = make_optimizer(learner.model, training)
-        set_rates(learner.optimizer, training)
         learner.model.adopt(self.spec.network)
+        set_rates(learner.optimizer, learner.model, training)
         learner.order.resize(training.batch_size)
         learner.loss = loss_function(training.loss, self.material.task)
         learner.training = training
@@ -289,12 +293,19 @@ class Run:
 
 def _modules(spec: Spec) -> object:
     """What the torch modules are made from: another one of these and they are built anew."""
-    shapes = {layer_id: (s.inputs, s.output) for layer_id, s in analyse(spec).shapes.items()}
-    settings = [
-        layer.model_dump(exclude={"x", "y", "name", "dropout", "frozen", "initialisation", "units"})
-        for layer in spec.network.layers
-    ]
-    return shapes, settings, spec.network.links, spec.data_shape.task
+    analysis, network = analyse(spec), spec.network
+    parts = []
+    for layer in map(network.layer, analysis.order):
+        shape, sources = analysis.shapes.get(layer.id), network.sources(layer.id)
+        settings = [getattr(layer, name) for name in _built_fields(type(layer))]
+        parts.append((layer.id, layer.kind, shape and (shape.inputs, shape.output), sources, settings))
+    return parts, analysis.answer, analysis.features, spec.data_shape.task
+
+
+@cache
+def _built_fields(kind: type[Layer]) -> tuple[str, ...]:
+    """The fields of which another value takes other modules; of units the shapes tell."""
+    return tuple(row.name for row in form_of(kind) if row.depth > Depth.RATE and row.name != "units")
 
 
 def _load_tensors(into: dict[tuple[str, str], Tensor], tensors: dict[tuple[str, str], Tensor]) -> None:

@@ -32,6 +32,8 @@ class Model(nn.Module):
     ids : ids of the layers that take part, in the order in which they run.
     output_id : the output that is the network's answer.
     head_ids : all outputs, the answer first.
+    loss_weights : how much the loss of each of these counts.
+    holds_units : whether some units of some layer are not to change while others learn.
     dropout : generator of all dropout masks.
     """
 
@@ -40,6 +42,8 @@ class Model(nn.Module):
         self.ids = tuple(modules)
         self.head_ids = tuple(x.id for x in network.layers if x.kind == "output" and x.id in modules)
         self.output_id = self.head_ids[0]
+        self.loss_weights = (1.0,) * len(self.head_ids)
+        self.holds_units = False
         self.dropout = dropout
         self._modules_in_order = nn.ModuleList(modules.values())
         self._by_id = dict(modules)  # nn.ModuleDict forbids dots and words like "keys" as names
@@ -76,11 +80,6 @@ class Model(nn.Module):
         """What every layer gives for a batch, by layer id."""
         return self._run(x, self.ids)
 
-    def loss_weights(self) -> dict[str, float]:
-        """How much the loss of each output counts, by layer id."""
-        heads = {head_id: self._by_id[head_id] for head_id in self.head_ids}
-        return {i: head.loss_weight for i, head in heads.items() if isinstance(head, OutputModule)}
-
     def train(self, mode: bool = True) -> Model:
         """As usual, but each layer decides for itself (a frozen one stays in evaluation)."""
         self.training = mode
@@ -116,6 +115,9 @@ class Model(nn.Module):
         for layer_id, module in self._by_id.items():
             module.adopt(network.layer(layer_id))
             self._ways[layer_id] = module.way
+        self.holds_units = any(module.held_units for module in self._by_id.values())
+        heads = [self._by_id[head_id] for head_id in self.head_ids]
+        self.loss_weights = tuple(head.loss_weight for head in heads if isinstance(head, OutputModule))
         self.train(self.training)
 
     def draw(self, layer_id: str, seed: int, salt: int = 0) -> None:

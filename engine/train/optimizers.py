@@ -28,18 +28,32 @@ MAKERS: dict[str, Callable[[Parameters], Optimizer]] = {
 def make_optimizer(model: Model, training: Training) -> Optimizer:
     """A fresh optimizer over all parameters; frozen ones have no gradient and are passed over.
 
-    Weight decay is the training's own, apart from the gradient, and the same for all.
+    Weight decay is the training's own, apart from the gradient.
     """
     optimizer = MAKERS[training.optimizer.kind](list(model.learned().values()))
-    set_rates(optimizer, training)
+    set_rates(optimizer, model, training)
     return optimizer
 
 
-def set_rates(optimizer: Optimizer, training: Training) -> None:
-    """Take over what may change during a run, without touching what the optimizer remembers."""
+def set_rates(optimizer: Optimizer, model: Model, training: Training) -> None:
+    """Take over what may change during a run, without touching what the optimizer remembers.
+
+    Layers of one rate factor are one parameter group; where all have the same there is one, as it is fastest.
+    """
     settings = _settings(training)
-    for group in optimizer.param_groups:
-        group.update(settings, lr=training.learning_rate)
+    shared = {name: value for name, value in optimizer.param_groups[0].items() if name != "params"} | settings
+    groups = _by_rate_factor(model)
+    optimizer.param_groups[:] = [
+        {**shared, "params": parameters, "lr": training.learning_rate * factor, "rate_factor": factor}
+        for factor, parameters in groups.items()
+    ]
+
+
+def _by_rate_factor(model: Model) -> dict[float, Parameters]:
+    groups: dict[float, Parameters] = {}
+    for (layer_id, _), parameter in model.learned().items():
+        groups.setdefault(model.layer(layer_id).rate_factor, []).append(parameter)
+    return groups
 
 
 def _settings(training: Training) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from torch.optim import Optimizer
 
 from engine.build.model import Model
 from engine.spec.document import Training
+from engine.train.held import hold, put_back
 from engine.train.losses import LossFunction
 from engine.train.order import BatchOrder
 
@@ -22,7 +23,7 @@ class Step:
     Attributes
     ----------
     samples : how many. epoch_done : whether it was the last of a pass over the training samples.
-    loss : of this batch before the step, still on the device, penalties left out.
+    loss : of the network's answer to this batch before the step, still on the device, penalties left out.
     """
 
     samples: int
@@ -47,46 +48,69 @@ def supervised(learner: Learner) -> Iterator[Step]:
         model, optimizer, order, training = learner.model, learner.optimizer, learner.order, learner.training
         rate = set_learning_rate(learner)
         x, y = order.next()
-        loss = learner.loss(model(x), y)
+        loss, of_answer = batch_loss(learner, x, y)
         optimizer.zero_grad()
         if loss.requires_grad:  # false only when every layer is frozen
             loss.backward()  # type: ignore[no-untyped-call]
             if training.l1 or training.l2:
                 add_penalties(model, training)
+            held = hold(model, optimizer) if model.holds_units else []
             if training.weight_decay:
                 decay(model, rate * training.weight_decay)
             optimizer.step()
-        yield Step(len(y), order.position == 0, loss.detach())
+            if held:
+                put_back(held)
+        yield Step(len(y), order.position == 0, of_answer.detach())
+
+
+def batch_loss(learner: Learner, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    """What a step descends, and the loss of the network's answer, which is what is shown.
+
+    Both are one where there is one output of weight 1. Otherwise the losses of all outputs add up, each times its
+    weight (Szegedy 2015); an output of weight 0 is not learned from at all.
+    """
+    model = learner.model
+    if model.loss_weights == (1.0,):
+        loss = learner.loss(model(x), y)
+        return loss, loss
+    losses = [learner.loss(z, y) for z in model.heads(x).values()]
+    parts = [weight * loss for weight, loss in zip(model.loss_weights, losses, strict=True) if weight]
+    return torch.stack(parts).sum() if parts else losses[0].detach(), losses[0]
 
 
 def set_learning_rate(learner: Learner) -> float:
-    """Put the rate of this moment in force, schedule included, and return it."""
+    """Put the rate of this moment in force, schedule included, and return it; layers take it times their factor."""
     training = learner.training
     if training.schedule.kind == "constant":
         return training.learning_rate
     rate = training.learning_rate * training.schedule.factor(learner.order.epochs)
     for group in learner.optimizer.param_groups:
-        group["lr"] = rate
+        group["lr"] = rate * group["rate_factor"]
     return rate
 
 
 @torch.no_grad()
 def add_penalties(model: Model, training: Training) -> None:
     """Add the gradients of ``l1 |w|`` and ``l2 w² / 2`` to those of all weights; biases and norms are left alone."""
-    weights = _learning_weights(model)
-    gradients = [weight.grad for weight in weights if weight.grad is not None]
-    if training.l2:
-        torch._foreach_add_(gradients, weights, alpha=training.l2)
-    if training.l1:
-        torch._foreach_add_(gradients, torch._foreach_sign(weights), alpha=training.l1)
+    for weights in _learning_weights(model).values():
+        gradients = [weight.grad for weight in weights if weight.grad is not None]
+        if training.l2:
+            torch._foreach_add_(gradients, weights, alpha=training.l2)
+        if training.l1:
+            torch._foreach_add_(gradients, torch._foreach_sign(weights), alpha=training.l1)
 
 
 @torch.no_grad()
 def decay(model: Model, share: float) -> None:
     """Shrink all weights by a share, apart from the gradient (Loshchilov and Hutter 2019)."""
-    torch._foreach_mul_(_learning_weights(model), 1.0 - share)
+    for factor, weights in _learning_weights(model).items():
+        torch._foreach_mul_(weights, 1.0 - share * factor)
 
 
-def _learning_weights(model: Model) -> list[Tensor]:
-    """The matrices that are neither biases, norms nor frozen."""
-    return [p for (_, name), p in model.learned().items() if name == "weight" and p.grad is not None]
+def _learning_weights(model: Model) -> dict[float, list[Tensor]]:
+    """The matrices that are neither biases nor norms and have a gradient, by the rate factor of their layer."""
+    found: dict[float, list[Tensor]] = {}
+    for (layer_id, name), parameter in model.learned().items():
+        if name == "weight" and parameter.grad is not None:
+            found.setdefault(model.layer(layer_id).rate_factor, []).append(parameter)
+    return found
