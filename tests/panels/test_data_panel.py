@@ -18,7 +18,7 @@ from tests.panels.conftest import Sit
 from tests.panels.desk import Desk, choose, press, type_into
 from widgets.kit import LinkLabel, Thumb
 from widgets.panels.data_panel import DataPanel, carried
-from widgets.panels.gallery import GroupHeader
+from widgets.panels.fold import FoldHeader
 from widgets.panels.table_columns import TableColumns
 
 TABLE = CsvTable(
@@ -69,7 +69,7 @@ def test_settings_that_mean_something_else_are_not_kept() -> None:
 @pytest.mark.parametrize("kind", [kind for kind in DATA if kind != "csv"])
 def test_every_source_is_one_press_away(desk: Desk, kind: str) -> None:
     desk.show(with_data("xor" if kind != "xor" else "spiral"))
-    for header in desk.panel.findChildren(GroupHeader):
+    for header in desk.panel.findChildren(FoldHeader):
         if not header.isChecked():
             press(header)
     press(desk.child(Thumb, DATA[kind].title))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from engine.spec.depth import Depth
 from engine.spec.form import FormField, visible_rows
 from engine.spec.problems import SpecProblem
 from engine.spec.value import Value
 from widgets.kit import SPACE, LinkLabel
+from widgets.panels.fold import FoldHeader
 from widgets.panels.rows import ColumnsField, Row, row_for
 
 
@@ -35,7 +38,9 @@ class ExplainLink(LinkLabel):
 
 
 class Form(QWidget):
-    """One row for each field; several values at once show what they have in common.
+    """One row for each field; several values at once show the rows that they share, whatever their kinds.
+
+    Advanced rows stand under a fold, which stays as it was left.
 
     Parameters
     ----------
@@ -59,6 +64,10 @@ class Form(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2 * SPACE)
+        self._more = FoldHeader("More", f"{title}: more")
+        self._more.setVisible(False)
+        self._more.clicked.connect(self.set_more)
+        self._column.addWidget(self._more)
         self._explain = ExplainLink(title)
         self._explain.setVisible(False)
         self._explain.clicked.connect(self.explain)
@@ -71,7 +80,7 @@ class Form(QWidget):
         offer: Offer | None = None,
         leave_out: Collection[str] = (),
     ) -> None:
-        """Show one or several values of one kind.
+        """Show one or several values, of one kind or of several.
 
         Parameters
         ----------
@@ -85,9 +94,16 @@ class Form(QWidget):
                 row.set_offer(offer.names, offer.titles, offer.default)
             row.show_values([getattr(value, row.field.name) for value in values])
             row.set_problem(next((_words(p) for p in problems if p.field == row.field.name), ""))
+        self._more.set_side(", ".join(self._changed(values)))
+
+    def set_more(self, on: bool) -> None:
+        """Open or close the fold over the advanced rows."""
+        self._more.setChecked(on)
+        for shown, row in self._rows.items():
+            row.setVisible(on or not shown.advanced)
 
     def row(self, name: str) -> Row:
-        """The row of a field.
+        """The row of a field, be it folded away.
 
         Raises
         ------
@@ -100,7 +116,7 @@ class Form(QWidget):
         raise KeyError(name)
 
     def names(self) -> tuple[str, ...]:
-        """The fields that are shown, in order."""
+        """The fields that have a row, in order."""
         return tuple(shown.name for shown in self._rows)
 
     def commit_typing(self) -> None:
@@ -110,8 +126,18 @@ class Form(QWidget):
             focused.clearFocus()
 
     def _common(self, values: Sequence[Value]) -> list[FormField]:
-        shown = [visible_rows(value) for value in values]
-        return [row for row in shown[0] if all(row in other for other in shown[1:])] if shown else []
+        """The rows of the first value that all others have, too; their help may differ."""
+        others = [{_likeness(row) for row in visible_rows(value)} for value in values[1:]]
+        first = visible_rows(values[0]) if values else ()
+        return [row for row in first if all(_likeness(row) in other for other in others)]
+
+    def _changed(self, values: Sequence[Value]) -> list[str]:
+        """Titles of the advanced rows that are not as they were made, so that no fold hides a frozen layer."""
+        return [
+            shown.title.lower()
+            for shown in self._rows
+            if shown.advanced and any(getattr(value, shown.name) != _default(value, shown.name) for value in values)
+        ]
 
     def _arrange(self, wanted: Sequence[FormField]) -> None:
         """Keep the rows that stay, so that the focus and what is being typed survive."""
@@ -123,11 +149,17 @@ class Form(QWidget):
             row.hide()
             row.deleteLater()
         self._rows = {shown: self._rows.get(shown) or self._new(shown) for shown in wanted}
-        for at, row in enumerate(self._rows.values()):
-            self._column.insertWidget(at, row)
-            row.show()  # at once, so that the focus can go there
+        for shown, row in self._rows.items():
+            self._column.removeWidget(row)
+            self._column.insertWidget(self._place_of(shown), row)
+            row.setVisible(self._more.isChecked() or not shown.advanced)  # at once, so that the focus can go there
+        self._more.setVisible(any(shown.advanced for shown in wanted))
         self._explain.setVisible(self._explains and any(shown.help for shown in wanted))
         self._restack()
+
+    def _place_of(self, wanted: FormField) -> int:
+        """Where a row stands in the column: the fold's own line comes before the first advanced one."""
+        return list(self._rows).index(wanted) + wanted.advanced
 
     def _new(self, shown: FormField) -> Row:
         row = row_for(shown)
@@ -169,3 +201,12 @@ class Form(QWidget):
 
 def _words(problem: SpecProblem) -> str:
     return f"{problem.problem} {problem.remedy}"
+
+
+def _likeness(row: FormField) -> FormField:
+    """What two kinds' rows must agree in to be one row of a form."""
+    return replace(row, help="", advanced=False, only_if=None, depth=Depth.NONE)
+
+
+def _default(value: Value, name: str) -> Any:
+    return type(value).model_fields[name].default

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.snapshot import Preview
 from engine.spec.catalog.data import DATA, Data
 from widgets.kit import (
     SPACE,
     FlowLayout,
-    KitButton,
     Thumb,
-    draw_focus_ring,
-    draw_icon,
-    font,
     icon_pixmap,
-    text_width,
     theme,
     theme_signals,
 )
+from widgets.panels.fold import FoldHeader
 from widgets.panels.thumbnails import paint_preview
 
 EDGE = 50  # px; three fit into the narrowest dock
@@ -40,50 +36,13 @@ def group_of(data: Data) -> str:
     )
 
 
-class GroupHeader(KitButton):
-    """The name of a group; a press folds and unfolds it."""
-
-    def __init__(self, title: str) -> None:
-        super().__init__(title)
-        self.setText(title)
-        self.setCheckable(True)
-        self.setFixedHeight(24)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._side = ""
-
-    def set_side(self, text: str) -> None:
-        """Show a quiet text at the right while the group is folded."""
-        self._side = text
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(text_width(self.text(), font("body")) + 24, 24)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        now = theme()
-        painter = QPainter(self)
-        ink = now.text if self.underMouse() or self.isChecked() else now.text_second
-        sign = "chevron-down" if self.isChecked() else "chevron-right"
-        draw_icon(painter, sign, QRectF(-2, 0, 16, self.height()), now.text_second, 14)
-        painter.setFont(font("body"))
-        painter.setPen(QColor(ink))
-        painter.drawText(self.rect().adjusted(16, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
-        if not self.isChecked():
-            painter.setFont(font("small"))
-            painter.setPen(QColor(now.text_second))
-            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(self.rect().adjusted(0, 0, -2, 0), right, self._side)
-        if self.focus_visible:
-            draw_focus_ring(painter, QRectF(self.rect()), 4)
-
-
 class Group(QWidget):
     """One group: its name and its thumbnails."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
         self.setAccessibleName(title)
-        self.header = GroupHeader(title)
+        self.header = FoldHeader(title)
         self._body = QWidget()
         self._flow = FlowLayout(self._body, gap=SPACE)
         self._count = 0
