@@ -102,6 +102,7 @@ class SetWeights(RunEdit):
     parameter : "weight" of shape (units, inputs), or "bias" of shape (units,), given as one column.
     unit, source : row and column of the block's first value.
     values : rows of equal length.
+    biases : beside a block of weights, the biases of the same units; empty leaves them as they are.
     """
 
     layer_id: str
@@ -109,12 +110,19 @@ class SetWeights(RunEdit):
     unit: int = Field(default=0, ge=0)
     source: int = Field(default=0, ge=0)
     values: tuple[tuple[float, ...], ...] = Field(min_length=1)
+    biases: tuple[float, ...] = ()
 
     def apply(self, spec: Spec) -> Spec:
         layer_of(spec.network, self.layer_id)
         if len({len(row) for row in self.values}) != 1 or not self.values[0]:
             raise EditError("The rows must have the same number of columns.")
+        if self.biases and (self.parameter != "weight" or len(self.biases) != len(self.values)):
+            raise EditError("Biases stand beside weights, one for each row.")
         return spec
 
     def label(self, spec: Spec) -> str:
-        return f"{title_of(spec, self.layer_id)}: {len(self.values) * len(self.values[0]):,} {self.parameter}s"
+        return f"{title_of(spec, self.layer_id)}: {self._count:,} {self.parameter}s"
+
+    @property
+    def _count(self) -> int:
+        return len(self.values) * len(self.values[0]) + len(self.biases)
