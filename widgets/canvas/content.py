@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 from typing import Literal
 
 from engine.spec.catalog.features import PLANE_FEATURES
-from engine.spec.catalog.layers import Dense, Input, LayerKind, Output
+from engine.spec.catalog.layers import Dense, Input, Join, LayerKind, Output, words_of_shape
 from engine.spec.data_shape import DataShape
-from engine.spec.document import Spec
+from engine.spec.document import Group, Spec
 from engine.spec.edits import title_of
+from engine.spec.folding import Shown, shown
 from engine.spec.shapes import Analysis
 
-Style = Literal["map", "square", "picture", "column", "answer", "bar", "figure"]
+Style = Literal["map", "square", "picture", "column", "answer", "bar", "figure", "join", "plain"]
+Mark = Literal["", "frozen", "ablated", "bypassed"]
 
-MOST_TILES = 64  # of one layer; the rest is counted, not drawn
+MOST_TILES = 64  # of one layer at a time; larger layers have pages
+SIGNS = {"add": "+", "multiply": "×", "concatenate": "‖"}
 MOST_ROWS = 16  # named columns that are listed before they are folded
 
 
@@ -27,11 +31,13 @@ class TileContent:
     ----------
     unit : column of the layer's output, -1 where the tile has none (a feature that is off, a whole picture).
     label : the words beside it. feature : the input feature that a click switches, empty elsewhere.
+    mark : what was done to the unit.
     """
 
     unit: int
     label: str = ""
     feature: str = ""
+    mark: Mark = ""
 
     @property
     def on(self) -> bool:
@@ -40,11 +46,28 @@ class TileContent:
 
 
 @dataclass(frozen=True)
-class BlockContent:
-    """One layer as it is shown.
+class Page:
+    """The part of a large layer that has tiles.
 
     Attributes
     ----------
+    number : from 0. units : those on it, where the engine has told which are the most active; else by number.
+    """
+
+    number: int = 0
+    units: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class BlockContent:
+    """One layer, or one folded group, as it is shown.
+
+    Attributes
+    ----------
+    kind : of the layer, or "group". kind_title : what the kind is called. family : as in the palette.
+    shape : of the output, in words; empty where it is unknown. sign : of a join.
+    idle : leads to no output, so that it takes no part. mark : what was done to the whole layer.
+    pages, page : of the units, 64 each. ranked : whether pages go from the most active to the least.
     units : width of the layer's output. hidden : units or features that have no tile. unfolded : more features are
         listed than is usual.
     countable : whether + and - change the number of units.
@@ -68,10 +91,27 @@ class BlockContent:
     weights: int = 0
     problem: str = ""
     remedy: str = ""
+    kind_title: str = ""
+    family: str = ""
+    shape: str = ""
+    sign: str = ""
+    idle: bool = False
+    mark: Mark = ""
+    pages: int = 1
+    page: int = 0
+    ranked: bool = False
+
+    @property
+    def weighted(self) -> bool:
+        """Whether each link into it has a weight of its own."""
+        return self.kind in ("dense", "output")
 
     @property
     def more(self) -> str:
         """The line under the tiles that counts what has none; empty where all have one."""
+        if self.pages > 1:
+            first = self.page * MOST_TILES
+            return f"{first + 1:,}–{min(first + MOST_TILES, self.units):,} of {self.units:,}"
         return f"… {self.hidden:,} more" if self.hidden else "show fewer" if self.unfolded else ""
 
     def unit_name(self, unit: int) -> str:
@@ -82,22 +122,70 @@ class BlockContent:
         return self.title if self.units == 1 else f"{self.title} · {unit + 1}"
 
 
-def contents_of(spec: Spec, analysis: Analysis, unfolded: frozenset[str] = frozenset()) -> dict[str, BlockContent]:
-    """What every block shows, by layer id; `unfolded` input layers list all their columns."""
-    data = spec.data_shape
-    return {layer.id: _content(layer, spec, analysis, data, layer.id in unfolded) for layer in spec.network.layers}
+def contents_of(
+    spec: Spec, analysis: Analysis, unfolded: frozenset[str] = frozenset(), pages: Mapping[str, Page] | None = None
+) -> dict[str, BlockContent]:
+    """What every block shows, by the id of its layer or folded group.
+
+    Parameters
+    ----------
+    unfolded : input layers that list all their columns. pages : of large layers, by id; the first where not given.
+    """
+    data, graph, idle = spec.data_shape, shown(spec.network), analysis.idle
+    made: dict[str, BlockContent] = {}
+    for node in graph.nodes:
+        if spec.network.has(node):
+            layer = spec.network.layer(node)
+            page = (pages or {}).get(node, Page())
+            made[node] = _content(layer, spec, analysis, data, node in unfolded, page, node in idle)
+        else:
+            made[node] = _group_content(spec.network.group(node), analysis, graph)
+    return made
 
 
-def _content(layer: LayerKind, spec: Spec, analysis: Analysis, data: DataShape, unfolded: bool) -> BlockContent:
+def _group_content(group: Group, analysis: Analysis, graph: Shown) -> BlockContent:
+    """A folded group: how many layers are in it, and what troubles them."""
+    inside = [i for i, home in graph.home.items() if home == group.id]
+    weights = sum(analysis.shapes[i].parameters for i in inside if i in analysis.shapes)
+    problems = [problem for i in inside for problem in analysis.problems_of(i) if problem.kind != "idle"]
+    last = next((analysis.shapes[i].output for i in reversed(inside) if i in analysis.shapes), None)
+    return BlockContent(
+        layer_id=group.id,
+        kind="group",
+        title=group.name,
+        caption=" · ".join((_counted(len(inside), "layer"), _counted(weights, "weight"))),
+        style="plain",
+        tiles=(),
+        units=prod(last) if last else 0,
+        weights=weights,
+        problem=problems[0].problem if problems else "",
+        remedy=problems[0].remedy if problems else "",
+        kind_title="Group",
+        family="group",
+        shape=words_of_shape(last) if last else "",
+        idle=all(i in analysis.idle for i in inside),
+    )
+
+
+def _content(
+    layer: LayerKind,
+    spec: Spec,
+    analysis: Analysis,
+    data: DataShape,
+    unfolded: bool,
+    page: Page,
+    idle: bool,
+) -> BlockContent:
     shape = analysis.shapes.get(layer.id)
-    problems = analysis.problems_of(layer.id)
+    problems = [problem for problem in analysis.problems_of(layer.id) if problem.kind != "idle"]
     weights = shape.parameters if shape else 0
-    style, tiles, units, hidden = _tiles(layer, data, unfolded, prod(shape.output) if shape else 0)
+    style, tiles, units, hidden = _tiles(layer, data, unfolded, prod(shape.output) if shape else 0, page)
+    paged = isinstance(layer, Dense) or style in ("map", "square")
     return BlockContent(
         layer_id=layer.id,
         kind=layer.kind,
         title=title_of(spec, layer.id),
-        caption=_caption(layer, data, weights),
+        caption=_caption(layer, data, weights, words_of_shape(shape.output) if shape else ""),
         style=style,
         tiles=tiles,
         units=units,
@@ -110,7 +198,24 @@ def _content(layer: LayerKind, spec: Spec, analysis: Analysis, data: DataShape, 
         weights=weights,
         problem=problems[0].problem if problems else "",
         remedy=problems[0].remedy if problems else "",
+        kind_title=layer.title,
+        family=layer.family,
+        shape=words_of_shape(shape.output) if shape else "",
+        sign=SIGNS.get(layer.kind, ""),
+        idle=idle,
+        mark=_mark(layer),
+        pages=-(-units // MOST_TILES) if paged and layer.kind not in ("input", "output") else 1,
+        page=min(page.number, max(-(-units // MOST_TILES) - 1, 0)) if paged else 0,
+        ranked=bool(page.units),
     )
+
+
+def _mark(layer: LayerKind) -> Mark:
+    marks: tuple[Mark, ...] = ("ablated", "bypassed", "frozen")
+    for mark in marks:
+        if getattr(layer, mark, False):
+            return mark
+    return ""
 
 
 def _bounded(layer: LayerKind, data: DataShape) -> bool:
@@ -119,14 +224,22 @@ def _bounded(layer: LayerKind, data: DataShape) -> bool:
     return isinstance(layer, Output) and data.task != "regression"
 
 
-def _caption(layer: LayerKind, data: DataShape, weights: int) -> str:
+def _caption(layer: LayerKind, data: DataShape, weights: int, shape: str) -> str:
+    """Kind, shape and weights in a few words; what the title says already is left out."""
+    if isinstance(layer, Join):
+        return shape
     if isinstance(layer, Input):
         on, offered = len(layer.chosen(data)), len(data.features)
         return f"{on} of {offered} features" if on != offered else _counted(on, _feature_word(data))
     if isinstance(layer, Output):
         count = max(len(data.classes), len(data.targets), 1)
         return f"{_counted(count, 'class' if data.classes else 'value')} · {_counted(weights, 'weight')}"
-    return " · ".join(part for part in (layer.caption(None), _counted(weights, "weight")) if part)
+    kind = layer.title if layer.name else ""
+    size = shape if layer.name or not isinstance(layer, Dense) else ""
+    counted = _counted(weights, "weight") if weights and not kind else f"{weights:,}" if weights else ""
+    if isinstance(layer, Dense):
+        return " · ".join(part for part in (f"{kind} {size}".strip(), layer.caption(None), counted) if part)
+    return " · ".join(part for part in (kind or layer.caption(None), size, counted) if part)
 
 
 def _feature_word(data: DataShape) -> str:
@@ -139,17 +252,41 @@ def _counted(count: int, word: str) -> str:
 
 
 def _tiles(
-    layer: LayerKind, data: DataShape, unfolded: bool, width: int
+    layer: LayerKind, data: DataShape, unfolded: bool, width: int, page: Page
 ) -> tuple[Style, tuple[TileContent, ...], int, int]:
     """Style, tiles, width of the output, and how many have no tile."""
     if isinstance(layer, Input):
         return _input_tiles(layer, data, unfolded)
     if isinstance(layer, Output):
         return _output_tiles(data)
+    if isinstance(layer, Join):
+        return "join", (), width, 0
+    if layer.kind == "flatten":
+        return "plain", (), width, 0
     units = width if not isinstance(layer, Dense) else layer.units
-    shown = min(units, MOST_TILES)
+    shown_units = _page_units(page, units)
     style: Style = "map" if data.plane else "square"
-    return style, tuple(TileContent(unit) for unit in range(shown)), units, units - shown
+    marks = _unit_marks(layer)
+    tiles = tuple(TileContent(unit, mark=marks.get(unit, "")) for unit in shown_units)
+    return style, tiles, units, units - len(tiles)
+
+
+def _page_units(page: Page, units: int) -> tuple[int, ...]:
+    """The units on a page; a page that an edit left behind becomes the last one."""
+    known = tuple(unit for unit in page.units if unit < units)
+    if known and units > MOST_TILES:
+        return known[:MOST_TILES]
+    first = min(page.number, max(-(-units // MOST_TILES) - 1, 0)) * MOST_TILES
+    return tuple(range(first, min(first + MOST_TILES, units)))
+
+
+def _unit_marks(layer: LayerKind) -> dict[int, Mark]:
+    if not isinstance(layer, Dense):
+        return {}
+    made: dict[int, Mark] = dict.fromkeys(layer.frozen_units, "frozen")
+    made.update(dict.fromkeys(layer.bypassed_units, "bypassed"))
+    made.update(dict.fromkeys(layer.ablated_units, "ablated"))
+    return made
 
 
 def _input_tiles(layer: Input, data: DataShape, unfolded: bool) -> tuple[Style, tuple[TileContent, ...], int, int]:
