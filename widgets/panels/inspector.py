@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import SystemRandom
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.snapshot import Snapshot
+from engine.snapshot import LayerView, Snapshot, Watch
+from engine.spec.analysis_table import memory_of, words_of_inputs, words_of_memory
 from engine.spec.catalog.features import PLANE_FEATURES
-from engine.spec.catalog.layers import Input, LayerKind, Shape
-from engine.spec.document import Spec
-from engine.spec.edits import RandomiseLayers, RemoveLayers, SetParameter, SetWeight, title_of
+from engine.spec.catalog.layers import Dense, Input, LayerKind, words_of_shape
+from engine.spec.document import Network, Spec
+from engine.spec.edits import Edit, RandomiseLayers, RemoveLayers, RemoveUnits, SetParameter, SetWeight, title_of
 from engine.spec.shapes import Analysis
-from widgets.kit import SPACE, ElidedLabel, FlowLayout, Label, format_count
+from widgets.kit import SPACE, ElidedLabel, FlowLayout, Label, format_count, si
 from widgets.panels.form import Form, Offer
+from widgets.panels.join_box import JoinBox
 from widgets.panels.panel import Panel, push_button
+from widgets.panels.problem_note import ProblemNotes
 from widgets.panels.project_facts import ProjectFacts
+from widgets.panels.unit_box import UnitBox
 from widgets.panels.weights_list import Weight, WeightsList
+
+MOST_NOTES = 4  # problems of a selection; the Problems panel has them all
+MOST_COMPARED = 256  # units; the usefulness of a wider layer is measured only when one of its units is chosen
 
 _dice = SystemRandom()
 
@@ -27,13 +35,15 @@ def fresh_number() -> int:
     return _dice.randrange(2**31)
 
 
-def shape_words(shapes: Sequence[Shape]) -> str:
-    """Shapes as people write them: '4', '1×8×8', '4 and 6'."""
-    return " and ".join("×".join(map(str, shape)) or "1" for shape in shapes) or "–"
-
-
 class Inspector(Panel):
-    """Shows what is selected and asks for changes to it."""
+    """Shows what is selected and asks for changes to it.
+
+    Signals
+    -------
+    watch_changed() : `watch` says something else than before.
+    """
+
+    watch_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Selection", parent=parent)
@@ -42,13 +52,18 @@ class Inspector(Panel):
         self._spec: Spec | None = None
         self._analysis: Analysis | None = None
         self._snapshot: Snapshot | None = None
-        self._ids: tuple[str, ...] = ()
+        self._chosen: tuple[str, ...] = ()  # of layers and of groups
         self._unit: tuple[str, int] | None = None
+        self._watch = Watch()
         self._project = ProjectFacts()
-        self._facts = ElidedLabel("", "second")
-        self._problems = Label("", "danger")
-        self._problems.setWordWrap(True)
+        self._facts = Label("", "second")
+        self._facts.setWordWrap(True)
+        self._problems = ProblemNotes()
+        self._unit_box = UnitBox()
+        self._inputs = JoinBox()
         self._form = Form("Layer settings")
+        self._nothing_shared = Label("These layers have no setting in common.", "second")
+        self._nothing_shared.setWordWrap(True)
         self._weights_title = Label("", "second")
         self._weights = WeightsList()
         self._randomise = push_button("Randomise", "dice", "Draw these weights anew. Undo brings the old ones back.")
@@ -71,7 +86,8 @@ class Inspector(Panel):
         buttons = FlowLayout(gap=SPACE)
         buttons.addWidget(self._randomise)
         buttons.addWidget(self._remove)
-        for widget in (self._facts, self._problems, self._weights_title, self._weights, self._form):
+        unit = (self._unit_box, self._weights_title, self._weights)
+        for widget in (self._facts, self._problems, *unit, self._inputs, self._form, self._nothing_shared):
             column.addWidget(widget)
         column.addLayout(buttons)
         return page
@@ -82,15 +98,17 @@ class Inspector(Panel):
         self._weights.weight_requested.connect(self._ask_weight)
         self._randomise.clicked.connect(self._ask_randomise)
         self._remove.clicked.connect(self._ask_remove)
-        self._project.edit_requested.connect(self.ask)
+        for part in (self._project, self._problems, self._inputs):
+            part.edit_requested.connect(self.ask)
+        self._unit_box.edit_requested.connect(self._ask_of_unit)
 
     # ---- what is shown ----
 
     def set_selection(self, ids: Sequence[str]) -> None:
-        """Show these layers; none shows the project."""
-        if tuple(ids) != self._ids:
+        """Show these layers, or the layers of these groups; none shows the project."""
+        if tuple(ids) != self._chosen:
             self._form.commit_typing()
-            self._ids = tuple(ids)
+            self._chosen = tuple(ids)
             if self._unit is not None and self._unit[0] not in self._ids:
                 self._unit = None
             self._refresh()
@@ -99,7 +117,7 @@ class Inspector(Panel):
         """Show one unit of a layer with what it listens to; None goes back to the layer."""
         self._form.commit_typing()
         self._unit = None if unit is None else (layer_id, unit)
-        self._ids = (layer_id,) if layer_id else self._ids
+        self._chosen = (layer_id,) if layer_id else self._chosen
         self._refresh()
 
     def show_document(self, spec: Spec, analysis: Analysis) -> None:
@@ -110,13 +128,22 @@ class Inspector(Panel):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the numbers of the selected unit."""
         self._snapshot = snapshot
-        if self._unit is not None and self.isVisible():
+        if self.isVisible() and len(self._ids) == 1:
             self._show_unit()
+
+    def watch(self) -> Watch:
+        """The weights of the unit on show, and what the layer's units are good for."""
+        return self._watch
+
+    @property
+    def _ids(self) -> tuple[str, ...]:
+        """The selected layers; a group stands for its own."""
+        return () if self._spec is None else layers_in(self._spec.network, self._chosen)
 
     def _refresh(self) -> None:
         if self._spec is None or self._analysis is None:
             return
-        layers = [self._spec.network.layer(i) for i in self._ids if self._spec.network.has(i)]
+        layers = [self._spec.network.layer(i) for i in self._ids]
         self._project.setVisible(not layers)
         self._layer.setVisible(bool(layers))
         if layers:
@@ -126,41 +153,73 @@ class Inspector(Panel):
             self._side.setText("")
             self._project.show_document(self._spec, self._analysis)
         self._show_unit()
+        self._show_watch()
 
     def _show_layers(self, layers: Sequence[LayerKind], spec: Spec, analysis: Analysis) -> None:
-        one_kind = len({layer.kind for layer in layers}) == 1
         one = layers[0] if len(layers) == 1 else None
-        self._title.setText(title_of(spec, one.id) if one is not None else _several(layers))
+        self._title.setText(self._title_of(layers, spec))
         self._facts.setText(_facts(layers, analysis))
         problems = [problem for layer in layers for problem in analysis.problems_of(layer.id)]
-        self._problems.setText("\n".join(f"{p.problem} {p.remedy}" for p in problems))
-        self._problems.setVisible(bool(problems))
-        self._form.setVisible(one_kind)
-        if one_kind:
-            self._form.show_values(layers, problems, _offer(spec))
+        noted = problems if one is not None else [problem for problem in problems if problem in analysis.problems]
+        self._problems.show_problems(spec, analysis, noted[:MOST_NOTES], self._title.text())
+        self._inputs.show_layer(spec, analysis, "" if one is None else one.id)
+        self._form.show_values(layers, problems, _offer(spec))
+        self._form.setVisible(bool(self._form.names()))
+        self._nothing_shared.setVisible(not self._form.names() and len(layers) > 1)
+        self._show_buttons(layers, spec, analysis)
+
+    def _title_of(self, layers: Sequence[LayerKind], spec: Spec) -> str:
+        groups = [group.name for group in spec.network.groups if (group.id,) == self._chosen]
+        if groups:
+            return f"{groups[0]}: {_several(layers)}"
+        return title_of(spec, layers[0].id) if len(layers) == 1 else _several(layers)
+
+    def _show_buttons(self, layers: Sequence[LayerKind], spec: Spec, analysis: Analysis) -> None:
         learned = any(layer.id in analysis.shapes and analysis.shapes[layer.id].parameters for layer in layers)
         self._randomise.setEnabled(learned)
         self._randomise.setToolTip(
             "Draw these weights anew. Undo brings the old ones back." if learned else "There are no weights here."
         )
-        fixed = [layer.title for layer in layers if layer.kind in ("input", "output")]
-        self._remove.setEnabled(not fixed)
+        needed = _needed(layers, spec)
+        self._remove.setEnabled(not needed)
         self._remove.setToolTip(
-            f"The {fixed[0]} layer cannot be removed." if fixed else "Take the selection out of the network."
+            f"The {needed} layer cannot be removed: the network needs one."
+            if needed
+            else "Take the selection out of the network."
         )
 
+    def _show_watch(self) -> None:
+        """Say what is needed of the engine, where it is something else than before."""
+        layer = self._one_dense()
+        watch = Watch()
+        if layer is not None and (self._unit is not None or layer.units <= MOST_COMPARED):
+            watch = Watch(usefulness=frozenset((layer.id,)))
+        if self._unit is not None:
+            watch |= Watch(weights=frozenset((self._unit[0],)))
+        if watch != self._watch:
+            self._watch = watch
+            self.watch_changed.emit()
+
+    def _one_dense(self) -> Dense | None:
+        """The Dense layer on show, if it is the only one."""
+        ids = self._ids
+        if self._spec is None or len(ids) != 1:
+            return None
+        layer = self._spec.network.layer(ids[0])
+        return layer if isinstance(layer, Dense) else None
+
+    def _view(self) -> LayerView | None:
+        """What is known of the one layer on show."""
+        ids = self._ids
+        return None if self._snapshot is None or len(ids) != 1 else self._snapshot.layers.get(ids[0])
+
     def _show_unit(self) -> None:
-        """The numbers of the selected unit, if there is one and they are being watched."""
-        spec, analysis = self._spec, self._analysis
-        view = None
-        if (
-            self._unit is not None
-            and self._snapshot is not None
-            and spec is not None
-            and spec.network.has(self._unit[0])
-        ):
-            view = self._snapshot.layers.get(self._unit[0])
-        weight = None if view is None else view.weight
+        """The unit that is chosen, if there is one, and its numbers where they are being watched."""
+        spec, analysis, view = self._spec, self._analysis, self._view()
+        layer = self._one_dense()
+        self._unit_box.show_layer(layer, None if self._unit is None else self._unit[1])
+        self._unit_box.show_usefulness(None if view is None else view.usefulness)
+        weight = None if view is None or self._unit is None else view.weight
         shown = self._unit is not None and weight is not None and self._unit[1] < len(weight)
         self._weights.setVisible(shown)
         self._weights_title.setVisible(shown)
@@ -180,6 +239,11 @@ class Inspector(Panel):
 
     def _ask_parameter(self, name: str, value: object) -> None:
         self.edit_requested.emit(SetParameter(layer_ids=self._ids, field=name, value=value))
+
+    def _ask_of_unit(self, edit: Edit) -> None:
+        if isinstance(edit, RemoveUnits):
+            self._unit = None  # its number is another unit's now
+        self.ask(edit)
 
     def _ask_weight(self, weight: Weight, value: float) -> None:
         if self._unit is None:
@@ -205,16 +269,37 @@ def _several(layers: Sequence[LayerKind]) -> str:
 
 
 def _facts(layers: Sequence[LayerKind], analysis: Analysis) -> str:
-    """'4 → 8 · 40 weights' for a layer, the weights alone for several."""
+    """'Dense · 4 → 8 · 40 weights · 32 multiply-adds · 192 B' for a layer, the sums alone for several."""
     known = [analysis.shapes[layer.id] for layer in layers if layer.id in analysis.shapes]
-    weights = sum(shape.parameters for shape in known)
-    counted = f"{format_count(weights)} weight{'s' * (weights != 1)}"
-    if len(layers) == 1 and known:
-        shape = known[0]
-        if not shape.inputs:
-            return layers[0].caption(shape.output)
-        return f"{shape_words(shape.inputs)} → {shape_words([shape.output])} · {counted}"
-    return counted
+    weights, sums = sum(shape.parameters for shape in known), sum(shape.multiply_adds for shape in known)
+    words = [f"{format_count(weights)} weight{'s' * (weights != 1)}"]
+    if sums:
+        words.append(f"{si(sums)} multiply-adds")
+    words.append(words_of_memory(sum(memory_of(shape) for shape in known)))
+    if len(layers) > 1:
+        return " · ".join(words)
+    if not known:
+        return layers[0].title
+    gives = words_of_shape(known[0].output)
+    way = f"{words_of_inputs(known[0].inputs)} → {gives}" if known[0].inputs else f"gives {gives}"
+    return " · ".join((layers[0].title, way, *(words if weights or sums else words[-1:])))
+
+
+def _needed(layers: Sequence[LayerKind], spec: Spec) -> str:
+    """Title of a layer that the network cannot be without, were all of these taken out."""
+    gone = {layer.id for layer in layers}
+    for layer in layers:
+        kin = [other.id for other in spec.network.layers if other.kind == layer.kind]
+        if layer.kind in ("input", "output") and gone.issuperset(kin):
+            return layer.title
+    return ""
+
+
+def layers_in(network: Network, ids: Sequence[str]) -> tuple[str, ...]:
+    """Ids of layers, where a group's id stands for its layers; what is not there is left out."""
+    members = {group.id: group.layer_ids for group in network.groups}
+    found = (layer_id for i in ids for layer_id in ((i,) if network.has(i) else members.get(i, ())))
+    return tuple(dict.fromkeys(layer_id for layer_id in found if network.has(layer_id)))
 
 
 def _offer(spec: Spec) -> Offer:
@@ -225,7 +310,8 @@ def _offer(spec: Spec) -> Offer:
 def _unit_words(unit: tuple[str, int] | None, analysis: Analysis | None, ids: Sequence[str]) -> str:
     if unit is None or analysis is None or unit[0] not in analysis.shapes or len(ids) != 1:
         return ""
-    return f"unit {unit[1] + 1} of {format_count(analysis.shapes[unit[0]].output[0])}"
+    count = analysis.shapes[unit[0]].output[0]
+    return f"unit {unit[1] + 1} of {format_count(count)}" if unit[1] < count else ""
 
 
 def incoming_names(spec: Spec, analysis: Analysis | None, layer_id: str) -> tuple[str, ...]:
