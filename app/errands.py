@@ -13,7 +13,7 @@ from app.curve_files import write_curves
 from app.files import Files
 from app.settings import Settings, save_settings
 from engine.snapshot import Curves
-from engine.spec.catalog.data import DATA, CsvTable, DataKind
+from engine.spec.catalog.data import DATA, DataKind
 
 if TYPE_CHECKING:
     from engine.data import TableReport
@@ -58,7 +58,7 @@ class Errands(QObject):
             self._background.submit(f"preview {kind}", make)
 
         for kind, data in DATA.items():
-            if data is not CsvTable:
+            if data.family != "own":
                 job(kind)
 
     def read_table(self, path: Path) -> None:

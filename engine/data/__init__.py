@@ -2,7 +2,8 @@
 
 from engine.data.dataset import DataCancelled, DataError, Dataset
 from engine.data.make import MAKERS, make, truth
-from engine.data.own.report import TableReport, read_table
+from engine.data.own.picture_folder import PictureReport, read_pictures
+from engine.data.own.report import TableReport, check_table, read_table
 from engine.data.plane import plane_features
 from engine.data.preparation import Preparation
 from engine.data.preview import preview
@@ -12,11 +13,14 @@ __all__ = [
     "DataCancelled",
     "DataError",
     "Dataset",
+    "PictureReport",
     "Preparation",
     "TableReport",
+    "check_table",
     "make",
     "plane_features",
     "preview",
+    "read_pictures",
     "read_table",
     "truth",
 ]

@@ -10,6 +10,7 @@ import numpy as np
 from engine.data.dataset import Cancelled, Dataset, never
 from engine.data.function import function_value, make_function
 from engine.data.own.maker import make_own
+from engine.data.own.picture_folder import make_picture_folder
 from engine.data.pictures import LOADERS as PICTURES
 from engine.data.pictures import make_pictures
 from engine.data.plane import GEOMETRIES, TRUTHS, make_plane
@@ -26,6 +27,7 @@ MAKERS: dict[str, Maker] = {
     **dict.fromkeys(PICTURES, make_pictures),
     **dict.fromkeys(TABLES, make_table),
     "csv": make_own,
+    "picture-folder": make_picture_folder,
 }
 
 

@@ -8,7 +8,7 @@ from engine.data.dataset import Doubles
 from engine.data.function import function_value
 from engine.data.make import make
 from engine.snapshot import Floats, Preview, read_only
-from engine.spec.catalog.data import CsvTable, DataKind, Function, Pictures, PlaneData
+from engine.spec.catalog.data import CsvTable, DataKind, Function, PictureFolder, Pictures, PlaneData
 from engine.spec.catalog.features import PLANE_EXTENT
 
 POINTS = 120
@@ -17,7 +17,7 @@ TILES = 9
 
 
 def preview(data: DataKind, seed: int) -> Preview:
-    """The thumbnail of a data source; empty for a CSV table without a file.
+    """The thumbnail of a data source; empty for one's own data that is yet to be chosen.
 
     Raises
     ------
@@ -27,10 +27,12 @@ def preview(data: DataKind, seed: int) -> Preview:
     classes = len(data.shape().classes)
     if isinstance(data, Function):
         return Preview(data.kind, line=read_only(_line(data)))
-    if isinstance(data, CsvTable) and not data.path:
+    if isinstance(data, CsvTable | PictureFolder) and not data.path:
         return Preview(data.kind)
-    if isinstance(data, Pictures):
-        pictures = make(data, seed).inputs[:TILES].reshape(TILES, *data.size[1:])
+    if isinstance(data, Pictures | PictureFolder):
+        some = make(data, seed).inputs
+        some = some[np.linspace(0, len(some) - 1, TILES).astype(np.int64)] if data.family == "own" else some[:TILES]
+        pictures = some.reshape(TILES, *data.size).mean(axis=1)
         return Preview(data.kind, classes, pictures=read_only(pictures))
     if isinstance(data, PlaneData):  # its first points are the same, however many there are
         data = data.with_(points=min(data.points, POINTS))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from app.wiring import Wiring
 from engine.messages import Load, Message, Pause, Play, Reply, SetWatch, Travel
 from engine.snapshot import Snapshot, Watch
-from engine.spec.catalog.data import DATA, CsvTable
+from engine.spec.catalog.data import DATA
 from engine.spec.document import Spec
 from engine.spec.edits import Edit
 from engine.spec.presets import PRESETS
@@ -22,7 +22,7 @@ from engine.worker import InlineEngine
 from widgets.kit import DARK, LIGHT, apply_theme
 
 SAMPLES_PER_SECOND = 48_200.0  # shown instead of what was measured
-PREVIEWS = sum(kind is not CsvTable for kind in DATA.values())
+PREVIEWS = sum(data.family != "own" for data in DATA.values())
 
 
 class SteadyEngine:

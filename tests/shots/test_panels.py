@@ -79,7 +79,7 @@ def thumbnails() -> dict[str, Preview]:
     """Made once."""
     if not _THUMBNAILS:
         _THUMBNAILS.update(
-            (k, preview(cast(DataKind, data(kind=k)), 1)) for k, data in DATA.items() if data is not CsvTable
+            (k, preview(cast(DataKind, data(kind=k)), 1)) for k, data in DATA.items() if data.family != "own"
         )
     return _THUMBNAILS
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
-from engine.spec.catalog.data import AnyData, CsvTable, PlaneData, Point
+from engine.spec.catalog.data import AnyData, CsvTable, PictureFolder, PlaneData, Point
 from engine.spec.catalog.layers import Input
 from engine.spec.catalog.losses import loss_for
 from engine.spec.document import LONGEST_NAME, Spec
@@ -99,7 +99,7 @@ def _with_data(spec: Spec, data: AnyData) -> Spec:
 
 def _name_of(data: AnyData) -> str:
     """What a project with this data is called until somebody calls it otherwise."""
-    own = PurePath(data.path).stem if isinstance(data, CsvTable) else ""
+    own = PurePath(data.path).stem if isinstance(data, CsvTable | PictureFolder) else ""
     return (own or data.title)[:LONGEST_NAME]
 
 

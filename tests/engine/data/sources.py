@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from engine.spec.catalog.data import DATA, AnyData, DataKind
 
 _ADAPTER: TypeAdapter[DataKind] = TypeAdapter(AnyData)
-READY = sorted(set(DATA) - {"csv"})  # those that need no file
+READY = sorted(kind for kind, data in DATA.items() if data.family != "own")  # those that need no file
 
 
 def source(kind: str, **settings: Any) -> DataKind:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from engine.spec.catalog.data.base import Data, Family
 from engine.spec.catalog.data.function import Function
-from engine.spec.catalog.data.own import Column, CsvTable
+from engine.spec.catalog.data.own import Column, CsvTable, PictureFolder
 from engine.spec.catalog.data.pictures import Digits, Garments, Pictures
 from engine.spec.catalog.data.plane import (
     Circle,
@@ -40,6 +40,7 @@ DataKind = (
     | Penguins
     | Diabetes
     | CsvTable
+    | PictureFolder
 )
 AnyData = Annotated[DataKind, Field(discriminator="kind")]
 
@@ -56,6 +57,7 @@ __all__ = [
     "Family",
     "Function",
     "Garments",
+    "PictureFolder",
     "Pictures",
     "PlaneData",
     "Point",

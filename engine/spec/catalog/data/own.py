@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -102,3 +103,85 @@ class CsvTable(Data):
             task=task,
             samples=self.rows,
         )
+
+
+class PictureFolder(Data):
+    """A folder of pictures: each of its folders is a class. It stays where it is, as a table does.
+
+    Attributes
+    ----------
+    path : absolute path of the folder; in a project file relative to it where it lies in the project's folder.
+    classes : names of the folders in it that had a picture.
+    rows : how many pictures could be read.
+    """
+
+    title: ClassVar[str] = "Picture folder"
+    short: ClassVar[str] = "Pictures"
+    summary: ClassVar[str] = "pictures of your own, a folder for each class"
+    family: ClassVar[Family] = "own"
+
+    kind: Literal["picture-folder"] = "picture-folder"
+    path: str = ""
+    classes: tuple[str, ...] = ()
+    rows: int = Field(default=0, ge=0)
+    edge: int = field(
+        16,
+        "Edge",
+        "slider",
+        unit="px",
+        minimum=8,
+        maximum=64,
+        step=4,
+        depth=Depth.DATA,
+        help="Height and width that every picture is brought to; its middle square is taken.",
+    )
+    color: bool = field(
+        False,
+        "Colour",
+        "switch",
+        depth=Depth.DATA,
+        help="Red, green and blue instead of grey: three times the inputs.",
+    )
+    train_share: float = field(
+        80.0,
+        "Train share",
+        "slider",
+        unit="%",
+        minimum=10,
+        maximum=90,
+        step=5,
+        depth=Depth.DATA,
+        help="Part of the samples that is trained on; the rest is the test.",
+    )
+    standardise: bool = field(
+        False,
+        "Standardise",
+        "switch",
+        depth=Depth.DATA,
+        help="Shift and scale each pixel to mean 0 and deviation 1, by the training pictures.",
+    )
+
+    @property
+    def size(self) -> tuple[int, int, int]:
+        """(channels, height, width) of a sample."""
+        return (3 if self.color else 1, self.edge, self.edge)
+
+    def shape(self) -> DataShape:
+        pixels = _pixels(self.size) if self.classes else ()  # nothing is known of a folder that is not chosen yet
+        task: Task = "two-class" if len(self.classes) == 2 else "multi-class"
+        return DataShape(
+            features=pixels,
+            default_features=pixels,
+            classes=self.classes,
+            task=task,
+            picture=self.size if pixels else None,
+            samples=self.rows,
+        )
+
+
+@cache
+def _pixels(size: tuple[int, int, int]) -> tuple[str, ...]:
+    """Names of the pixels, one channel after another, each in row order."""
+    channels, height, width = size
+    names = ("",) if channels == 1 else ("red ", "green ", "blue ")
+    return tuple(f"{name}r{row} c{column}" for name in names for row in range(height) for column in range(width))
