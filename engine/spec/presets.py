@@ -11,11 +11,13 @@ from pathlib import Path
 from engine.spec import project_file
 from engine.spec.catalog.choices import Activation
 from engine.spec.catalog.data import Data, Digits, Function, Garments
-from engine.spec.catalog.data.plane import Circle, Moons, RegressionGauss, Xor
+from engine.spec.catalog.data.plane import Circle, Moons, RegressionGauss, Spiral, Xor
 from engine.spec.catalog.data.tables import BreastCancer, Diabetes, Iris, Penguins, Wine
 from engine.spec.catalog.layers import Dense, Input, Output
 from engine.spec.catalog.losses import DEFAULT_LOSS
-from engine.spec.document import Spec, Training, chain, default_spec
+from engine.spec.document import Network, Spec, Training, chain, default_spec
+from engine.spec.templates import auxiliary, deep, residual_mlp
+from engine.spec.templates import two_branches as two_ways
 
 
 def circle() -> Spec:
@@ -78,6 +80,27 @@ def penguins() -> Spec:
     return _project("Penguins", Penguins(), (8,), rate=0.01, l2=0.003)
 
 
+def residual_spiral() -> Spec:
+    """A deep network of residual blocks: each one adds a correction to the spiral's arms."""
+    features = ("x1", "x2", "sin_x1", "sin_x2")
+    return _from_template("Residual spiral", Spiral(), residual_mlp, rate=0.003, features=features)
+
+
+def two_branches() -> Spec:
+    """A wide and a deep way through the same chemistry, read together."""
+    return _from_template("Two branches", Wine(), two_ways, rate=0.003, l2=0.003)
+
+
+def auxiliary_head() -> Spec:
+    """Digits with a second answer half way, which teaches the first layers directly."""
+    return _from_template("Auxiliary head", Digits(), auxiliary, rate=0.003, batch=32)
+
+
+def deep_moons() -> Spec:
+    """Eight narrow layers in a row: the gradients of the first are small, yet they get there."""
+    return _from_template("Deep moons", Moons(noise=15), deep, rate=0.01, batch=32)
+
+
 PRESETS: dict[str, Callable[[], Spec]] = {
     "spiral": default_spec,
     "circle": circle,
@@ -92,6 +115,10 @@ PRESETS: dict[str, Callable[[], Spec]] = {
     "breast-cancer": breast_cancer,
     "diabetes": diabetes,
     "penguins": penguins,
+    "residual-spiral": residual_spiral,
+    "two-branches": two_branches,
+    "auxiliary-head": auxiliary_head,
+    "deep-moons": deep_moons,
 }
 
 
@@ -124,6 +151,22 @@ def _project(
     training = Training(task=task, loss=DEFAULT_LOSS[task], learning_rate=rate, batch_size=batch, l2=l2)
     network = chain(Input(id="input"), *hidden, Output(id="output"))
     return Spec.model_validate({"name": name, "data": data, "network": network, "training": training})
+
+
+def _from_template(
+    name: str,
+    data: Data,
+    make: Callable[[Spec], Network],
+    *,
+    rate: float,
+    batch: int = 10,
+    l2: float = 0.0,
+    features: tuple[str, ...] | None = None,
+) -> Spec:
+    """A template's network on a data source."""
+    plain = _project(name, data, (), rate=rate, batch=batch, l2=l2)
+    plain = plain.with_(network=chain(Input(id="input", features=features), Output(id="output")))
+    return plain.with_(network=make(plain))
 
 
 if __name__ == "__main__":

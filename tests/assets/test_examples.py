@@ -28,6 +28,10 @@ WANTED: dict[str, tuple[int, float]] = {
     "breast-cancer": (15, 0.93),
     "diabetes": (40, 0.45),
     "penguins": (25, 0.93),
+    "residual-spiral": (150, 0.9),
+    "two-branches": (20, 0.93),
+    "auxiliary-head": (10, 0.94),
+    "deep-moons": (60, 0.95),
 }
 
 
