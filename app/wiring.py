@@ -351,7 +351,7 @@ class Wiring(QObject):
             shortcut = row.shortcuts[0] if row.shortcuts else ""
             rows.append(Command(title, shortcut, action.isEnabled(), action.statusTip(), action.trigger))
         for kind, data in DATA.items():
-            if data is not CsvTable:
+            if data.family != "own":
                 edit = SetData(data=cast(DataKind, data(kind=kind)))
                 rows.append(Command(f"Data: {data.title}", "", True, "", partial(self.document.push, edit)))
         self.window.palette_overlay.set_commands(rows)

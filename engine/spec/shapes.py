@@ -136,7 +136,7 @@ def _data_problems(spec: Spec, data: DataShape) -> list[SpecProblem]:
         found.append(SpecProblem("data", "No target column is chosen.", "Choose the column to predict.", "target"))
     if not data.features:
         found.append(SpecProblem("data", "The data has no feature column.", "Mark a column as a number or a category."))
-    if data.samples == 0 and spec.data.kind != "csv":
+    if data.samples == 0 and spec.data.family != "own":
         found.append(SpecProblem("data", "Every point was erased.", "Paint some points, or regenerate the data."))
     if len(data.classes) == 1:
         found.append(SpecProblem("data", "The target has only one class.", "Choose a column with two or more values."))
