@@ -62,6 +62,7 @@ class Loop:
         self._document: Spec | None = None
         self._run: Run | None = None
         self._data: tuple[object, int, Dataset] | None = None
+        self._may_read = True  # files of the user's that the document names
         self._gesture: tuple[Spec, Checkpoint] | None = None  # before the first edit of a gesture that goes deep
         self._in_step = False  # whether the run is that of the document
         self._revision = -1
@@ -140,6 +141,7 @@ class Loop:
 
     def _load(self, load: Load) -> None:
         before, self._document, self._revision = self._document, load.spec, load.revision
+        self._may_read = load.may_read
         if load.travel is Travel.OPEN or before is None:
             self._open(load)
             return
@@ -246,6 +248,8 @@ class Loop:
 
     def _dataset(self, spec: Spec) -> Dataset:
         """The samples, made again only when something about them has changed."""
+        if spec.data.family == "own" and not self._may_read:
+            raise DataError("The data of this project was not read.", "Say whether it may be, or choose another file.")
         if self._data is None or self._data[0] != spec.data or self._data[1] != spec.seed:
             if spec.data.family not in ("plane", "function"):
                 self._show(Snapshot(self._revision, RunState.LOADING, heard=self._heard, message="preparing the data"))

@@ -33,6 +33,7 @@ class Load:
         a RunEdit) the engine keeps a checkpoint under `left`; UNDO and REDO over such an edit keep one
         under `left` and restore the one of `entry`.
     state : members of a project file (see `StateSaved.members`), for OPEN.
+    may_read : whether files of the user's that the document names may be read; without leave the run is blocked.
     """
 
     spec: Spec
@@ -42,6 +43,7 @@ class Load:
     left: int = -1
     edit: Edit | None = None
     state: Mapping[str, bytes] | None = None
+    may_read: bool = True
 
 
 @dataclass(frozen=True)
