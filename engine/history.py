@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from engine.build.carry import State
+from engine.build.parked import Parked
 from engine.train.curves import CurveState
 
 MOST_BYTES = 256 * 2**20
@@ -27,6 +28,7 @@ class Checkpoint:
     dropout : state of the generator of dropout masks.
     epoch, position : where the batch order stands.
     largest_loss : beyond this the run counts as diverged.
+    parked : what layers that take no part had learned.
     """
 
     tensors: Tensors
@@ -38,6 +40,7 @@ class Checkpoint:
     position: int
     curves: CurveState
     largest_loss: float
+    parked: Parked = field(default_factory=Parked)
 
     @property
     def bytes(self) -> int:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
 from math import ceil, isfinite
 
 import torch
 from torch import Tensor
 
 from engine.build import Model, build, carry
-from engine.build.carry import grew_only
+from engine.build.lineage import Change
+from engine.build.parked import Parked
 from engine.data import Dataset
 from engine.history import Checkpoint, copied, copied_tensors
 from engine.snapshot import Trouble
-from engine.spec.catalog.layers import Layer
+from engine.spec.catalog.layers import LayerKind
 from engine.spec.depth import Depth
 from engine.spec.diff import starts_afresh
 from engine.spec.document import Spec
 from engine.spec.edits import RandomiseLayers, ResetRun, RunEdit, SetWeight, title_of
-from engine.spec.form import form_of
+from engine.spec.form import field_depth
 from engine.spec.shapes import analyse
 from engine.train.curves import CurveRecorder
 from engine.train.evaluate import Measured, measure
@@ -32,6 +32,8 @@ from engine.train.supervised import Learner, Step, supervised
 WIDEST_GAP = 300  # steps between two points of the curves, at the start of a long run
 BLOWN_UP = 100.0  # a loss so many times that of the start is no longer learning,
 CALM = 10.0  # and only below so many times a state is worth going back to
+SAME = 1e-5  # of the largest output: two networks that differ by less are one function
+COMPARED = 500  # samples by which that is seen
 LARGEST = torch.finfo(torch.float32).max
 
 
@@ -44,6 +46,7 @@ class Run:
     finished : the wanted epoch or metric was reached by the last step. trouble : why it stopped at a finite state.
     same_function : see `engine.snapshot.Snapshot`.
     version : counts up when the samples change; `structure` when the network does.
+    parked : what layers that take no part at present had learned.
     """
 
     def __init__(self, spec: Spec, dataset: Dataset, *, first_look: bool = True) -> None:
@@ -54,6 +57,7 @@ class Run:
         self.same_function: float | None = None
         self.version = 0
         self.structure = 0
+        self.parked = Parked()
         self._begin(prepare(dataset, spec))
         if first_look:
             self._look()
@@ -155,6 +159,7 @@ class Run:
             copied_tensors(learner.model.tensors()), learner.training.optimizer.kind,
             copied(memory(learner.optimizer, learner.model)), learner.model.dropout.get_state(),
             self.step, learner.order.epoch, learner.order.position, self.recorder.state(), self.largest_loss,
+            self.parked.copy(),
         )  # fmt: skip
 
     def restore(self, checkpoint: Checkpoint) -> None:
@@ -176,24 +181,35 @@ class Run:
         self.step, self.largest_loss = checkpoint.step, checkpoint.largest_loss
         self.recorder.restore(checkpoint.curves)
         self.finished, self.trouble, self.same_function = False, None, None
+        self.parked = checkpoint.parked.copy()
         self.safe = checkpoint
         self.structure += 1
         self.renew()
 
     # ---- edits ----------------------------------------------------------------------------------------------------
 
-    def adapt(self, spec: Spec, dataset: Dataset) -> None:
-        """Follow an edit of the document; what was learned stays as far as it fits."""
+    def adapt(self, spec: Spec, dataset: Dataset, changes: Iterable[Change] = ()) -> None:
+        """Follow edits of the document; what was learned stays as far as it fits.
+
+        Parameters
+        ----------
+        changes : the edits, with whether each was taken back.
+        """
         before, self.spec = self.spec, spec
         if starts_afresh(before, spec):
             self._restart(dataset)
             return
+        old = self.learner.model
         rebuild = _modules(before) != _modules(spec)
+        if before.network != spec.network:
+            self.same_function = None
         if rebuild or dataset is not self.material.dataset or before.data != spec.data:
             self._change_material(dataset)
         if rebuild:
-            self._rebuild(before)
+            self._rebuild(before, changes)
         self._change_rates(before)
+        if rebuild and before.data == spec.data:
+            self.same_function = self._change_of_function(old, before)
 
     def settle(self, closely: bool = True) -> None:
         """After an edit: this moment is the new one to fall back to."""
@@ -239,23 +255,31 @@ class Run:
             self.material.x, self.material.y, training.batch_size, self.spec.seed, old.epoch, position
         )
 
-    def _rebuild(self, before: Spec) -> None:
+    def _rebuild(self, before: Spec, changes: Iterable[Change]) -> None:
         old, new = self.learner.model, build(self.spec)
-        state = carry(old, memory(self.learner.optimizer, old), new, before, self.spec)
+        kinds = before.training.optimizer.kind, self.spec.training.optimizer.kind
+        remembered = memory(self.learner.optimizer, old)
+        state = carry(old, remembered, new, before, self.spec, changes)
+        self.parked.park(old, remembered, kinds[0], new)
+        returned = self.parked.bring_back(old, new, kinds[1])
         self.learner.model = new
         self.learner.optimizer = make_optimizer(new, self.spec.training)
-        if before.training.optimizer.kind == self.spec.training.optimizer.kind:
-            recall(self.learner.optimizer, new, state)
+        recall(self.learner.optimizer, new, returned if kinds[0] != kinds[1] else {**state, **returned})
         self.structure += 1
-        self.same_function = self._change_of_function(old, before) if grew_only(before, self.spec) else None
         self.learner.training = self.spec.training
 
-    def _change_of_function(self, old: Model, before: Spec) -> float:
-        """Largest output difference on the measured samples between the old network and the new one."""
-        old_material = prepare(self.material.dataset, before)
-        with self.learner.model.evaluating(), old.evaluating():
-            difference = self.learner.model(self.material.measured_x) - old(old_material.measured_x)
-            return float(difference.abs().max())
+    def _change_of_function(self, old: Model, before: Spec) -> float | None:
+        """Largest difference of any output between the old network and the new one, if both are one function."""
+        new = self.learner.model
+        if old.head_ids != new.head_ids or before.training.task != self.spec.training.task:
+            return None
+        x, old_x = self.material.measured_x, prepare(self.material.dataset, before).measured_x
+        some = torch.linspace(0, len(x) - 1, min(COMPARED, len(x))).long()
+        with new.evaluating(), old.evaluating():
+            pairs = list(zip(new.heads(x[some]).values(), old.heads(old_x[some]).values(), strict=True))
+            difference = max(float((a - b).abs().max()) for a, b in pairs)
+            scale = max(1.0, *(float(b.abs().max()) for _, b in pairs))
+        return difference if difference <= SAME * scale else None
 
     def _change_rates(self, before: Spec) -> None:
         training, learner = self.spec.training, self.learner
@@ -294,18 +318,17 @@ class Run:
 def _modules(spec: Spec) -> object:
     """What the torch modules are made from: another one of these and they are built anew."""
     analysis, network = analyse(spec), spec.network
-    parts = []
-    for layer in map(network.layer, analysis.order):
-        shape, sources = analysis.shapes.get(layer.id), network.sources(layer.id)
-        settings = [getattr(layer, name) for name in _built_fields(type(layer))]
-        parts.append((layer.id, layer.kind, shape and (shape.inputs, shape.output), sources, settings))
-    return parts, analysis.answer, analysis.features, spec.data_shape.task
+    shapes = {i: (analysis.shapes[i].inputs, analysis.shapes[i].output) for i in analysis.order}
+    layers = {i: _structure(network.layer(i)) for i in analysis.order}
+    sources = {i: network.sources(i) for i in analysis.order}
+    answers = [layer.id for layer in network.layers if layer.id in shapes and layer.kind == "output"]
+    return shapes, layers, sources, answers, analysis.features, spec.data_shape.task
 
 
-@cache
-def _built_fields(kind: type[Layer]) -> tuple[str, ...]:
-    """The fields of which another value takes other modules; of units the shapes tell."""
-    return tuple(row.name for row in form_of(kind) if row.depth > Depth.RATE and row.name != "units")
+def _structure(layer: LayerKind) -> object:
+    """The settings of a layer that its module is made from; the others can change during a run."""
+    fields = type(layer).model_fields
+    return layer.kind, {n: getattr(layer, n) for n in fields if field_depth(type(layer), n) is Depth.STRUCTURE}
 
 
 def _load_tensors(into: dict[tuple[str, str], Tensor], tensors: dict[tuple[str, str], Tensor]) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine.build.carry import grew_only
 from engine.data import read_table
 from engine.snapshot import RunState
 from engine.spec.catalog.layers import Dense
@@ -33,18 +32,14 @@ def test_new_units_leave_the_function_as_it_was(edit: Edit) -> None:
     assert desk.run.step == 120
 
 
-def test_where_the_function_cannot_stay_the_difference_is_told() -> None:
+def test_where_the_function_does_not_stay_nothing_is_claimed() -> None:
     normed = (Dense(id="dense-1", units=6, normalisation="layer"), TWO[1])
     desk = Desk(small(*normed))
     desk.play(50)
-    x = desk.run.material.measured_x
-    with desk.run.learner.model.evaluating():
-        before = desk.run.learner.model(x)
+    before = desk.run.measure().train_loss
     desk.edit(units("dense-1", 7))
-    with desk.run.learner.model.evaluating():
-        expected = float((desk.run.learner.model(x) - before).abs().max())
-    assert expected > 1e-3
-    assert desk.run.same_function == pytest.approx(expected)
+    assert abs(desk.run.measure().train_loss - before) > 1e-4
+    assert desk.run.same_function is None
 
 
 def test_a_new_feature_leaves_the_function_as_it_was_and_then_learns() -> None:
@@ -109,13 +104,6 @@ def test_another_activation_keeps_the_weights() -> None:
     desk.edit(SetParameter(layer_ids=("dense-1",), field="activation", value="relu"))
     after = desk.run.checkpoint().tensors
     assert all(torch.equal(before[key], after[key]) for key in before)
-
-
-def test_a_setting_that_changes_nothing_learned_is_no_growth() -> None:
-    spec = small(*TWO)
-    assert grew_only(spec, units("dense-1", 7).apply(spec))
-    assert not grew_only(spec, units("dense-1", 5).apply(spec))
-    assert not grew_only(spec, SetParameter(layer_ids=("dense-1",), field="activation", value="relu").apply(spec))
 
 
 @pytest.mark.parametrize("edit", [SetSeed(seed=5), SetData(data=data_of("wine"))])
