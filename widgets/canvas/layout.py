@@ -1,131 +1,113 @@
 """Where everything goes: a pure function from what is shown, and the room there is, to rectangles.
 
-Columns follow the longest path from the input. A block that was dragged stays where it was put; the others
-do not depend on it, so nothing jumps.
+Columns follow the longest path from the input (`ranks`), blocks stand as level with their neighbours as there is room
+(`heights`), and long links pass between them. A block that was dragged stays where it was put; the others do not
+depend on it, so nothing jumps. What has no link at all waits in a row below the network.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-from engine.spec.document import Network, Spec
-from engine.spec.graph import depths
+from engine.spec.catalog.layers import LayerKind
+from engine.spec.document import Group, Spec
+from engine.spec.folding import Shown, shown
+from widgets.canvas.boxes import FOOT, MARGIN, BlockBox, Layout, Route
 from widgets.canvas.content import BlockContent
+from widgets.canvas.heights import Extent, heights
+from widgets.canvas.ports import (
+    Points,
+    bias_spots,
+    count_buttons,
+    insert_spot,
+    port_in,
+    port_out,
+    way_in,
+    way_out,
+)
+from widgets.canvas.ranks import Pair, Ranked, Stop, ranked
+from widgets.canvas.stacks import HEADER, HEADER_GAP, JOIN_LABEL, NARROW, Stack, box_of, stack_of, width_of
 
-Points = NDArray[np.float64]
+__all__ = [
+    "FAR",
+    "BlockBox",
+    "Layout",
+    "Points",
+    "Route",
+    "arrange",
+    "bias_spots",
+    "count_buttons",
+    "insert_spot",
+    "port_in",
+    "port_out",
+    "way_in",
+    "way_out",
+]
 
-HEADER = QSizeF(132, 44)
-NARROW = 116.0  # the width of headers where there are many columns
-HEADER_GAP = 20.0  # from the header to the tallest column of tiles
-MARGIN = 28.0
-FOOT = 32.0  # room for the quiet line at the bottom
-ROWS = 16  # tiles one above the other before a layer takes a second column
-PICTURE = 112.0
-ANSWER = 92.0
-LABEL_GAP = 8.0
 FAR = 0.6  # below this scale a header has only its title
 CLOSEST, WIDEST = 48.0, 200.0  # between two columns
 GAPS = (8.0, 28.0)  # between two tiles, as long as the network fits at 100 %
 BIAS_NODE = 22.0
-BIAS_ROOM = 10.0  # left of a bar's label
+PROBLEM_ROOM = 22.0  # above the name of a block with a problem
+TRACK = 16.0  # between two links that go above everything
+
+Columns = tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True)
-class BlockBox:
-    """One block.
-
-    Attributes
-    ----------
-    position : of its top left corner in the scene; all rectangles are relative to it.
-    body : all of it, labels included. tiles : as in `BlockContent.tiles`. label_width : room left of each tile.
-    more : the line that counts what has no tile. node : the always-on bias neuron, where it is shown.
-    """
-
-    position: QPointF
-    header: QRectF
-    body: QRectF
-    tiles: tuple[QRectF, ...]
-    label_width: float = 0.0
-    more: QRectF | None = None
-    node: QRectF | None = None
-
-    @property
-    def scene_body(self) -> QRectF:
-        """All of it, in the scene."""
-        return self.body.translated(self.position)
-
-
-@dataclass(frozen=True)
-class Layout:
-    """All blocks by layer id."""
-
-    boxes: Mapping[str, BlockBox]
-
-    @property
-    def bounds(self) -> QRectF:
-        """The smallest rectangle around all blocks, with a margin."""
-        rect = QRectF()
-        for box in self.boxes.values():
-            rect = rect.united(box.scene_body)
-        return rect.adjusted(-MARGIN, -MARGIN, MARGIN, 2 + FOOT + MARGIN / 2)
-
-
-@dataclass(frozen=True)
-class _Stack:
-    """The tiles of one block, before they have a place: columns x rows of equal tiles."""
-
-    tile: QSizeF
-    columns: int
-    rows: int
-    gap: float
-    label: float
-
-    @property
-    def height(self) -> float:
-        return self.rows * (self.tile.height() + self.gap) - self.gap
-
-    @property
-    def width(self) -> float:
-        side = self.gap if self.columns > 1 else 0.0
-        return self.columns * (self.tile.width() + side) - side
-
-
-def arrange(spec: Spec, contents: Mapping[str, BlockContent], room: QSizeF) -> Layout:
-    """Give every block a place.
+def arrange(spec: Spec, contents: Mapping[str, BlockContent], room: QSizeF, before: Layout | None = None) -> Layout:
+    """Give every block a place, and every link its way.
 
     Parameters
     ----------
     room : the visible area in px; gaps grow and shrink with it within limits, so that the network fits at 100 %
         where that can be.
+    before : the layout until now: an edit changes the order of blocks no more than it must.
     """
-    columns = _columns(spec.network)
+    graph = shown(spec.network)
+    order = _ranked(graph, contents, before)
+    columns = tuple(tuple(stop for stop in column if isinstance(stop, str)) for column in order.columns)
     wide = len(columns) * (HEADER.width() + CLOSEST) <= max(room.width(), 800.0)
     header = HEADER if wide else QSizeF(NARROW, HEADER.height())
-    flat = {i: _stack(content, 0.0) for i, content in contents.items()}
-    room = _room_at_fit(room, [max(_width(header, flat[i]) for i in column) for column in columns])
-    stacks = {i: _stack(content, _tile_gap(contents, room)) for i, content in contents.items()}
-    tallest = max((stack.height for stack in stacks.values()), default=0.0)
-    widths = [max(_width(header, stacks[i]) for i in column) for column in columns]
+    flat = {i: stack_of(content, 0.0) for i, content in contents.items()}
+    room = _room_at_fit(room, _widths(columns, header, flat))
+    gap = _tile_gap(contents, flat, room)
+    stacks = {i: stack_of(content, gap) for i, content in contents.items()}
+    widths = _widths(columns, header, stacks)
     between = _between(widths, room, _overhang(columns, widths, stacks))
-    boxes: dict[str, BlockBox] = {}
-    left = 0.0
-    for column, width in zip(columns, widths, strict=True):
-        top = 0.0
-        for layer_id in column:
-            stack = stacks[layer_id]
-            box = _box(contents[layer_id], stack, header, tallest if len(column) == 1 else stack.height)
-            box = _with_node(spec, layer_id, box)
-            at = QPointF(left + (width - box.header.width()) / 2 - box.header.left(), top)
-            boxes[layer_id] = replace(box, position=_placed(spec, layer_id, at))
-            top += box.body.height() + MARGIN
-        left += width + between
-    return Layout(boxes)
+    lefts = [sum(widths[:i]) + i * between for i in range(len(widths))]
+    boxes = _boxes(spec, contents, stacks, header, columns)
+    levels = _levels(order, tuple((i, _extent(contents[i], boxes[i])) for column in columns for i in column))
+    corners = _corners(columns, boxes, list(zip(lefts, widths, strict=True)), levels)
+    corners.update(_parked([i for i in graph.nodes if i not in corners], boxes, corners))
+    placed = {i: replace(boxes[i], position=_placed(spec, i, corners[i])) for i in graph.nodes}
+    draft = Layout(placed, {}, order)
+    sides = [(left, left + width) for left, width in zip(lefts, widths, strict=True)]
+    return replace(draft, routes=_routes(graph.links, order, draft, corners, sides, levels))
+
+
+# ---- columns ---------------------------------------------------------------------------------------------------------
+
+
+def _ranked(graph: Shown, contents: Mapping[str, BlockContent], before: Layout | None) -> Ranked:
+    """Columns of all nodes but those without any link, which wait below; inputs and outputs never wait."""
+    linked = {node for link in graph.links for node in link}
+    ends = {node for node in graph.nodes if contents[node].kind in ("input", "output")}
+    nodes = tuple(node for node in graph.nodes if node in linked or node in ends) or graph.nodes
+    last = frozenset(node for node in ends if contents[node].kind == "output")
+    return ranked(nodes, graph.links, last, None if before is None else before.ranked)
+
+
+def _widths(columns: Columns, header: QSizeF, stacks: Mapping[str, Stack]) -> list[float]:
+    """How wide each column is; of joins alone it is as wide as they are."""
+    return [max(_width(header, stacks[i]) for i in column) if column else 0.0 for column in columns]
+
+
+def _width(header: QSizeF, stack: Stack) -> float:
+    return width_of(JOIN_LABEL if stack.join else header, stack)
 
 
 def _room_at_fit(room: QSizeF, widths: list[float]) -> QSizeF:
@@ -134,22 +116,9 @@ def _room_at_fit(room: QSizeF, widths: list[float]) -> QSizeF:
     return room * max(needed / max(room.width(), 1.0), 1.0)
 
 
-def _placed(spec: Spec, layer_id: str, automatic: QPointF) -> QPointF:
-    layer = spec.network.layer(layer_id)
-    return QPointF(automatic.x() if layer.x is None else layer.x, automatic.y() if layer.y is None else layer.y)
-
-
-def _columns(network: Network) -> list[list[str]]:
-    """Layer ids by column; layers of a loop, which have no depth, come last."""
-    depth = depths(network)
-    last = max(depth.values(), default=0) + 1
-    ids = sorted(dict.fromkeys(layer.id for layer in network.layers), key=lambda i: depth.get(i, last))
-    return [list(group) for _, group in groupby(ids, key=lambda i: depth.get(i, last))]
-
-
-def _overhang(columns: list[list[str]], widths: list[float], stacks: Mapping[str, _Stack]) -> float:
+def _overhang(columns: Columns, widths: list[float], stacks: Mapping[str, Stack]) -> float:
     """How far labels reach out on the left of the first column."""
-    if not columns:
+    if not columns or not columns[0]:
         return 0.0
     return max(stacks[i].label - (widths[0] - stacks[i].width) / 2 for i in columns[0])
 
@@ -161,165 +130,165 @@ def _between(widths: list[float], room: QSizeF, overhang: float) -> float:
     return min(max(free / gaps, CLOSEST), WIDEST)
 
 
-def _tile_gap(contents: Mapping[str, BlockContent], room: QSizeF) -> float:
+def _tile_gap(contents: Mapping[str, BlockContent], flat: Mapping[str, Stack], room: QSizeF) -> float:
     """The gap between unit tiles, the same in all layers: what the tallest layer leaves free."""
     free = room.height() - HEADER.height() - HEADER_GAP - 2 * MARGIN - FOOT
     gaps = [GAPS[1] if free < 1000 else 2 * GAPS[1]]
-    for content in contents.values():
-        stack = _stack(content, 0.0)
+    for layer_id, content in contents.items():
+        stack = flat[layer_id]
         if content.style in ("map", "square") and stack.rows > 1:
             gaps.append((free - stack.rows * stack.tile.height()) / (stack.rows - 1))
     return max(min(gaps), GAPS[0])
 
 
-def _stack(content: BlockContent, gap: float) -> _Stack:
-    count = max(len(content.tiles), 1)
-    columns = -(-count // ROWS)
-    rows = -(-count // columns)
-    if content.style == "picture":
-        return _Stack(QSizeF(PICTURE, PICTURE), 1, 1, 0, 0)
-    if content.style == "answer":
-        return _Stack(QSizeF(ANSWER, ANSWER), 1, 1, 0, 0)
-    if content.style == "column":
-        return _Stack(QSizeF(18, 18), 1, count, 8 if count <= ROWS else 4, _label_width(content, 132))
-    if content.style == "figure":
-        return _Stack(QSizeF(76, 24), 1, count, 16, _label_width(content, 76) + BIAS_ROOM)
-    if content.style == "bar":
-        return _Stack(QSizeF(64, 16), 1, count, 16 if count <= ROWS else 6, _label_width(content, 76) + BIAS_ROOM)
-    edge = _tile_edge(content, rows, columns)
-    if columns > 1:
-        gap = min(max(gap * 0.3, 4.0), 8.0)
-    label = _label_width(content, 76) if content.kind in ("input", "output") else 0.0
-    return _Stack(QSizeF(edge, edge), columns, rows, min(gap, edge * 1.1), label)
+# ---- blocks ----------------------------------------------------------------------------------------------------------
 
 
-def _tile_edge(content: BlockContent, rows: int, columns: int) -> float:
-    large = content.style == "map"
-    if columns > 1:
-        return 28.0 if large else 20.0
-    if rows <= 8:
-        return 52.0 if large else 36.0
-    if rows <= 12:
-        return 40.0 if large else 28.0
-    return 32.0 if large else 24.0
-
-
-def _label_width(content: BlockContent, most: float) -> float:
-    """Room for the longest label; 6.6 px a letter is the bundled font's mean at the small and body sizes."""
-    longest = max((len(tile.label) for tile in content.tiles), default=0)
-    return min(longest * 6.6 + LABEL_GAP, most) if longest else 0.0
-
-
-def _width(header: QSizeF, stack: _Stack) -> float:
-    return max(header.width(), stack.width + stack.label)
-
-
-def _box(content: BlockContent, stack: _Stack, header_size: QSizeF, tallest: float) -> BlockBox:
-    """A block at the origin, its tiles in the middle of the tallest column.
-
-    Tiles of the map kind stand in the middle of the header with their labels outside; rows with long names are
-    centred together with them.
-    """
-    width = _width(header_size, stack)
-    top = HEADER.height() + HEADER_GAP + (tallest - stack.height) / 2
-    beside = content.style in ("column", "bar", "figure")
-    left = (width - stack.width - stack.label) / 2 + stack.label if beside else (width - stack.width) / 2
-    step_x, step_y = stack.tile.width() + stack.gap, stack.tile.height() + stack.gap
-    tiles = tuple(
-        QRectF(QPointF(left + (i // stack.rows) * step_x, top + (i % stack.rows) * step_y), stack.tile)
-        for i in range(len(content.tiles))
-    )
-    header = QRectF(QPointF((width - header_size.width()) / 2, 0), header_size)
-    bottom = top + stack.height
-    body = header.united(QRectF(left - stack.label, top, stack.width + stack.label, stack.height))
-    more = QRectF(body.left(), bottom + 6, body.width(), 20) if content.more else None
-    if more is not None:
-        body = body.united(more)
-    return BlockBox(QPointF(0, 0), header, body, tiles, stack.label, more)
+def _boxes(
+    spec: Spec, contents: Mapping[str, BlockContent], stacks: Mapping[str, Stack], header: QSizeF, columns: Columns
+) -> dict[str, BlockBox]:
+    """Every block at the origin. Where a block has its column for itself, its tiles stand in the middle of the row."""
+    alone = {column[0] for column in columns if len(column) == 1}
+    tallest = max((stacks[i].height for i in alone), default=0.0)
+    return {
+        i: _with_node(spec, i, box_of(content, stacks[i], header, tallest if i in alone else stacks[i].height))
+        for i, content in contents.items()
+    }
 
 
 def _with_node(spec: Spec, layer_id: str, box: BlockBox) -> BlockBox:
     """Add the always-on neuron under a layer whose targets have biases."""
+    if not spec.view.bias_nodes:
+        return box
     targets = spec.network.targets(layer_id)
-    shown = spec.view.bias_nodes and any(
-        spec.network.has(i) and getattr(spec.network.layer(i), "bias", False) for i in targets
-    )
-    if not shown:
+    if not any(spec.network.has(i) and getattr(spec.network.layer(i), "bias", False) for i in targets):
         return box
     right = box.tiles[-1].right() if box.tiles else box.header.right()
     node = QRectF(right - BIAS_NODE, box.body.bottom() + 14, BIAS_NODE, BIAS_NODE)
     return replace(box, node=node, body=box.body.united(node))
 
 
-def way_out(content: BlockContent, box: BlockBox) -> Points:
-    """Where the links of each output column begin, in the scene; NaN where it has no tile. Shape (units, 2)."""
-    points = np.full((content.units, 2), np.nan)
-    if content.style == "picture" and content.units:
-        return _picture_ports(box, content.units)
-    for tile, rect in zip(content.tiles, box.tiles, strict=True):
-        if 0 <= tile.unit < content.units:
-            points[tile.unit] = (rect.right() + 2, rect.center().y())
-    points += (box.position.x(), box.position.y())
-    return points
+def _extent(content: BlockContent, box: BlockBox) -> Extent:
+    """How far a block reaches above and below the middle of its header."""
+    middle = box.header.center().y()
+    above = middle - box.body.top() + (PROBLEM_ROOM if content.problem else 0.0)
+    return above, box.body.bottom() - middle
 
 
-def way_in(content: BlockContent, box: BlockBox) -> Points:
-    """Where links into each unit end, in the scene; NaN where it has no tile. Shape (units, 2)."""
-    points = np.full((content.units, 2), np.nan)
-    for tile, rect in zip(content.tiles, box.tiles, strict=True):
-        if 0 <= tile.unit < content.units:
-            label = box.label_width if content.style in ("bar", "figure") else 0.0
-            points[tile.unit] = (rect.left() - label - 2, rect.center().y())
-    points += (box.position.x(), box.position.y())
-    return points
+@lru_cache(maxsize=4)
+def _levels(order: Ranked, extents: tuple[tuple[str, Extent], ...]) -> Mapping[Stop, float]:
+    """While a block is dragged, nothing else needs to be worked out again."""
+    return heights(order, dict(extents))
 
 
-def _picture_ports(box: BlockBox, pixels: int) -> Points:
-    """Pixels leave at the height of their row, so that one sees which part of the picture matters."""
-    rect = box.tiles[0].translated(box.position)
-    rows = max(round(pixels**0.5), 1)
-    at = (np.arange(pixels) * rows // max(pixels, 1) + 0.5) / rows
-    return np.stack([np.full(pixels, rect.right() + 2), rect.top() + at * rect.height()], axis=1)
+def _corners(
+    columns: Columns,
+    boxes: Mapping[str, BlockBox],
+    sides: Sequence[tuple[float, float]],
+    levels: Mapping[Stop, float],
+) -> dict[str, QPointF]:
+    """Where blocks go by themselves: the middle of a header in the middle of its column; the first line is at 22."""
+    made: dict[str, QPointF] = {}
+    for column, (left, width) in zip(columns, sides, strict=True):
+        for node in column:
+            middle = boxes[node].header.center()
+            made[node] = QPointF(left + width / 2 - middle.x(), levels[node] + HEADER.height() / 2 - middle.y())
+    return made
 
 
-def bias_spots(content: BlockContent, box: BlockBox) -> dict[int, QRectF]:
-    """The bias squares at the lower left of the tiles, by unit, relative to the block."""
-    if not content.bias:
+def _parked(
+    waiting: Sequence[str], boxes: Mapping[str, BlockBox], corners: Mapping[str, QPointF]
+) -> Iterator[tuple[str, QPointF]]:
+    """Blocks without links, side by side below all others."""
+    bottom = max((corners[i].y() + boxes[i].body.bottom() for i in corners), default=-2 * MARGIN)
+    left = min((corners[i].x() + boxes[i].body.left() for i in corners), default=0.0)
+    for node in waiting:
+        body = boxes[node].body
+        yield node, QPointF(left - body.left(), bottom + 2 * MARGIN - body.top())
+        left += body.width() + MARGIN
+
+
+def _placed(spec: Spec, node: str, automatic: QPointF) -> QPointF:
+    held: LayerKind | Group = spec.network.layer(node) if spec.network.has(node) else spec.network.group(node)
+    return QPointF(automatic.x() if held.x is None else held.x, automatic.y() if held.y is None else held.y)
+
+
+# ---- links -----------------------------------------------------------------------------------------------------------
+
+
+def _routes(
+    links: Sequence[Pair],
+    order: Ranked,
+    draft: Layout,
+    corners: Mapping[str, QPointF],
+    sides: Sequence[tuple[float, float]],
+    levels: Mapping[Stop, float],
+) -> dict[Pair, Route]:
+    """The ways of all links; one that leads to a block that was dragged turns back nowhere."""
+    points: dict[Pair, tuple[QPointF, ...]] = {}
+    tracks = _tracks(order, draft, corners, sides)
+    for source, target in links:
+        pair = (source, target)
+        a, b = draft.boxes[source].scene_body, draft.boxes[target].scene_body
+        level = tracks.get(pair, ()) or _between_blocks(pair, order, sides, levels)
+        ahead = all(a.right() <= point.x() <= b.left() for point in level)
+        points[pair] = level if ahead else ()
+    return _with_ends(links, draft, points)
+
+
+def _between_blocks(
+    pair: Pair, order: Ranked, sides: Sequence[tuple[float, float]], levels: Mapping[Stop, float]
+) -> tuple[QPointF, ...]:
+    """Through each column at the height of the dummy there."""
+    first, last = order.rank.get(pair[0], 0), order.rank.get(pair[1], 0)
+    made: list[QPointF] = []
+    for column in range(first + 1, last):
+        level = levels.get((pair, column))
+        if level is None:
+            return ()
+        made += [QPointF(side, level + HEADER.height() / 2) for side in sides[column]]
+    return tuple(made)
+
+
+def _tracks(
+    order: Ranked, draft: Layout, corners: Mapping[str, QPointF], sides: Sequence[tuple[float, float]]
+) -> dict[Pair, tuple[QPointF, ...]]:
+    """Links that are too long to pass between the blocks run above them, the short ones lowest."""
+    if not order.above:
         return {}
-    spots: dict[int, QRectF] = {}
-    for tile, rect in zip(content.tiles, box.tiles, strict=True):
-        edge = 8.0 if rect.height() >= 32 else 6.0
-        if tile.unit >= 0:
-            at = QPointF(rect.left() - edge / 2, rect.bottom() - edge / 2)
-            if content.style in ("bar", "figure"):
-                at = QPointF(rect.left() - box.label_width, rect.center().y() - edge / 2)
-            spots[tile.unit] = QRectF(at, QSizeF(edge, edge))
-    return spots
+    top = min((corners[i].y() + draft.boxes[i].body.top() for i in corners), default=0.0) - MARGIN - PROBLEM_ROOM
+    taken: list[list[tuple[int, int]]] = []
+    made: dict[Pair, tuple[QPointF, ...]] = {}
+    for pair in sorted(order.above, key=lambda pair: order.rank[pair[1]] - order.rank[pair[0]]):
+        first, last = order.rank[pair[0]] + 1, order.rank[pair[1]] - 1
+        track = next((t for t, spans in enumerate(taken) if all(b < first or a > last for a, b in spans)), len(taken))
+        if track == len(taken):
+            taken.append([])
+        taken[track].append((first, last))
+        made[pair] = (QPointF(sides[first][0], top - track * TRACK), QPointF(sides[last][1], top - track * TRACK))
+    return made
 
 
-def count_buttons(box: BlockBox) -> tuple[QRectF, QRectF]:
-    """The - and + of a block's header, relative to the block."""
-    middle = box.header.center().y() - 5
-    return (
-        QRectF(box.header.left() + 5, middle - 9, 18, 18),
-        QRectF(box.header.right() - 23, middle - 9, 18, 18),
-    )
+def _with_ends(links: Sequence[Pair], draft: Layout, points: Mapping[Pair, tuple[QPointF, ...]]) -> dict[Pair, Route]:
+    """Links into one block arrive one above the other, in the order in which they come."""
+    arriving: dict[str, list[Pair]] = {}
+    for pair in links:
+        arriving.setdefault(pair[1], []).append(pair)
+    made: dict[Pair, Route] = {}
+    for target, pairs in arriving.items():
+        box = draft.boxes[target]
+        pairs.sort(key=lambda pair: (points[pair][-1] if points[pair] else port_out(draft.boxes[pair[0]])).y())
+        for at, pair in enumerate(pairs):
+            source = draft.boxes[pair[0]]
+            out = port_out(source) - source.position
+            made[pair] = Route(out, _arrival(box, at, len(pairs)), points[pair])
+    return made
 
 
-def insert_spot(source: BlockBox, target: BlockBox) -> QPointF:
-    """The middle of the + between two blocks, in the scene."""
-    a = source.header.translated(source.position)
-    b = target.header.translated(target.position)
-    left, right = max(a.right(), source.scene_body.right()), min(b.left(), target.scene_body.left())
-    x = (left + right) / 2 if right > left else (a.center().x() + b.center().x()) / 2
-    return QPointF(x, (a.center().y() + b.center().y()) / 2)
-
-
-def port_out(box: BlockBox) -> QPointF:
-    """Where a link out of a block begins when it is drawn by hand, in the scene."""
-    return QPointF(box.header.right(), box.header.center().y()) + box.position
-
-
-def port_in(box: BlockBox) -> QPointF:
-    """Where a link into a block ends when it is drawn by hand, in the scene."""
-    return QPointF(box.header.left(), box.header.center().y()) + box.position
+def _arrival(box: BlockBox, at: int, count: int) -> QPointF:
+    """On the left edge of a header, or of a join's circle."""
+    header = box.header
+    share = 0.0 if count == 1 else (at / (count - 1) - 0.5) * 1.2  # of half the height
+    half = header.height() / 2
+    inset = half - (half**2 - (share * half) ** 2) ** 0.5 if header.width() == header.height() else 0.0
+    return QPointF(header.left() + inset, header.center().y() + share * half)

@@ -1,0 +1,96 @@
+"""Where things are: frozen rectangles, and the ways of long links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRectF
+
+from widgets.canvas.ranks import Pair, Ranked
+
+MARGIN = 28.0
+FOOT = 32.0  # room for the quiet line at the bottom
+
+
+@dataclass(frozen=True)
+class BlockBox:
+    """One block.
+
+    Attributes
+    ----------
+    position : of its top left corner in the scene; all rectangles are relative to it.
+    body : all of it, labels included. tiles : as in `BlockContent.tiles`. label_width : room left of each tile.
+    more : the line that counts what has no tile. node : the always-on bias neuron, where it is shown.
+    """
+
+    position: QPointF
+    header: QRectF
+    body: QRectF
+    tiles: tuple[QRectF, ...]
+    label_width: float = 0.0
+    more: QRectF | None = None
+    node: QRectF | None = None
+
+    @property
+    def scene_body(self) -> QRectF:
+        """All of it, in the scene."""
+        return self.body.translated(self.position)
+
+
+@dataclass(frozen=True)
+class Route:
+    """The way of a link that goes from block to block, not from unit to unit.
+
+    Attributes
+    ----------
+    out, in_ : where it leaves and arrives, relative to the two blocks. points : pairs of points between which it runs
+        level, in the scene; empty for a link from one column to the next.
+    """
+
+    out: QPointF
+    in_: QPointF
+    points: tuple[QPointF, ...] = ()
+
+
+@dataclass(frozen=True)
+class Layout:
+    """All blocks by id, and the ways of all links between them.
+
+    Attributes
+    ----------
+    ranked : what the automatic places come from; the next arrangement keeps its order.
+    """
+
+    boxes: Mapping[str, BlockBox]
+    routes: Mapping[Pair, Route] = field(default_factory=dict)
+    ranked: Ranked | None = None
+
+    @property
+    def bounds(self) -> QRectF:
+        """The smallest rectangle around all blocks and links, with a margin."""
+        rect = QRectF()
+        for box in self.boxes.values():
+            rect = rect.united(box.scene_body)
+        tops = [point.y() for route in self.routes.values() for point in route.points]
+        if tops:
+            rect.setTop(min(rect.top(), min(tops) - 8))
+            rect.setBottom(max(rect.bottom(), max(tops) + 8))
+        return rect.adjusted(-MARGIN, -MARGIN, MARGIN, 2 + FOOT + MARGIN / 2)
+
+    def insert_spot(self, source: str, target: str) -> QPointF:
+        """The middle of the + on a link, in the scene."""
+        points = self.routes[(source, target)].points if (source, target) in self.routes else ()
+        if points:
+            middle = len(points) // 4 * 2
+            return (points[middle] + points[middle + 1]) / 2
+        return between(self.boxes[source], self.boxes[target])
+
+
+def between(source: BlockBox, target: BlockBox) -> QPointF:
+    """The middle of the gap between two blocks, at the height of their headers, in the scene."""
+    a = source.header.translated(source.position)
+    b = target.header.translated(target.position)
+    left, right = max(a.right(), source.scene_body.right()), min(b.left(), target.scene_body.left())
+    x = (left + right) / 2 if right > left else (a.center().x() + b.center().x()) / 2
+    return QPointF(x, (a.center().y() + b.center().y()) / 2)
