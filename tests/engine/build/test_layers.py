@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from torch.utils.flop_counter import FlopCounterMode
 
 from engine.build import build
 from engine.build.activations import FUNCTIONS
@@ -16,16 +17,8 @@ from engine.spec.catalog.choices import ACTIVATIONS, INITIALISATIONS, NORMALISAT
 from engine.spec.catalog.layers import LAYERS, Dense
 from engine.spec.document import Spec
 from engine.spec.shapes import analyse
+from tests.engine.build.networks import WITH_KIND
 from tests.engine.engines import same_state, small
-
-WITH_KIND = {  # a network in which the kind stands; a new kind without an entry fails `test_every_kind_is_shown_here`
-    "input": small(),
-    "output": small(),
-    "dense": small(
-        Dense(id="dense-1", units=6, normalisation="batch", dropout=0.2),
-        Dense(id="dense-2", units=3, bias=False, normalisation="layer", activation="gelu"),
-    ),
-}
 
 
 def test_builders_are_those_of_the_catalog() -> None:
@@ -41,12 +34,12 @@ def test_every_kind_is_shown_here() -> None:
 @pytest.mark.parametrize("kind", LAYERS)
 def test_inferred_shapes_are_those_of_torch(kind: str) -> None:
     spec = WITH_KIND[kind]
-    shapes = analyse(spec).shapes
+    analysis = analyse(spec)
+    assert analysis.problems == ()
     with torch.device("meta"):
-        model = build(spec)
-        outputs = model.all_outputs(torch.empty(7, *shapes["input"].output))
+        outputs = build(spec).all_outputs(torch.empty(7, len(analysis.features)))
     assert {layer_id: tuple(out.shape[1:]) for layer_id, out in outputs.items()} == {
-        layer_id: shape.output for layer_id, shape in shapes.items()
+        layer_id: shape.output for layer_id, shape in analysis.shapes.items()
     }
 
 
@@ -57,6 +50,15 @@ def test_the_counted_weights_are_those_of_torch(kind: str) -> None:
     assert {i: sum(p.numel() for p in model.layer(i).parameters()) for i in model.ids} == {
         layer_id: shape.parameters for layer_id, shape in analyse(spec).shapes.items()
     }
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_the_counted_multiplications_are_those_that_torch_counts(kind: str) -> None:
+    spec = WITH_KIND[kind]
+    model = build(spec)
+    with FlopCounterMode(display=False) as counter:
+        model.all_outputs(torch.zeros(1, len(analyse(spec).features)))
+    assert counter.get_total_flops() == 2 * analyse(spec).multiply_adds  # it counts the additions too
 
 
 @pytest.mark.parametrize("kind", LAYERS)
