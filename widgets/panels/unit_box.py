@@ -140,5 +140,5 @@ def words_of_use(usefulness: Floats, unit: int | None) -> str:
     way = "grows" if change >= 0 else "shrinks"
     who = f"unit {at + 1}, the least useful" if unit is None else "it"
     rank = 1 + int((usefulness > change).sum())
-    place = "" if unit is None else f" Place {rank} of {format_count(len(usefulness))}."
+    place = "" if unit is None else f" Rank {rank} of {format_count(len(usefulness))}."
     return f"Without {who}, the loss {way} by {format_number(float(f'{abs(change):.2g}'))}.{place}"
