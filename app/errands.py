@@ -12,8 +12,11 @@ from app.background import Background
 from app.curve_files import write_curves
 from app.files import Files
 from app.settings import Settings, save_settings
+from app.weight_files import read_weights, write_weights
 from engine.snapshot import Curves
 from engine.spec.catalog.data import DATA, DataKind
+
+from widgets.panels.matrix_text import Matrix
 
 if TYPE_CHECKING:
     from engine.data import TableReport
@@ -29,6 +32,7 @@ class Errands(QObject):
     -------
     preview_ready(str, Preview) : a data kind's thumbnail.
     table_progress(float), table_ready(TableReport) : a CSV file of the user's.
+    weights_ready(str, Matrix) : a layer's id, and the weights that were read for it.
     written(Path) : a file that was asked for. leftovers_found(list) : journals of windows that are gone.
     failed(problem, remedy) : a sentence each.
     """
@@ -36,6 +40,7 @@ class Errands(QObject):
     preview_ready = Signal(str, object)
     table_progress = Signal(float)
     table_ready = Signal(object)
+    weights_ready = Signal(str, object)
     written = Signal(object)
     leftovers_found = Signal(object)
     failed = Signal(str, str)
@@ -74,6 +79,14 @@ class Errands(QObject):
         """Write the curves as a table."""
         self._background.submit("written", lambda _cancelled: write_curves(path, curves))
 
+    def write_weights(self, path: Path, matrix: Matrix) -> None:
+        """Write a layer's weights as a table."""
+        self._background.submit("written", lambda _cancelled: write_weights(path, matrix))
+
+    def read_weights(self, layer_id: str, path: Path) -> None:
+        """Read a table of weights for a layer."""
+        self._background.submit(f"weights {layer_id}", lambda _cancelled: read_weights(path))
+
     def write_bytes(self, path: Path, content: bytes) -> None:
         """Write a file that was made already."""
 
@@ -108,6 +121,8 @@ class Errands(QObject):
     def _done(self, name: str, result: object) -> None:
         if name.startswith("preview "):
             self.preview_ready.emit(name.removeprefix("preview "), result)
+        elif name.startswith("weights "):
+            self.weights_ready.emit(name.removeprefix("weights "), result)
         elif name == "table":
             self.table_ready.emit(result)
         elif name == "leftovers":
