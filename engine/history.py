@@ -65,12 +65,18 @@ def copied_tensors(tensors: Tensors) -> Tensors:
 
 
 class History:
-    """Checkpoints by the key of the document's history entry; the oldest go when memory is short."""
+    """Checkpoints by the key of the document's history entry; the oldest go when memory is short.
+
+    It also knows which edits led from entry to entry, and which of them went deep, so that one can go over several at
+    once. Keys count up along every way.
+    """
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._kept: OrderedDict[int, Checkpoint] = OrderedDict()
         self._most = most_bytes
         self._bytes = 0
+        self._from: dict[int, tuple[int, bool]] = {}  # by entry: the one before it, and whether the edit went deep
+        self._next: dict[int, int] = {}
 
     def keep(self, key: int, checkpoint: Checkpoint) -> None:
         """Keep a moment under a key, in place of any before."""
@@ -90,9 +96,40 @@ class History:
         if gone is not None:
             self._bytes -= gone.bytes
 
+    def note(self, left: int, entry: int, deep: bool) -> None:
+        """An edit led from one entry to the next. What was kept where a shallow one begins belonged to another way."""
+        self._from[entry], self._next[left] = (left, deep), entry
+        if not deep:
+            self.drop(left)
+
+    def deepen(self, entry: int) -> None:
+        """An edit that joined the one which led to an entry went deep."""
+        if entry in self._from:
+            self._from[entry] = (self._from[entry][0], True)
+
+    def is_deep(self, a: int, b: int) -> bool | None:
+        """Whether any edit between two entries went deep; None if no known way leads from one to the other."""
+        at, end = max(a, b), min(a, b)
+        deep = False
+        while at > end and at in self._from:
+            at, step = self._from[at]
+            deep = deep or step
+        return deep if at == end else None
+
+    def moment(self, entry: int) -> Checkpoint | None:
+        """The moment of an entry: its own, or that of an entry to which only shallow edits lead from there."""
+        while (found := self.get(entry)) is None:
+            following = self._next.get(entry, entry)
+            if following == entry or self._from[following] != (entry, False):
+                return None
+            entry = following
+        return found
+
     def clear(self) -> None:
         """Forget all."""
         self._kept.clear()
+        self._from.clear()
+        self._next.clear()
         self._bytes = 0
 
     def __len__(self) -> int:

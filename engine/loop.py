@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 
+from engine.build.lineage import Change
 from engine.data import DataCancelled, DataError, Dataset, make
 from engine.history import Checkpoint, History
 from engine.messages import (
@@ -29,9 +30,9 @@ from engine.messages import (
 from engine.run import Run
 from engine.snapshot import RunState, Snapshot, Trouble, Watch
 from engine.spec.depth import Depth
-from engine.spec.diff import diff
+from engine.spec.diff import diff, network_depth
 from engine.spec.document import Spec
-from engine.spec.edits import RunEdit
+from engine.spec.edits import ChangeWeights, Edit, RunEdit
 from engine.spec.shapes import analyse
 from engine.train.speedometer import Speedometer
 from engine.watch.observer import Observer
@@ -64,6 +65,8 @@ class Loop:
         self._data: tuple[object, int, Dataset] | None = None
         self._may_read = True  # files of the user's that the document names
         self._gesture: tuple[Spec, Checkpoint] | None = None  # before the first edit of a gesture that goes deep
+        self._took: Edit | None = None  # the edit that was followed last
+        self._changes: list[Change] = []  # edits that the run has not followed yet
         self._in_step = False  # whether the run is that of the document
         self._revision = -1
         self._heard = 0
@@ -145,25 +148,42 @@ class Loop:
         if load.travel is Travel.OPEN or before is None:
             self._open(load)
             return
-        run_only = isinstance(load.edit, RunEdit)
-        depth = diff(before, load.spec)
-        deep = run_only or depth is Depth.STRUCTURE
+        depth, deep = diff(before, load.spec), self._is_deep(load, before)
+        self._note(load, before, deep)
         if load.travel is not Travel.MERGE:
             self._gesture = None
             if deep and self._run is not None and self._in_step:
                 self._gesture = (self._run.spec, self._run.checkpoint())
                 self._history.keep(load.left, self._gesture[1])
         if self._check(load.spec):
-            if depth > Depth.VIEW or run_only or not self._in_step:
+            if depth > Depth.VIEW or deep or not self._in_step:
                 self._follow(load, before, deep)
             elif self._run is not None:
                 self._run.spec = load.spec
             self._in_step = True
+            self._changes.clear()
+
+    def _is_deep(self, load: Load, before: Spec) -> bool:
+        """Whether the way from the document before takes weights along, or what the layers do with them."""
+        known = self._history.is_deep(load.left, load.entry) if load.travel in (Travel.UNDO, Travel.REDO) else None
+        return goes_deep(before, load.spec, load.edit) if known is None else known
+
+    def _note(self, load: Load, before: Spec, deep: bool) -> None:
+        """Remember which way was taken."""
+        if load.travel is Travel.DO:
+            self._history.note(load.left, load.entry, deep)
+        elif load.travel is Travel.MERGE and deep:
+            self._history.deepen(load.entry)
+        if load.edit is not None:
+            self._changes.append((load.edit, load.travel is Travel.UNDO))
+        if self._run is not None and load.travel in (Travel.DO, Travel.MERGE):
+            self._run.parked.forget(layer.id for layer in load.spec.network.layers if not before.network.has(layer.id))
 
     def _open(self, load: Load) -> None:
         self._history.clear()
         self._observer.forget()
         self._run, self._in_step, self._gesture = None, False, None
+        self._changes.clear()
         if not self._check(load.spec):
             return
         self._run = Run(load.spec, self._dataset(load.spec))
@@ -202,14 +222,15 @@ class Loop:
         self._run.trouble, self._trouble = None, None
         if deep and load.travel in (Travel.UNDO, Travel.REDO) and self._go_back(load, dataset):
             return
-        if deep and load.travel is Travel.MERGE:
-            self._back_to_gesture(dataset)
+        took, self._took = self._took, load.edit
+        if load.travel is Travel.MERGE and self._back_to_gesture(load, before, dataset):
+            took = None
         run = self._run
         if diff(run.spec, load.spec) > Depth.VIEW:
-            run.adapt(load.spec, dataset)
+            run.adapt(load.spec, dataset, self._changes)
         run.spec = load.spec
         if isinstance(load.edit, RunEdit) and load.travel is not Travel.UNDO:
-            problem = run.apply(load.edit)
+            problem = run.apply(_rest(took, load.edit) if load.travel is Travel.MERGE else load.edit)
             if problem:
                 self._answer(EngineNotice("warning", problem))
         self._mark(run, load, before)
@@ -217,7 +238,7 @@ class Loop:
 
     def _go_back(self, load: Load, dataset: Dataset) -> bool:
         """Restore the moment that belongs to a history entry; False if it is not there."""
-        checkpoint = self._history.get(load.entry)
+        checkpoint = self._history.moment(load.entry)
         if checkpoint is None:
             self._answer(EngineNotice("info", "The weights of that moment were not kept; what still fits was.", ""))
             return False
@@ -228,23 +249,30 @@ class Loop:
         self._observer.forget()
         return True
 
-    def _back_to_gesture(self, dataset: Dataset) -> None:
-        """Begin a gesture again where it began, so that a slider drawn down and up again loses no weights."""
+    def _back_to_gesture(self, load: Load, before: Spec, dataset: Dataset) -> bool:
+        """Begin a gesture again where it began, so that a slider drawn down and up again loses no weights.
+
+        False if it stays where it is: training went on since, or nothing is lost on the way.
+        """
         if self._gesture is None or self._run is None or self._gesture[1].step != self._run.step:
-            return
+            return False
+        if not isinstance(load.edit, RunEdit) and diff(before, load.spec) is not Depth.STRUCTURE:
+            return False
         spec, checkpoint = self._gesture
-        if spec.data == self._run.spec.data and spec.seed == self._run.spec.seed:
-            run = Run(spec, dataset, first_look=False)
-            run.restore(checkpoint)
-            run.version = self._run.version
-            self._run = run
+        if spec.data != self._run.spec.data or spec.seed != self._run.spec.seed:
+            return False
+        run = Run(spec, dataset, first_look=False)
+        run.restore(checkpoint)
+        run.version = self._run.version
+        self._run = run
+        return True
 
     def _mark(self, run: Run, load: Load, before: Spec) -> None:
         if load.edit is None or run.step == 0 or getattr(load.edit, "field", "") in ("stop_epochs", "stop_metric"):
             return
         undone = "undo: " if load.travel is Travel.UNDO else ""
         label = undone + load.edit.label(load.spec if load.travel is Travel.UNDO else before)
-        run.recorder.mark(run.step, label, replace=load.travel is Travel.MERGE)
+        run.recorder.mark(run.step, label, replace=load.travel is Travel.MERGE, entry=load.entry)
 
     def _dataset(self, spec: Spec) -> Dataset:
         """The samples, made again only when something about them has changed."""
@@ -376,11 +404,28 @@ class Loop:
         return fields if self._observer.sound else {}
 
 
+def goes_deep(before: Spec, after: Spec, edit: Edit | None) -> bool:
+    """Whether an edit acts on weights, or on what the layers do with them; undo then brings the moment before back."""
+    depth = diff(before, after)
+    if isinstance(edit, RunEdit) or depth is Depth.STRUCTURE:
+        return True
+    return depth > Depth.VIEW and network_depth(before.network, after.network) > Depth.VIEW
+
+
 def warm_up() -> None:
     """Take one optimizer step, so that what torch imports late is there before somebody waits for it."""
     weight = torch.zeros(1, requires_grad=True)
     weight.grad = torch.zeros(1)
     torch.optim.Adam([weight], fused=True).step()
+
+
+def _rest(done: Edit | None, edit: RunEdit) -> RunEdit:
+    """What is left to do of an edit that joins another: a nudge or a factor counts from where the gesture began."""
+    if not isinstance(edit, ChangeWeights) or not isinstance(done, ChangeWeights) or done.change != edit.change:
+        return edit
+    if edit.change == "nudge":
+        return edit.with_(amount=edit.amount - done.amount)
+    return edit.with_(amount=edit.amount / done.amount) if edit.change == "scale" and done.amount else edit
 
 
 def _joined(message: Message, later: Message | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from math import ceil, isfinite
+from math import ceil, isfinite, prod
 
 import torch
 from torch import Tensor
@@ -18,23 +18,23 @@ from engine.spec.catalog.layers import LayerKind
 from engine.spec.depth import Depth
 from engine.spec.diff import starts_afresh
 from engine.spec.document import Spec
-from engine.spec.edits import RandomiseLayers, ResetRun, RunEdit, SetWeight, title_of
+from engine.spec.edits import ChangeWeights, RandomiseLayers, ResetRun, RunEdit, SetWeight, SetWeights, title_of
 from engine.spec.form import field_depth
 from engine.spec.shapes import analyse
 from engine.train.curves import CurveRecorder
 from engine.train.evaluate import Measured, measure
 from engine.train.losses import loss_function
 from engine.train.material import Material, prepare
-from engine.train.optimizers import forget, make_optimizer, memory, recall, set_rates
+from engine.train.optimizers import make_optimizer, memory, recall, set_rates
 from engine.train.order import BatchOrder
 from engine.train.supervised import Learner, Step, supervised
+from engine.weight_edits import change, randomise, set_weight, set_weights
 
 WIDEST_GAP = 300  # steps between two points of the curves, at the start of a long run
 BLOWN_UP = 100.0  # a loss so many times that of the start is no longer learning,
 CALM = 10.0  # and only below so many times a state is worth going back to
 SAME = 1e-5  # of the largest output: two networks that differ by less are one function
 COMPARED = 500  # samples by which that is seen
-LARGEST = torch.finfo(torch.float32).max
 
 
 class Run:
@@ -224,16 +224,18 @@ class Run:
 
     def apply(self, edit: RunEdit) -> str:
         """Act on weights or progress; returns what could not be done, in plain words."""
+        self.same_function = None
         match edit:
             case ResetRun():
                 self._restart(self.material.dataset)
-            case RandomiseLayers(layer_ids=layer_ids, salt=salt):
-                for layer_id in layer_ids:
-                    if layer_id in self.learner.model.ids:
-                        self.learner.model.draw(layer_id, self.spec.seed, salt)
-                        forget(self.learner.optimizer, self.learner.model, layer_id)
+            case RandomiseLayers():
+                randomise(self.learner, edit, self.spec.seed)
+            case ChangeWeights():
+                change(self.learner, edit)
             case SetWeight():
-                return self._set_weight(edit)
+                return set_weight(self.learner.model, edit)
+            case SetWeights():
+                return set_weights(self.learner.model, edit)
         return ""
 
     def _restart(self, dataset: Dataset) -> None:
@@ -292,15 +294,6 @@ class Run:
         learner.training = training
         self.recorder.pace(self._usual_gap())
 
-    def _set_weight(self, edit: SetWeight) -> str:
-        tensor = self.learner.model.tensors().get((edit.layer_id, edit.parameter))
-        place = (edit.unit, edit.source) if edit.parameter == "weight" else (edit.unit,)
-        if tensor is None or any(i >= size for i, size in zip(place, tensor.shape, strict=True)):
-            return "That weight is not there any more."
-        with torch.no_grad():
-            tensor[place] = max(-LARGEST, min(LARGEST, edit.value))
-        return ""
-
     def _usual_gap(self) -> int:
         """Steps between curve points, so that they cost about 2 % of the training.
 
@@ -308,8 +301,9 @@ class Run:
         every machine: a step costs about as much as 0.2 ms and three passes over
         the batch, a point one pass over all measured samples.
         """
-        shapes = analyse(self.spec).shapes.values()
-        pass_us = sum(s.parameters * 0.03e-3 + s.output[0] * 2e-3 for s in shapes)
+        analysis = analyse(self.spec)
+        shapes = [analysis.shapes[layer_id] for layer_id in analysis.order]
+        pass_us = sum(s.parameters * 0.03e-3 + prod(s.output) * 2e-3 for s in shapes)
         step_us = 200 + 4 * pass_us * self.learner.order.batch_size
         point_us = 150 + pass_us * len(self.material.measured_x)
         return min(WIDEST_GAP, ceil(40 * point_us / step_us))

@@ -16,7 +16,7 @@ def diff(old: Spec, new: Spec) -> Depth:
         return Depth.STRUCTURE
     return max(
         Depth.VIEW,
-        _network_depth(old.network, new.network),
+        network_depth(old.network, new.network),
         Depth.DATA if old.data != new.data else Depth.NONE,
         _training_depth(old, new),
     )
@@ -38,7 +38,8 @@ def _training_depth(old: Spec, new: Spec) -> Depth:
     return Depth.STRUCTURE if old.training.task != new.training.task else Depth.RATE
 
 
-def _network_depth(old: Network, new: Network) -> Depth:
+def network_depth(old: Network, new: Network) -> Depth:
+    """The deepest of all changes between two networks."""
     if old is new:
         return Depth.NONE
     if old.links != new.links or [_key(a) for a in old.layers] != [_key(b) for b in new.layers]:

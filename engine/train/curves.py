@@ -61,10 +61,10 @@ class CurveRecorder:
         self.next_step = step + min(self._gap, self._usual * self._spread)
         self._gap = min(self._gap * 2, self._usual * self._spread)
 
-    def mark(self, step: int, label: str, replace: bool = False) -> None:
-        """Note a change; `replace` says that it goes on with the one before."""
+    def mark(self, step: int, label: str, replace: bool = False, entry: int = -1) -> None:
+        """Note a change, with the history entry that it led to; `replace` says that it goes on with the one before."""
         kept = self.marks[:-1] if replace else self.marks
-        self.marks = (*kept, Mark(step, label))[-500:]
+        self.marks = (*kept, Mark(step, label, entry))[-500:]
 
     @property
     def last(self) -> Measured | None:

@@ -1,0 +1,116 @@
+"""What a hand does to weights: set, clear, nudge, scale, draw anew. Values stay finite whatever is asked."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from engine.build.model import Model
+from engine.spec.edits import ChangeWeights, RandomiseLayers, SetWeight, SetWeights
+from engine.train.optimizers import forget
+from engine.train.supervised import Learner
+
+LARGEST = torch.finfo(torch.float32).max
+GONE = "That weight is not there any more."
+
+
+def randomise(learner: Learner, edit: RandomiseLayers, seed: int) -> None:
+    """Draw layers anew, or some units of one; the optimizer forgets what it knew of them."""
+    model = learner.model
+    for layer_id in (i for i in edit.layer_ids if i in model.ids):
+        before = {name: tensor.detach().clone() for name, tensor in _learned(model, layer_id).items()}
+        model.draw(layer_id, seed, edit.salt)
+        rows = _rows(model, layer_id, edit.units)
+        if rows is None:
+            forget(learner.optimizer, model, layer_id)
+            continue
+        with torch.no_grad():
+            for name, tensor in _learned(model, layer_id).items():
+                tensor[~rows] = before[name][~rows]
+        _forget_rows(learner, layer_id, rows)
+
+
+def change(learner: Learner, edit: ChangeWeights) -> None:
+    """Clear, nudge or scale weights and biases; cleared ones lose their momentum too, or they would drift off again."""
+    model = learner.model
+    for layer_id in (i for i in edit.layer_ids if i in model.ids):
+        rows = _rows(model, layer_id, edit.units)
+        with torch.no_grad():
+            for tensor in _learned(model, layer_id).values():
+                part = tensor if rows is None else tensor[rows]
+                changed = _changed(part, edit)
+                if rows is None:
+                    tensor.copy_(changed)
+                else:
+                    tensor[rows] = changed
+        if edit.change == "clear":
+            _forget_rows(learner, layer_id, rows)
+
+
+def set_weight(model: Model, edit: SetWeight) -> str:
+    """Give one weight a value; returns what could not be done, in plain words."""
+    tensor = model.tensors().get((edit.layer_id, edit.parameter))
+    place = (edit.unit, edit.source) if edit.parameter == "weight" else (edit.unit,)
+    if tensor is None or any(i >= size for i, size in zip(place, tensor.shape, strict=True)):
+        return GONE
+    with torch.no_grad():
+        tensor[place] = max(-LARGEST, min(LARGEST, edit.value))
+    return ""
+
+
+def set_weights(model: Model, edit: SetWeights) -> str:
+    """Give a block of weights other values; returns what could not be done and what to do, in plain words."""
+    tensor = model.tensors().get((edit.layer_id, edit.parameter))
+    if tensor is None:
+        return f"This layer has no {edit.parameter} to set. Choose a layer that has."
+    table = tensor if tensor.dim() > 1 else tensor[:, None]
+    rows, columns = len(edit.values), len(edit.values[0])
+    bottom, right = edit.unit + rows, edit.source + columns
+    if bottom > table.shape[0] or right > table.shape[1]:
+        there = f"{table.shape[0]} × {table.shape[1]}"
+        room = max(0, table.shape[0] - edit.unit), max(0, table.shape[1] - edit.source)
+        return (
+            f"A block of {rows} × {columns} does not fit at row {edit.unit + 1}, column {edit.source + 1}"
+            f" of {there} weights. Paste at most {room[0]} × {room[1]} there, or begin further up or to the left."
+        )
+    with torch.no_grad():
+        values = torch.tensor(edit.values, dtype=torch.float64).clamp_(-LARGEST, LARGEST)
+        table[edit.unit : bottom, edit.source : right] = values.to(table.dtype)
+    return ""
+
+
+def _learned(model: Model, layer_id: str) -> dict[str, Tensor]:
+    return {name: tensor for (owner, name), tensor in model.learned().items() if owner == layer_id}
+
+
+def _rows(model: Model, layer_id: str, units: tuple[int, ...]) -> Tensor | None:
+    """(units,) which rows are meant; None is all."""
+    if not units:
+        return None
+    count = max((len(tensor) for tensor in _learned(model, layer_id).values()), default=0)
+    rows = torch.zeros(count, dtype=torch.bool)
+    rows[[unit for unit in units if unit < count]] = True
+    return rows
+
+
+def _changed(weights: Tensor, edit: ChangeWeights) -> Tensor:
+    if edit.change == "clear":
+        return torch.zeros_like(weights)
+    wide = weights.double()
+    wide = wide + edit.amount if edit.change == "nudge" else wide * edit.amount
+    return wide.clamp_(-LARGEST, LARGEST).to(weights.dtype)
+
+
+def _forget_rows(learner: Learner, layer_id: str, rows: Tensor | None) -> None:
+    """Begin the memory of some units anew, or of all."""
+    if rows is None:
+        forget(learner.optimizer, learner.model, layer_id)
+        return
+    with torch.no_grad():
+        for parameter in _learned(learner.model, layer_id).values():
+            for value in learner.optimizer.state.get(parameter, {}).values():
+                if isinstance(value, Tensor) and value.shape == parameter.shape:
+                    value[rows] = 0.0
+
+
+__all__ = ["change", "randomise", "set_weight", "set_weights"]
