@@ -15,7 +15,6 @@ from app.settings import Settings, save_settings
 from app.weight_files import read_weights, write_weights
 from engine.snapshot import Curves
 from engine.spec.catalog.data import DATA, DataKind
-
 from widgets.panels.matrix_text import Matrix
 
 if TYPE_CHECKING:
