@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Literal, cast
 
 from pydantic import Field
@@ -82,6 +83,7 @@ def field(
     )
 
 
+@cache  # asked for each of many selected layers, again and again
 def form_of(kind: type[Value]) -> tuple[FormField, ...]:
     """The rows of a class, in the order its fields are written; advanced ones come last."""
     rows: list[FormField] = []

@@ -67,7 +67,8 @@ class FlowLayout(QLayout):
         for item in self._items:
             if item.isEmpty():  # hidden
                 continue
-            size = item.sizeHint()
+            least = item.minimumSize().width()
+            size = item.sizeHint().boundedTo(QSize(max(room.width(), least), 1 << 24))
             if x > room.x() and x + size.width() > room.right() + 1:
                 x, y, line_height = room.x(), y + line_height + self._gap, 0
             if move:

@@ -127,9 +127,10 @@ class Form(QWidget):
 
     def _common(self, values: Sequence[Value]) -> list[FormField]:
         """The rows of the first value that all others have, too; their help may differ."""
-        others = [{_likeness(row) for row in visible_rows(value)} for value in values[1:]]
-        first = visible_rows(values[0]) if values else ()
-        return [row for row in first if all(_likeness(row) in other for other in others)]
+        shown = dict.fromkeys(visible_rows(value) for value in values)
+        first, *others = shown or ((),)
+        alike = [{_likeness(row) for row in other} for other in others]
+        return [row for row in first if all(_likeness(row) in other for other in alike)]
 
     def _changed(self, values: Sequence[Value]) -> list[str]:
         """Titles of the advanced rows that are not as they were made, so that no fold hides a frozen layer."""

@@ -4,15 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.spec.document import Spec
 from engine.spec.problems import SpecProblem
 from engine.spec.remedies import Remedy, remedies
 from engine.spec.shapes import Analysis
-from widgets.kit import SPACE, FlowLayout, Label
-from widgets.panels.panel import push_button
+from widgets.kit import FIELD_HEIGHT, SPACE, FlowLayout, Label, elide, font, text_width
+
+FRAME = 28  # px, a button's two edges
+NARROWEST = 96  # px
+
+
+class RemedyButton(QPushButton):
+    """A button whose words end in an ellipsis where there is no room; they may name a layer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = ""
+        self.setFont(font("body"))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # may be narrower than its words
+
+    def show_remedy(self, words: str, place: str) -> None:
+        """Say what a press does; `place` is said to those who do not see where the button stands."""
+        self._words = words
+        self.setAccessibleName(f"{place}: {words}")
+        self.setToolTip(f"{words}. Undo takes it back.")
+        self._fit()
+        self.updateGeometry()
+
+    def _fit(self) -> None:
+        self.setText(elide(self._words, self.font(), max(self.width() - FRAME, 0)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(text_width(self._words, self.font()) + FRAME, FIELD_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(self.sizeHint().width(), NARROWEST), FIELD_HEIGHT)
 
 
 class RemedyButtons(QWidget):
@@ -28,7 +64,7 @@ class RemedyButtons(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._offered: tuple[Remedy, ...] = ()
-        self._buttons: list[QPushButton] = []
+        self._buttons: list[RemedyButton] = []
         self._flow = FlowLayout(self, gap=SPACE)
 
     def show_remedies(self, offered: Sequence[Remedy], place: str) -> None:
@@ -37,16 +73,14 @@ class RemedyButtons(QWidget):
         while len(self._buttons) < len(offered):
             self._add()
         for button, remedy in zip(self._buttons, offered, strict=False):
-            button.setText(remedy.words)
-            button.setAccessibleName(f"{place}: {remedy.words}")
-            button.setToolTip(f"{remedy.words}. Undo takes it back.")
+            button.show_remedy(remedy.words, place)
         for at, button in enumerate(self._buttons):
             button.setVisible(at < len(offered))
         self.setVisible(bool(offered))
 
     def _add(self) -> None:
         at = len(self._buttons)
-        button = push_button("")
+        button = RemedyButton()
         button.clicked.connect(lambda: self.edit_requested.emit(self._offered[at].edit))
         self._buttons.append(button)
         self._flow.addWidget(button)
