@@ -12,11 +12,10 @@ from widgets.canvas.ranks import Ranked, Stop
 
 Extent = tuple[float, float]  # above and below the line on which links run
 
-SWEEPS = 6
-DUMMY: Extent = (5.0, 5.0)
-BETWEEN_BLOCKS, BESIDE_DUMMY = 28.0, 9.0
-LEVEL, BESIDE, PULL = 8.0, 1.0, 0.02  # how much dummies, blocks, and a block and a dummy want to be level
-FIRM = 10.0  # how much more a block holds its place than a dummy does
+SWEEPS = 5  # to the right and back, and in the end to the right: a block is level with what feeds it
+DUMMY: Extent = (8.0, 8.0)
+BETWEEN_BLOCKS, BESIDE_DUMMY, BETWEEN_DUMMIES = 28.0, 12.0, 2.0
+FIRM = 1e6  # how much more a block holds its place than a dummy does
 
 
 def heights(ranked: Ranked, extents: Mapping[str, Extent]) -> dict[Stop, float]:
@@ -26,25 +25,29 @@ def heights(ranked: Ranked, extents: Mapping[str, Extent]) -> dict[Stop, float]:
     ----------
     extents : how far each node reaches above and below its line.
     """
-    weighted = {stop: _weighted(stop, ranked.neighbours[stop]) for column in ranked.columns for stop in column}
-    apart = [_apart(column, extents) for column in ranked.columns]
+    columns = [column for column in ranked.columns if column]
+    apart = [_apart(column, extents) for column in columns]
     height: dict[Stop, float] = {}
-    for column, gaps in zip(ranked.columns, apart, strict=True):
-        height.update(zip(column, gaps, strict=True))
-    busy = [i for i, column in enumerate(ranked.columns) if column]
+    for column, gaps in zip(columns, apart, strict=True):
+        first = next((at for at, stop in enumerate(column) if isinstance(stop, str)), 0)
+        height.update((stop, gap - gaps[first]) for stop, gap in zip(column, gaps, strict=True))
+    sides = {1: _leading(ranked.left), -1: _leading(ranked.right)}
     for sweep in range(SWEEPS):
-        for index in busy if sweep % 2 == 0 else reversed(busy):
-            column = ranked.columns[index]
-            wanted, weights = _wanted(column, weighted, height)
-            height.update(zip(column, _spread(wanted, weights, apart[index]), strict=True))
-    first = next((stop for column in ranked.columns for stop in ranked.nodes if stop in column), None)
-    zero = height[first] if first is not None else 0.0
+        way = 1 if sweep % 2 == 0 else -1
+        for column, gaps in list(zip(columns, apart, strict=True))[::way]:
+            height.update(zip(column, _spread(*_wanted(column, sides[way], height), gaps), strict=True))
+    anchor = next((node for node in ranked.nodes if ranked.rank[node] == 0), None)
+    zero = height[anchor] if anchor is not None else 0.0
     return {stop: round(at - zero, 2) for stop, at in height.items()}
 
 
-def _weighted(stop: Stop, neighbours: Sequence[Stop]) -> list[tuple[Stop, float]]:
-    mine = isinstance(stop, str)
-    return [(other, (BESIDE if mine else LEVEL) if isinstance(other, str) == mine else PULL) for other in neighbours]
+def _leading(beside: Mapping[Stop, list[Stop]]) -> dict[Stop, list[Stop]]:
+    """Those neighbours that a stop wants to be level with: those of its own sort, if it has any."""
+    made = {}
+    for stop, others in beside.items():
+        alike = [other for other in others if isinstance(other, str) == isinstance(stop, str)]
+        made[stop] = alike or others
+    return made
 
 
 def _apart(column: Sequence[Stop], extents: Mapping[str, Extent]) -> list[float]:
@@ -54,20 +57,21 @@ def _apart(column: Sequence[Stop], extents: Mapping[str, Extent]) -> list[float]
     for at, stop in enumerate(column):
         node = isinstance(stop, str)
         above, under = extents[stop] if isinstance(stop, str) else DUMMY
-        gap = BETWEEN_BLOCKS if node and before_is_node else BESIDE_DUMMY
+        pair = (node, before_is_node)
+        gap = BETWEEN_BLOCKS if all(pair) else BESIDE_DUMMY if any(pair) else BETWEEN_DUMMIES
         made.append(0.0 if not at else made[-1] + below + gap + above)
         below, before_is_node = under, node
     return made
 
 
 def _wanted(
-    column: Sequence[Stop], weighted: Mapping[Stop, list[tuple[Stop, float]]], height: Mapping[Stop, float]
+    column: Sequence[Stop], beside: Mapping[Stop, list[Stop]], height: Mapping[Stop, float]
 ) -> tuple[list[float], list[float]]:
+    """Where each stop of a column wants to be, and how much."""
     wanted, weights = [], []
     for stop in column:
-        near = weighted[stop]
-        total = sum([weight for _, weight in near])
-        wanted.append(sum([height[other] * weight for other, weight in near]) / total if total else height[stop])
+        others = beside.get(stop)
+        wanted.append(sum([height[other] for other in others]) / len(others) if others else height[stop])
         weights.append(FIRM if isinstance(stop, str) else 1.0)
     return wanted, weights
 

@@ -27,14 +27,16 @@ class Ranked:
     Attributes
     ----------
     nodes, links : what was ordered. columns : nodes and dummies. rank : column of each node.
-    neighbours : of every node and dummy, in the columns beside it. above : links that go above everything.
+    left, right : neighbours of nodes and dummies in the columns beside them. above : links that go above everything.
+    place : number in its column, of every node, dummy, and (the highest of its dummies) long link.
     """
 
     nodes: tuple[str, ...]
     links: tuple[Pair, ...]
     columns: tuple[tuple[Stop, ...], ...]
     rank: Mapping[str, int]
-    neighbours: Mapping[Stop, tuple[Stop, ...]]
+    left: Mapping[Stop, list[Stop]]
+    right: Mapping[Stop, list[Stop]]
     above: tuple[Pair, ...] = ()
     place: Mapping[Stop | Pair, float] = field(default_factory=dict)
 
@@ -54,14 +56,13 @@ def ranked(nodes: tuple[str, ...], links: tuple[Pair, ...], last: frozenset[str]
     columns, right = _with_dummies(nodes, short, rank, before)
     left = _reversed(right)
     _reduce(columns, left, right, settled=before is not None)
-    neighbours = {stop: (*left.get(stop, ()), *right.get(stop, ())) for column in columns for stop in column}
     place: dict[Stop | Pair, float] = {}
     for column in columns:
         for at, stop in enumerate(column):
             place[stop] = at
             if not isinstance(stop, str):
                 place[stop[0]] = min(at, place.get(stop[0], at))
-    return Ranked(nodes, links, tuple(map(tuple, columns)), rank, neighbours, above, place)
+    return Ranked(nodes, links, tuple(map(tuple, columns)), rank, left, right, above, place)
 
 
 def _ranks(nodes: Sequence[str], links: Sequence[Pair], last: frozenset[str]) -> dict[str, int]:
