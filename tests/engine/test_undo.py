@@ -1,0 +1,295 @@
+"""Undo of every edit there is: playing on from there is bit for bit what it would have been without the edit."""
+
+from __future__ import annotations
+
+import pytest
+
+import engine.spec.edits
+from engine.messages import EngineNotice, Load, Travel
+from engine.snapshot import Watch
+from engine.spec.blocks import residual
+from engine.spec.catalog.data import Point
+from engine.spec.catalog.layers import ActivationLayer, Add, Concatenate, Dense, DropoutLayer, Input, Norm, Output
+from engine.spec.document import Group, Link, Network, Note, Spec
+from engine.spec.edits import (
+    AddLayer,
+    AddLink,
+    AddNote,
+    ChangeWeights,
+    Edit,
+    ErasePoints,
+    GroupLayers,
+    InsertLayer,
+    MarkUnits,
+    MoveLayers,
+    PaintPoints,
+    PasteFragment,
+    PasteLayers,
+    RandomiseLayers,
+    RemoveLayers,
+    RemoveLinks,
+    RemoveNotes,
+    RemoveUnits,
+    ResetRun,
+    RunEdit,
+    SetData,
+    SetDataField,
+    SetGroup,
+    SetName,
+    SetNetwork,
+    SetNote,
+    SetParameter,
+    SetPenalty,
+    SetSeed,
+    SetTraining,
+    SetView,
+    SetWeight,
+    SetWeights,
+    Several,
+    SplitUnit,
+    Ungroup,
+)
+from engine.spec.edits.units import UnitMark
+from engine.spec.fragment import renewed
+from engine.spec.presets import default_spec
+from engine.spec.shapes import analyse
+from tests.engine.engines import Desk, data_of, same_state
+
+BEFORE, BETWEEN, AFTERWARDS = 23, 9, 14  # steps
+
+
+def graph() -> Spec:
+    """Two ways that meet twice, dropout, both norms, a second answer, a frozen unit, a group, a note, a painted point."""
+    layers = (
+        Input(id="input", features=("x1", "x2", "sin_x1")),
+        Dense(id="dense-1", units=6, activation="relu", dropout=0.2, frozen_units=(2,)),
+        Norm(id="norm-1", normalisation="batch"),
+        Dense(id="dense-2", units=6, normalisation="layer"),
+        Add(id="add-1"),
+        DropoutLayer(id="dropout-1", dropout=0.1),
+        Concatenate(id="concatenate-1"),
+        Dense(id="dense-3", units=4, rate_factor=0.3),
+        Output(id="output"),
+        Output(id="output-2", loss_weight=0.3),
+    )
+    pairs = (
+        "input dense-1 0", "dense-1 norm-1 0", "norm-1 dense-2 0", "dense-2 add-1 0", "dense-1 add-1 1",
+        "add-1 dropout-1 0", "dropout-1 concatenate-1 0", "input concatenate-1 1", "concatenate-1 dense-3 0",
+        "dense-3 output 0", "dropout-1 output-2 0",
+    )  # fmt: skip
+    links = tuple(Link(source=a, target=b, port=int(port)) for a, b, port in (pair.split() for pair in pairs))
+    network = Network(
+        layers=layers, links=links, groups=(Group(id="group-1", layer_ids=("dense-2",)),), notes=(Note(id="note-1"),)
+    )
+    spec = default_spec().with_(network=network)
+    return PaintPoints(points=(Point(x1=1.0, x2=1.0, target=1.0),)).apply(spec)
+
+
+def parameter(layer_id: str, name: str, value: object) -> SetParameter:
+    return SetParameter(layer_ids=(layer_id,), field=name, value=value)
+
+
+def mark(kind: UnitMark, unit: int) -> MarkUnits:
+    return MarkUnits(layer_id="dense-3", units=(unit,), mark=kind, on=True)
+
+
+def other_network() -> Network:
+    spec = InsertLayer(layer=Dense(id="dense-4", units=3), source="concatenate-1", target="dense-3").apply(graph())
+    return RemoveLayers(layer_ids=("dropout-1",)).apply(spec).network
+
+
+RESIDUAL = renewed(residual(4), graph().network)
+
+# whatever acts on weights, or on what the layers do with them: undo brings the moment before back
+DEEP: list[Edit] = [
+    ResetRun(),
+    RandomiseLayers(layer_ids=("dense-1", "norm-1"), salt=3),
+    RandomiseLayers(layer_ids=("dense-2",), salt=3, units=(1, 4)),
+    SetWeight(layer_id="dense-1", parameter="weight", unit=1, source=0, value=2.5),
+    SetWeights(layer_id="dense-2", parameter="weight", unit=1, source=2, values=((1.0, 2.0), (3.0, 4.0))),
+    ChangeWeights(layer_ids=("dense-1", "norm-1", "output"), change="clear"),
+    ChangeWeights(layer_ids=("dense-1",), units=(0, 5), change="nudge", amount=0.5),
+    ChangeWeights(layer_ids=("dense-2",), change="scale", amount=-2.0),
+    parameter("dense-3", "units", 2),
+    parameter("dense-3", "units", 7),
+    parameter("dense-3", "activation", "relu"),
+    parameter("input", "features", ("x1", "x1_x2")),
+    parameter("input", "features", ()),  # a document that cannot be built
+    parameter("dense-1", "dropout", 0.5),
+    parameter("dropout-1", "dropout", 0.0),
+    parameter("dense-1", "frozen", True),
+    parameter("dense-2", "ablated", True),
+    parameter("dense-2", "bypassed", True),
+    parameter("dense-2", "rate_factor", 3.0),
+    parameter("output-2", "loss_weight", 3.0),
+    mark("frozen", 1),
+    mark("ablated", 1),
+    mark("bypassed", 1),
+    SplitUnit(layer_id="dense-3", unit=1),
+    RemoveUnits(layer_id="dense-3", units=(0, 2)),
+    Several(edits=(SplitUnit(layer_id="dense-1", unit=1), SplitUnit(layer_id="dense-2", unit=1)), words="split both"),
+    InsertLayer(layer=ActivationLayer(id="activation-1"), source="dense-3", target="output"),
+    PasteLayers(layers=(Norm(id="norm-2"), Dense(id="dense-4")), source="dense-3", target="output"),
+    PasteFragment(fragment=RESIDUAL, source="dense-3", target="output"),
+    AddLayer(layer=Dense(id="dense-5"), links=(Link(source="input", target="dense-5"),)),
+    AddLink(source="dense-2", target="concatenate-1"),
+    RemoveLinks(links=(("dense-1", "add-1"),)),
+    RemoveLinks(links=(("dense-3", "output"),)),
+    RemoveLayers(layer_ids=("dense-2",)),
+    SetNetwork(network=other_network()),
+    SetSeed(seed=9),
+    SetData(data=data_of("iris")),
+]
+# what only changes how it goes on, or what is seen: undo takes nothing back that was learned since
+SHALLOW: list[Edit] = [
+    MoveLayers(positions=(("dense-1", 3.0, 4.0),)),
+    GroupLayers(group=Group(id="group-2", layer_ids=("norm-1",))),
+    Ungroup(group_ids=("group-1",)),
+    SetGroup(group_id="group-1", values={"folded": True}),
+    AddNote(note=Note(id="note-2")),
+    SetNote(note_id="note-1", values={"text": "why"}),
+    RemoveNotes(note_ids=("note-1",)),
+    SetName(name="Other"),
+    SetView(field="bias_nodes", value=True),
+    parameter("dense-1", "name", "First"),
+    parameter("dense-1", "initialisation", "zeros"),
+]
+# the training's own rates and its samples: undone they hold no more, what was learned with them stays
+TRAINING: tuple[type[Edit], ...] = (SetTraining, SetPenalty, SetDataField, PaintPoints, ErasePoints)
+
+
+def test_every_edit_is_tried() -> None:
+    kinds = {getattr(engine.spec.edits, name) for name in engine.spec.edits.__all__}
+    edits = {kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Edit)} - {Edit, RunEdit}
+    assert edits == {type(edit) for edit in (*DEEP, *SHALLOW)} | set(TRAINING)
+
+
+def name_of(edit: Edit) -> str:
+    values = [str(value) for name in ("field", "change", "mark", "value") if (value := getattr(edit, name, "")) != ""]
+    return "-".join([type(edit).__name__, *values])
+
+
+@pytest.fixture
+def left_alone() -> Desk:
+    desk = Desk(graph())
+    desk.play(BEFORE)
+    return desk
+
+
+def losses(desk: Desk, steps: int) -> list[float]:
+    found = []
+    for _ in range(steps):
+        desk.play(1)
+        found.append(desk.run.measure().train_loss)
+    return found
+
+
+@pytest.mark.parametrize("between", [0, BETWEEN], ids=["paused", "played"])
+@pytest.mark.parametrize("edit", DEEP, ids=name_of)
+def test_undo_is_as_if_the_edit_had_never_been(edit: Edit, between: int, left_alone: Desk) -> None:
+    desk = Desk(graph())
+    desk.play(BEFORE)
+    desk.edit(edit)
+    desk.play(between)
+    desk.undo()
+    assert losses(desk, AFTERWARDS) == losses(left_alone, AFTERWARDS)
+    assert same_state(desk.run, left_alone.run)
+    assert desk.run.step == BEFORE + AFTERWARDS
+
+
+@pytest.mark.parametrize("edit", SHALLOW, ids=name_of)
+def test_an_edit_of_what_is_seen_touches_no_run(edit: Edit, left_alone: Desk) -> None:
+    desk = Desk(graph())
+    desk.play(BEFORE)
+    desk.edit(edit)
+    desk.play(BETWEEN)
+    desk.undo()
+    left_alone.play(BETWEEN)
+    assert losses(desk, AFTERWARDS) == losses(left_alone, AFTERWARDS)
+    assert desk.run.step == BEFORE + BETWEEN + AFTERWARDS
+
+
+@pytest.mark.parametrize("edit", [edit for edit in DEEP if not analyse(edit.apply(graph())).problems], ids=name_of)
+def test_redo_goes_on_from_where_it_was_undone(edit: Edit) -> None:
+    edited, straight = Desk(graph()), Desk(graph())
+    for desk in (edited, straight):
+        desk.play(BEFORE)
+        desk.edit(edit)
+        desk.play(BETWEEN)
+    edited.undo()
+    edited.play(5)
+    edited.redo()
+    assert losses(edited, AFTERWARDS) == losses(straight, AFTERWARDS)
+    assert same_state(edited.run, straight.run)
+
+
+# ---- several at once ----------------------------------------------------------------------------------------------
+
+
+def go_to(desk: Desk, at: int) -> None:
+    """Travel to an entry, over all between."""
+    travel = Travel.UNDO if at < desk.at else Travel.REDO
+    left, edit = desk.specs[desk.at][0], desk.specs[max(at, desk.at)][2]
+    desk.at = at
+    desk.revision += 1
+    desk.engine.post(Load(desk.spec, desk.revision, travel, desk.specs[at][0], left, edit))
+
+
+def test_one_can_go_over_several_entries_at_once() -> None:
+    desk, straight = Desk(graph()), Desk(graph())
+    steps = [
+        parameter("dense-3", "units", 7),
+        SetTraining(field="learning_rate", value=0.02),
+        SetName(name="Other"),
+        SetWeight(layer_id="dense-1", parameter="bias", unit=0, value=1.0),
+        SetName(name="Last"),
+    ]
+    desk.play(11)
+    straight.play(11)
+    for edit in steps:
+        desk.edit(edit)
+        desk.play(7)
+    # a shallow edit loses nothing, so its entry is left where the next deep one begins
+    for at, expected in ((3, 32), (5, 46), (1, 32), (4, 46), (0, 11), (5, 46), (2, 32), (0, 11)):
+        go_to(desk, at)
+        assert desk.run.step == expected
+        assert len(desk.run.learner.model.tensors()["dense-3", "bias"]) == (7 if at else 4)
+    assert same_state(desk.run, straight.run)
+    assert not desk.engine.replies()
+
+
+def test_what_was_trained_since_is_not_lost_by_going_over_an_edit_that_was_left_behind() -> None:
+    desk = Desk(graph())
+    desk.play(10)
+    desk.edit(ResetRun())
+    desk.undo()
+    desk.play(10)
+    desk.edit(SetName(name="Other"))
+    desk.play(10)
+    desk.edit(ResetRun())
+    go_to(desk, 0)
+    assert desk.run.step == 30
+
+
+def test_a_mark_knows_the_entry_that_it_led_to() -> None:
+    desk = Desk(graph(), Watch(curves=True))
+    desk.play(5)
+    desk.edit(SetTraining(field="learning_rate", value=0.02))
+    desk.play(5)
+    desk.edit(parameter("dense-3", "units", 5))
+    curves = desk.snapshot().curves
+    assert curves is not None
+    assert [(mark.step, mark.entry) for mark in curves.marks] == [(5, 1), (10, 2)]
+
+
+def test_a_structural_undo_without_its_moment_follows_the_units() -> None:
+    desk = Desk(graph())
+    desk.play(20)
+    before = desk.run.checkpoint().tensors["dense-3", "weight"]
+    desk.edit(RemoveUnits(layer_id="dense-3", units=(1,)))
+    desk.engine._loop._history.clear()
+    desk.undo()
+    (notice,) = desk.engine.replies()
+    assert isinstance(notice, EngineNotice)
+    after = desk.run.checkpoint().tensors["dense-3", "weight"]
+    assert [bool((before[unit] == after[unit]).all()) for unit in range(4)] == [True, False, True, True]
