@@ -1,0 +1,108 @@
+"""Where the frames of groups and the sheets of notes are: pure functions of the document and the layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QFontMetricsF
+
+from engine.spec.document import Group, Network, Note
+from widgets.kit.fonts import printable
+from widgets.kit.paint import elide, text_width
+from widgets.kit.theme import font
+
+SIDE, HEAD, UNDER = 16.0, 34.0, 16.0  # px from the members to the frame: beside, above, below
+BUTTON = QSizeF(18, 18)
+PADDING = QSizeF(12, 9)  # px around the words of a note
+GRIP = 8.0  # px at the right edge of a note that widen it
+LEAST_WIDTH, MOST_WIDTH = 80.0, 1200.0  # of a note
+EMPTY = "Empty note"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A group as it is drawn, in the scene.
+
+    Attributes
+    ----------
+    rect : around the members; of a folded group, its block's header. title : where its name is written and dragged;
+        empty where the block has it. button : folds and unfolds.
+    """
+
+    group: Group
+    rect: QRectF
+    title: QRectF
+    button: QRectF
+
+    @property
+    def words(self) -> str:
+        """The name, cut to its room."""
+        return elide(printable(self.group.name or "Group"), font("body", strong=True), self.title.width() - 26)
+
+
+def frame_of(group: Group, bodies: Mapping[str, QRectF], headers: Mapping[str, QRectF]) -> Frame | None:
+    """The frame of a group; None where none of its layers is on show.
+
+    Parameters
+    ----------
+    bodies, headers : of the blocks, in the scene, by the id of layer or folded group.
+    """
+    if group.folded and group.id in headers:
+        header = headers[group.id]
+        corner = QPointF(header.right() - 6 - BUTTON.width() / 2, header.top() - BUTTON.height() / 2)
+        return Frame(group, header, QRectF(), QRectF(corner, BUTTON))
+    around = QRectF()
+    for layer_id in group.layer_ids:
+        around = around.united(bodies.get(layer_id, QRectF()))
+    if around.isEmpty():
+        return None
+    rect = around.adjusted(-SIDE, -HEAD, SIDE, UNDER)
+    room = text_width(group.name or "Group", font("body", strong=True)) + 36
+    title = QRectF(rect.left() + 8, rect.top() + 6, min(room, rect.width() - 16), 22)
+    return Frame(group, rect, title, QRectF(title.topLeft() + QPointF(2, 2), BUTTON))
+
+
+def frames_of(network: Network, bodies: Mapping[str, QRectF], headers: Mapping[str, QRectF]) -> tuple[Frame, ...]:
+    """The frames of all groups."""
+    made = (frame_of(group, bodies, headers) for group in network.groups)
+    return tuple(frame for frame in made if frame is not None)
+
+
+def note_rect(note: Note) -> QRectF:
+    """The sheet of a note, in the scene: as high as its words need."""
+    return QRectF(note.x, note.y, note.width, note_height(note.text, note.width))
+
+
+def note_height(text: str, width: float) -> float:
+    """How high a note of this width is."""
+    room = QRectF(0, 0, width - 2 * PADDING.width(), 1e6)
+    measured = QFontMetricsF(font("body")).boundingRect(room, WRAPPED, printable(text) or EMPTY)
+    return measured.height() + 2 * PADDING.height()
+
+
+WRAPPED = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere | Qt.AlignmentFlag.AlignLeft
+
+
+NotePart = Literal["sheet", "grip"]
+
+
+def note_at(at: QPointF, notes: Iterable[Note], scale: float) -> tuple[str, NotePart] | None:
+    """The note at a point, the last one drawn first; and whether the point is where it is widened."""
+    for note in reversed(list(notes)):
+        rect = note_rect(note)
+        grip = QRectF(rect.right() - GRIP / 2, rect.top(), GRIP, rect.height()).adjusted(-1 / scale, 0, 1 / scale, 0)
+        if grip.contains(at):
+            return note.id, "grip"
+        if rect.contains(at):
+            return note.id, "sheet"
+    return None
+
+
+def around(rects: Iterable[QRectF], start: QRectF) -> QRectF:
+    """The smallest rectangle around some others."""
+    for rect in rects:
+        start = start.united(rect)
+    return start
