@@ -20,6 +20,7 @@ Mark = Literal["", "frozen", "ablated", "bypassed"]
 
 MOST_TILES = 64  # of one layer at a time; larger layers have pages
 SIGNS = {"add": "+", "multiply": "×", "concatenate": "‖"}
+MOST_OF_GROUP = 16  # tiles of a folded group
 MOST_ROWS = 16  # named columns that are listed before they are folded
 
 
@@ -67,6 +68,7 @@ class BlockContent:
     kind : of the layer, or "group". kind_title : what the kind is called. family : as in the palette.
     shape : of the output, in words; empty where it is unknown. sign : of a join.
     idle : leads to no output, so that it takes no part. mark : what was done to the whole layer.
+    shows : the layer whose numbers a folded group shows: its last.
     pages, page : of the units, 64 each. ranked : whether pages go from the most active to the least.
     units : width of the layer's output. hidden : units or features that have no tile. unfolded : more features are
         listed than is usual.
@@ -100,6 +102,12 @@ class BlockContent:
     pages: int = 1
     page: int = 0
     ranked: bool = False
+    shows: str = ""
+
+    @property
+    def seen(self) -> str:
+        """The layer whose numbers are shown."""
+        return self.shows or self.layer_id
 
     @property
     def weighted(self) -> bool:
@@ -139,24 +147,31 @@ def contents_of(
             page = (pages or {}).get(node, Page())
             made[node] = _content(layer, spec, analysis, data, node in unfolded, page, node in idle)
         else:
-            made[node] = _group_content(spec.network.group(node), analysis, graph)
+            made[node] = _group_content(spec.network.group(node), spec, analysis, graph)
     return made
 
 
-def _group_content(group: Group, analysis: Analysis, graph: Shown) -> BlockContent:
-    """A folded group: how many layers are in it, and what troubles them."""
-    inside = [i for i, home in graph.home.items() if home == group.id]
+def _group_content(group: Group, spec: Spec, analysis: Analysis, graph: Shown) -> BlockContent:
+    """A folded group: how many layers are in it, what troubles them, and what its last layer says."""
+    inside = [i for i in (*analysis.shapes, *graph.home) if graph.home.get(i) == group.id]
+    inside = list(dict.fromkeys(inside))  # in the order in which they are computed
     weights = sum(analysis.shapes[i].parameters for i in inside if i in analysis.shapes)
     problems = [problem for i in inside for problem in analysis.problems_of(i) if problem.kind != "idle"]
-    last = next((analysis.shapes[i].output for i in reversed(inside) if i in analysis.shapes), None)
+    end = next((i for i in reversed(inside) if i in analysis.shapes), "")
+    last = analysis.shapes[end].output if end else None
+    units = prod(last) if last else 0
+    style: Style = "plain" if last is None or len(last) > 1 else "map" if spec.data_shape.plane else "square"
+    count = min(units, MOST_OF_GROUP) if style != "plain" else 0
     return BlockContent(
         layer_id=group.id,
         kind="group",
         title=group.name,
         caption=" · ".join((_counted(len(inside), "layer"), _counted(weights, "weight"))),
-        style="plain",
-        tiles=(),
-        units=prod(last) if last else 0,
+        style=style,
+        tiles=tuple(TileContent(unit) for unit in range(count)),
+        units=units,
+        hidden=units - count if count else 0,
+        bounded=bool(end) and _bounded(spec.network.layer(end), spec.data_shape),
         weights=weights,
         problem=problems[0].problem if problems else "",
         remedy=problems[0].remedy if problems else "",
@@ -164,6 +179,7 @@ def _group_content(group: Group, analysis: Analysis, graph: Shown) -> BlockConte
         family="group",
         shape=words_of_shape(last) if last else "",
         idle=all(i in analysis.idle for i in inside),
+        shows=end,
     )
 
 
