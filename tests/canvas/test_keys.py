@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.spec.catalog.layers import Dense
-from engine.spec.edits import MoveLayers, PasteLayers, RemoveLayers
+from engine.spec.edits import InsertLayer, MoveLayers, RemoveLayers
 from tests.canvas.conftest import NONE, Desk
 
 Selected = Callable[[], tuple[str, ...]]
@@ -87,7 +87,7 @@ def test_duplicate_leaves_the_clipboard_alone(desk: Desk) -> None:
     QGuiApplication.clipboard().setText("mine")
     desk.canvas.set_selection(("dense-1",))
     desk.key(Qt.Key.Key_D, CONTROL)
-    assert isinstance(desk.edits[0], PasteLayers)
+    assert isinstance(desk.edits[0], InsertLayer)
     assert _ids(desk) == ["input", "dense-1", "dense-3", "dense-2", "output"]
     assert QGuiApplication.clipboard().text() == "mine"
 
@@ -179,7 +179,7 @@ def test_a_ring_goes_when_other_things_are_selected(desk: Desk) -> None:
     desk.canvas.set_selection(("dense-2",))
     assert control.chosen is None
     control.select_unit("dense-1", 2)
-    control.insert("dense-1", "dense-2")
+    control.builder.insert("dense-1", "dense-2")
     assert control.selection == ("dense-3",)
     assert control.chosen is None
     control.select_unit("dense-1", 2)

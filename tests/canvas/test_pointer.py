@@ -14,6 +14,7 @@ from engine.spec.catalog.layers import Dense, Input
 from engine.spec.edits import InsertLayer, MoveLayers, RandomiseLayers, RemoveLayers, SetParameter
 from tests.canvas.conftest import LEFT, NONE, Desk
 from tests.canvas.test_layout import network
+from widgets.canvas.hits import OnHeader
 
 Selected = Callable[[], tuple[str, ...]]
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -232,7 +233,7 @@ def test_escape_leaves_the_name(desk: Desk) -> None:
 
 
 def _menu(desk: Desk, qtbot: QtBot, layer_id: str) -> QMenu:
-    desk.canvas._open_menu(layer_id, QPoint(10, 10))
+    desk.canvas._open_menu(OnHeader(layer_id), QPoint(10, 10))
     (menu,) = desk.canvas.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
     qtbot.addWidget(menu)
     return menu

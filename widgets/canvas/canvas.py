@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from time import monotonic
 
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPalette, QPixmapCache, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.snapshot import Snapshot, Watch
 from engine.spec.document import Spec
+from engine.spec.fragment import Fragment
 from engine.spec.graph import depths, topological
 from engine.spec.shapes import Analysis
 from widgets.canvas.block_item import NUMBERS
 from widgets.canvas.controller import Controller
 from widgets.canvas.hits import Hit, OnNumber, OnTile
+from widgets.canvas.layer_search import LayerSearch
+from widgets.canvas.least_useful import LeastUseful
 from widgets.canvas.live import Live
-from widgets.canvas.menu import block_menu, ground_menu
+from widgets.canvas.menu import menu_for
 from widgets.canvas.numbers import NumberDesk
 from widgets.canvas.outline import Outline
+from widgets.canvas.parts import Part, Spot, parts
 from widgets.canvas.rename import RenameLine
 from widgets.canvas.scene import NetworkScene
 from widgets.canvas.status import StatusLine
@@ -62,6 +66,10 @@ class NetworkCanvas(QWidget):
         self._status = StatusLine(self)
         self._desk = NumberDesk(self._controller, self._live, self._view)
         self._rename = RenameLine(self._view.viewport())
+        self._search = LayerSearch(self)
+        self._search_spot = Spot()
+        self._blocks: tuple[Fragment, ...] = ()
+        self._least = LeastUseful(self._controller)
         self._hit: Hit | None = None
         self._hovering = False
         self._running = False
@@ -109,6 +117,10 @@ class NetworkCanvas(QWidget):
         control.shown.connect(self._show_layout)
         control.marks_changed.connect(self._show_marks)
         control.rename_opened.connect(self._open_rename)
+        control.search_opened.connect(self._open_search)
+        self._least.watch_changed.connect(self._update_watch)
+        self._search.part_chosen.connect(lambda part: self._put(part))
+        self._search.closed.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
         view.hovered.connect(self._show_hover)
         view.zoomed.connect(self._place_changed)
         view.menu_requested.connect(self._open_menu)
@@ -138,6 +150,7 @@ class NetworkCanvas(QWidget):
         self._scene.show_blocks()
         self._desk.refresh()
         self._show_status()
+        self._least.show_snapshot(snapshot)
         self._links_due = len(self._scene.links)
         if not self._clock.isActive():
             self._tick()
@@ -158,6 +171,7 @@ class NetworkCanvas(QWidget):
         plane = spec is not None and spec.data_shape.plane
         return Watch(
             weights=frozenset(self._visible_layers()),
+            usefulness=self._least.watched,
             maps=plane,
             activations=not plane,
             map_size=MAP_SIZE,
@@ -196,23 +210,42 @@ class NetworkCanvas(QWidget):
         self._view.zoom_to(1.0)
 
     def copy(self) -> None:
-        """Put the selected layers on the clipboard."""
-        self._controller.copy()
+        """Put what is selected on the clipboard."""
+        self._controller.clipboard.copy()
 
     def cut(self) -> None:
-        """Put the selected layers on the clipboard and remove them."""
-        self._controller.cut()
+        """Put what is selected on the clipboard and remove it."""
+        self._controller.clipboard.cut()
 
     def paste(self) -> None:
-        """Insert the layers of the clipboard behind the selected one."""
-        self._controller.paste()
+        """Insert what is on the clipboard behind what is selected, or beside the network."""
+        self._controller.clipboard.paste()
 
     def duplicate(self) -> None:
-        """Insert copies of the selected layers behind them."""
-        self._controller.duplicate()
+        """Insert copies of what is selected behind it, or beside it."""
+        self._controller.clipboard.duplicate()
+
+    def set_blocks(self, blocks: tuple[Fragment, ...]) -> None:
+        """The person's own blocks, which the search offers too."""
+        self._blocks = blocks
+
+    def search_layers(self) -> None:
+        """Ask which layer to put behind the selected one."""
+        spot = self._controller.builder.spot()
+        if spot is not None:
+            self._open_search(spot, None)
+
+    def remove_least_useful_unit(self) -> None:
+        """Have the units of the selected layer measured, and then take away the one that matters least."""
+        self._least.ask()
+
+    @property
+    def controller(self) -> Controller:
+        """What menus and the command palette can do with what is selected: `acts`, `builder`, `align` and others."""
+        return self._controller
 
     def delete_selection(self) -> None:
-        """Remove the selected layers."""
+        """Remove the chosen units, or the selected layers, links and notes."""
         self._controller.delete_selection()
 
     def select_all(self) -> None:
@@ -244,6 +277,10 @@ class NetworkCanvas(QWidget):
             chosen = control.chosen is not None and control.chosen[0] == layer_id
             block.show_ring(control.chosen[1] if chosen and control.chosen is not None else self._hovered(layer_id))
         self._scene.show_hover(self._view.hit_now, control.selection)
+        overlay = self._view.overlay
+        overlay.show_units(control.contents, control.layout, control.chosen[0] if control.chosen else "", control.units)
+        overlay.show_marked(control.layout, control.builder.marked)
+        self._view.show_pointed()
         self._outline.show_selection(control.selection)
 
     def _hovered(self, layer_id: str) -> int | None:
@@ -317,16 +354,28 @@ class NetworkCanvas(QWidget):
         line = QRect(place.center().x() - width // 2, place.center().y() - 15, width, 30)
         self._rename.open_for(layer_id, control.spec.network.layer(layer_id).name, line)
 
-    def _open_menu(self, layer_id: str, where: QPoint) -> None:
+    def _open_menu(self, found: Hit, where: QPoint) -> None:
         if self._controller.spec is None:
             return
-        menu: QMenu
-        if layer_id:
-            menu = block_menu(self._controller, layer_id, self)
-        else:
-            menu = ground_menu(self._controller, self, self.fit)
+        here = self._view.mapToScene(self._view.viewport().mapFromGlobal(where))
+        menu = menu_for(self._controller, found, here, self, self.fit, self.remove_least_useful_unit)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(where)
+
+    def _open_search(self, spot: Spot, here: QPointF | None) -> None:
+        """Open the search for a spot: at a point of the scene, else beside what is selected."""
+        self._search_spot = spot
+        view, control = self._view, self._controller
+        if here is None and control.links:
+            here = control.layout.insert_spot(*control.links[-1])
+        box = control.layout.boxes.get(control.selection[-1] if control.selection else spot.source)
+        if here is None and box is not None:
+            here = box.header.translated(box.position).bottomRight()
+        at = view.viewport().rect().center() if here is None else view.mapFromScene(here)
+        self._search.open_at(parts(self._blocks), view.viewport().mapTo(self, at) + QPoint(6, 6))
+
+    def _put(self, part: Part) -> None:
+        self._controller.builder.put(part, self._search_spot)
 
     def _restyle(self) -> None:
         colors = self._view.palette()
@@ -338,6 +387,7 @@ class NetworkCanvas(QWidget):
             overlay.setAutoFillBackground(True)
         self._scene.setBackgroundBrush(QColor(theme().panel))
         self._scene.restyle()
+        self._view.overlay.restyle()
         self._show_marks()
 
     # ---- Qt --------------------------------------------------------------------------------------------------------

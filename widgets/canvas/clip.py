@@ -1,39 +1,50 @@
-"""Layers as text on the clipboard."""
+"""A part of a network as text on the clipboard: JSON, so that it can go to another window or into a mail."""
 
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 from pydantic import TypeAdapter, ValidationError
 from PySide6.QtGui import QGuiApplication
 
 from engine.spec.catalog.layers import AnyLayer, LayerKind
+from engine.spec.document import Link
+from engine.spec.fragment import Fragment, parse_fragment
 
-MARK = "layerscope-layers"
+OLD_MARK = "layerscope-layers"  # a list of layers one after another, as earlier versions wrote
 MOST_CHARACTERS = 1_000_000
 MOST_LAYERS = 200
 
 _LAYERS: TypeAdapter[tuple[LayerKind, ...]] = TypeAdapter(tuple[AnyLayer, ...])
 
 
-def put(layers: tuple[LayerKind, ...]) -> None:
-    """Put layers on the clipboard, as JSON that other programs can read too."""
-    text = json.dumps({"format": MARK, "layers": [layer.model_dump(mode="json") for layer in layers]})
-    QGuiApplication.clipboard().setText(text)
+def put(fragment: Fragment) -> None:
+    """Put a part of a network on the clipboard."""
+    QGuiApplication.clipboard().setText(fragment.text())
 
 
-def take() -> tuple[LayerKind, ...]:
-    """The layers on the clipboard; empty where it holds anything else."""
+def take() -> Fragment | None:
+    """The part of a network on the clipboard; None where it holds anything else."""
     return parsed(QGuiApplication.clipboard().text())
 
 
-def parsed(text: str) -> tuple[LayerKind, ...]:
-    """Read layers from text; empty where it is not ours or was damaged."""
-    if MARK not in text or len(text) > MOST_CHARACTERS:
-        return ()
+def parsed(text: str) -> Fragment | None:
+    """Read a part of a network from text, which may stand in the middle of a mail; None where there is none."""
+    start, end = text.find("{"), text.rfind("}")
+    bare = text[start : end + 1] if 0 <= start < end else ""
+    return parse_fragment(bare) or _old(bare)
+
+
+def _old(text: str) -> Fragment | None:
+    if OLD_MARK not in text or len(text) > MOST_CHARACTERS:
+        return None
     try:
         told = json.loads(text)
         layers = _LAYERS.validate_python(tuple(told["layers"])[:MOST_LAYERS])
     except (ValueError, TypeError, KeyError, RecursionError, ValidationError):
-        return ()
-    return tuple(layer for layer in layers if layer.kind not in ("input", "output"))
+        return None
+    layers = tuple(layer for layer in layers if layer.kind not in ("input", "output"))
+    if not layers or len({layer.id for layer in layers}) != len(layers):
+        return None
+    return Fragment(layers=layers, links=tuple(Link(source=a.id, target=b.id) for a, b in pairwise(layers)))

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from PySide6.QtCore import QPointF
 
-from engine.spec.document import Link
 from widgets.canvas.content import BlockContent
+from widgets.canvas.frames import NotePart
 from widgets.canvas.insert_item import RADIUS
-from widgets.canvas.layout import FAR, BlockBox, Layout, bias_spots, count_buttons, insert_spot
+from widgets.canvas.layout import FAR, BlockBox, Layout, bias_spots, count_buttons, port_in, port_out
+from widgets.canvas.lines import Pair, handle_spots, nearest_line
 from widgets.canvas.link_item import BIAS, LinkItem
+from widgets.canvas.port_item import Way, reach
 
 LINK_REACH = 4.0  # px on each side: the hit path of a link is 8 px wide
+LINE_REACH = 6.0  # px on each side of the one line of a link
+HANDLE_REACH = 9.0  # px around the handle at the end of a selected link
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,87 @@ class OnNumber:
     origin: str = ""
 
 
-Hit = OnGround | OnHeader | OnCount | OnTile | OnMore | OnInsert | OnNumber
+@dataclass(frozen=True)
+class OnPort:
+    """Where links of a block end ("in") or begin ("out")."""
+
+    layer_id: str
+    way: Way
+
+
+@dataclass(frozen=True)
+class OnLink:
+    """The line of a link."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True)
+class OnLinkEnd:
+    """The handle at one end of a selected link; `end` is the one that moves."""
+
+    source: str
+    target: str
+    end: Literal["source", "target"]
+
+
+@dataclass(frozen=True)
+class OnFold:
+    """The button that folds and unfolds a group."""
+
+    group_id: str
+
+
+@dataclass(frozen=True)
+class OnGroup:
+    """The name on the frame of a group."""
+
+    group_id: str
+
+
+@dataclass(frozen=True)
+class OnNote:
+    """A note, or the edge that widens it."""
+
+    note_id: str
+    part: NotePart
+
+
+Hit = (
+    OnGround
+    | OnHeader
+    | OnCount
+    | OnTile
+    | OnMore
+    | OnInsert
+    | OnNumber
+    | OnPort
+    | OnLink
+    | OnLinkEnd
+    | OnFold
+    | OnGroup
+    | OnNote
+)
+
+
+def on_block(found: Hit) -> str:
+    """The block that a hit belongs to; empty where it belongs to none."""
+    if isinstance(found, OnHeader | OnCount | OnTile | OnMore | OnPort):
+        return found.layer_id
+    return found.layer_id if isinstance(found, OnNumber) and found.parameter == "bias" else ""
+
+
+def on_link(found: Hit) -> Pair | None:
+    """The link that a hit belongs to; None where it belongs to none."""
+    if isinstance(found, OnLink | OnInsert | OnLinkEnd):
+        return found.source, found.target
+    return (found.origin, found.layer_id) if isinstance(found, OnNumber) and found.origin else None
+
+
+def pressable(found: Hit) -> bool:
+    """Whether a click there does something of its own."""
+    return isinstance(found, OnCount | OnInsert | OnNumber | OnMore | OnTile | OnLink | OnLinkEnd)
 
 
 def hit(
@@ -85,25 +170,60 @@ def hit(
     scale: float,
     contents: Mapping[str, BlockContent],
     layout: Layout,
-    links: Iterable[Link],
+    pairs: Sequence[Pair],
     drawn: Iterable[LinkItem],
+    chosen: Sequence[Pair] = (),
 ) -> Hit:
     """What lies at a point of the scene.
 
     Parameters
     ----------
     scale : px of the screen for one unit of the scene, so that links stay easy to hit when zoomed out.
+    pairs : the links, from block to block. chosen : those that are selected and so have handles.
     """
+    scale = max(scale, 1e-6)
+    found = _on_handle(at, HANDLE_REACH / scale, layout, chosen) or _on_port(at, scale, contents, layout)
+    if found is not None:
+        return found
     for layer_id in reversed(list(layout.boxes)):
-        found = _in_block(at, contents[layer_id], layout.boxes[layer_id], far=scale < FAR)
-        if found is not None:
-            return found
-    for link in links:
-        if link.source in layout.boxes and link.target in layout.boxes:
-            gap = insert_spot(layout.boxes[link.source], layout.boxes[link.target]) - at
+        inside = _in_block(at, contents[layer_id], layout.boxes[layer_id], far=scale < FAR)
+        if inside is not None:
+            return inside
+    for source, target in pairs:
+        if source in layout.boxes and target in layout.boxes:
+            gap = layout.insert_spot(source, target) - at
             if gap.manhattanLength() <= RADIUS * 1.6:
-                return OnInsert(link.source, link.target)
-    return _on_link(at, LINK_REACH / max(scale, 1e-6), drawn) or OnGround()
+                return OnInsert(source, target)
+    return _on_link(at, LINK_REACH / scale, drawn) or _on_line(at, LINE_REACH / scale, layout, pairs) or OnGround()
+
+
+def _on_handle(at: QPointF, reach_px: float, layout: Layout, chosen: Sequence[Pair]) -> OnLinkEnd | None:
+    ends: tuple[Literal["source", "target"], ...] = ("source", "target")
+    for pair in chosen:
+        for end, spot in zip(ends, handle_spots(layout, pair), strict=False):
+            if (spot - at).manhattanLength() <= reach_px * 1.4:
+                return OnLinkEnd(*pair, end)
+    return None
+
+
+def _on_port(at: QPointF, scale: float, contents: Mapping[str, BlockContent], layout: Layout) -> OnPort | None:
+    for node in reversed(list(layout.boxes)):
+        box, content = layout.boxes[node], contents[node]
+        for way in ports_of(content.kind):
+            spot = port_out(box) if way == "out" else port_in(box)
+            if reach(way, scale).contains(at - spot):
+                return OnPort(node, way)
+    return None
+
+
+def ports_of(kind: str) -> tuple[Way, ...]:
+    """Which ports a block of this kind has."""
+    return ("out",) if kind == "input" else ("in",) if kind == "output" else ("in", "out")
+
+
+def _on_line(at: QPointF, reach_px: float, layout: Layout, pairs: Sequence[Pair]) -> OnLink | None:
+    pair = nearest_line(layout, pairs, at, reach_px)
+    return None if pair is None else OnLink(*pair)
 
 
 def _in_block(at: QPointF, content: BlockContent, box: BlockBox, *, far: bool) -> Hit | None:

@@ -4,25 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from engine.spec.catalog.layers import Dense, Input, LayerKind
+from engine.spec.catalog.layers import Input, LayerKind
 from engine.spec.document import Spec
-from engine.spec.edits import InsertLayer, PasteLayers, SetParameter, fresh_id
+from engine.spec.edits import InsertLayer, SetParameter
+from engine.spec.folding import shown
 from engine.spec.form import form_of
 from engine.spec.graph import topological
-
-Place = tuple[str, str]  # the link that something goes into: source, target
-
-
-def new_dense(spec: Spec, source: str, target: str) -> Dense:
-    """A layer like its neighbour: the source if that is dense, else the target, else 4 units of tanh."""
-    made = Dense(id=fresh_id(spec.network, "dense"), units=4)
-    for neighbour_id in (source, target):
-        neighbour = spec.network.layer(neighbour_id)
-        if isinstance(neighbour, Dense):
-            return made.with_(
-                units=neighbour.units, activation=neighbour.activation, initialisation=neighbour.initialisation
-            )
-    return made
+from widgets.canvas.parts import new_dense
 
 
 def insertion(spec: Spec, source: str, target: str) -> InsertLayer:
@@ -56,44 +44,27 @@ def toggled_feature(spec: Spec, layer_id: str, feature: str) -> SetParameter | N
 
 
 def free_layers(spec: Spec, layer_ids: tuple[str, ...]) -> tuple[LayerKind, ...]:
-    """Those of the layers that can be copied and removed, in the order of the network."""
+    """Those of the layers that can be removed, in the order of the network: one input and one output stay."""
     ordered = (*topological(spec.network), *layer_ids)
     wanted = [i for i in dict.fromkeys(ordered) if i in layer_ids and spec.network.has(i)]
-    layers = (spec.network.layer(i) for i in wanted)
-    return tuple(layer for layer in layers if layer.kind not in ("input", "output"))
+    layers = [spec.network.layer(i) for i in wanted]
+    stay = [_last_one(spec, layers, kind) for kind in ("input", "output")]
+    return tuple(layer for layer in layers if layer.id not in stay)
 
 
-def place_after(spec: Spec, layer_ids: tuple[str, ...]) -> Place | None:
-    """The link behind the last selected layer; before the output where that is the last, or nothing is selected."""
-    order = topological(spec.network)
-    for layer_id in reversed([i for i in order if i in layer_ids]):
-        targets = spec.network.targets(layer_id)
-        if targets:
-            return layer_id, targets[0]
-    for layer_id in reversed(order):
-        sources = spec.network.sources(layer_id)
-        if spec.network.layer(layer_id).kind == "output" and sources:
-            return sources[0], layer_id
-    return None
+def _last_one(spec: Spec, layers: list[LayerKind], kind: str) -> str:
+    """The one of a kind that stays where all of them should go."""
+    every = [layer.id for layer in spec.network.layers if layer.kind == kind]
+    return every[0] if set(every) <= {layer.id for layer in layers} and every else ""
 
 
-def pasting(spec: Spec, layers: tuple[LayerKind, ...], place: Place) -> PasteLayers:
-    """Copies of layers with fresh ids, arranged automatically."""
-    network = spec.network
-    made: list[LayerKind] = []
-    for layer in layers:
-        copy = layer.with_(id=fresh_id(network, layer.kind), x=None, y=None)
-        network = network.with_(layers=(*network.layers, copy))
-        made.append(copy)
-    return PasteLayers(layers=tuple(made), source=place[0], target=place[1])
-
-
-def walk(spec: Spec, layer_id: str | None, step: int) -> str | None:
-    """The layer one step further from left to right; the first (or last) where none is given."""
-    order = topological(spec.network)
+def walk(spec: Spec, node: str | None, step: int) -> str | None:
+    """The block one step further from left to right; the first (or last) where none is given."""
+    home = shown(spec.network).home
+    order = tuple(dict.fromkeys(home[i] for i in topological(spec.network)))
     if not order:
         return None
-    if layer_id not in order:
+    if node not in order:
         return order[0] if step > 0 else order[-1]
     pairs = dict(pairwise(order if step > 0 else order[::-1]))
-    return pairs.get(layer_id)
+    return pairs.get(node)

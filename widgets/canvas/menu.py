@@ -1,63 +1,182 @@
-"""The context menu of a block, and of the ground."""
+"""The context menus: of a block, of its units, of a link, and of the ground. Each entry shows its key."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtGui import QActionGroup
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.spec.form import form_of
 from widgets.canvas import making
+from widgets.canvas.acts import NUDGE, Mark
+from widgets.canvas.aligning import AXES, SIDES
 from widgets.canvas.controller import Controller
+from widgets.canvas.drops import ground_spot
+from widgets.canvas.hits import Hit, OnTile, on_block, on_link
 from widgets.kit.icons import bind_icon
 
+MARKS: tuple[tuple[Mark, str, str, str], ...] = (
+    ("frozen", "Freeze", "Unfreeze", "F"),
+    ("ablated", "Ablate", "End the ablation", "A"),
+    ("bypassed", "Bypass", "End the bypass", "B"),
+)
 
-def block_menu(controller: Controller, layer_id: str, parent: QWidget) -> QMenu:
-    """What can be done with the selected layers."""
+
+def menu_for(
+    controller: Controller,
+    found: Hit,
+    here: QPointF,
+    parent: QWidget,
+    fit: Callable[[], object],
+    least: Callable[[], object],
+) -> QMenu:
+    """The menu of what lies under the pointer.
+
+    Parameters
+    ----------
+    here : the place in the scene. fit : shows the whole network. least : removes the least useful unit.
+    """
     menu = QMenu(parent)
-    ids = controller.selection or (layer_id,)
-    assert controller.spec is not None
-    free = bool(making.free_layers(controller.spec, ids))
-    _entry(menu, "Rename", None, lambda: controller.rename_opened.emit(layer_id))
-    _entry(menu, "Duplicate", "copy", controller.duplicate, free)
-    _entry(menu, "Remove", "delete", controller.delete_selection, free)
-    menu.addSeparator()
-    _add_activations(controller, menu, ids)
-    learned = tuple(i for i in ids if controller.contents[i].weights)
-    _entry(menu, "Randomise weights", "dice", lambda: controller.randomise(learned), bool(learned))
-    freezable = tuple(i for i in ids if hasattr(controller.spec.network.layer(i), "frozen"))
-    frozen = bool(freezable) and all(controller.contents[i].frozen for i in freezable)
-    _entry(
-        menu,
-        "Unfreeze" if frozen else "Freeze",
-        "unlock" if frozen else "lock",
-        lambda: controller.set_parameter(freezable, "frozen", not frozen),
-        bool(freezable),
-    )
-    placed = any(x is not None or y is not None for _, x, y in controller.positions(ids))
-    _entry(menu, "Arrange automatically", None, lambda: controller.arrange_again(ids), placed)
+    node, pair = on_block(found), on_link(found)
+    if isinstance(found, OnTile) and controller.acts.units()[1]:
+        _fill_units(menu, controller, least)
+    elif node:
+        _fill_block(menu, controller, node, least)
+    elif pair is not None:
+        _fill_link(menu, controller)
+    else:
+        _fill_ground(menu, controller, here, fit)
     return menu
 
 
-def ground_menu(controller: Controller, parent: QWidget, fit: Callable[[], object]) -> QMenu:
+# ---- what is in them -------------------------------------------------------------------------------------------------
+
+
+def _fill_units(menu: QMenu, controller: Controller, least: Callable[[], object]) -> None:
+    acts = controller.acts
+    layer_id, units = acts.units()
+    words = "unit" if len(units) == 1 else f"{len(units)} units"
+    _entry(menu, f"Split {words}", None, acts.split, key="S")
+    _entry(menu, f"Remove {words}", "delete", acts.remove_units, key="Del")
+    _entry(menu, "Remove the least useful unit", None, least, controller.contents[layer_id].units > 1)
+    menu.addSeparator()
+    _add_weights(menu, controller)
+    _add_marks(menu, controller)
+    menu.addSeparator()
+    _entry(menu, "Choose all units", "select", acts.choose_units, key="N")
+
+
+def _fill_block(menu: QMenu, controller: Controller, node: str, least: Callable[[], object]) -> None:
+    """What can be done with the selected blocks."""
+    assert controller.spec is not None
+    ids, clipboard = controller.layer_ids(), controller.clipboard
+    free = bool(making.free_layers(controller.spec, ids))
+    _entry(menu, "Rename", None, lambda: controller.rename_opened.emit(node), key="F2")
+    _entry(menu, "Cut", None, clipboard.cut, free, key="Ctrl+X")
+    _entry(menu, "Copy", "copy", clipboard.copy, key="Ctrl+C")
+    _entry(menu, "Duplicate", "copy", clipboard.duplicate, key="Ctrl+D")
+    _entry(menu, "Remove", "delete", controller.delete_selection, free, key="Del")
+    menu.addSeparator()
+    _entry(menu, "Add a layer behind it…", "add", lambda: _search(controller), key="/")
+    _entry(menu, "Begin links here", None, controller.builder.mark_sources, key="1")
+    marked = bool(controller.builder.marked)
+    _entry(menu, "End links here", None, controller.builder.link_marked, marked, key="2")
+    menu.addSeparator()
+    _add_activations(controller, menu, ids)
+    _add_weights(menu, controller)
+    _add_marks(menu, controller)
+    menu.addSeparator()
+    countable = [i for i in ids if hasattr(controller.spec.network.layer(i), "units")]
+    _entry(menu, "Add a unit", None, lambda: controller.change_units(ids, 1), bool(countable), key="+")
+    _entry(menu, "Take a unit away", None, lambda: controller.change_units(ids, -1), bool(countable), key="-")
+    _entry(menu, "Choose all units", None, controller.acts.choose_units, len(countable) == 1, key="N")
+    _entry(menu, "Choose its links", None, controller.acts.choose_links, key="W")
+    _entry(menu, "Remove the least useful unit", None, least, len(countable) == 1)
+    menu.addSeparator()
+    _add_arranging(menu, controller)
+
+
+def _fill_link(menu: QMenu, controller: Controller) -> None:
+    _entry(menu, "Add a layer here…", "add", lambda: _search(controller), key="/")
+    _entry(menu, "Insert a Dense layer", "add", controller.builder.insert_after_selection, key="Ins")
+    _entry(menu, "Paste into the link", "paste", controller.clipboard.paste, key="Ctrl+V")
+    _entry(menu, "Remove the link", "delete", controller.delete_selection, key="Del")
+    menu.addSeparator()
+    _add_weights(menu, controller)
+
+
+def _fill_ground(menu: QMenu, controller: Controller, here: QPointF, fit: Callable[[], object]) -> None:
     """What can be done where no block is."""
-    menu = QMenu(parent)
-    _entry(menu, "Insert a layer", "add", controller.insert_after_selection)
-    _entry(menu, "Paste", "paste", controller.paste)
-    _entry(menu, "Select all", "select", controller.select_all)
-    _entry(menu, "Fit", "fit", fit)
+    _entry(menu, "Add a layer here…", "add", lambda: controller.search_opened.emit(ground_spot(here), here))
+    _entry(menu, "Insert a layer", "add", controller.builder.insert_after_selection, key="Ins")
+    _entry(menu, "Paste", "paste", controller.clipboard.paste, key="Ctrl+V")
+    _entry(menu, "Select all", "select", controller.select_all, key="Ctrl+A")
+    _entry(menu, "Choose all links", None, controller.acts.choose_links, key="W")
+    _entry(menu, "Fit", "fit", fit, key="Ctrl+0")
     every = tuple(controller.contents)
     placed = any(x is not None or y is not None for _, x, y in controller.positions(every))
     _entry(menu, "Arrange automatically", None, lambda: controller.arrange_again(every), placed)
-    return menu
 
 
-def _entry(menu: QMenu, text: str, sign: str | None, act: Callable[[], object], enabled: bool = True) -> None:
+# ---- parts of them ---------------------------------------------------------------------------------------------------
+
+
+def _add_weights(menu: QMenu, controller: Controller) -> None:
+    acts = controller.acts
+    some = bool(acts.units()[1] or acts.learned())
+    _entry(menu, "Randomise weights", "dice", acts.randomise, some, key="R")
+    _entry(menu, "Clear weights", None, acts.clear, some, key="C")
+    _entry(menu, "Nudge weights up", None, lambda: _nudge(controller, 1), some, key="Alt+Up")
+    _entry(menu, "Nudge weights down", None, lambda: _nudge(controller, -1), some, key="Alt+Down")
+
+
+def _nudge(controller: Controller, way: int) -> None:
+    controller.acts.nudge(way * NUDGE)
+    controller.ask(None)
+
+
+def _add_marks(menu: QMenu, controller: Controller) -> None:
+    acts = controller.acts
+    for mark, begin, end, key in MARKS:
+        able = bool(acts.units()[1] or acts.markable(mark))
+        on = acts.is_on(mark)
+        sign = ("unlock" if on else "lock") if mark == "frozen" else None
+        _entry(menu, end if on else begin, sign, partial(acts.toggle, mark), able, key=key)
+
+
+def _add_arranging(menu: QMenu, controller: Controller) -> None:
+    count, ids = len(controller.selection), controller.selection
+    align = menu.addMenu("Align and distribute")
+    align.setEnabled(count > 1)
+    for side, words in SIDES:
+        _entry(align, words, None, partial(controller.align, side))
+    align.addSeparator()
+    for axis, words in AXES:
+        _entry(align, words, None, partial(controller.distribute, axis), count > 2)
+    placed = any(x is not None or y is not None for _, x, y in controller.positions(ids))
+    _entry(menu, "Arrange automatically", None, lambda: controller.arrange_again(ids), placed)
+
+
+def _search(controller: Controller) -> None:
+    spot = controller.builder.spot()
+    if spot is not None:
+        controller.search_opened.emit(spot, None)
+
+
+def _entry(
+    menu: QMenu, text: str, sign: str | None, act: Callable[[], object], enabled: bool = True, *, key: str = ""
+) -> None:
     action = menu.addAction(text)
     action.setEnabled(enabled)
     if sign is not None:
         bind_icon(action, sign)
+    if key:
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # shown here; the canvas itself takes the key
+        action.setShortcutVisibleInContextMenu(True)
     action.triggered.connect(lambda _checked=False: act())
 
 

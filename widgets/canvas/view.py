@@ -5,20 +5,41 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPainterPath,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QRubberBand, QWidget
 
 from widgets.canvas.controller import Controller
+from widgets.canvas.drops import Drop, ground_spot
 from widgets.canvas.gestures import Gesture, Pan, Press, Why, gesture_for
-from widgets.canvas.hits import Hit, OnCount, OnGround, OnHeader, OnInsert, OnMore, OnNumber, OnTile, hit
+from widgets.canvas.hits import (
+    Hit,
+    OnGround,
+    OnHeader,
+    OnInsert,
+    OnLink,
+    OnPort,
+    hit,
+    on_block,
+    on_link,
+    ports_of,
+    pressable,
+)
 from widgets.canvas.keys import CanvasKeys
+from widgets.canvas.lines import Pair
+from widgets.canvas.overlay import Draft, Overlay
 from widgets.canvas.scene import NetworkScene
+from widgets.canvas.tag import PointerTag
 
 SMALLEST, LARGEST = 0.08, 8.0
 FIT_LARGEST = 2.0
@@ -31,7 +52,7 @@ class NetworkView(QGraphicsView):
 
     hovered = Signal(object)  # a Hit
     zoomed = Signal()  # scale or place changed
-    menu_requested = Signal(str, QPoint)  # layer id, where on the screen
+    menu_requested = Signal(object, QPoint)  # a Hit, where on the screen
     resized = Signal()
     fit_requested = Signal()
 
@@ -45,6 +66,11 @@ class NetworkView(QGraphicsView):
         self._panned = False
         self._keys = CanvasKeys(controller)
         self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
+        self.overlay = Overlay(scene)
+        self.tag = PointerTag(self.viewport())
+        self._drop = Drop(self)
+        self._drawing = False
+        self.setAcceptDrops(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -156,10 +182,54 @@ class NetworkView(QGraphicsView):
         control = self.controller
         if control.spec is None:
             return OnGround()
-        links = control.spec.network.links
         return hit(
-            self.mapToScene(at), self.scale_now, control.contents, control.layout, links, self._scene.links.values()
+            self.mapToScene(at),
+            self.scale_now,
+            control.contents,
+            control.layout,
+            control.pairs(),
+            self._scene.links.values(),
+            control.links,
         )
+
+    def block_at(self, at: QPoint) -> str:
+        here, boxes = self.mapToScene(at), self.controller.layout.boxes
+        found = on_block(self.hit_at(at))
+        return found or next((i for i, box in boxes.items() if box.scene_body.contains(here)), "")
+
+    def units_at(self, at: QPoint) -> bool:
+        return self.controller.has_units(self.block_at(at))
+
+    def show_lasso(self, loop: QPainterPath | None) -> None:
+        self.overlay.show_lasso(loop)
+
+    def show_draft(self, draft: Draft | None, at: QPoint) -> None:
+        self._drawing = draft is not None
+        self.overlay.show_draft(self.controller.layout, draft)
+        self.tag.show_words(draft.words if draft is not None else "", at, draft.can if draft is not None else None)
+        if draft is None:
+            self.show_pointed()
+
+    def show_gap(self, pair: Pair | None, at: QPoint | None, words: str) -> None:
+        """Show where a drop would go."""
+        here = None if at is None or words else self.mapToScene(at)
+        self.overlay.show_gap(self.controller.layout, pair, here)
+        self.tag.show_words(words, at or QPoint(), True if words else None)
+
+    def show_pointed(self) -> None:
+        """Show the ports of the block under the pointer, and the line of the link there."""
+        if self._drawing:
+            return
+        control = self.controller
+        node = on_block(self._hit)
+        content = control.contents.get(node)
+        ports = frozenset((node, way) for way in ports_of(content.kind)) if content is not None else frozenset()
+        lit = (self._hit.layer_id, self._hit.way) if isinstance(self._hit, OnPort) else None
+        self.overlay.show_ports(control.layout, ports, lit)
+        self.overlay.show_links(control.layout, control.links, on_link(self._hit) if self._points_at_line() else None)
+
+    def _points_at_line(self) -> bool:
+        return isinstance(self._hit, OnLink | OnInsert)
 
     # ---- the pointer ----------------------------------------------------------------------------------------------
 
@@ -170,7 +240,7 @@ class NetworkView(QGraphicsView):
             return
         modifiers = event.modifiers()
         adds = bool(modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
-        press = Press(at, self.hit_at(at), adds)
+        press = Press(at, self.hit_at(at), adds, bool(modifiers & Qt.KeyboardModifier.AltModifier))
         left = event.button() == Qt.MouseButton.LeftButton
         if event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
             self._panned = True
@@ -198,11 +268,19 @@ class NetworkView(QGraphicsView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
-        found = self.hit_at(at)
-        if isinstance(found, OnHeader) and event.button() == Qt.MouseButton.LeftButton:
+        found, left = self.hit_at(at), event.button() == Qt.MouseButton.LeftButton
+        if isinstance(found, OnHeader) and left:
             self.controller.rename_opened.emit(found.layer_id)
+        elif isinstance(found, OnGround | OnLink) and left:
+            self._search_at(at, on_link(found))
         else:
             self.mousePressEvent(event)
+
+    def _search_at(self, at: QPoint, pair: Pair | None) -> None:
+        """Ask which layer to put on the ground here, or into a link."""
+        here = self.mapToScene(at)
+        spot = self.controller.builder.spot_in(pair) if pair is not None else None
+        self.controller.search_opened.emit(spot or ground_spot(here), here)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -216,18 +294,47 @@ class NetworkView(QGraphicsView):
         event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
-        found = OnGround() if by_key else self.hit_at(event.pos())
-        layer_id = getattr(found, "layer_id", "") if not isinstance(found, OnNumber) else ""
-        if by_key and self.controller.selection:
-            layer_id = self.controller.selection[-1]
-        if layer_id and layer_id not in self.controller.selection:
-            self.controller.select_layer(layer_id)
-        where = event.globalPos()
-        if by_key and layer_id:
-            box = self.controller.layout.boxes[layer_id]
-            where = self.viewport().mapToGlobal(self.mapFromScene(box.header.translated(box.position).bottomLeft()))
-        self.menu_requested.emit(layer_id, where)
+        control, where = self.controller, event.globalPos()
+        found: Hit = self.hit_at(event.pos())
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            found, where = self._hit_by_key()
+        node, pair = on_block(found), on_link(found)
+        if node and node not in control.selection:
+            control.select_layer(node)
+        elif pair is not None and pair not in control.links:
+            control.select_link(pair)
+        self.menu_requested.emit(found, where)
+
+    def _hit_by_key(self) -> tuple[Hit, QPoint]:
+        """What the menu key means, and where its menu opens: the last selected block, or the selected link."""
+        control = self.controller
+        if control.selection:
+            box = control.layout.boxes[control.selection[-1]]
+            place = self.mapFromScene(box.header.translated(box.position).bottomLeft())
+            return OnHeader(control.selection[-1]), self.viewport().mapToGlobal(place)
+        if control.links:
+            place = self.mapFromScene(control.layout.insert_spot(*control.links[-1]))
+            return OnLink(*control.links[-1]), self.viewport().mapToGlobal(place)
+        return OnGround(), self.viewport().mapToGlobal(self.viewport().rect().center())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._drop.enter(event.mimeData()):
+            self._drop.move(event.position().toPoint())
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._drop.move(event.position().toPoint())
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        self._drop.leave()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self._drop.drop(event.position().toPoint()):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        event.acceptProposedAction()
 
     def end_gesture(self, why: Why) -> bool:
         """Cancel what is going on; whether there was something."""
@@ -245,6 +352,7 @@ class NetworkView(QGraphicsView):
         if found != self._hit:
             self._hit = found
             self.hovered.emit(found)
+            self.show_pointed()
         self._show_cursor()
 
     def _show_cursor(self) -> None:
@@ -253,10 +361,18 @@ class NetworkView(QGraphicsView):
             shape = self._gesture.cursor
         elif self._space:
             shape = Qt.CursorShape.OpenHandCursor
-        elif isinstance(self._hit, OnCount | OnInsert | OnNumber | OnMore | OnTile):
+        elif isinstance(self._hit, OnPort):
+            shape = Qt.CursorShape.CrossCursor
+        elif pressable(self._hit):
             shape = Qt.CursorShape.PointingHandCursor
         if self.viewport().cursor().shape() != shape:
             self.viewport().setCursor(shape)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._keys.wants(event):
+            event.accept()  # with something chosen here, a letter means that and not what the window's menu says
+            return True
+        return super().event(event)
 
     # ---- the keyboard -----------------------------------------------------------------------------------------------
 

@@ -28,3 +28,8 @@ class Several(Edit):
 
     def label(self, spec: Spec) -> str:
         return self.words
+
+    @property
+    def merge_key(self) -> str:
+        keys = [edit.merge_key for edit in self.edits]
+        return "; ".join(keys) if all(keys) else ""

@@ -7,9 +7,11 @@ from enum import Enum
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QPainterPath
 
 from widgets.canvas.controller import Controller
 from widgets.canvas.hits import Hit
+from widgets.canvas.overlay import Draft
 
 DRAG_PX = 5  # a press that moves less is a click
 STILL_PX = 4 * DRAG_PX  # a button counts if it is released about where it was pressed
@@ -40,6 +42,18 @@ class Ground(Protocol):
     def blocks_in(self, rect: QRect) -> tuple[str, ...]:
         """Layers whose blocks touch a rectangle of the viewport."""
 
+    def block_at(self, at: QPoint) -> str:
+        """The block under a point of the viewport, its surroundings included; empty where there is none."""
+
+    def units_at(self, at: QPoint) -> bool:
+        """Whether a point of the viewport lies among the units of a block."""
+
+    def show_draft(self, draft: Draft | None, at: QPoint) -> None:
+        """Show the link that is being drawn, with its words at the pointer; None takes it away."""
+
+    def show_lasso(self, loop: QPainterPath | None) -> None:
+        """Show the loop that is being drawn, in the scene; None takes it away."""
+
 
 @dataclass(frozen=True)
 class Press:
@@ -48,6 +62,7 @@ class Press:
     at: QPoint  # in the viewport
     hit: Hit
     adds: bool  # Ctrl or Shift was held
+    loops: bool = False  # Alt was held: a lasso
 
 
 class Gesture:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 
+from widgets.canvas.gestures.areas import UnitBand
 from widgets.canvas.gestures.base import STILL_PX, Gesture, Why
 from widgets.canvas.hits import OnCount, OnHeader, OnInsert, OnMore, OnTile
 
@@ -19,6 +20,10 @@ class ClickBlock(Gesture):
     def move(self, at: QPoint) -> Gesture:
         if not self.moved(at):
             return self
+        if self.press.adds and isinstance(self.press.hit, OnTile):
+            units = UnitBand(self.ground, self.press)
+            units.start()
+            return units.move(at)
         if self.layer_id not in self.controller.selection:
             self.controller.select_layer(self.layer_id, add=self.press.adds)
         drag = MoveBlocks(self.ground, self.press)
@@ -27,7 +32,7 @@ class ClickBlock(Gesture):
 
     def finish(self, at: QPoint) -> None:
         hit = self.press.hit
-        if isinstance(hit, OnTile) and not self.press.adds:
+        if isinstance(hit, OnTile) and (not self.press.adds or self.controller.has_units(hit.layer_id)):
             self._click_tile(hit)
         elif isinstance(hit, OnMore) and self.controller.contents[hit.layer_id].kind == "input":
             self.controller.unfold(hit.layer_id)
@@ -39,7 +44,7 @@ class ClickBlock(Gesture):
         if hit.feature:
             self.controller.toggle_feature(hit.layer_id, hit.feature)
         elif hit.unit >= 0:
-            self.controller.select_unit(hit.layer_id, hit.unit)
+            self.controller.pick_unit(hit.layer_id, hit.unit, add=self.press.adds)
         else:
             self.controller.select_layer(hit.layer_id)
 
@@ -50,14 +55,12 @@ class MoveBlocks(Gesture):
     cursor = Qt.CursorShape.ClosedHandCursor
 
     def start(self) -> None:
-        self.layer_ids = self.controller.selection
-        boxes = self.controller.layout.boxes
-        self.starts = {i: boxes[i].position for i in self.layer_ids}
+        self.starts = self.controller.corners()
 
     def move(self, at: QPoint) -> Gesture:
         by = self.ground.scene_point(at) - self.ground.scene_point(self.press.at)
-        if self.layer_ids:
-            self.controller.move(self.layer_ids, self.starts, by)
+        if self.starts:
+            self.controller.move(tuple(self.starts), self.starts, by)
         return self
 
     def finish(self, at: QPoint) -> None:
@@ -86,4 +89,4 @@ class InsertHere(Gesture):
         hit = self.press.hit
         assert isinstance(hit, OnInsert)
         if (at - self.press.at).manhattanLength() < STILL_PX:
-            self.controller.insert(hit.source, hit.target)
+            self.controller.builder.insert_into((hit.source, hit.target))

@@ -1,0 +1,90 @@
+"""The one line that stands for a link, from block to block: where it runs, and how near a point is to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainterPath
+
+from widgets.canvas.curves import Controls, controls_between, nearest, path_of, sampled
+from widgets.canvas.layout import Layout, port_in, port_out
+
+Pair = tuple[str, str]
+SAMPLES = 41
+HANDLE_GAP = 20.0  # from a block to the handle at the end of a selected link
+
+
+def line_path(start: QPointF, end: QPointF) -> QPainterPath:
+    """A curve that leaves and arrives horizontally."""
+    return path_of(_through([start, end]))
+
+
+def line_of(layout: Layout, pair: Pair) -> QPainterPath:
+    """The line of a link; empty where an end has no block."""
+    return path_of(_controls(layout, pair)) if _drawn(layout, pair) else QPainterPath()
+
+
+def nearest_line(layout: Layout, pairs: Iterable[Pair], at: QPointF, reach: float) -> Pair | None:
+    """The link whose line comes nearest to a point; None where none comes within reach."""
+    drawn = [pair for pair in pairs if _drawn(layout, pair)]
+    pieces = [_controls(layout, pair) for pair in drawn]
+    if not pieces:
+        return None
+    index, gap = nearest(sampled(np.vstack(pieces), SAMPLES), at.x(), at.y())
+    owner = np.repeat(np.arange(len(drawn)), [len(piece) for piece in pieces])
+    return drawn[int(owner[index])] if gap <= reach else None
+
+
+def crossed(layout: Layout, pairs: Iterable[Pair], area: QPainterPath) -> tuple[Pair, ...]:
+    """The links whose lines run through a drawn loop."""
+    bounds = area.boundingRect()
+    return tuple(
+        pair
+        for pair in pairs
+        if _drawn(layout, pair)
+        and line_of(layout, pair).boundingRect().adjusted(-1, -1, 1, 1).intersects(bounds)
+        and any(area.contains(QPointF(x, y)) for x, y in _points(layout, pair).tolist())
+    )
+
+
+def ends_of(layout: Layout, pair: Pair) -> tuple[QPointF, QPointF]:
+    """Where the line of a link begins and ends, in the scene."""
+    points = _stops(layout, pair)
+    return points[0], points[-1]
+
+
+def handle_spots(layout: Layout, pair: Pair) -> tuple[QPointF, ...]:
+    """The two places where a selected link can be taken: near its source, and near its target."""
+    if not _drawn(layout, pair):
+        return ()
+    start, end = ends_of(layout, pair)
+    gap = QPointF(HANDLE_GAP, 0)
+    return start + gap, end - gap
+
+
+def _drawn(layout: Layout, pair: Pair) -> bool:
+    return pair[0] in layout.boxes and pair[1] in layout.boxes
+
+
+def _stops(layout: Layout, pair: Pair) -> list[QPointF]:
+    source, target = layout.boxes[pair[0]], layout.boxes[pair[1]]
+    route = layout.routes.get(pair)
+    if route is None:
+        return [port_out(source), port_in(target)]
+    return [source.position + route.out, *route.points, target.position + route.in_]
+
+
+def _controls(layout: Layout, pair: Pair) -> Controls:
+    return _through(_stops(layout, pair))
+
+
+def _through(stops: list[QPointF]) -> Controls:
+    points = np.array([(point.x(), point.y()) for point in stops])
+    return controls_between(points[:-1], points[1:])
+
+
+def _points(layout: Layout, pair: Pair) -> NDArray[np.float64]:
+    return sampled(_controls(layout, pair), SAMPLES).reshape(-1, 2)

@@ -1,0 +1,176 @@
+"""What can be put into a network: every layer kind, the blocks that come with the program, and a person's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import prod
+
+from PySide6.QtCore import QMimeData
+
+from engine.spec.blocks import BLOCKS, Block
+from engine.spec.catalog.layers import LAYERS, Dense, Layer, LayerKind
+from engine.spec.document import Spec
+from engine.spec.fragment import Fragment, parse_fragment
+from engine.spec.graph import fresh_id
+from engine.spec.shapes import Analysis
+from widgets.kit.dragging import carried
+
+WIDTH = 8  # of a block where nothing says how wide it should be
+MOST_UNITS = 4096
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where something goes.
+
+    Attributes
+    ----------
+    source, target : the link that takes it in; with one of them alone it is linked to that one only, with none it
+        stands by itself.
+    x, y : its top left corner in the scene; None is for the automatic arrangement.
+    """
+
+    source: str = ""
+    target: str = ""
+    x: float | None = None
+    y: float | None = None
+
+    @property
+    def into_link(self) -> bool:
+        """Whether a link opens for it."""
+        return bool(self.source and self.target)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing that can be put in.
+
+    Attributes
+    ----------
+    words : other words by which a search finds it. make : the layers for a spot; their ids need not be fresh.
+    """
+
+    key: str
+    title: str
+    summary: str
+    words: tuple[str, ...]
+    make: Callable[[Spec, Analysis, Spot], Fragment]
+
+
+def parts(blocks: tuple[Fragment, ...] = ()) -> tuple[Part, ...]:
+    """Everything there is, in the order of a list without a search; `blocks` are a person's own."""
+    own = (
+        Part(f"own-{i}", block.name or "My block", _counted(block), ("mine", "block"), _always(block))
+        for i, block in enumerate(blocks)
+    )
+    kinds = [_kind_part(kind) for kind in LAYERS]
+    return (*kinds, IDENTITY, *(_block_part(block) for block in BLOCKS), *own)
+
+
+def part_of(kind: str) -> Part | None:
+    """The part of this key: a layer kind, "identity" or a block's key."""
+    return next((part for part in parts() if part.key == kind), None)
+
+
+def part_in(data: QMimeData) -> Part | None:
+    """What a drag carries; None where it is nothing of ours, or damaged."""
+    word, text = carried(data)
+    if word == "kind":
+        return part_of(text)
+    fragment = parse_fragment(text) if word == "fragment" else None
+    if fragment is None:
+        return None
+    known = next((block for block in BLOCKS if _is(fragment, block)), None)
+    return _block_part(known) if known is not None else _own(fragment)
+
+
+def width_at(spec: Spec, analysis: Analysis, spot: Spot) -> int:
+    """How many numbers pass a spot; a guess where nothing is linked yet."""
+    shape = analysis.shapes.get(spot.source)
+    if shape is not None:
+        return min(prod(shape.output), MOST_UNITS)
+    units = getattr(spec.network.layer(spot.target), "units", WIDTH) if spec.network.has(spot.target) else WIDTH
+    return int(units)
+
+
+def new_dense(spec: Spec, source: str, target: str) -> Dense:
+    """A layer like its neighbour: the source if that is dense, else the target, else 4 units of tanh.
+
+    Behind a ReLU or linear layer of the same width it begins as the identity, so that the network goes on as it was.
+    """
+    made = Dense(id=fresh_id(spec.network, "dense"), units=4)
+    for neighbour_id in (source, target):
+        neighbour = spec.network.layer(neighbour_id) if spec.network.has(neighbour_id) else None
+        if isinstance(neighbour, Dense):
+            passes = neighbour_id == source and neighbour.activation in ("relu", "linear")
+            return made.with_(
+                units=neighbour.units,
+                activation=neighbour.activation,
+                initialisation="identity" if passes else _lively(neighbour),
+            )
+    return made
+
+
+def _lively(neighbour: Dense) -> str:
+    """The neighbour's way of drawing weights, unless that was meant for its own place only."""
+    return "xavier_uniform" if neighbour.initialisation in ("identity", "zeros") else neighbour.initialisation
+
+
+def single(layer: LayerKind) -> Fragment:
+    """One layer by itself."""
+    return Fragment(name=layer.title, layers=(layer,))
+
+
+def _kind_part(kind: str) -> Part:
+    row = LAYERS[kind]
+
+    def make(spec: Spec, analysis: Analysis, spot: Spot) -> Fragment:
+        if row is Dense:
+            return single(new_dense(spec, spot.source, spot.target))
+        return Fragment.model_validate({"name": row.title, "layers": [{"id": kind, "kind": kind}]})
+
+    return Part(kind, row.title, row.summary, _words(row), make)
+
+
+def _words(row: type[Layer]) -> tuple[str, ...]:
+    return (row.family, *row.words)
+
+
+def _identity(spec: Spec, analysis: Analysis, spot: Spot) -> Fragment:
+    units = width_at(spec, analysis, spot)
+    return single(Dense(id="dense", units=units, activation="linear", initialisation="identity"))
+
+
+IDENTITY = Part(
+    "identity", "Identity layer", "changes nothing until it learns", ("linear", "dense", "same function"), _identity
+)
+
+
+def _block_part(block: Block) -> Part:
+    def make(spec: Spec, analysis: Analysis, spot: Spot) -> Fragment:
+        return block.make(width_at(spec, analysis, spot))
+
+    words = ("block", *(("same function", "skip") if block.preserves else ()))
+    return Part(block.key, block.title, block.summary, words, make)
+
+
+def _own(fragment: Fragment) -> Part:
+    return Part("own", fragment.name or "My block", _counted(fragment), ("mine",), _always(fragment))
+
+
+def _always(fragment: Fragment) -> Callable[[Spec, Analysis, Spot], Fragment]:
+    return lambda spec, analysis, spot: fragment
+
+
+def _counted(fragment: Fragment) -> str:
+    count = len(fragment.layers)
+    return "1 layer" if count == 1 else f"{count} layers"
+
+
+def _is(fragment: Fragment, block: Block) -> bool:
+    """Whether a fragment is a block that came with the program, of whatever width: then it takes that of its place."""
+    if fragment.name != block.title:
+        return False
+    width = max((layer.units for layer in fragment.layers if isinstance(layer, Dense)), default=WIDTH)
+    return fragment == block.make(width)
