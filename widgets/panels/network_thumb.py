@@ -1,0 +1,103 @@
+"""Painting a network at a glance: a small box a layer, from left to right by depth."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import groupby
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+from engine.spec.catalog.layers import Dense, Join, LayerKind
+from engine.spec.document import Network
+from engine.spec.graph import depths
+from widgets.kit import mixed, theme
+
+WIDEST, NARROWEST = 10.0, 3.0  # px of a box
+ARC = 0.16  # how far a link over several columns goes aside, of the height
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A layer in the picture."""
+
+    rect: QRectF
+    column: int
+    layer: LayerKind
+
+
+def paint_network(painter: QPainter, box: QRectF, network: Network) -> None:
+    """Paint a network into a box."""
+    spots = spots_of(network, box)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    now = theme()
+    painter.setPen(QPen(QColor(mixed(now.panel, now.text_second, 0.7)), 1.2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for link in network.links:
+        if link.source in spots and link.target in spots:
+            painter.drawPath(_way(spots[link.source], spots[link.target], box))
+    for spot in spots.values():
+        _paint_layer(painter, spot)
+    painter.restore()
+
+
+def spots_of(network: Network, box: QRectF) -> dict[str, Spot]:
+    """Where each layer goes; one of a loop goes nowhere."""
+    depth = depths(network)
+    order = sorted(depth, key=lambda layer_id: depth[layer_id])
+    columns = [list(ids) for _, ids in groupby(order, key=lambda layer_id: depth[layer_id])]
+    step = box.width() / max(len(columns), 1)
+    width = min(max(step * 0.5, NARROWEST), WIDEST)
+    spots: dict[str, Spot] = {}
+    for column, ids in enumerate(columns):
+        x = box.left() + (column + 0.5) * step
+        for row, layer_id in enumerate(ids):
+            layer = network.layer(layer_id)
+            lane = box.height() / len(ids)
+            high = min(_height(layer, box.height() * 0.8), lane * 0.72)
+            middle = QPointF(x, box.top() + (row + 0.5) * lane)
+            wide = min(max(high, NARROWEST), width) if isinstance(layer, Join) else width
+            rect = QRectF(middle.x() - wide / 2, middle.y() - high / 2, wide, high)
+            spots[layer_id] = Spot(rect, column, layer)
+    return spots
+
+
+def _height(layer: LayerKind, most: float) -> float:
+    """A wide layer is high; twice the units are not twice the height."""
+    if isinstance(layer, Join):
+        return min(WIDEST, most)
+    if isinstance(layer, Dense):
+        return most * min(0.2 + 0.13 * math.log2(layer.units + 1), 1.0)
+    return most * {"input": 0.5, "output": 0.3}.get(layer.kind, 0.32)
+
+
+def _way(a: Spot, b: Spot, box: QRectF) -> QPainterPath:
+    start = QPointF(a.rect.right(), a.rect.center().y())
+    end = QPointF(b.rect.left(), b.rect.center().y())
+    path = QPainterPath(start)
+    far = b.column - a.column > 1 and abs(start.y() - end.y()) < 2
+    if not far:
+        bend = (end.x() - start.x()) / 2
+        path.cubicTo(start + QPointF(bend, 0), end - QPointF(bend, 0), end)
+        return path
+    top = max(box.top() + 1, box.center().y() - box.height() * (0.36 + ARC * math.log2(b.column - a.column)))
+    start, end = QPointF(a.rect.center().x(), a.rect.top()), QPointF(b.rect.center().x(), b.rect.top())
+    path = QPainterPath(start)
+    path.cubicTo(QPointF(start.x(), top), QPointF(end.x(), top), end)
+    return path
+
+
+def _paint_layer(painter: QPainter, spot: Spot) -> None:
+    now, layer, rect = theme(), spot.layer, spot.rect
+    learned = layer.kind in ("dense", "norm")
+    fill = now.accent if learned else now.text_second if layer.kind in ("input", "output") else now.panel
+    if layer.kind == "norm":
+        fill = mixed(now.panel, now.accent, 0.5)
+    painter.setBrush(QColor(fill))
+    painter.setPen(QPen(QColor(fill if fill != now.panel else now.accent), 1.2))
+    if isinstance(layer, Join):
+        painter.drawEllipse(rect)
+    else:
+        painter.drawRoundedRect(rect, 2, 2)
