@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QDrag
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.snapshot import Curves, RunState, Snapshot, Trouble
-from engine.spec.catalog.layers import LAYERS
+from engine.spec.catalog.layers import FAMILIES, LAYERS
 from engine.spec.document import default_spec
 from engine.spec.edits import SetParameter, SetTraining
+from engine.spec.fragment import Fragment, fragment_of, parse_fragment
 from engine.spec.shapes import analyse
 from tests.panels.conftest import Sit
 from tests.panels.desk import Desk, child, press, type_into
+from widgets.kit.dragging import carried
+from widgets.kit.icons import icon_names
+from widgets.panels.layer_tiles import KindTile, OwnTile
 from widgets.panels.layers_panel import LayersPanel
 from widgets.panels.problems_panel import ProblemRow, ProblemsPanel
 from widgets.panels.status import StatusBar
@@ -87,16 +92,29 @@ def layers(window: QWidget) -> LayersPanel:
     return panel
 
 
-def test_every_layer_but_input_and_output_is_offered(layers: LayersPanel, qtbot: QtBot) -> None:
-    assert [tile.kind for tile in layers.tiles] == [kind for kind in LAYERS if kind not in ("input", "output")]
-    for tile in layers.tiles:
+def test_every_kind_of_layer_is_offered_by_family(layers: LayersPanel, qtbot: QtBot) -> None:
+    kinds = [tile for tile in layers.tiles if isinstance(tile, KindTile)]
+    assert {tile.kind for tile in kinds} == set(LAYERS)
+    assert [LAYERS[tile.kind].family for tile in kinds] == sorted(
+        (LAYERS[tile.kind].family for tile in kinds), key=list(FAMILIES).index
+    )
+    for tile in kinds:
         with qtbot.waitSignal(layers.layer_requested) as asked:
             press(tile)
         assert asked.args == [tile.kind]
         assert tile.accessibleDescription() == LAYERS[tile.kind].summary
+        assert f"kind-{tile.kind}" in icon_names()
 
 
-def test_search_then_enter_takes_the_first(layers: LayersPanel, qtbot: QtBot) -> None:
+def test_a_double_click_inserts_once(layers: LayersPanel) -> None:
+    asked: list[str] = []
+    layers.layer_requested.connect(asked.append)
+    press(layers.tiles[0])
+    QTest.mouseDClick(layers.tiles[0], Qt.MouseButton.LeftButton)
+    assert asked == ["dense"]  # the first click of the two
+
+
+def test_search_then_enter_takes_the_best(layers: LayersPanel, qtbot: QtBot) -> None:
     layers.focus_search()
     edit = child(layers, QLineEdit, "Search layers")
     assert edit.hasFocus()
@@ -109,6 +127,88 @@ def test_search_then_enter_takes_the_first(layers: LayersPanel, qtbot: QtBot) ->
         QTest.keyClick(edit, Qt.Key.Key_Return)
     QTest.keyClick(edit, Qt.Key.Key_Escape)
     assert layers.shown() == layers.tiles
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [("relu", "Activation"), ("skip", "Add"), ("gate", "Multiply"), ("batchnorm", "Normalise"), ("sum", "Add"),
+     ("concat", "Concatenate"), ("drop", "Dropout"), ("mlp", "Dense"), ("list of all", "Flatten")],
+)  # fmt: skip
+def test_a_layer_is_found_by_other_words(layers: LayersPanel, text: str, title: str) -> None:
+    type_into(child(layers, QLineEdit, "Search layers"), text, end=None)
+    assert [tile.title for tile in layers.shown()][:1] == [title]
+    assert len(layers.shown()) <= 2
+
+
+def block(name: str) -> Fragment:
+    return fragment_of(default_spec().network, ("dense-1", "dense-2"), name=name)
+
+
+def test_blocks_are_inserted_renamed_and_deleted(layers: LayersPanel, qtbot: QtBot) -> None:
+    layers.set_blocks((block("Residual block"),), (block("Encoder"), block("Decoder")))
+    tiles = {tile.title: tile for tile in layers.tiles}
+    assert tiles["Encoder"].accessibleDescription() == "2 layers: Dense"
+    with qtbot.waitSignal(layers.fragment_requested) as asked:
+        press(tiles["Residual block"])
+    assert asked.args == [block("Residual block")]
+    own = tiles["Encoder"]
+    own.setFocus()
+    with qtbot.waitSignal(layers.own_rename_requested) as renamed, qtbot.assertNotEmitted(layers.fragment_requested):
+        QTest.keyClick(own, Qt.Key.Key_F2)
+        type_into(child(layers, QLineEdit, "New name of Encoder"), "Front")
+    assert renamed.args == ["Encoder", "Front"]
+    assert own.hasFocus()
+    with qtbot.assertNotEmitted(layers.own_rename_requested):
+        QTest.keyClick(own, Qt.Key.Key_F2)
+        type_into(child(layers, QLineEdit, "New name of Encoder"), "no", end=Qt.Key.Key_Escape)
+    with qtbot.waitSignal(layers.own_delete_requested) as deleted:
+        QTest.keyClick(own, Qt.Key.Key_Delete)
+    assert deleted.args == ["Encoder"]
+    layers.set_blocks((block("Residual block"),), (block("Decoder"),))
+    assert "Encoder" not in [tile.title for tile in layers.tiles]
+    type_into(child(layers, QLineEdit, "Search layers"), "decod", end=None)
+    assert [tile.title for tile in layers.shown()] == ["Decoder"]
+
+
+def test_the_menu_of_an_own_block_says_what_can_be_done(layers: LayersPanel, qtbot: QtBot) -> None:
+    layers.set_blocks((), (block("Encoder"),))
+    own = layers.tiles[-1]
+    assert isinstance(own, OwnTile)
+    menu = own.menu()
+    with qtbot.waitSignal(layers.own_delete_requested):
+        menu.actions()[1].trigger()
+    menu.actions()[0].trigger()
+    assert child(layers, QLineEdit, "New name of Encoder").hasFocus()
+
+
+def test_a_tile_carries_its_kind_or_block_as_a_picture_of_it(layers: LayersPanel) -> None:
+    layers.set_blocks((block("Residual block"),), ())
+    assert carried(layers.tiles[0].carried()) == ("kind", "dense")
+    word, text = carried(layers.tiles[-1].carried())
+    assert word == "fragment"
+    assert parse_fragment(text) == block("Residual block")
+    picture = layers.tiles[0].picture()
+    assert not picture.isNull()
+    assert picture.width() < layers.tiles[0].width() * picture.devicePixelRatio()
+
+
+def test_a_drag_that_is_given_up_inserts_nothing(layers: LayersPanel, qtbot: QtBot) -> None:
+    """The drag has an event loop of its own, which Esc ends."""
+    tile = layers.tiles[0]
+    seen: list[bool] = []
+
+    def give_up() -> None:
+        drag = tile.findChild(QDrag)
+        seen.append(drag is not None and carried(drag.mimeData()) == ("kind", "dense"))
+        QTest.keyClick(tile.window().windowHandle(), Qt.Key.Key_Escape)
+
+    with qtbot.assertNotEmitted(layers.layer_requested):
+        QTest.mousePress(tile, Qt.MouseButton.LeftButton)
+        QTimer.singleShot(0, give_up)
+        QTest.mouseMove(tile, tile.rect().center() + QPoint(40, 10))
+        qtbot.waitUntil(lambda: bool(seen))
+        QTest.mouseRelease(tile, Qt.MouseButton.LeftButton)
+    assert seen == [True]
 
 
 def test_arrows_walk_from_the_search_to_the_tiles(layers: LayersPanel, qtbot: QtBot) -> None:

@@ -1,103 +1,131 @@
-"""The layers that can be put into the network."""
+"""The layers and blocks that can be put into the network."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from collections.abc import Sequence
 
-from engine.spec.catalog.layers import LAYERS, Layer
-from widgets.kit import (
-    SPACE,
-    KitButton,
-    Label,
-    SearchBox,
-    draw_focus_ring,
-    draw_icon,
-    draw_rounded_rect,
-    elide,
-    font,
-    text_width,
-    theme,
-)
-from widgets.panels.fuzzy import match
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from engine.spec.catalog.layers import FAMILIES, LAYERS
+from engine.spec.fragment import Fragment
+from widgets.kit import SPACE, Label, SearchBox
+from widgets.panels.layer_tiles import GOOD, BlockTile, KindTile, OwnTile, PaletteTile
 from widgets.panels.panel import MARGIN, Panel
 
-NOT_OFFERED = ("input", "output")  # every network has exactly one of each
+BLOCKS, OWN = "Blocks", "My blocks"
 
 
-class LayerTile(KitButton):
-    """One kind of layer: its sign, title and a few words."""
+class Section(QWidget):
+    """A heading and its tiles.
 
-    def __init__(self, kind: str, layer: type[Layer]) -> None:
-        super().__init__(layer.title, f"Insert {layer.title} after the selection: {layer.summary}")
-        self.kind = kind
-        self._title, self._summary = layer.title, layer.summary
-        self._marked = False
-        self.setAccessibleDescription(layer.summary)
-        self.setFixedHeight(44)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    Parameters
+    ----------
+    hint : said while there is no tile.
+    """
 
-    def set_marked(self, marked: bool) -> None:
-        """Show that Enter in the search takes this one."""
-        if marked != self._marked:
-            self._marked = marked
-            self.update()
+    def __init__(self, title: str, hint: str = "") -> None:
+        super().__init__()
+        self.setAccessibleName(title)
+        self.tiles: list[PaletteTile] = []
+        self._hint = Label(hint, "small")
+        self._hint.setWordWrap(True)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(SPACE)
+        self._column.addWidget(Label(title, "second"))
+        self._column.addWidget(self._hint)
 
-    def sizeHint(self) -> QSize:
-        return QSize(max(text_width(self._title, font("body")), 100) + 48, 44)
+    def set_tiles(self, tiles: Sequence[PaletteTile]) -> None:
+        """Show other tiles."""
+        for tile in self.tiles:
+            self._column.removeWidget(tile)
+            tile.hide()
+            tile.deleteLater()
+        self.tiles = list(tiles)
+        for tile in tiles:
+            self._column.addWidget(tile)
+        self.filter(frozenset(self.tiles), False)
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(120, 44)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        now = theme()
-        painter = QPainter(self)
-        box = QRectF(self.rect())
-        line = now.accent if self._marked else None
-        draw_rounded_rect(painter, box, fill=self._surface() or now.sunken, line=line)
-        draw_rounded_rect(painter, QRectF(8, box.center().y() - 8, 16, 16), fill=now.accent, radius=4)
-        draw_icon(painter, "add", QRectF(8, box.center().y() - 8, 16, 16), now.accent_text, 12)
-        room = box.width() - 40
-        self._write(painter, QRectF(32, 4, room, 19), self._title, font("body"), now.text)
-        self._write(painter, QRectF(32, 22, room, 17), self._summary, font("small"), now.text_second)
-        if self.focus_visible:
-            draw_focus_ring(painter, box)
-
-    @staticmethod
-    def _write(painter: QPainter, room: QRectF, text: str, with_font: object, color: str) -> None:
-        painter.setFont(with_font)  # type: ignore[arg-type]
-        painter.setPen(QColor(color))
-        shown = elide(text, painter.font(), room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+    def filter(self, wanted: frozenset[PaletteTile], searching: bool) -> None:
+        """Show only these of the tiles."""
+        for tile in self.tiles:
+            tile.setVisible(tile in wanted)
+        hinted = not self.tiles and not searching and bool(self._hint.text())
+        self._hint.setVisible(hinted)
+        self.setVisible(hinted or any(tile in wanted for tile in self.tiles))
 
 
 class LayersPanel(Panel):
-    """A searchable palette of layer kinds.
+    """A searchable palette of layer kinds and blocks.
 
     Signals
     -------
-    layer_requested(str) : the kind to insert.
+    layer_requested(str) : the kind to insert. fragment_requested(Fragment) : the block to insert.
+    own_rename_requested(str, str) : a block of one's own, by its old and its new name.
+    own_delete_requested(str) : a block of one's own, by its name.
     """
 
     layer_requested = Signal(str)
+    fragment_requested = Signal(object)
+    own_rename_requested = Signal(str, str)
+    own_delete_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Layers", parent)
+        self._blocks: tuple[tuple[Fragment, ...], tuple[Fragment, ...]] = ((), ())
+        self._text = ""
         self._search = SearchBox("Search layers", "Search layers  /")
         self._search.setContentsMargins(0, 0, MARGIN - SPACE, 0)
-        self._none = Label("No layer of that name", "second")
+        self._none = Label("Nothing is called that", "second")
         self._none.setVisible(False)
-        self.tiles = [LayerTile(kind, layer) for kind, layer in LAYERS.items() if kind not in NOT_OFFERED]
+        self.sections = {title: Section(title) for title in (*FAMILIES.values(), BLOCKS)}
+        self.sections[OWN] = Section(OWN, "A group that you save comes here, for every project.")
         self.top.addWidget(self._search)
-        self.content.setSpacing(SPACE)
-        for tile in self.tiles:
-            tile.clicked.connect(lambda _on=False, kind=tile.kind: self.layer_requested.emit(kind))
-            tile.installEventFilter(self)
-            self.content.addWidget(tile)
+        self.content.setSpacing(3 * SPACE)
+        for section in self.sections.values():
+            self.content.addWidget(section)
         self.content.addWidget(self._none)
+        for family, title in FAMILIES.items():
+            kinds = [(kind, layer) for kind, layer in LAYERS.items() if layer.family == family]
+            self.sections[title].set_tiles([self._joined(KindTile(kind, layer)) for kind, layer in kinds])
+        self._filter("")
         self._search.text_requested.connect(self._filter)
         self._input().installEventFilter(self)
+
+    @property
+    def tiles(self) -> list[PaletteTile]:
+        """All tiles, in order."""
+        return [tile for section in self.sections.values() for tile in section.tiles]
+
+    def set_blocks(self, builtin: Sequence[Fragment], own: Sequence[Fragment]) -> None:
+        """Offer other blocks: those that come with the program, and those of one's own, known by their names."""
+        if (tuple(builtin), tuple(own)) == self._blocks:
+            return
+        self._blocks = tuple(builtin), tuple(own)
+        focused = any(tile.hasFocus() for title in (BLOCKS, OWN) for tile in self.sections[title].tiles)
+        self.sections[BLOCKS].set_tiles([self._joined(BlockTile(fragment)) for fragment in builtin])
+        self.sections[OWN].set_tiles([self._joined(OwnTile(fragment)) for fragment in own])
+        self._filter(self._text)
+        if focused:  # what had it is gone
+            self.focus_search()
+
+    def _joined(self, tile: PaletteTile) -> PaletteTile:
+        tile.clicked.connect(lambda: self._ask(tile))
+        tile.installEventFilter(self)
+        if isinstance(tile, OwnTile):
+            tile.rename_requested.connect(self.own_rename_requested)
+            tile.delete_requested.connect(self.own_delete_requested)
+        return tile
+
+    def _ask(self, tile: PaletteTile) -> None:
+        if isinstance(tile, KindTile):
+            self.layer_requested.emit(tile.kind)
+        elif isinstance(tile, BlockTile):
+            self.fragment_requested.emit(tile.fragment)
+
+    # ---- search ----
 
     def _input(self) -> QWidget:
         """Where the search is typed."""
@@ -108,18 +136,28 @@ class LayersPanel(Panel):
         """Put the cursor into the search."""
         self._input().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def shown(self) -> list[LayerTile]:
+    def shown(self) -> list[PaletteTile]:
         """The tiles that match, in order."""
         return [tile for tile in self.tiles if not tile.isHidden()]
 
     def _filter(self, text: str) -> None:
+        self._text = text.strip()
+        found = self._found()
+        best = max(found, key=found.__getitem__, default=None)
+        for section in self.sections.values():
+            section.filter(frozenset(found), bool(self._text))
         for tile in self.tiles:
-            words = f"{tile.accessibleName()} {tile.accessibleDescription()}"
-            tile.setVisible(match(text, words) is not None)
-        shown = self.shown()
-        for tile in self.tiles:
-            tile.set_marked(bool(text) and bool(shown) and tile is shown[0])
-        self._none.setVisible(not shown)
+            tile.set_marked(bool(self._text) and tile is best)
+        self._none.setVisible(not found)
+
+    def _found(self) -> dict[PaletteTile, int]:
+        """Tiles that match with how well they do; mere letters in order count only where no word does."""
+        scores = {tile: tile.found(self._text) for tile in self.tiles}
+        found = {tile: score for tile, score in scores.items() if score is not None}
+        good = {tile: score for tile, score in found.items() if score >= GOOD}
+        return good or found
+
+    # ---- keys ----
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._key(watched, event):
@@ -127,17 +165,18 @@ class LayersPanel(Panel):
         return super().eventFilter(watched, event)
 
     def _key(self, watched: QObject, event: QKeyEvent) -> bool:
-        """Enter takes the first match; the arrows walk from the search through the tiles."""
+        """Enter takes the best match; the arrows walk from the search through the tiles."""
         shown = self.shown()
         stops: list[QWidget] = [self._input(), *shown]
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and shown:
-            chosen = watched if isinstance(watched, LayerTile) else shown[0]
-            self.layer_requested.emit(chosen.kind)
+            marked = self._found()
+            self._ask(watched if isinstance(watched, PaletteTile) else max(marked, key=marked.__getitem__))
             return True
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and watched in stops:
             at = stops.index(watched) + (1 if key == Qt.Key.Key_Down else -1)
             if 0 <= at < len(stops):
                 stops[at].setFocus(Qt.FocusReason.TabFocusReason)
+                self._scroll.ensureWidgetVisible(stops[at], 0, SPACE)
             return True
         return False
