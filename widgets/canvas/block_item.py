@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -19,10 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from engine.snapshot import Floats
+from widgets.canvas.boxes import BlockBox
 from widgets.canvas.content import BlockContent
-from widgets.canvas.layout import FAR, BlockBox, bias_spots
 from widgets.canvas.live import Live
-from widgets.canvas.paper import Look, Paper, paper_room
+from widgets.canvas.paper import Look, Paper, Sight, paper_room
+from widgets.canvas.ports import bias_spots
+from widgets.canvas.unit_marks import UnitMarks
 from widgets.kit.colors import Rgb32, diverging_rgb32, image_from
 from widgets.kit.fonts import printable
 from widgets.kit.paint import format_number
@@ -30,7 +31,6 @@ from widgets.kit.theme import font, theme
 
 DIMMED = 0.4
 OFF = 0.35
-FAR_TITLE = 11.5  # px on the screen
 NUMBERS = 1.9  # from this scale on there is room for numbers
 
 
@@ -53,7 +53,12 @@ class BlockItem(QGraphicsPathItem):
         self._key: object = None
         self.content, self.box = content, box
         self._look: Look = (False, False, "")
-        self._far = 0
+        self._seen = Sight()
+        self._in_sight = True
+        self._stale = True
+        self._dimmed: frozenset[int] | None = None
+        self._focused: tuple[int | None, bool] = (None, False)
+        self._ringed: int | None = None
         self._tiles: list[QGraphicsPixmapItem] = []
         self._fills: list[QGraphicsRectItem] = []
         self._words: list[QGraphicsSimpleTextItem] = []
@@ -62,23 +67,33 @@ class BlockItem(QGraphicsPathItem):
         self._ring = _ring(self, 2.5)
         self._focus = _ring(self, 1.5)
         self._focus.setZValue(3)
-        self.show_content(content, box)
+        self._marks = UnitMarks(self)
+        self._take(content, box)
 
     # ---- what it is ---------------------------------------------------------------------------------------------
 
     def show_content(self, content: BlockContent, box: BlockBox) -> None:
         """Take another content and place; the tiles are made anew only if their number or style changed."""
+        if content == self.content and _alike(box, self.box):
+            self.box = box
+        else:
+            self._take(content, box)
+
+    def _take(self, content: BlockContent, box: BlockBox) -> None:
         same = bool(self._moving) and (content.style, len(content.tiles)) == (
             self.content.style,
             len(self.content.tiles),
         )
         self.content, self.box = content, box
-        self._paper.setToolTip(printable(f"{content.problem}\n{content.remedy}") if content.problem else "")
+        self._paper.setToolTip(_tip(content))
         if not same:
             self._make_tiles()
         self._place_tiles()
         self._make_biases()
-        self._redraw()
+        self._marks.show(content, box)
+        self._show_card()
+        self._stale = True
+        self.redraw()
 
     @property
     def _moving(self) -> Sequence[QGraphicsItem]:
@@ -111,7 +126,7 @@ class BlockItem(QGraphicsPathItem):
             on = self.content.tiles[index].on
             if self._tiles:
                 _fit(self._tiles[index], rect)
-                self._tiles[index].setOpacity(1.0 if on else OFF)
+                self._tiles[index].setOpacity(self._full(on))
             elif self._words:
                 self._words[index].setPos(rect.left() + 8, rect.top() + 3)
                 self._words[index].setBrush(QColor(theme().text))
@@ -119,7 +134,11 @@ class BlockItem(QGraphicsPathItem):
                 empty = self.content.style == "bar"
                 self._fills[index].setRect(QRectF(rect.topLeft(), rect.topLeft()) if empty else rect)
                 self._fills[index].setBrush(QBrush(QColor(theme().zero)))
-                self._fills[index].setOpacity(1.0 if on else OFF)
+                self._fills[index].setOpacity(self._full(on))
+
+    def _full(self, on: bool) -> float:
+        """How opaque a tile is: what takes no part is pale."""
+        return 1.0 if on and not self.content.idle and self.content.mark != "ablated" else OFF
 
     def _make_biases(self) -> None:
         spots = bias_spots(self.content, self.box)
@@ -139,10 +158,12 @@ class BlockItem(QGraphicsPathItem):
     # ---- what moves ---------------------------------------------------------------------------------------------
 
     def show_live(self, live: Live) -> None:
-        """Colour the tiles by the latest numbers."""
+        """Colour the tiles by the latest numbers, where they can be seen."""
+        if self._seen.card or not self._in_sight:
+            return
         style = self.content.style
         if style in ("map", "answer"):
-            self._show_maps(live.maps(self.content))
+            self._show_maps(live.maps(self.content), live.rows(self.content))
         elif style == "picture":
             self._show_picture(live.picture())
         elif style == "figure":
@@ -153,15 +174,16 @@ class BlockItem(QGraphicsPathItem):
             self._show_squares(live.activations(self.content))
         self._show_biases(live.bias(self.content.layer_id, self.content.units))
 
-    def _show_maps(self, maps: Rgb32 | None) -> None:
+    def _show_maps(self, maps: Rgb32 | None, rows: Mapping[int, int]) -> None:
         if maps is None:
             return
         size = maps.shape[1]
         atlas = QPixmap.fromImage(image_from(maps.reshape(-1, maps.shape[2])))
         for tile, item, rect in zip(self.content.tiles, self._tiles, self.box.tiles, strict=True):
-            if 0 <= tile.unit < len(maps):
+            row = rows.get(tile.unit, -1)
+            if 0 <= row < len(maps):
                 resized = item.pixmap().width() != maps.shape[2]
-                item.setPixmap(atlas.copy(0, tile.unit * size, maps.shape[2], size))
+                item.setPixmap(atlas.copy(0, row * size, maps.shape[2], size))
                 if resized:
                     _fit(item, rect)
 
@@ -228,20 +250,42 @@ class BlockItem(QGraphicsPathItem):
         """Selected or not, and what the pointer is over."""
         if (selected, hovered, button) != self._look:
             self._look = (selected, hovered, button)
-            self._redraw()
+            self._stale = True
+            self.redraw()
 
-    def show_sight(self, sight: QTransform, ratio: float) -> None:
-        """From where it is seen: from far away a header has only its title, large enough to be read.
+    def show_sight(self, sight: QTransform, ratio: float, *, card: bool = False, in_sight: bool = True) -> None:
+        """From where it is seen: from far away it is a card; what cannot be seen is not drawn before it can.
 
         Parameters
         ----------
         sight : from the scene to the viewport. ratio : device pixels for one px.
         """
-        scale = sight.m11()
-        self._sight, self._ratio = sight, ratio
-        self._show_bias_words(scale >= NUMBERS)
-        self._far = round(min(FAR_TITLE / scale, self.box.header.height() * 0.62)) if scale < FAR else 0
-        self._redraw()
+        seen = Sight(sight.m11(), card)
+        if seen != self._seen or ratio != self._ratio:
+            self._stale = True
+            near = self._seen.card and not card
+            self._seen = seen
+            self._show_card()
+            self._show_bias_words(seen.scale >= NUMBERS and not card)
+            if near:
+                self._place_tiles()
+        self._sight, self._ratio, self._in_sight = sight, ratio, in_sight
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is in sight and not drawn as it is to be seen from here."""
+        return self._stale and self._in_sight
+
+    @property
+    def drawn(self) -> bool:
+        """Whether there is a picture of it, if only of how it was seen before."""
+        return not self._paper.pixmap().isNull()
+
+    def _show_card(self) -> None:
+        """Tiles, biases and marks are seen from near only."""
+        for item in (*self._moving, *self._biases.values()):
+            item.setVisible(not self._seen.card)
+        self._marks.set_visible(not self._seen.card)
 
     def _show_bias_words(self, near: bool) -> None:
         """From very near, the biases have their numbers beside them; they come with the next `show_live`."""
@@ -263,11 +307,17 @@ class BlockItem(QGraphicsPathItem):
 
     def show_ring(self, unit: int | None) -> None:
         """Mark one unit."""
+        if unit is None and self._ringed is None:
+            return
+        self._ringed = unit
         self._ring.setPen(QPen(QColor(theme().accent), 2.5))
         self._ring.setPath(self._around(unit, 2.0))
 
     def show_focus(self, unit: int | None, header: bool) -> None:
         """Where the keyboard is: on a tile (by its place), on the header, or elsewhere."""
+        if (unit, header) == self._focused == (None, False):
+            return
+        self._focused = (unit, header)
         path = QPainterPath()
         if header:
             path.addRoundedRect(self.box.header.adjusted(-4, -4, 4, 4), 11, 11)
@@ -280,8 +330,11 @@ class BlockItem(QGraphicsPathItem):
 
     def dim(self, bright: frozenset[int] | None) -> None:
         """Pale all tiles but some, by unit; None brightens all."""
+        if bright is None and self._dimmed is None:
+            return
+        self._dimmed = bright
         for tile, item in zip(self.content.tiles, self._moving, strict=True):
-            full = 1.0 if tile.on else OFF
+            full = self._full(tile.on)
             item.setOpacity(full if bright is None or tile.unit in bright else full * DIMMED)
 
     def _around(self, unit: int | None, by: float) -> QPainterPath:
@@ -301,13 +354,17 @@ class BlockItem(QGraphicsPathItem):
         snapped = QPointF(round(corner.x() * ratio) / ratio, round(corner.y() * ratio) / ratio)
         self._paper.setPos(room.topLeft() + (snapped - corner) / max(self._sight.m11(), 1e-6))
 
-    def _redraw(self) -> None:
-        """Draw the paper anew if anything on it changed."""
-        key = (self.content, replace(self.box, position=QPointF()), self._look, self._sight.m11(), self._ratio, theme())
-        if key != self._key:
-            self._key = key
+    def redraw(self) -> None:
+        """Draw the paper anew if anything on it changed and it can be seen."""
+        if self.waits:
+            self._stale = False
             self._paper.setPixmap(self._painted())
         self.align()
+
+    def restyle(self) -> None:
+        """Colours changed."""
+        self._stale = True
+        self._take(self.content, self.box)
 
     def _room(self) -> QRectF:
         return paper_room(self.content, self.box)
@@ -319,9 +376,28 @@ class BlockItem(QGraphicsPathItem):
         pixmap.setDevicePixelRatio(scale)
         painter = QPainter(pixmap)
         painter.translate(-room.topLeft())
-        Paper(painter, self.content, self.box, self._look, self._far).paint()
+        Paper(painter, self.content, self.box, self._look, self._seen).paint()
         painter.end()
         return pixmap
+
+
+def _alike(a: BlockBox, b: BlockBox) -> bool:
+    """Whether two boxes differ in their place only."""
+    return (a.header, a.body, a.tiles, a.label_width, a.more, a.node) == (
+        b.header,
+        b.body,
+        b.tiles,
+        b.label_width,
+        b.more,
+        b.node,
+    )
+
+
+def _tip(content: BlockContent) -> str:
+    """What is said of a block under the pointer: its problem, or for a join what it does."""
+    if content.problem:
+        return printable(f"{content.problem}\n{content.remedy}")
+    return printable(f"{content.title}: {content.shape}") if content.style == "join" and content.shape else ""
 
 
 def _ring(parent: QGraphicsItem, width: float) -> QGraphicsPathItem:

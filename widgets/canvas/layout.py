@@ -277,18 +277,27 @@ def _with_ends(links: Sequence[Pair], draft: Layout, points: Mapping[Pair, tuple
     made: dict[Pair, Route] = {}
     for target, pairs in arriving.items():
         box = draft.boxes[target]
-        pairs.sort(key=lambda pair: (points[pair][-1] if points[pair] else port_out(draft.boxes[pair[0]])).y())
-        for at, pair in enumerate(pairs):
-            source = draft.boxes[pair[0]]
-            out = port_out(source) - source.position
-            made[pair] = Route(out, _arrival(box, at, len(pairs)), points[pair])
+        level = port_in(box).y()
+        coming = {
+            pair: (points[pair][-1] if points[pair] else port_out(draft.boxes[pair[0]])).y() - level for pair in pairs
+        }
+        for way in (-1, 0, 1):
+            some = sorted((pair for pair in pairs if _sign(coming[pair]) == way), key=coming.__getitem__)
+            for at, pair in enumerate(some, start=1):
+                source = draft.boxes[pair[0]]
+                share = 0.0 if way == 0 or len(pairs) == 1 else at / (len(some) + 1) - (way < 0)
+                made[pair] = Route(port_out(source) - source.position, _arrival(box, share), points[pair])
     return made
 
 
-def _arrival(box: BlockBox, at: int, count: int) -> QPointF:
-    """On the left edge of a header, or of a join's circle."""
-    header = box.header
-    share = 0.0 if count == 1 else (at / (count - 1) - 0.5) * 1.2  # of half the height
-    half = header.height() / 2
-    inset = half - (half**2 - (share * half) ** 2) ** 0.5 if header.width() == header.height() else 0.0
-    return QPointF(header.left() + inset, header.center().y() + share * half)
+def _sign(gap: float) -> int:
+    """Whether a link comes from above (-1), from below (1), or level."""
+    return 0 if abs(gap) < 1 else 1 if gap > 0 else -1
+
+
+def _arrival(box: BlockBox, share: float) -> QPointF:
+    """On the left edge of a header, or of a join's circle; share : of half its height, below the middle."""
+    half = box.header.height() / 2
+    down = share * half
+    inset = half - (half**2 - down**2) ** 0.5 if box.header.width() == box.header.height() else 0.0
+    return QPointF(box.header.left() + inset, box.header.center().y() + down)

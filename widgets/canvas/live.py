@@ -72,7 +72,7 @@ class Live:
         Bounded units share the scale -1 to 1. The others are scaled each by its own largest value, yet a unit
         that is weak beside its layer stays pale.
         """
-        view = self.views.get(content.layer_id)
+        view = self.views.get(content.seen)
         if view is None or view.maps is None or len(view.maps) < min(content.units, 1):
             return None
         maps: NDArray[np.float32] = view.maps
@@ -83,9 +83,16 @@ class Live:
         limit = np.maximum(largest, max(floor, 1e-6))
         return diverging_rgb32(maps / limit[:, None, None], 1.0, theme())
 
+    def rows(self, content: BlockContent) -> Mapping[int, int]:
+        """Where in `maps` each unit has its picture."""
+        view = self.views.get(content.seen)
+        if view is not None and view.shown_units is not None:
+            return {int(unit): row for row, unit in enumerate(view.shown_units)}
+        return {tile.unit: tile.unit for tile in content.tiles}
+
     def activations(self, content: BlockContent) -> Floats | None:
         """What a layer answers to the first probe, (units,)."""
-        view = self.views.get(content.layer_id)
+        view = self.views.get(content.seen)
         if view is None or view.activations is None or not len(view.activations):
             return None
         row: Floats = view.activations[0]
@@ -110,6 +117,8 @@ def _completed(view: LayerView, before: LayerView | None) -> LayerView:
         bias=before.bias if view.weight is None else view.bias,
         maps=before.maps if view.maps is None else view.maps,
         activations=before.activations if view.activations is None else view.activations,
+        shown_units=before.shown_units if view.maps is None else view.shown_units,
+        activity_order=before.activity_order if view.activity_order is None else view.activity_order,
     )
 
 

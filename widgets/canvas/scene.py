@@ -1,35 +1,54 @@
-"""The items on the ground, kept in step with the document, the layout and the run."""
+"""The items on the ground, kept in step with the document, the layout and the run.
+
+What cannot be seen is not drawn: blocks and links out of sight wait until they come into it, and from far away a
+block is a card and a link one line.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QPointF, QVariantAnimation
+from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, QVariantAnimation
 from PySide6.QtGui import QPixmap, QTransform
 from PySide6.QtWidgets import QGraphicsScene
 
 from engine.spec.document import Spec
 from widgets.canvas.block_item import BlockItem
+from widgets.canvas.boxes import BlockBox, Layout, Route, between
 from widgets.canvas.content import BlockContent
 from widgets.canvas.hits import Hit, OnCount, OnHeader, OnInsert, OnNumber, OnTile
 from widgets.canvas.insert_item import InsertItem
-from widgets.canvas.layout import BlockBox, Layout, insert_spot, way_in, way_out
+from widgets.canvas.line_item import LineItem
 from widgets.canvas.link_item import BIAS, LinkItem
 from widgets.canvas.live import Live
 from widgets.canvas.offered import offered_maps
+from widgets.canvas.paging import OnPager
+from widgets.canvas.ports import way_in, way_out
+from widgets.canvas.ways import way
 from widgets.kit.motion import animate
 
 STRONGEST = 100  # weights of the whole network that are drawn as smooth curves
 INK_PERIOD_S = 1.5  # the weak links of one layer are drawn anew this often
 FEWEST = 16  # of each link
 ASIDE_MS = 160
+CARD = 0.34  # below this scale a block is a card and a link one line
+INSERTS = 0.5  # from this scale on the + stands on every link
+AT_ONCE = 24  # blocks that are drawn anew at once; more wait for a moment without anything else to do
+AFTER_MS = 60
+AROUND = 60.0  # px of the scene around a block that its labels and its problem may take
 
 Pair = tuple[str, str]
 
 
 class NetworkScene(QGraphicsScene):
-    """One item a block, one a link, one a +."""
+    """One item a block, one a link, one a +.
+
+    Attributes
+    ----------
+    blocks : by the id of the layer or folded group. lines, inserts : of every link that is shown.
+    links : the weights of those that are near enough to be seen one by one.
+    """
 
     def __init__(self, live: Live, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,29 +57,32 @@ class NetworkScene(QGraphicsScene):
         self._contents: Mapping[str, BlockContent] = {}
         self._layout = Layout({})
         self._sight = (QTransform(), 1.0)
+        self._seen: QRectF | None = None
         self._offered: dict[str, QPixmap] = {}
         self._at: dict[str, QPointF] = {}
         self._from: dict[str, QPointF] = {}
+        self._placed: dict[Pair, object] = {}
+        self._linked: dict[Pair, object] = {}
         self._motion: QVariantAnimation | None = None
         self.blocks: dict[str, BlockItem] = {}
+        self.lines: dict[Pair, LineItem] = {}
         self.links: dict[Pair, LinkItem] = {}
         self.inserts: dict[Pair, InsertItem] = {}
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._draw_waiting)
 
     # ---- the document ---------------------------------------------------------------------------------------------
 
     def show_layout(self, spec: Spec, contents: Mapping[str, BlockContent], layout: Layout, *, glide: bool) -> None:
         """Show another document or another arrangement; with `glide`, blocks move to their new places."""
         self._contents, self._layout = contents, layout
-        pairs = {(a.source, a.target): a for a in spec.network.links}
-        pairs = {pair: link for pair, link in pairs.items() if all(i in layout.boxes for i in pair)}
-        self._drop(set(layout.boxes), set(pairs))
+        self._drop(set(layout.boxes), set(layout.routes))
         for layer_id, box in layout.boxes.items():
             self._show_block(contents[layer_id], box)
-            self.blocks[layer_id].show_sight(*self._sight)
-        for pair in pairs:
-            if pair not in self.links:
-                self.links[pair] = LinkItem(self, *pair)
-                self.links[pair].show_scale(self._sight[0].m11())
+        for pair in layout.routes:
+            if pair not in self.lines:
+                self.lines[pair] = LineItem(self, *pair)
                 self.inserts[pair] = InsertItem()
                 self.addItem(self.inserts[pair])
         self._share_out_curves()
@@ -70,23 +92,32 @@ class NetworkScene(QGraphicsScene):
     def _share_out_curves(self) -> None:
         """Smooth curves are costly: small links take what they need, the others share the rest."""
         left, waiting = STRONGEST, len(self.links)
-        for (source, target), link in sorted(self.links.items(), key=lambda item: self._numbers(*item[0])):
-            link.strongest = min(self._numbers(source, target), max(left // waiting, FEWEST))
+        numbers = {pair: self._numbers(*pair) for pair in self.links}
+        for pair, link in sorted(self.links.items(), key=lambda item: numbers[item[0]]):
+            link.strongest = min(numbers[pair], max(left // waiting, FEWEST))
             left, waiting = max(left - link.strongest, 0), waiting - 1
 
     def _numbers(self, source: str, target: str) -> int:
         columns, units = self._contents[source], self._contents[target]
         nodes = 1 if self._layout.boxes[source].node is not None else 0
-        ways = columns.units if columns.style == "picture" else sum(tile.unit >= 0 for tile in columns.tiles)
+        whole = columns.style in ("picture", "join", "plain")
+        ways = columns.units if whole else sum(tile.unit >= 0 for tile in columns.tiles)
         return len(units.tiles) * (ways + nodes)
 
     def _drop(self, layer_ids: set[str], pairs: set[Pair]) -> None:
         for layer_id in [i for i in self.blocks if i not in layer_ids]:
             self.removeItem(self.blocks.pop(layer_id))
             self._at.pop(layer_id, None)
-        for pair in [pair for pair in self.links if pair not in pairs]:
-            self.links.pop(pair).remove()
+        for pair in [pair for pair in self.lines if pair not in pairs]:
+            self.lines.pop(pair).remove()
             self.removeItem(self.inserts.pop(pair))
+            self._placed.pop(pair, None)
+        for pair in [pair for pair in self.links if pair not in pairs]:
+            self._unlink(pair)
+
+    def _unlink(self, pair: Pair) -> None:
+        self.links.pop(pair).remove()
+        self._linked.pop(pair, None)
 
     def _show_block(self, content: BlockContent, box: BlockBox) -> None:
         item = self.blocks.get(content.layer_id)
@@ -100,6 +131,8 @@ class NetworkScene(QGraphicsScene):
             if not self._offered:
                 self._offered = offered_maps()
             item.show_offered_maps(self._offered)
+
+    # ---- places -----------------------------------------------------------------------------------------------------
 
     def _glide(self, glide: bool) -> None:
         if self._motion is not None:
@@ -119,22 +152,129 @@ class NetworkScene(QGraphicsScene):
     def _move_to(self, share: float) -> None:
         for layer_id, box in self._layout.boxes.items():
             start = self._from.get(layer_id, box.position)
-            self._at[layer_id] = start + (box.position - start) * share
-            self.blocks[layer_id].setPos(self._at[layer_id])
-            self.blocks[layer_id].align()
-        self._place_links(share)
-
-    def _place_links(self, share: float) -> None:
-        boxes = {i: replace(box, position=self._at[i]) for i, box in self._layout.boxes.items()}
-        for (source, target), link in self.links.items():
-            a, b = boxes[source], boxes[target]
-            content = self._contents[target]
-            node = None
-            if a.node is not None and content.bias:
-                node = QPointF(a.node.right() + 1, a.node.center().y()) + a.position
-            link.show_geometry(way_out(self._contents[source], a), way_in(content, b), node)
-            self.inserts[(source, target)].setPos(insert_spot(a, b))
+            at = start if start == box.position else start + (box.position - start) * share
+            self._at[layer_id] = at
+            block = self.blocks[layer_id]
+            if block.pos() != at:
+                block.setPos(at)
+                block.align()
+        self._follow_sight()
+        self._place_lines(moving=share < 1.0)
+        self._place_links()
         self.show_links(ink=share == 1.0)
+
+    def _place_lines(self, *, moving: bool) -> None:
+        """Put every line whose ends have moved in its place."""
+        for pair, line in self.lines.items():
+            route, a, b = self._layout.routes[pair], self._at[pair[0]], self._at[pair[1]]
+            key = (route, a.x(), a.y(), b.x(), b.y())
+            if self._placed.get(pair) != key:
+                self._placed[pair] = key
+                self._place_line(pair, Route(route.out, route.in_) if moving and route.points else route)
+            content, ends = self._contents[pair[1]], (self._contents[pair[0]], self._contents[pair[1]])
+            line.show_words("" if content.weighted else ends[0].shape, any(end.idle for end in ends))
+
+    def _place_line(self, pair: Pair, route: Route) -> None:
+        source, target = (self._box_now(i) for i in pair)
+        spot = between(source, target)
+        if route.points:
+            spot = self._layout.insert_spot(*pair)
+        room = abs(target.position.x() + route.in_.x() - source.position.x() - route.out.x())
+        self.lines[pair].show_way(way(route, source.position, target.position), spot, room)
+        self.inserts[pair].setPos(spot)
+
+    def _box_now(self, layer_id: str) -> BlockBox:
+        return replace(self._layout.boxes[layer_id], position=self._at[layer_id])
+
+    def _place_links(self) -> None:
+        """Put the weights of all links that are in sight in their places."""
+        for pair, link in self.links.items():
+            a, b = self._box_now(pair[0]), self._box_now(pair[1])
+            source, target = self._contents[pair[0]], self._contents[pair[1]]
+            key = (a, b, source, target)
+            if self._linked.get(pair) == key:
+                continue
+            self._linked[pair] = key
+            node = None
+            if a.node is not None and target.bias:
+                node = QPointF(a.node.right() + 1, a.node.center().y()) + a.position
+            link.show_geometry(way_out(source, a), way_in(target, b), node)
+
+    # ---- from where it is seen --------------------------------------------------------------------------------------
+
+    def show_sight(self, sight: QTransform, ratio: float, seen: QRectF | None = None) -> None:
+        """From where the network is seen; see `BlockItem.show_sight`. `seen` : the part of the scene in sight."""
+        self._sight, self._seen = (sight, ratio), seen
+        new = self._follow_sight()
+        if new:
+            self._place_links()
+            self.show_links()
+
+    @property
+    def card(self) -> bool:
+        """Whether it is seen from so far that blocks are cards."""
+        return self._sight[0].m11() < CARD
+
+    def in_sight(self) -> Iterator[str]:
+        """The blocks that can be seen."""
+        return (i for i, box in self._layout.boxes.items() if self._sees(box.body.translated(self._at[i])))
+
+    def _sees(self, rect: QRectF) -> bool:
+        return self._seen is None or self._seen.intersects(rect.adjusted(-AROUND, -AROUND, AROUND, AROUND))
+
+    def _follow_sight(self) -> bool:
+        """Draw what came into sight; whether links were made that were not there before."""
+        sight, ratio = self._sight
+        card, scale = self.card, sight.m11()
+        inside = set(self.in_sight())
+        for layer_id, block in self.blocks.items():
+            block.show_sight(sight, ratio, card=card, in_sight=layer_id in inside)
+        self._draw_blocks()
+        for pair, line in self.lines.items():
+            line.show_scale(scale, far=card)
+            line.set_visible(card or not self._contents[pair[1]].weighted)
+            self.inserts[pair].setVisible(scale >= INSERTS)
+        return self._make_links(() if card else self._weighted(inside))
+
+    def _weighted(self, inside: set[str]) -> Iterator[Pair]:
+        """Links with weights of which something can be seen."""
+        for pair in self.lines:
+            if self._contents[pair[1]].weighted:
+                ends = (self._layout.boxes[i].body.translated(self._at[i]) for i in pair)
+                if not inside.isdisjoint(pair) or self._sees(next(ends).united(next(ends))):
+                    yield pair
+
+    def _make_links(self, pairs: Iterable[Pair]) -> bool:
+        wanted = set(pairs)
+        for pair in [pair for pair in self.links if pair not in wanted]:
+            self._unlink(pair)
+        new = [pair for pair in self.lines if pair in wanted and pair not in self.links]
+        for pair in new:
+            self.links[pair] = LinkItem(self, *pair)
+        for link in self.links.values():
+            link.show_scale(self._sight[0].m11())
+        if new:
+            self._share_out_curves()
+        return bool(new)
+
+    def _draw_blocks(self) -> None:
+        """Draw blocks as they are seen from here: a few at once, many when there is time."""
+        waiting = [block for block in self.blocks.values() if block.waits]
+        for block in self.blocks.values():
+            if not block.waits:
+                block.align()
+        if len(waiting) > AT_ONCE and any(block.drawn for block in waiting):
+            self._later.start(AFTER_MS)
+            return
+        for block in waiting:
+            block.redraw()
+
+    def _draw_waiting(self) -> None:
+        waiting = [block for block in self.blocks.values() if block.waits]
+        for block in waiting[:AT_ONCE]:
+            block.redraw()
+        if len(waiting) > AT_ONCE:
+            self._later.start(0)
 
     # ---- the run --------------------------------------------------------------------------------------------------
 
@@ -181,19 +321,14 @@ class NetworkScene(QGraphicsScene):
         for pair in due:
             self.links[pair].draw_ink()
 
-    def show_sight(self, sight: QTransform, ratio: float) -> None:
-        """From where the network is seen; see `BlockItem.show_sight`."""
-        self._sight = (sight, ratio)
-        for block in self.blocks.values():
-            block.show_sight(sight, ratio)
-        for link in self.links.values():
-            link.show_scale(sight.m11())
-
     def restyle(self) -> None:
         """Colours changed: draw everything anew."""
         self._offered = {}
         for layer_id, block in self.blocks.items():
+            block.restyle()
             self._show_block(self._contents[layer_id], block.box)
+        for line in self.lines.values():
+            line.restyle()
         for insert in self.inserts.values():
             insert.restyle()
         for link in self.links.values():
@@ -207,6 +342,8 @@ class NetworkScene(QGraphicsScene):
         for layer_id, block in self.blocks.items():
             over = isinstance(hit, OnHeader | OnCount) and hit.layer_id == layer_id
             button = ("fewer" if hit.step < 0 else "more") if over and isinstance(hit, OnCount) else ""
+            if isinstance(hit, OnPager) and hit.layer_id == layer_id:
+                button = "page back" if hit.step < 0 else "page on"
             block.show_look(layer_id in selection, over, button)
         for pair, insert in self.inserts.items():
             insert.show_lit(isinstance(hit, OnInsert) and (hit.source, hit.target) == pair)
