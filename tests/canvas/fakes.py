@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from engine.snapshot import LayerView, PlaneView, Probes, RunState, Snapshot, read_only
 from engine.spec.catalog.features import PLANE_EXTENT
-from engine.spec.catalog.layers import Dense, Input
+from engine.spec.catalog.layers import Dense, Input, Output
 from engine.spec.document import Spec
 from engine.spec.graph import topological
 
@@ -51,7 +51,16 @@ def fake_snapshot(
                 maps[layer_id] = np.stack([FEATURES[name](x1, x2) for name in chosen]) if chosen else np.empty((0, 1))
             views[layer_id] = _view(None, None, maps.get(layer_id), values[layer_id])
             continue
-        source = spec.network.sources(layer_id)[0]
+        sources = [i for i in spec.network.sources(layer_id) if i in values]
+        if not sources:
+            continue
+        if not isinstance(layer, Dense | Output):
+            values[layer_id] = _passed(layer.kind, [values[i] for i in sources], 1)
+            if data.plane:
+                maps[layer_id] = _passed(layer.kind, [maps[i] for i in sources], 0)
+            views[layer_id] = _view(None, None, maps.get(layer_id), values[layer_id])
+            continue
+        source = sources[0]
         inputs = values[source].shape[1]
         units = layer.units if isinstance(layer, Dense) else data.outputs
         weight = rng.normal(0, scale / np.sqrt(max(inputs, 1)), (units, inputs)) * rng.choice(
@@ -72,13 +81,23 @@ def fake_snapshot(
         step=step,
         layers=views,
         same_function=same_function,
-        plane=PlaneView(read_only(maps["output"].astype(np.float32)), PLANE_EXTENT, 1.0) if data.plane else None,
+        plane=PlaneView(read_only(maps["output"].astype(np.float32)), PLANE_EXTENT, 1.0) if "output" in maps else None,
         probes=Probes(
             read_only(np.arange(len(probes))),
             read_only(probes.astype(np.float32)),
             read_only(np.zeros(len(probes), np.float32)),
         ),
     )
+
+
+def _passed(kind: str, inputs: list[Array], axis: int) -> Array:
+    """What a layer without weights gives on; joins of unequal width keep the first."""
+    if kind == "concatenate":
+        return np.concatenate(inputs, axis)
+    alike = [one for one in inputs if one.shape == inputs[0].shape]
+    if kind in ("add", "multiply"):
+        return np.sum(alike, axis=0) if kind == "add" else np.prod(alike, axis=0)
+    return np.tanh(inputs[0])
 
 
 def _answer(task: str, units: int) -> Callable[[Array], Array]:
