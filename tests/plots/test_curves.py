@@ -122,6 +122,131 @@ def test_marks_stand_at_their_step_with_their_words(view: CurvesView) -> None:
     assert max(sum(color_at(image, QPointF(x + d, y)) == pink for y in range(10, 200)) for d in (-1, 0)) > 60
 
 
+MARKS = (
+    Mark(500, "learning rate 0.1", 3),
+    Mark(1000, "units 9", 4),
+    Mark(1010, "units 10", 5),
+    Mark(1500, "from another day", -1),
+)
+
+
+@pytest.fixture
+def marked(view: CurvesView) -> CurvesView:
+    view.show_snapshot(snapshot(curves=curves(marks=MARKS)))
+    return view
+
+
+def on_mark(view: CurvesView, x: float) -> QPointF:
+    return QPointF(view.surface.place(x, 0).x() + 2, view.surface.box().center().y())
+
+
+def click(view: CurvesView, place: QPointF) -> None:
+    viewport = view.surface.plot.viewport()
+    where = viewport.mapFrom(view.surface, place.toPoint())
+    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, where)
+
+
+def listed(view: CurvesView) -> QMenu:
+    menus = [menu for menu in view.findChildren(QMenu) if menu.accessibleName() == "Changes"]
+    assert len(menus) == 1
+    return menus[0]
+
+
+def test_a_mark_under_the_pointer_tells_its_words(marked: CurvesView) -> None:
+    point_to(marked, on_mark(marked, 500))
+    assert marked.surface.told() == "step 500: learning rate 0.1"
+    point_to(marked, on_mark(marked, 1000))
+    assert marked.surface.told() == "step 1,000: units 9\nstep 1,010: units 10"
+    point_to(marked, on_mark(marked, 1200))
+    assert marked.surface.told() == ""
+
+
+def test_what_is_told_stays_with_its_mark_as_the_run_grows(marked: CurvesView) -> None:
+    point_to(marked, on_mark(marked, 500))
+    marked.show_snapshot(snapshot(curves=curves(400, marks=MARKS)))
+    assert marked.surface.told() == "step 500: learning rate 0.1"
+    marked.show_snapshot(snapshot(curves=curves(400)))
+    assert marked.surface.told() == ""
+
+
+def test_a_click_on_a_mark_asks_to_go_there(marked: CurvesView, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(marked.mark_requested) as asked:
+        click(marked, on_mark(marked, 500))
+    assert asked.args == [3]
+    with qtbot.assertNotEmitted(marked.mark_requested):
+        click(marked, on_mark(marked, 1200))
+
+
+def test_a_drag_over_a_mark_asks_for_nothing(marked: CurvesView, qtbot: QtBot) -> None:
+    viewport = marked.surface.plot.viewport()
+    start = viewport.mapFrom(marked.surface, on_mark(marked, 450).toPoint())
+    end = viewport.mapFrom(marked.surface, on_mark(marked, 500).toPoint())
+    none = Qt.KeyboardModifier.NoModifier
+    with qtbot.assertNotEmitted(marked.mark_requested):
+        QTest.mousePress(viewport, Qt.MouseButton.LeftButton, none, start)
+        QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, none, end)
+
+
+def test_a_click_on_close_marks_asks_which(marked: CurvesView, qtbot: QtBot) -> None:
+    click(marked, on_mark(marked, 1000))
+    menu = listed(marked)
+    assert [action.text() for action in menu.actions()] == ["step 1,010: units 10", "step 1,000: units 9"]
+    with qtbot.waitSignal(marked.mark_requested) as asked:
+        menu.actions()[1].trigger()
+    assert asked.args == [4]
+    menu.close()
+
+
+def test_the_keyboard_goes_from_mark_to_mark_and_enter_goes_there(marked: CurvesView, qtbot: QtBot) -> None:
+    for _ in range(2):
+        QTest.keyClick(marked.surface, Qt.Key.Key_PageDown)
+    assert marked.surface.told().startswith("step 1,000")
+    assert marked.surface.accessibleDescription() == "step 1,000: units 9\nstep 1,010: units 10"
+    QTest.keyClick(marked.surface, Qt.Key.Key_PageUp)
+    with qtbot.waitSignal(marked.mark_requested) as asked:
+        QTest.keyClick(marked.surface, Qt.Key.Key_Return)
+    assert asked.args == [3]
+    QTest.keyClick(marked.surface, Qt.Key.Key_PageUp)
+    assert marked.surface.told() == "step 500: learning rate 0.1"
+
+
+def test_all_changes_are_listed_the_newest_first(marked: CurvesView, qtbot: QtBot) -> None:
+    marked._changes.setFocus()
+    QTest.keyClick(marked._changes, Qt.Key.Key_Space)
+    menu = listed(marked)
+    assert [action.text().split(":")[0] for action in menu.actions()] == [
+        "step 1,500", "step 1,010", "step 1,000", "step 500"
+    ]  # fmt: skip
+    assert [action.isEnabled() for action in menu.actions()] == [False, True, True, True]
+    assert "before the project was opened" in menu.actions()[0].toolTip()
+    with qtbot.waitSignal(marked.mark_requested) as asked:
+        menu.actions()[-1].trigger()
+    assert asked.args == [3]
+    menu.close()
+
+
+def test_a_run_without_changes_says_so(view: CurvesView) -> None:
+    view._changes.click()
+    menu = listed(view)
+    assert [action.text() for action in menu.actions()] == ["Nothing was changed in this run yet"]
+    menu.close()
+
+
+def test_a_long_list_is_cut_and_counted(view: CurvesView) -> None:
+    marks = tuple(Mark(10 * i, f"units {i}", i) for i in range(1, 101))
+    view.show_snapshot(snapshot(curves=curves(marks=marks)))
+    view._changes.click()
+    menu = listed(view)
+    assert [menu.actions()[0].text(), menu.actions()[-1].text()] == ["step 1,000: units 100", "70 earlier changes"]
+    menu.close()
+
+
+def test_the_drawing_leaves_out_what_the_pointer_shows(marked: CurvesView) -> None:
+    point_to(marked, on_mark(marked, 500))
+    assert b"step 500" not in marked.svg()
+    assert marked.surface.told() == "step 500: learning rate 0.1"
+
+
 def test_the_crosshair_tells_the_numbers_under_the_pointer(view: CurvesView) -> None:
     point_to(view, at(view, 100))
     index = view.surface.index()

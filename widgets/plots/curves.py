@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QRect, QRectF, QSize, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QBuffer, QPoint, QRect, QRectF, QSize, Signal
+from PySide6.QtGui import QColor, QCursor, QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
-from engine.snapshot import Curves, Snapshot, Watch
+from engine.snapshot import Curves, Mark, Snapshot, Watch
 from engine.spec.document import Spec
 from engine.spec.shapes import Analysis
-from widgets.kit import Segments, SliderRow, format_count, format_number, theme
+from widgets.kit import SPACE, Segments, SliderRow, format_count, format_number, theme
 from widgets.plots.base import WAITING, News, View
 from widgets.plots.curves_surface import CurvesSurface, Doubles, Shown
+from widgets.plots.parts.marks import mark_words
 
 MOST_HZ = 5.0  # a curve of the whole run hardly changes in a fifth of a second
+MOST_LISTED = 30  # changes in the list
+GONE = "This change is from before the project was opened, and cannot be gone to."
 TREND = 0.02  # a change below this share is called steady
 EXPORTS = (("csv", "Table (CSV)"), ("png", "Picture (PNG)"), ("svg", "Drawing (SVG)"))
 
@@ -28,11 +32,13 @@ class CurvesView(View):
     Signals
     -------
     export_requested(kind) : 'csv', 'png' or 'svg'; for the last one `svg` makes the drawing.
+    mark_requested(entry) : go to the state of the document that a change led to.
     """
 
     title = "Loss"
 
     export_requested = Signal(str)
+    mark_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,8 +57,14 @@ class CurvesView(View):
         self.slider.set_value(0.9)
         self.slider.hide()
         self.header.removeWidget(self.caption)
-        for widget in (self.slider, self.caption):
-            self.body.addWidget(widget)
+        self._changes = self.add_action("changes", "All that was changed during this run, and the way back to it.")
+        self.header.removeWidget(self._changes)
+        told = QHBoxLayout()
+        told.setSpacing(2 * SPACE)
+        told.addWidget(self.caption, 1)
+        told.addWidget(self._changes)
+        self.body.addWidget(self.slider)
+        self.body.addLayout(told)
         self.body.addWidget(self.surface, 1)
         self.header.insertStretch(1, 1)
         self._join()
@@ -64,7 +76,9 @@ class CurvesView(View):
         self.smooth.clicked.connect(self._set_smooth)
         self.slider.value_requested.connect(self._set_memory)
         self._export.clicked.connect(self._ask_export)
+        self._changes.clicked.connect(self._list_changes)
         self.surface.crosshair_moved.connect(lambda _index: self._tell())
+        self.surface.marks_requested.connect(self._choose_mark)
 
     # ---- the document and the run
 
@@ -148,9 +162,9 @@ class CurvesView(View):
         at = len(shown.x) - 1 if index is None else index
         place = f"epoch {format_number(float(curves.epochs[at]))}, step {format_count(int(curves.steps[at]))}"
         self.caption.set_runs(
-            ("—  ", 'accent'), ("train ", ""), (self._number(shown.smooth_train[at], shown), 'text'),
-            ("    —  ", 'text_second'), ("test ", ""), (self._number(shown.smooth_test[at], shown), 'text'),
-            (f"    {place}" if index is not None else "", ""),
+            ("— ", 'accent'), ("train ", ""), (self._number(shown.smooth_train[at], shown), 'text'),
+            ("   — ", 'text_second'), ("test ", ""), (self._number(shown.smooth_test[at], shown), 'text'),
+            (f"   {place}" if index is not None else "", ""),
         )  # fmt: skip
         if index is None:
             self.describe(self._summary(shown))
@@ -165,6 +179,44 @@ class CurvesView(View):
         name = "loss" if self._quantity == "loss" else self._kind
         train, test = (self._number(c[-1], shown) for c in (shown.smooth_train, shown.smooth_test))
         return f"Test {name} {test}, {trend(shown.smooth_test)}; train {name} {train}."
+
+    # ---- changes
+
+    def _marks(self) -> tuple[Mark, ...]:
+        return () if self._curves is None else self._curves.marks
+
+    def _choose_mark(self, marks: tuple[Mark, ...]) -> None:
+        """Go to the one change that was meant, or ask which of several."""
+        if len(marks) == 1 and marks[0].entry >= 0:
+            self.mark_requested.emit(marks[0].entry)
+        else:
+            self._offer_changes(marks, QCursor.pos() if self.surface.underMouse() else self._under_changes())
+
+    def _list_changes(self) -> None:
+        self._offer_changes(self._marks(), self._under_changes())
+
+    def _under_changes(self) -> QPoint:
+        return self._changes.mapToGlobal(self._changes.rect().bottomLeft())
+
+    def _offer_changes(self, marks: Sequence[Mark], place: QPoint) -> None:
+        """A list of changes, the newest first; those that cannot be gone to say why."""
+        menu = QMenu(self)
+        menu.setAccessibleName("Changes")
+        menu.setToolTipsVisible(True)
+        for mark in reversed(marks[-MOST_LISTED:]):
+            self._offer(menu, mark)
+        if len(marks) > MOST_LISTED:
+            menu.addAction(f"{len(marks) - MOST_LISTED} earlier changes").setEnabled(False)
+        if not marks:
+            menu.addAction("Nothing was changed in this run yet").setEnabled(False)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+
+    def _offer(self, menu: QMenu, mark: Mark) -> None:
+        action = menu.addAction(mark_words(mark).replace("&", "&&"))
+        action.setEnabled(mark.entry >= 0)
+        action.setToolTip("Go to it; undo and redo go on from there." if mark.entry >= 0 else GONE)
+        action.triggered.connect(partial(self.mark_requested.emit, mark.entry))
 
     # ---- taking it away
 

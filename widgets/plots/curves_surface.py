@@ -8,17 +8,18 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
 
 from engine.snapshot import Mark
-from widgets.kit import class_color, elide, font, text_width, theme
+from widgets.kit import theme
+from widgets.plots.mark_items import MarkItems
+from widgets.plots.parts.marks import MarkGroup, group_at, group_beside, grouped
 from widgets.plots.plot_surface import PlotSurface, curve, line_pen
-from widgets.plots.series import envelope, label_rows, smoothed, value_range
+from widgets.plots.series import envelope, smoothed, value_range
 
 Doubles = npt.NDArray[np.float64]
 
-LABEL_ROWS = 3
-LABEL_PX = 140
+CLICK_PX = 4  # a press that moves further is a drag
 CLOSEST = 1 / 500  # of the run, the narrowest part that can be zoomed to
 FAINT = 64  # of 255: the curve as it was before smoothing
 SPARE = 0.01  # of the y axis over and under the curves, so that no line lies on the edge
@@ -67,9 +68,11 @@ class CurvesSurface(PlotSurface):
     Signals
     -------
     crosshair_moved(index) : of the point under the pointer or the keyboard's cursor, or None.
+    marks_requested(tuple of Mark) : these changes were clicked, or chosen with the keyboard and Enter.
     """
 
     crosshair_moved = Signal(object)
+    marks_requested = Signal(object)
 
     def __init__(self) -> None:
         super().__init__("Curves", left_px=46)
@@ -77,6 +80,9 @@ class CurvesSurface(PlotSurface):
         self._zoom: tuple[float, float] | None = None
         self._index: int | None = None
         self._settling = False
+        self._groups: tuple[MarkGroup, ...] = ()
+        self._pointed: MarkGroup | None = None  # the changes under the pointer or the keyboard's cursor
+        self._pressed: QPointF | None = None
         self._make_items()
         self.restyle()
         self.view.setMouseEnabled(x=True, y=False)
@@ -86,14 +92,13 @@ class CurvesSurface(PlotSurface):
 
     def _make_items(self) -> None:
         """From the bottom to the top."""
-        self._marks = pg.PlotCurveItem(antialias=False, connect="pairs")
+        self._marks = MarkItems(self.view)
         self._raw_test, self._raw_train, self._test, self._train = (curve() for _ in range(4))
         self._line = pg.InfiniteLine(angle=90)
         self._dots = pg.ScatterPlotItem(size=8, pxMode=True, antialias=True)
-        items = (self._marks, self._raw_test, self._raw_train, self._test, self._train, self._line, self._dots)
+        items = (*self._marks.lines, self._raw_test, self._raw_train, self._test, self._train, self._line, self._dots)
         for item in items:
             self.plot.addItem(item, ignoreBounds=True)
-        self._labels: list[pg.TextItem] = []
 
     def restyle(self) -> None:
         super().restyle()
@@ -105,10 +110,8 @@ class CurvesSurface(PlotSurface):
             faint = QColor(color)
             faint.setAlpha(FAINT)
             item.setPen(line_pen(faint))
-        self._marks.setPen(line_pen(class_color(3), dash=(3, 3)))
+        self._marks.restyle()
         self._line.setPen(line_pen(now.text_second))
-        for label in self._labels:
-            label.setColor(now.text_second)
         if self._shown is not None:
             self._draw_crosshair()
 
@@ -206,32 +209,13 @@ class CurvesSurface(PlotSurface):
             item.setData(x, thin)
 
     def _draw_marks(self, shown: Shown) -> None:
-        (low, high), (bottom, top) = self.view.viewRange()
-        seen = [(x, mark) for x, mark in shown.marks if low <= x <= high]
-        self._marks.setVisible(bool(seen))
-        if seen:
-            places = np.array([x for x, _mark in seen])
-            self._marks.setData(np.repeat(places, 2), np.tile([bottom, top], len(seen)))
-        small, scale = font("small"), self.view.width() / (high - low)
-        words = [elide(mark.label, small, LABEL_PX) for _x, mark in seen]
-        widths = [float(text_width(word, small)) for word in words]
-        rows = label_rows([(x - low) * scale for x, _mark in seen], widths, self.view.width(), LABEL_ROWS)
-        kept = [(word, x, row) for word, (x, row) in zip(words, rows, strict=True) if row >= 0]
-        self._write(kept)
-
-    def _write(self, kept: list[tuple[str, float, int]]) -> None:
-        """Write words at (x in pixels, row) of the plot."""
-        while len(self._labels) < len(kept):
-            label = pg.TextItem(color=theme().text_second)
-            label.setFont(font("small"))
-            label.textItem.document().setDocumentMargin(0)
-            label.setParentItem(self.view)
-            self._labels.append(label)
-        for label, (word, x, row) in zip(self._labels, kept, strict=False):
-            label.setPlainText(word)
-            label.setPos(x, 14 * row)
-        for at, label in enumerate(self._labels):
-            label.setVisible(at < len(kept))
+        (low, high), ends = self.view.viewRange()
+        self._groups = grouped(shown.marks, low, high, self.view.width())
+        pointed = self._pointed
+        if pointed is not None:  # the same changes, wherever they stand now
+            pointed = next((group for group in self._groups if pointed.marks[0] in group.marks), None)
+        self._pointed = pointed
+        self._marks.draw(self._groups, pointed, ends)
 
     def _draw_crosshair(self) -> None:
         """A line through the point that is looked at; a run of one point shows it without."""
@@ -251,8 +235,8 @@ class CurvesSurface(PlotSurface):
             self._dots.setData(np.array([x, x]), y, pen=line_pen(theme().panel, 1.5), brush=brushes)
 
     def draw(self, painter: QPainter) -> None:
-        """Paint everything but the crosshair, on any device."""
-        hidden = [item for item in (self._line, self._dots) if item.isVisible()]
+        """Paint everything but what only the pointer shows, on any device."""
+        hidden = [item for item in (self._line, self._dots, *self._marks.passing) if item.isVisible()]
         for item in hidden:
             item.hide()
         self.plot.render(painter, QRectF(self.plot.geometry()), self.plot.rect())
@@ -272,19 +256,56 @@ class CurvesSurface(PlotSurface):
         shown = self._shown
         if at is None or shown is None or self.message:
             self._set_index(None)
+            self._point(None)
         else:
             self._set_index(int(np.abs(shown.x - self.value_at(at).x()).argmin()))
+            self._point(self._group_at(at))
+
+    def _group_at(self, at: QPointF) -> MarkGroup | None:
+        return group_at(self._groups, at.x() - self.box().left()) if self.box().contains(at) else None
+
+    def pointed(self) -> MarkGroup | None:
+        """The changes under the pointer or the keyboard's cursor."""
+        return self._pointed
+
+    def told(self) -> str:
+        """The words of those changes, as they stand in the plot."""
+        return self._marks.told()
+
+    def _point(self, group: MarkGroup | None) -> None:
+        """Tell the words of some changes, or of none."""
+        if group == self._pointed:
+            return
+        self._pointed = group
+        if self._shown is not None:
+            self._draw_marks(self._shown)
+        viewport = self.plot.viewport()
+        if group is not None:
+            viewport.setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            viewport.unsetCursor()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A hand while what is zoomed is held; a double click shows the whole run."""
+        """A hand while what is zoomed is held; a click on a mark asks for it; a double click shows the whole run."""
         kind, viewport = event.type(), self.plot.viewport()
         if kind == QEvent.Type.MouseButtonDblClick:
+            self._pressed = None
             self.reset_zoom()
-        elif kind == QEvent.Type.MouseButtonPress and self._zoom is not None:
-            viewport.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif kind == QEvent.Type.MouseButtonRelease:
+        elif kind == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
+            self._pressed = event.position() if event.button() == Qt.MouseButton.LeftButton else None
+            if self._zoom is not None and self._pointed is None:
+                viewport.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif kind == QEvent.Type.MouseButtonRelease and isinstance(event, QMouseEvent):
             viewport.unsetCursor()
+            self._release(event.position())
         return super().eventFilter(watched, event)
+
+    def _release(self, at: QPointF) -> None:
+        pressed, self._pressed = self._pressed, None
+        if pressed is not None and (at - pressed).manhattanLength() < CLICK_PX:
+            group = self._group_at(at + QPointF(self.plot.pos()))
+            if group is not None:
+                self.marks_requested.emit(group.marks)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
@@ -293,6 +314,10 @@ class CurvesSurface(PlotSurface):
             super().keyPressEvent(event)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self._walk(shown, -1 if key == Qt.Key.Key_Left else 1)
+        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self._walk_marks(shown, -1 if key == Qt.Key.Key_PageUp else 1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._pointed is not None:
+            self.marks_requested.emit(self._pointed.marks)
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
             at = sum(self.view.viewRange()[0]) / 2 if self._index is None else float(shown.x[self._index])
             self.view.scaleBy(x=1.25 if key == Qt.Key.Key_Minus else 0.8, center=(at, 0))
@@ -301,11 +326,22 @@ class CurvesSurface(PlotSurface):
         else:
             super().keyPressEvent(event)
 
+    def _walk_marks(self, shown: Shown, direction: int) -> None:
+        """Go to the next changes, from those that are told or from the crosshair."""
+        here = None if self._index is None else float(shown.x[self._index])
+        here = here if self._pointed is None else self._pointed.x
+        group = group_beside(self._groups, here, direction)
+        if group is not None:
+            self._point(group)
+            self.setAccessibleDescription(group.words())
+            self._set_index(int(np.abs(shown.x - group.x).argmin()))
+
     def _walk(self, shown: Shown, direction: int) -> None:
         """Move the crosshair by a hundredth of what is seen."""
         low, high = self.view.viewRange()[0]
         seen = np.flatnonzero((shown.x >= low) & (shown.x <= high))
         if not len(seen):
             return
+        self._point(None)
         at = int(seen[-1]) if self._index is None else self._index + direction * max(1, len(seen) // 100)
         self._set_index(int(np.clip(at, seen[0], seen[-1])))
