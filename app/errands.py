@@ -1,4 +1,4 @@
-"""What is fetched or written beside the window: thumbnails, tables, curve files, settings, what was left behind."""
+"""What is fetched or written beside the window: thumbnails, curve files, settings, what was left behind."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from engine.spec.catalog.data import DATA, DataKind
 from widgets.panels.matrix_text import Matrix
 
 if TYPE_CHECKING:
-    from engine.data import TableReport
     from engine.snapshot import Preview
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "assets" / "examples"
@@ -30,15 +29,12 @@ class Errands(QObject):
     Signals
     -------
     preview_ready(str, Preview) : a data kind's thumbnail.
-    table_progress(float), table_ready(TableReport) : a CSV file of the user's.
     weights_ready(str, Matrix) : a layer's id, and the weights that were read for it.
     written(Path) : a file that was asked for. leftovers_found(list) : journals of windows that are gone.
     failed(problem, remedy) : a sentence each.
     """
 
     preview_ready = Signal(str, object)
-    table_progress = Signal(float)
-    table_ready = Signal(object)
     weights_ready = Signal(str, object)
     written = Signal(object)
     leftovers_found = Signal(object)
@@ -64,15 +60,6 @@ class Errands(QObject):
         for kind, data in DATA.items():
             if data.family != "own":
                 job(kind)
-
-    def read_table(self, path: Path) -> None:
-        """Recognise a CSV file."""
-        from engine.data import read_table
-
-        def job(cancelled: object) -> TableReport:
-            return read_table(path, progress=self.table_progress.emit, cancelled=cancelled)  # type: ignore[arg-type]
-
-        self._background.submit("table", job)
 
     def write_curves(self, path: Path, curves: Curves) -> None:
         """Write the curves as a table."""
@@ -122,8 +109,6 @@ class Errands(QObject):
             self.preview_ready.emit(name.removeprefix("preview "), result)
         elif name.startswith("weights "):
             self.weights_ready.emit(name.removeprefix("weights "), result)
-        elif name == "table":
-            self.table_ready.emit(result)
         elif name == "leftovers":
             self.leftovers_found.emit(result)
         elif name == "written":

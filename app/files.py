@@ -12,6 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject, Qt, Signal, SignalInstance
 
+from app.data_paths import placed, portable
 from app.journals import Journal, Journals
 from app.settings import data_folder
 from engine.spec import project_file
@@ -148,6 +149,7 @@ class Files(QObject):
     def _open(self, path: Path) -> None:
         stamp = _stamp(path)
         project = project_file.read(path)
+        project = replace(project, spec=placed(project.spec, path))
         if not self._take(path):
             project = replace(project, notices=(*project.notices, _TWICE))
         if stamp is not None:
@@ -158,7 +160,7 @@ class Files(QObject):
         known, now = self._stamps.get(_key(path)), _stamp(path)
         if known is not None and now is not None and now != known and not overwrite:
             raise ProjectError(f"Another program has changed {path.name} since it was opened here.", _SAVE_AS)
-        project_file.write(path, spec, members)
+        project_file.write(path, portable(spec, path), members)
         written = _stamp(path)
         if written is not None:
             self._stamps[_key(path)] = written

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,10 @@ class _Wanted:
 class Keeper(QObject):
     """Project files, seen from the window.
 
+    Parameters
+    ----------
+    held : what to save of the run, given what the engine has of it: weights may wait for data that is not there.
+
     Signals
     -------
     title_changed() : another path, or saved and unsaved changed places.
@@ -43,8 +47,17 @@ class Keeper(QObject):
     title_changed = Signal()
     may_leave = Signal()
 
-    def __init__(self, document: Document, bridge: Bridge, files: Files, notices: Notices, autosave_s: float) -> None:
+    def __init__(
+        self,
+        document: Document,
+        bridge: Bridge,
+        files: Files,
+        notices: Notices,
+        autosave_s: float,
+        held: Callable[[Mapping[str, bytes]], Mapping[str, bytes]] = lambda members: members,
+    ) -> None:
         super().__init__()
+        self._held = held
         self._document, self._bridge, self._files, self._notices = document, bridge, files, notices
         self.path: Path | None = None
         self._wanted: dict[int, _Wanted] = {}
@@ -152,7 +165,7 @@ class Keeper(QObject):
     def _follow(self, snapshot: Snapshot) -> None:
         was_unsaved = self.unsaved
         self._step = snapshot.step
-        if self._fresh and snapshot.state is not RunState.LOADING:
+        if self._fresh and snapshot.state not in (RunState.LOADING, RunState.BLOCKED):
             self._fresh = False
             self._saved_step = snapshot.step  # a file that was opened brings its own progress
         if self.unsaved != was_unsaved:
@@ -162,11 +175,12 @@ class Keeper(QObject):
         wanted = self._wanted.pop(state.ticket, None)
         if wanted is None:
             return
+        members = self._held(state.members)
         if wanted.path is None:
-            self._files.autosave(wanted.spec, state.members)
+            self._files.autosave(wanted.spec, members)
         else:
             self._saving = wanted
-            self._files.save(wanted.path, wanted.spec, state.members)
+            self._files.save(wanted.path, wanted.spec, members)
 
     def _saved(self, path: Path) -> None:
         self.path = path

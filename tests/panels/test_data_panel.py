@@ -19,7 +19,7 @@ from tests.panels.desk import Desk, choose, press, type_into
 from widgets.kit import LinkLabel, Thumb
 from widgets.panels.data_panel import DataPanel, carried
 from widgets.panels.fold import FoldHeader
-from widgets.panels.table_columns import TableColumns
+from widgets.panels.table_columns import TARGET, TableColumns
 
 TABLE = CsvTable(
     path="/tmp/flowers.csv",
@@ -111,9 +111,9 @@ def test_the_task_can_be_chosen_only_where_there_is_a_choice(desk: Desk) -> None
 def test_a_column_of_the_table_is_skipped_by_key(desk: Desk, table: TableColumns) -> None:
     menu = table.kind_menu(0)
     labels = {action.text(): action for action in menu.actions()}
-    assert not labels["category"].isEnabled()
-    assert labels["category"].toolTip()
-    labels["skip"].trigger()
+    assert not labels["category (a 0/1 input for each)"].isEnabled()
+    assert labels["category in order (0, 1, 2 …)"].toolTip()
+    labels["ignore"].trigger()
     edit = desk.only()
     assert isinstance(edit, SetDataField)
     assert edit.field == "columns"
@@ -126,7 +126,7 @@ def test_the_target_is_chosen_by_key_and_by_click(desk: Desk, table: TableColumn
     table.setCurrentIndex(table.table.index(0, 0))
     QTest.keyClick(table, Qt.Key.Key_T)
     assert desk.only() == SetDataField(field="target", value="width")
-    place = table.visualRect(table.table.index(2, 2)).center()
+    place = table.visualRect(table.table.index(2, TARGET)).center()
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert desk.only() == SetDataField(field="target", value="id")
 
@@ -135,7 +135,7 @@ def test_bad_rows_are_reported_with_their_line(desk: Desk, table: TableColumns) 
     panel = desk.panel
     assert isinstance(panel, DataPanel)
     panel.set_table_report([(12, "5 cells instead of 3")] + [(i, "empty") for i in range(50)])
-    report = desk.child(QLabel, "Rows that were left out")
+    report = desk.child(QLabel, "What was left out")
     assert "51 rows left out" in report.text()
     assert "line 12: 5 cells instead of 3" in report.text()
     assert "and 21 more" in report.text()
@@ -153,7 +153,7 @@ def test_csv_is_asked_for_and_files_are_taken(desk: Desk, qtbot: QtBot) -> None:
     panel = desk.panel
     assert isinstance(panel, DataPanel)
     with qtbot.waitSignal(panel.csv_requested):
-        press(desk.child(LinkLabel, "Open a CSV …"))
+        press(desk.child(LinkLabel, "Open a table …"))
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile("/tmp/a.csv")])
     left = Qt.MouseButton.LeftButton

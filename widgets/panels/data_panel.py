@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.snapshot import Preview
-from engine.spec.catalog.data import DATA, CsvTable, Data
+from engine.spec.catalog.data import DATA, CsvTable, Data, PictureFolder
 from engine.spec.data_shape import TASKS
 from engine.spec.document import Spec
 from engine.spec.edits import SetData, SetDataField, SetTraining
@@ -18,8 +18,10 @@ from engine.spec.shapes import Analysis
 from widgets.kit import Choice, ElidedLabel, Label, LinkLabel
 from widgets.panels.form import Form
 from widgets.panels.gallery import Gallery
+from widgets.panels.load_progress import LoadProgress
 from widgets.panels.panel import Panel, push_button
 from widgets.panels.table_columns import TableColumns
+from widgets.panels.table_preview import HeadRow, TablePreview
 
 MOST_DRAWS = 2**31 - 1
 MOST_LINES = 30  # of a report on a table; more are counted
@@ -42,12 +44,16 @@ class DataPanel(Panel):
 
     Signals
     -------
-    csv_requested() : the user wants to open a table.
-    file_dropped(str) : a file was dropped on the panel.
+    csv_requested(), pictures_requested() : the user wants to open a table, or a folder of pictures.
+    file_dropped(str) : a file or folder was dropped on the panel. paste_requested() : a table from the clipboard.
+    cancel_requested() : give up what is being read.
     """
 
     csv_requested = Signal()
+    pictures_requested = Signal()
     file_dropped = Signal(str)
+    paste_requested = Signal()
+    cancel_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Data", parent)
@@ -57,13 +63,19 @@ class DataPanel(Panel):
         self._name = ElidedLabel("", "small")
         self._task = Choice("Task", TASKS, "What is learned from these targets.")
         self._form = Form("Data settings")
+        self.progress = LoadProgress()
         self._columns = TableColumns()
+        self._rows = TablePreview()
+        self._head: tuple[str, tuple[HeadRow, ...]] = ("", ())  # the file that the first rows are of
         self._report = Label("", "small")
         self._report.setWordWrap(True)
-        self._report.setAccessibleName("Rows that were left out")
+        self._report.setAccessibleName("What was left out")
+        self._reported = ""  # the file that the report is on; "" where there is nothing to report
         self._again = push_button("Other samples", "dice", "Draw samples, split and noise anew.")
-        self._open = LinkLabel("Open a CSV …")
-        self._hint = Label("or drop a file here", "small")
+        self._open = LinkLabel("Open a table …")
+        self._pictures = LinkLabel("pictures …")
+        self._pictures.setAccessibleName("Open a folder of pictures …")
+        self._hint = Label("or drop or paste", "small")
         self._problem = Label("", "danger")
         self._problem.setWordWrap(True)
         self._lay_out()
@@ -72,9 +84,12 @@ class DataPanel(Panel):
     def _lay_out(self) -> None:
         opening = QHBoxLayout()
         opening.setSpacing(4)
+        self.top.addWidget(self.progress)
         opening.addWidget(self._open)
+        opening.addWidget(self._pictures)
         opening.addWidget(self._hint, 1)
-        for widget in (self._gallery, self._name, self._columns, self._report, self._problem, self._task, self._form):
+        own = (self._columns, self._rows, self._report)
+        for widget in (self._gallery, self._name, *own, self._problem, self._task, self._form):
             self.content.addWidget(widget)
         self.content.addWidget(self._again)
         self.content.addLayout(opening)
@@ -89,6 +104,8 @@ class DataPanel(Panel):
         self._columns.target_requested.connect(lambda name: self.ask(SetDataField(field="target", value=name)))
         self._again.clicked.connect(self._ask_again)
         self._open.clicked.connect(self.csv_requested)
+        self._pictures.clicked.connect(self.pictures_requested)
+        self.progress.cancel_requested.connect(self.cancel_requested)
 
     # ---- what is shown ----
 
@@ -96,22 +113,47 @@ class DataPanel(Panel):
         """Show what a source looks like on its thumbnail."""
         self._gallery.set_preview(kind, preview)
 
-    def set_table_report(self, lines: Sequence[tuple[int, str]]) -> None:
-        """Say which lines of the user's table were left out, and why; none takes the report away."""
-        shown = [f"line {number}: {why}" for number, why in lines[:MOST_LINES]]
-        if len(lines) > MOST_LINES:
-            shown.append(f"and {len(lines) - MOST_LINES:,} more")
-        head = f"{len(lines):,} row{'s' * (len(lines) != 1)} left out"
-        self._report.setText("\n".join([head, *shown]))
-        self._report.setVisible(bool(lines) and isinstance(self._data, CsvTable))
+    def set_table_report(self, lines: Sequence[tuple[int, str]], count: int | None = None) -> None:
+        """Say which lines of the user's table are left out, and why; none takes the report away.
+
+        Parameters
+        ----------
+        count : how many they are in all, where `lines` has only the first of them.
+        """
+        self._set_report([f"line {number}: {why}" for number, why in lines], "row", count)
+
+    def set_picture_report(self, files: Sequence[tuple[str, str]], count: int | None = None) -> None:
+        """Say which pictures are left out, and why."""
+        self._set_report([f"{name}: {why}" for name, why in files], "file", count)
+
+    def _set_report(self, lines: Sequence[str], what: str, count: int | None) -> None:
+        many = len(lines) if count is None else count
+        shown = list(lines[:MOST_LINES])
+        if many > len(shown):
+            shown.append(f"and {many - len(shown):,} more")
+        self._report.setText("\n".join([f"{many:,} {what}{'s' * (many != 1)} left out", *shown]))
+        self._reported = _path(self._data) if lines else ""
+        self._report.setVisible(bool(self._reported))
+
+    def set_table_rows(self, path: str, rows: Sequence[HeadRow]) -> None:
+        """The first rows of a table, as they stand in the file; shown while the document has that file."""
+        self._head = (path, tuple(rows))
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        data, (path, rows) = self._data, self._head
+        known = isinstance(data, CsvTable) and data.path == path and bool(rows)
+        self._rows.setVisible(known)
+        if known and isinstance(data, CsvTable):
+            self._rows.set_rows(rows, data.columns, data.target)
 
     def show_document(self, spec: Spec, analysis: Analysis) -> None:
         """Show the data of a document."""
         data = spec.data
-        if self._data is not None and data.kind != self._data.kind:
-            self._report.hide()
         self._data = data
+        self._report.setVisible(bool(self._reported) and _path(data) == self._reported)
         self._gallery.show_data(data)
+        self._gallery.show_afresh(spec)
         self._name.setText(_summary(data))
         tasks = data.shape().tasks
         self._task.setVisible(len(tasks) > 1)
@@ -125,6 +167,7 @@ class DataPanel(Panel):
         self._columns.setVisible(isinstance(data, CsvTable))
         if isinstance(data, CsvTable):
             self._columns.table.set_columns(data.columns, data.target)
+        self._show_rows()
 
     _tasks_shown: tuple[str, ...] = ()
 
@@ -139,6 +182,8 @@ class DataPanel(Panel):
     def _ask_kind(self, kind: str) -> None:
         if self._data is None or kind == "csv":
             self.csv_requested.emit()
+        elif kind == "picture-folder":
+            self.pictures_requested.emit()
         else:
             self.ask(SetData(data=carried(self._data, kind)))
 
@@ -148,6 +193,16 @@ class DataPanel(Panel):
     def _ask_again(self) -> None:
         if self._data is not None:
             self.ask(SetDataField(field="draw", value=(self._data.draw + 1) % MOST_DRAWS))
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Paste):
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()  # while the focus is in here, what is pasted is data
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                self.paste_requested.emit()
+                return True
+        return super().event(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -162,7 +217,13 @@ class DataPanel(Panel):
 
 
 def _summary(data: Data) -> str:
+    name = Path(_path(data)).name or data.title
     if isinstance(data, CsvTable):
-        name = Path(data.path).name or "CSV file"
         return f"{name}: {data.rows:,} rows, {len(data.columns)} columns"
+    if isinstance(data, PictureFolder):
+        return f"{name}: {data.rows:,} pictures, {len(data.classes)} classes"
     return data.summary
+
+
+def _path(data: Data | None) -> str:
+    return data.path if isinstance(data, CsvTable | PictureFolder) else ""

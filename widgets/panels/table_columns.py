@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, get_args
+from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QSizePolicy, QTableView, QWidget
 
-from engine.spec.catalog.data.own import Column, ColumnKind
+from engine.spec.catalog.data.own import Column, ColumnKind, Encoding, Fill
 from widgets.kit import font
 
 Index = QModelIndex | QPersistentModelIndex
-KINDS: tuple[ColumnKind, ...] = get_args(ColumnKind)
-HEADS = ("Column", "Holds", "Target")
+READINGS: tuple[tuple[ColumnKind, Encoding, str], ...] = (
+    ("number", "one-hot", "number"),
+    ("category", "one-hot", "category (a 0/1 input for each)"),
+    ("category", "ordinal", "category in order (0, 1, 2 …)"),
+    ("skip", "one-hot", "ignore"),
+)
+NAME, HOLDS, MISSING, TARGET = range(4)
+HEADS = ("Column", "Holds", "Missing", "Target")
+HELP = (
+    "Columns of the table, as they are called in its first line",
+    "What a column is read as; Enter changes it",
+    "Cells without a value, and what becomes of their rows; M changes it",
+    "The column to predict; T chooses it",
+)
 ROW_HEIGHT = 26  # px
 MOST_ROWS = 8
 
@@ -39,17 +51,28 @@ class TableModel(QAbstractTableModel):
             self.endResetModel()
         elif (tuple(columns), target) != (self._columns, self._target):
             self._columns, self._target = tuple(columns), target
-            self.dataChanged.emit(self.index(0, 0), self.index(len(names) - 1, 2))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(names) - 1, len(HEADS) - 1))
 
     def column(self, row: int) -> Column:
         """The column of the user's table that a row shows."""
         return self._columns[row]
 
-    def ask_kind(self, row: int, kind: ColumnKind) -> None:
+    def ask_kind(self, row: int, kind: ColumnKind, encoding: Encoding = "one-hot") -> None:
         """Ask that a column be read as another kind."""
-        if kind != self._columns[row].kind:
-            changed = self._columns[row].with_(kind=kind)
+        self._ask(row, kind=kind, encoding=encoding)
+
+    def ask_fill(self, row: int, fill: Fill) -> None:
+        """Ask that rows without a value in a column be left out, or filled."""
+        self._ask(row, fill=fill)
+
+    def _ask(self, row: int, **changes: str) -> None:
+        changed = self._columns[row].with_(**changes)
+        if changed != self._columns[row]:
             self.columns_requested.emit((*self._columns[:row], changed, *self._columns[row + 1 :]))
+
+    def is_target(self, row: int) -> bool:
+        """Whether a row shows the column to predict."""
+        return self._columns[row].name == self._target
 
     def ask_target(self, row: int) -> None:
         """Ask that a column be the one to predict."""
@@ -65,22 +88,47 @@ class TableModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return HEADS[section]
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.ToolTipRole:
+            return HELP[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         column = self._columns[index.row()]
         chosen = column.name == self._target
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == 2:
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == TARGET:
             return Qt.AlignmentFlag.AlignCenter
         if role == Qt.ItemDataRole.ToolTipRole:
             return _explained(column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{column.name}: {column.kind}{', target' if chosen else ''}"
+            missing = f", {_missing(column, chosen)}" if column.missing and column.kind != "skip" else ""
+            return f"{column.name}: {holds(column)}{missing}{', target' if chosen else ''}"
         if role == Qt.ItemDataRole.FontRole:
-            return font("body", strong=chosen and index.column() != 1)
+            return font("body" if index.column() != MISSING else "small", strong=chosen and index.column() == 0)
         if role == Qt.ItemDataRole.DisplayRole:
-            return (column.name, column.kind, "●" if chosen else "○")[index.column()]
+            return (column.name, holds(column), _missing(column, chosen), "●" if chosen else "○")[index.column()]
         return None
+
+
+def holds(column: Column) -> str:
+    """What a column is read as, in a word or two."""
+    if column.kind == "category" and column.encoding == "ordinal":
+        return "in order"
+    return "ignored" if column.kind == "skip" else column.kind
+
+
+def fill_choices(column: Column) -> tuple[tuple[Fill, str], ...]:
+    """What can become of rows without a value in a column."""
+    usual = "the mean" if column.kind == "number" else "the most frequent"
+    return ("drop", "leave out these rows"), ("fill", f"fill with {usual}")
+
+
+def _missing(column: Column, target: bool) -> str:
+    """How many cells have no value, and what becomes of their rows."""
+    if not column.missing:
+        return "–"
+    if column.kind == "skip":
+        return f"{column.missing:,}"
+    return f"{column.missing:,} {'fill' if column.fill == 'fill' and not target else 'drop'}"
 
 
 def _explained(column: Column) -> str:
@@ -91,7 +139,7 @@ def _explained(column: Column) -> str:
 
 
 class TableColumns(QTableView):
-    """The list of columns. Click or Enter on 'holds' chooses a kind; click or T makes the row the target."""
+    """The list of columns. Enter chooses what one holds, M what becomes of missing values, T makes it the target."""
 
     columns_requested = Signal(object)
     target_requested = Signal(str)
@@ -102,7 +150,7 @@ class TableColumns(QTableView):
         self.table.setParent(self)
         self.setModel(self.table)
         self.setAccessibleName("Columns of the table")
-        self.setToolTip("Enter: what the column holds. T: make it the target.")
+        self.setToolTip("Enter: what the column holds. M: what becomes of missing values. T: make it the target.")
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -126,8 +174,8 @@ class TableColumns(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.resizeSection(1, 66)
-        header.resizeSection(2, 58)
+        for section, width in ((HOLDS, 62), (MISSING, 54), (TARGET, 46)):
+            header.resizeSection(section, width)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -145,28 +193,53 @@ class TableColumns(QTableView):
         menu.setToolTipsVisible(True)
         column = self.table.column(row)
         menu.setAccessibleName(f"{column.name} holds")
-        for kind in KINDS:
-            action = menu.addAction(kind)
+        for kind, encoding, words in READINGS:
+            if encoding == "ordinal" and self.table.is_target(row):
+                continue  # a class is a class
+            action = menu.addAction(words)
             action.setCheckable(True)
-            action.setChecked(kind == column.kind)
-            action.triggered.connect(lambda _on, wanted=kind: self.table.ask_kind(row, wanted))
+            action.setChecked(kind == column.kind and (kind != "category" or encoding == column.encoding))
+            kept = encoding if kind == "category" else column.encoding
+            action.triggered.connect(lambda _on, k=kind, e=kept: self.table.ask_kind(row, k, e))
             if kind == "category" and not column.categories and column.kind != "category":
                 action.setEnabled(False)
-                action.setToolTip("This column was read as numbers and has no list of categories.")
+                action.setToolTip("This column has more different values than can be categories.")
+        return menu
+
+    def fill_menu(self, row: int) -> QMenu:
+        """What can become of rows without a value in this column."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        column = self.table.column(row)
+        menu.setAccessibleName(f"Missing values of {column.name}")
+        target = self.table.is_target(row)
+        for fill, words in fill_choices(column):
+            action = menu.addAction(words)
+            action.setCheckable(True)
+            action.setChecked(fill == column.fill and not (target and fill == "fill"))
+            action.setEnabled(column.kind != "skip" and not (target and fill == "fill"))
+            action.triggered.connect(lambda _on, wanted=fill: self.table.ask_fill(row, wanted))
         return menu
 
     def _open_kinds(self, row: int) -> None:
-        place = self.visualRect(self.table.index(row, 1)).bottomLeft()
-        self.kind_menu(row).popup(self.viewport().mapToGlobal(place))
+        self._pop_up(self.kind_menu(row), row, HOLDS)
+
+    def _open_fills(self, row: int) -> None:
+        self._pop_up(self.fill_menu(row), row, MISSING)
+
+    def _pop_up(self, menu: QMenu, row: int, section: int) -> None:
+        menu.popup(self.viewport().mapToGlobal(self.visualRect(self.table.index(row, section)).bottomLeft()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
         if not index.isValid() or event.button() != Qt.MouseButton.LeftButton:
             return
-        if index.column() == 1:
+        if index.column() == HOLDS:
             self._open_kinds(index.row())
-        elif index.column() == 2:
+        elif index.column() == MISSING:
+            self._open_fills(index.row())
+        elif index.column() == TARGET:
             self.table.ask_target(index.row())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -175,15 +248,17 @@ class TableColumns(QTableView):
             self._open_kinds(row)
         elif row >= 0 and event.key() == Qt.Key.Key_T:
             self.table.ask_target(row)
+        elif row >= 0 and event.key() == Qt.Key.Key_M:
+            self._open_fills(row)
         else:
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _is_t(event):
-            event.accept()  # here T means the target, whatever it means in the window
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _is_ours(event):
+            event.accept()  # here T means the target and M missing values, whatever they mean in the window
             return True
         return super().event(event)
 
 
-def _is_t(event: QKeyEvent) -> bool:
-    return event.key() == Qt.Key.Key_T and not event.modifiers()
+def _is_ours(event: QKeyEvent) -> bool:
+    return event.key() in (Qt.Key.Key_T, Qt.Key.Key_M) and not event.modifiers()

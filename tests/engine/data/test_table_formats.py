@@ -42,7 +42,7 @@ def test_a_workbook(tmp_path: Path) -> None:
 
 
 def test_bad_rows_of_a_workbook_have_the_numbers_that_excel_shows(tmp_path: Path) -> None:
-    rows = [*ROWS, [1.5, None, "cat"], [None, None, None], ["abc", 2, "dog"]]
+    rows: list[list[Cell]] = [*ROWS, [1.5, None, "cat"], [None, None, None], ["abc", 2, "dog"]]
     found = read_table(write_workbook(tmp_path / "pets.xlsx", [HEAD, *rows], first=4))
     assert found.bad_rows == ((15, "has no value for weight"), (17, "has “abc” for size, which is not a number"))
     assert [column.missing for column in found.data.columns] == [0, 1, 0]

@@ -85,6 +85,15 @@ class CsvTable(Data):
         help="Shift and scale each column to mean 0 and deviation 1, by the training rows.",
     )
 
+    def like(self, other: CsvTable) -> CsvTable:
+        """This table as another one was set up, if its columns have the same names; else as it is."""
+        theirs = {column.name: column for column in other.columns}
+        if [column.name for column in self.columns] != list(theirs):
+            return self
+        columns = tuple(_set_up(column, theirs[column.name]) for column in self.columns)
+        settings = ("target", "train_share", "standardise", "noise", "draw")
+        return self.with_(columns=columns, **{name: getattr(other, name) for name in settings})
+
     @property
     def target_column(self) -> Column | None:
         """The column to predict, or None while none is chosen."""
@@ -103,6 +112,13 @@ class CsvTable(Data):
             task=task,
             samples=self.rows,
         )
+
+
+def _set_up(column: Column, other: Column) -> Column:
+    """A column that is read as another one was, where it can be."""
+    if other.kind == "category" and not column.categories:
+        return column
+    return column.with_(kind=other.kind, fill=other.fill, encoding=other.encoding)
 
 
 class PictureFolder(Data):
@@ -160,6 +176,11 @@ class PictureFolder(Data):
         depth=Depth.DATA,
         help="Shift and scale each pixel to mean 0 and deviation 1, by the training pictures.",
     )
+
+    def like(self, other: PictureFolder) -> PictureFolder:
+        """This folder as another one was set up."""
+        settings = ("edge", "color", "train_share", "standardise", "noise", "draw")
+        return self.with_(**{name: getattr(other, name) for name in settings})
 
     @property
     def size(self) -> tuple[int, int, int]:

@@ -1,0 +1,169 @@
+"""One's own tables and pictures, read beside the window: one at a time, the newest wins, any can be cancelled."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.background import Background
+from app.settings import data_folder
+from engine.spec.catalog.data import CsvTable
+
+if TYPE_CHECKING:
+    from engine.data import PictureReport, TableReport
+
+
+@dataclass(frozen=True)
+class _Ticket:
+    """One reading: what it is for and whether it was given up."""
+
+    name: str  # "table", "pictures" or "check"
+    title: str
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+
+Tell = Callable[[float], None]
+Stop = Callable[[], bool]
+
+
+class Reading(QObject):
+    """Reads what the user brings.
+
+    Signals
+    -------
+    started() : something that was brought is read now; `progress` and `ended` follow.
+    progress(str, float) : the name of what is read, and the share that was, 0 to 1.
+    ended() : nothing is being read any more, whatever came of it.
+    table_ready(TableReport), pictures_ready(PictureReport) : what was brought.
+    checked(TableReport) : the table of the document, as the document says it is to be read.
+    failed(problem, remedy) : a sentence each; of what was brought, not of a check.
+    """
+
+    started = Signal()
+    progress = Signal(str, float)
+    ended = Signal()
+    table_ready = Signal(object)
+    pictures_ready = Signal(object)
+    checked = Signal(object)
+    failed = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._background = Background("reading")
+        self._background.done.connect(self._done)
+        self._background.failed.connect(self._failed)
+        self._tickets: dict[str, _Ticket] = {}
+        self._now: _Ticket | None = None
+        self._count = 0
+
+    def read_table(self, path: Path) -> None:
+        """Recognise a table."""
+
+        def job(tell: Tell, stop: Stop) -> TableReport:
+            from engine.data import read_table
+
+            return read_table(path, progress=tell, cancelled=stop)
+
+        self._begin("table", path.name, job)
+
+    def read_pictures(self, path: Path) -> None:
+        """Read a folder of pictures."""
+
+        def job(tell: Tell, stop: Stop) -> PictureReport:
+            from engine.data import read_pictures
+
+            return read_pictures(path, progress=tell, cancelled=stop)
+
+        self._begin("pictures", path.name, job)
+
+    def read_pasted(self, text: str) -> None:
+        """Keep a pasted table as a file, for data stays in files, and recognise it."""
+        content = text.encode()
+        path = pasted_folder() / f"pasted-{hashlib.sha256(content).hexdigest()[:8]}.tsv"
+
+        def job(tell: Tell, stop: Stop) -> TableReport:
+            from engine.data import read_table
+            from engine.spec.atomic_file import write_bytes_atomically
+
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_bytes_atomically(path, content)
+            return read_table(path, progress=tell, cancelled=stop)
+
+        self._begin("table", "the pasted table", job)
+
+    def check(self, data: CsvTable) -> None:
+        """Look again at what can be used of a table; quietly, and not while something is brought."""
+        if self._now is None or self._now.name == "check":
+
+            def job(tell: Tell, stop: Stop) -> TableReport:
+                from engine.data import check_table
+
+                return check_table(data, cancelled=stop)
+
+            self._begin("check", "", job)
+
+    def cancel(self) -> None:
+        """Give up what is being read."""
+        if self._now is not None:
+            self._now.cancelled.set()
+            self._end()
+
+    def stop(self) -> None:
+        """End the thread."""
+        self.cancel()
+        self._background.stop()
+
+    def _begin(self, name: str, title: str, job: Callable[[Tell, Stop], object]) -> None:
+        self.cancel()
+        ticket = _Ticket(name, title)
+        self._count += 1
+        key = str(self._count)
+        self._now = self._tickets[key] = ticket
+        if title:
+            self.started.emit()
+            self.progress.emit(title, 0.0)
+        told = 0
+
+        def tell(share: float) -> None:
+            nonlocal told
+            percent = int(share * 100)
+            if percent != told and title and not ticket.cancelled.is_set():
+                told = percent
+                self.progress.emit(title, share)
+
+        def work(stopping: Callable[[], bool]) -> object:
+            return job(tell, lambda: ticket.cancelled.is_set() or stopping())
+
+        self._background.submit(key, work)
+
+    def _end(self) -> None:
+        loud = self._now is not None and bool(self._now.title)
+        self._now = None
+        if loud:
+            self.ended.emit()
+
+    def _done(self, key: str, result: Any) -> None:
+        ticket = self._tickets.pop(key)
+        if ticket is not self._now:
+            return
+        self._end()
+        {"table": self.table_ready, "pictures": self.pictures_ready, "check": self.checked}[ticket.name].emit(result)
+
+    def _failed(self, key: str, error: Exception) -> None:
+        ticket = self._tickets.pop(key)
+        if ticket is not self._now:
+            return  # it was given up, and somebody knows why
+        self._end()
+        if ticket.name != "check":
+            self.failed.emit(str(error), str(getattr(error, "remedy", "")))
+
+
+def pasted_folder() -> Path:
+    """Where tables are kept that came over the clipboard."""
+    return data_folder() / "pasted"
