@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import cast
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.snapshot import Preview
-from engine.spec.catalog.data import DATA, Data
+from engine.spec.catalog.data import DATA, Data, DataKind
+from engine.spec.document import Spec
+from engine.spec.edits import SetData
 from widgets.kit import (
     SPACE,
     FlowLayout,
@@ -18,6 +21,7 @@ from widgets.kit import (
     theme,
     theme_signals,
 )
+from widgets.panels.afresh import afresh_words
 from widgets.panels.fold import FoldHeader
 from widgets.panels.thumbnails import paint_preview
 
@@ -85,6 +89,7 @@ class Gallery(QWidget):
         self.setAccessibleName("Data sources")
         self._previews: dict[str, Preview] = {}
         self._shown = ""
+        self._compared: tuple[object, ...] = ()
         self.groups = {title: Group(title) for title in GROUPS}
         self.thumbs: dict[str, Thumb] = {}
         column = QVBoxLayout(self)
@@ -116,6 +121,18 @@ class Gallery(QWidget):
         if data.kind != self._shown:
             self._shown = data.kind
             self.groups[group_of(data)].fold(True)
+
+    def show_afresh(self, spec: Spec) -> None:
+        """Say at each source whether choosing it would cost what was learned."""
+        shape = spec.data_shape
+        key = (spec.data.kind, spec.training.task, shape.features, shape.outputs)
+        if key == self._compared:  # nothing else counts, and it is asked at every edit
+            return
+        self._compared = key
+        for kind, thumb in self.thumbs.items():
+            source = cast(DataKind, DATA[kind](kind=kind))
+            words = "" if kind == spec.data.kind else afresh_words(spec, SetData(data=source))
+            thumb.set_hint("\n".join(part for part in (f"{source.title}: {source.summary}", words) if part))
 
     def _pressed(self, kind: str) -> None:
         if kind != self._shown:

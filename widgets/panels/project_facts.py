@@ -11,8 +11,10 @@ from engine.spec.document import LONGEST_NAME, Spec
 from engine.spec.edits import SetName, SetSeed
 from engine.spec.shapes import Analysis
 from widgets.kit import SPACE, IconButton, Label, NumberBox, TextBox, format_count
+from widgets.panels.afresh import afresh_words
 
 _dice = SystemRandom()
+SEED_HELP = "Data, first weights and batch order are drawn from it."
 SEEDS = 10_000  # new seeds are small numbers, which can be said and remembered
 
 
@@ -29,7 +31,7 @@ class ProjectFacts(QWidget):
             "Seed",
             0,
             2**31 - 1,
-            help="Data, first weights and batch order are drawn from it. Another seed starts the run afresh.",
+            help=SEED_HELP,
             caption_side="above",
         )
         self._new_seed = IconButton("dice", "New seed")
@@ -57,6 +59,9 @@ class ProjectFacts(QWidget):
         self._seed_value = spec.seed
         self._name.set_value(spec.name)
         self._seed.set_value(spec.seed)
+        costs = afresh_words(spec, SetSeed(seed=another(spec.seed)))
+        self._seed.set_help(f"{SEED_HELP} Another seed: {costs[0].lower()}{costs[1:]}" if costs else SEED_HELP)
+        self._new_seed.set_hint(f"New seed\n{costs}".strip())
         layers = sum(layer.kind != "input" for layer in spec.network.layers)
         words = f"{layers} layer{'s' * (layers != 1)} · {format_count(analysis.parameters)} weights"
         self._size.setText(f"{words}\nSelect a layer to see its settings.")
@@ -65,5 +70,10 @@ class ProjectFacts(QWidget):
         self.edit_requested.emit(SetName(name=name.strip()[:LONGEST_NAME] or "Untitled"))
 
     def _ask_new_seed(self) -> None:
-        seed = _dice.randrange(1, SEEDS)
-        self.edit_requested.emit(SetSeed(seed=seed if seed != self._seed_value else SEEDS))
+        self.edit_requested.emit(SetSeed(seed=another(self._seed_value)))
+
+
+def another(seed: int) -> int:
+    """A new seed."""
+    drawn = _dice.randrange(1, SEEDS)
+    return drawn if drawn != seed else SEEDS

@@ -7,9 +7,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.snapshot import Snapshot
+from engine.spec.analysis_table import Totals, totals, words_of_memory
 from engine.spec.document import Spec
 from engine.spec.shapes import Analysis
-from widgets.kit import Label, format_count
+from widgets.kit import Label, format_count, si
 
 
 def _counted(number: int, word: str) -> str:
@@ -17,7 +18,7 @@ def _counted(number: int, word: str) -> str:
 
 
 class StatusBar(QWidget):
-    """'CPU · 1 thread · 3 layers · 101 weights · spiral.lscope'."""
+    """'CPU · 1 thread · 3 layers · 101 weights · 480 B · 86 multiply-adds · spiral.lscope'."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,8 +39,10 @@ class StatusBar(QWidget):
 
     def show_document(self, spec: Spec, analysis: Analysis) -> None:
         """Show how large a document is."""
-        layers = sum(layer.kind != "input" for layer in spec.network.layers)
-        self._size = f"{_counted(layers, 'layer')} · {_counted(analysis.parameters, 'weight')}"
+        sums = totals(spec, analysis)
+        weights, adds = _short(sums.parameters, "weight"), _short(sums.multiply_adds, "multiply-add")
+        self._size = f"{_counted(sums.layers, 'layer')} · {weights} · {words_of_memory(sums.memory)} · {adds}"
+        self._label.setToolTip(_explained(sums, len(analysis.idle)))
         self._name = spec.name
         self._refresh()
 
@@ -58,3 +61,19 @@ class StatusBar(QWidget):
         parts = ["CPU", _counted(self._threads, "thread"), self._size, self._file or self._name]
         self._label.setText(" · ".join(part for part in parts if part))
         self.setAccessibleDescription(self._label.text())
+
+
+def _short(number: int, word: str) -> str:
+    return _counted(number, word) if number < 100_000 else f"{si(number)} {word}s"
+
+
+def _explained(sums: Totals, idle: int) -> str:
+    """Every figure in full, for the tooltip."""
+    lines = [
+        f"{_counted(sums.layers, 'layer')} that lead to an output, inputs not counted"
+        + (f"; {_counted(idle, 'layer')} left out of the training" if idle else ""),
+        f"{_counted(sums.parameters, 'parameter')} that can be learned",
+        f"{format_count(sums.memory)} bytes of float32: parameters and all outputs of one sample",
+        f"{_counted(sums.multiply_adds, 'multiply-add')} for one sample",
+    ]
+    return "\n".join(lines)

@@ -15,6 +15,7 @@ from engine.spec.edits import SetTraining
 from engine.spec.shapes import Analysis
 from engine.spec.value import Value
 from widgets.kit import Choice, Control
+from widgets.panels.afresh import afresh_words
 from widgets.panels.batch_box import BatchBox
 from widgets.panels.form import ExplainLink, Form
 from widgets.panels.panel import Panel
@@ -22,6 +23,7 @@ from widgets.panels.rows import captioned
 from widgets.panels.schedule_plot import SchedulePlot
 from widgets.panels.stop_rows import StopRows
 
+TASK_HELP = "What is learned from the targets."
 BATCH = "batch_size"  # has a control of its own: its ladder ends at the whole set
 
 
@@ -32,7 +34,7 @@ class TrainingPanel(Panel):
         super().__init__("Training", parent)
         self._spec: Spec | None = None
         self._options: dict[Choice, list[tuple[str, str]]] = {}
-        self._task = Choice("Task", TASKS, "What is learned from the targets.", "none")
+        self._task = Choice("Task", TASKS, TASK_HELP, "none")
         self._loss = Choice("Loss", [], "What the training makes small. Only those that suit the task.", "none")
         self._rates = Form("Rates and penalties", explains=False)
         self._batch = BatchBox("none")
@@ -101,6 +103,7 @@ class TrainingPanel(Panel):
         self._show_choice(
             self._task, [row for row in TASKS if row[0] in tasks or row[0] == training.task], training.task
         )
+        self._task.set_help(f"{TASK_HELP} {_costs(spec)}".strip())
         self._show_choice(self._loss, fitting_losses(training.task, training.loss), training.loss)
         for name, choice in (("task", self._task), ("loss", self._loss)):
             choice.set_problem(" ".join(f"{p.problem} {p.remedy}" for p in problems if p.field == name))
@@ -151,6 +154,12 @@ class TrainingPanel(Panel):
     def _ask_schedule_field(self, name: str, value: object) -> None:
         if self._spec is not None:
             self._ask_moving("schedule", self._spec.training.schedule.with_(**{name: value}))
+
+
+def _costs(spec: Spec) -> str:
+    """What another task would cost."""
+    others = (SetTraining(field="task", value=task) for task in spec.data.shape().tasks if task != spec.training.task)
+    return next((words for edit in others if (words := afresh_words(spec, edit))), "")
 
 
 def fitting_losses(task: str, current: str) -> list[tuple[str, str]]:

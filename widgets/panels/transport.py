@@ -27,6 +27,7 @@ from widgets.kit import (
     theme_signals,
 )
 from widgets.kit.surfaces import PillState
+from widgets.panels.afresh import AFRESH
 from widgets.panels.batch_box import BatchBox, training_row
 from widgets.panels.find_button import FindButton
 from widgets.panels.penalty_box import PenaltyBox
@@ -78,6 +79,7 @@ class TransportBar(TabsInOrder):
         self._state = RunState.LOADING
         self._why = ""  # nothing can be trained, for the document
         self._hint = ""  # what is wrong with the run
+        self._warning = ""  # what deserves a look in the document, and blocks nothing
         self._make_buttons()
         self._make_readouts()
         self._make_settings()
@@ -89,6 +91,7 @@ class TransportBar(TabsInOrder):
 
     def _make_buttons(self) -> None:
         self._reset = IconButton("reset", "Reset to the first weights", "Ctrl+R", edge=32, icon_size=20)
+        self._reset.set_hint(f"Reset to the first weights (Ctrl+R)\n{AFRESH}")
         self._play = PlayButton()
         self._step = IconButton("step", "Step one batch", ".", edge=32, icon_size=20)
         self._steps = IconButton("chevron-down", "Choose what a step is", edge=20, icon_size=12)
@@ -165,6 +168,7 @@ class TransportBar(TabsInOrder):
         self._penalty.show_training(training)
         first = next(iter(analysis.problems), None)
         self._why = "" if first is None else f"{first.problem} {first.remedy}"
+        self._warning = _warned(analysis)
         self._hint = ""
         self._regression = training.task == "regression"
         self._refresh_state()
@@ -206,7 +210,8 @@ class TransportBar(TabsInOrder):
         known = self._why or self._hint
         if known and state == "good":
             text, state = "unstable", "warning"
-        self._pill.set_state(text, state, f"{known}\nClick for all problems." if known else "No problems.")
+        said = known or self._warning
+        self._pill.set_state(text, state, f"{said}\nClick for all problems." if said else "No problems.")
         blocked = self._why or (self._hint if self._state is RunState.BLOCKED else "")
         for button in (self._play, self._step, self._steps):
             button.set_enabled(not blocked, blocked)
@@ -219,7 +224,7 @@ class TransportBar(TabsInOrder):
             hint = "Training starts when the engine is loaded" if self._playing else "Play (P); the engine is loading"
             self._play.set_state("waiting", hint)
         else:
-            self._play.set_state("play", "Play (P)")
+            self._play.set_state("play", f"Play (P)\n{self._warning}".strip())
 
     def _show_theme(self) -> None:
         self._theme.set_icon("sun" if theme().name == "dark" else "moon")
@@ -303,6 +308,13 @@ def _width(widgets: list[QWidget]) -> int:
     """Width in px of the bar with these in it."""
     each = [w.minimumWidth() if w.minimumWidth() == w.maximumWidth() else w.sizeHint().width() for w in widgets]
     return _BUTTONS + sum(each) + GAP * len(each)
+
+
+def _warned(analysis: Analysis) -> str:
+    """The warnings in a line, for a tooltip."""
+    if len(analysis.warnings) > 1:
+        return f"{len(analysis.warnings)} warnings, which block nothing."
+    return f"Only a warning: {analysis.warnings[0].problem}" if analysis.warnings else ""
 
 
 def _loss(value: float) -> str:
