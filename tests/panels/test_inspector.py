@@ -6,23 +6,35 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from engine.snapshot import LayerView, RunState, Snapshot
-from engine.spec.document import default_spec
+from engine.snapshot import LayerView, RunState, Snapshot, Watch
+from engine.spec.catalog.layers import Concatenate, Output
+from engine.spec.document import Group, Link, default_spec
 from engine.spec.edits import (
+    AddLayer,
+    AddLink,
+    GroupLayers,
+    MarkUnits,
     RandomiseLayers,
     RemoveLayers,
+    RemoveLinks,
+    RemoveUnits,
     SetName,
     SetParameter,
     SetSeed,
     SetWeight,
+    SplitUnit,
 )
 from tests.panels.conftest import Sit
 from tests.panels.desk import Desk, press, type_into
 from widgets.kit import IconButton
+from widgets.panels.fold import FoldHeader
 from widgets.panels.inspector import Inspector
+from widgets.panels.join_box import JoinBox
+from widgets.panels.rows import DASH
+from widgets.panels.unit_box import UnitBox
 from widgets.panels.weights_list import WeightsList
 
 
@@ -62,12 +74,144 @@ def test_layers_are_counted_as_everywhere_else_without_the_input(desk: Desk) -> 
     assert "1 layer and the input" in texts(desk)
 
 
-def test_layers_of_several_kinds_have_no_form_but_buttons(desk: Desk) -> None:
+def test_layers_of_several_kinds_show_what_they_share(desk: Desk) -> None:
+    desk.show(SetParameter(layer_ids=("output",), field="bias", value=False).apply(desk.spec))
     desk.panel.set_selection(["dense-1", "output"])  # type: ignore[attr-defined]
-    assert not [w for w in desk.panel.findChildren(QLineEdit) if w.isVisible()]
+    assert not [w for w in desk.panel.findChildren(QLineEdit) if w.isVisible()]  # units are not shared
+    combo = desk.child(QComboBox, "Initialisation")
+    assert combo.currentText() == "Xavier uniform"
+    switch = desk.child(QCheckBox, "Bias")
+    assert not switch.isChecked()
+    assert any(label.text() == DASH and label.isVisible() for label in desk.panel.findChildren(QLabel))
+    press(switch)
+    assert desk.only() == SetParameter(layer_ids=("dense-1", "output"), field="bias", value=True)
     remove = desk.child(QPushButton, "Remove")
     assert not remove.isEnabled()
     assert "cannot be removed" in remove.toolTip()
+
+
+def test_layers_that_share_nothing_say_so(desk: Desk) -> None:
+    desk.panel.set_selection(["input", "output"])  # type: ignore[attr-defined]
+    assert "no setting in common" in texts(desk)
+
+
+def test_one_of_several_outputs_can_be_removed(desk: Desk) -> None:
+    desk.show(
+        AddLayer(layer=Output(id="output-2"), links=(Link(source="dense-1", target="output-2"),)).apply(desk.spec)
+    )
+    desk.panel.set_selection(["output-2"])  # type: ignore[attr-defined]
+    assert desk.child(QPushButton, "Remove").isEnabled()
+    desk.panel.set_selection(["output", "output-2"])  # type: ignore[attr-defined]
+    assert not desk.child(QPushButton, "Remove").isEnabled()
+
+
+def test_rare_settings_stand_under_a_fold_that_stays_as_it_was_left(desk: Desk) -> None:
+    desk.show(SetParameter(layer_ids=("dense-1",), field="frozen", value=True).apply(desk.spec))
+    desk.panel.set_selection(["dense-1"])  # type: ignore[attr-defined]
+    more = desk.child(FoldHeader, "Layer settings: more")
+    assert more.side() == "frozen"  # what is not as usual is said, folded or not
+    assert not [w for w in desk.panel.findChildren(QCheckBox) if w.accessibleName() == "Frozen" and w.isVisible()]
+    more.setFocus()
+    QTest.keyClick(more, Qt.Key.Key_Space)
+    press(desk.child(QCheckBox, "Frozen"))
+    assert desk.only() == SetParameter(layer_ids=("dense-1",), field="frozen", value=False)
+    desk.panel.set_selection(["output"])  # type: ignore[attr-defined]
+    assert desk.child(QLineEdit, "Loss weight").isVisible()
+    desk.panel.set_selection([])  # type: ignore[attr-defined]
+    desk.panel.set_selection(["dense-2"])  # type: ignore[attr-defined]
+    assert desk.child(QCheckBox, "Ablated").isVisible()
+
+
+def test_a_folded_group_edits_its_layers(desk: Desk) -> None:
+    group = Group(id="group-1", name="Encoder", layer_ids=("dense-1", "dense-2"), folded=True)
+    desk.show(GroupLayers(group=group).apply(desk.spec))
+    desk.panel.set_selection(["group-1"])  # type: ignore[attr-defined]
+    assert "Encoder: 2 layers" in texts(desk)
+    assert "94 weights" in texts(desk)
+    type_into(desk.child(QLineEdit, "Units"), "5")
+    assert desk.only() == SetParameter(layer_ids=("dense-1", "dense-2"), field="units", value=5)
+
+
+def test_a_join_lists_its_inputs_and_reorders_them(desk: Desk) -> None:
+    spec = AddLayer(layer=Concatenate(id="concatenate-1")).apply(desk.spec)
+    spec = RemoveLinks(links=(("dense-2", "output"),)).apply(spec)
+    for source, target in (("dense-1", "concatenate-1"), ("dense-2", "concatenate-1"), ("concatenate-1", "output")):
+        spec = AddLink(source=source, target=target).apply(spec)
+    desk.show(spec)
+    desk.panel.set_selection(["concatenate-1"])  # type: ignore[attr-defined]
+    assert "Concatenate · 8 and 6 → 14" in texts(desk)
+    assert not desk.child(IconButton, "Input 1, Dense 8: earlier").isEnabled()
+    press(desk.child(IconButton, "Input 1, Dense 8: later"))
+    assert desk.only().label(desk.spec) == "Concatenate: order of inputs"
+    assert desk.spec.network.sources("concatenate-1") == ("dense-2", "dense-1")
+    press(desk.child(IconButton, "Input 2, Dense 8: earlier"))
+    desk.only()
+    assert desk.spec.network.sources("concatenate-1") == ("dense-1", "dense-2")
+    press(desk.child(IconButton, "Input 1, Dense 8: unlink"))
+    assert desk.only() == RemoveLinks(links=(("dense-1", "concatenate-1"),))
+    assert desk.spec.network.sources("concatenate-1") == ("dense-2",)
+    desk.panel.set_selection(["dense-1"])  # type: ignore[attr-defined]
+    assert not [w for w in desk.panel.findChildren(JoinBox) if w.isVisible()]
+
+
+def test_a_unit_is_held_ablated_bypassed_split_and_removed(desk: Desk) -> None:
+    desk.panel.set_unit("dense-2", 2)  # type: ignore[attr-defined]
+    for name, mark in (("Freeze unit", "frozen"), ("Ablate unit", "ablated"), ("Bypass unit", "bypassed")):
+        press(desk.child(QCheckBox, name))
+        assert desk.only() == MarkUnits(layer_id="dense-2", units=(2,), mark=mark, on=True)
+        assert desk.child(QCheckBox, name).isChecked()
+    press(desk.child(QCheckBox, "Freeze unit"))
+    assert desk.only() == MarkUnits(layer_id="dense-2", units=(2,), mark="frozen", on=False)
+    press(desk.child(QPushButton, "Split"))
+    assert desk.only() == SplitUnit(layer_id="dense-2", unit=2)
+    assert "unit 3 of 7" in texts(desk)
+    press(desk.child(QPushButton, "Remove unit 3"))
+    assert desk.only() == RemoveUnits(layer_id="dense-2", units=(2,))
+    assert not [w for w in desk.panel.findChildren(UnitBox) if w.isVisible()]  # another unit has its number now
+
+
+def useful(*values: float) -> Snapshot:
+    view = LayerView(usefulness=np.array(values, dtype=np.float32))
+    return Snapshot(1, RunState.PAUSED, layers={"dense-2": view})
+
+
+def test_the_least_useful_unit_is_offered(desk: Desk) -> None:
+    panel = desk.panel
+    assert isinstance(panel, Inspector)
+    panel.set_selection(["dense-2"])
+    assert panel.watch().usefulness == {"dense-2"}
+    panel.show_snapshot(useful(0.5, 0.2, 0.001, 0.3, 0.4, 0.1))
+    assert "Without unit 3, the least useful, the loss grows by 0.001." in texts(desk)
+    panel.set_unit("dense-2", 3)
+    panel.show_snapshot(useful(0.5, 0.2, 0.001, -0.3, 0.4, 0.1))
+    assert "Without it, the loss shrinks by 0.3. Rank 6 of 6." in texts(desk)
+    panel.show_snapshot(useful(0.5, 0.2, 0.001, 0.3, 0.4, 0.1))
+    press(desk.child(QPushButton, "Remove least useful (3)"))
+    assert desk.only() == RemoveUnits(layer_id="dense-2", units=(2,))
+    assert "Without" not in texts(desk)  # that was measured of six units
+
+
+@pytest.mark.parametrize("values", [(), (float("nan"),) * 6])
+def test_usefulness_that_is_not_known_does_no_harm(desk: Desk, values: tuple[float, ...]) -> None:
+    desk.panel.set_unit("dense-2", 2)  # type: ignore[attr-defined]
+    desk.panel.show_snapshot(useful(*values))  # type: ignore[attr-defined]
+    assert "Without" not in texts(desk)
+
+
+def test_what_is_watched_follows_what_is_shown(desk: Desk, qtbot: QtBot) -> None:
+    panel = desk.panel
+    assert isinstance(panel, Inspector)
+    with qtbot.waitSignal(panel.watch_changed):
+        panel.set_unit("dense-2", 0)
+    assert panel.watch() == Watch(usefulness=frozenset({"dense-2"}), weights=frozenset({"dense-2"}))
+    with qtbot.waitSignal(panel.watch_changed):
+        panel.set_selection(["dense-1", "dense-2"])
+    assert not panel.watch().usefulness
+    desk.show(SetParameter(layer_ids=("dense-1",), field="units", value=4096).apply(desk.spec))
+    panel.set_selection(["dense-1"])
+    assert not panel.watch().usefulness  # it costs a forward pass a unit
+    panel.set_selection(["input"])
+    assert panel.watch() == Watch()
 
 
 def test_typing_is_asked_of_the_layer_it_was_meant_for(desk: Desk) -> None:
@@ -118,6 +262,9 @@ def test_a_problem_of_the_layer_is_shown_with_its_remedy(desk: Desk) -> None:
     desk.show(SetParameter(layer_ids=("input",), field="features", value=()).apply(default_spec()))
     desk.panel.set_selection(["input"])  # type: ignore[attr-defined]
     assert "Switch on at least one feature tile." in texts(desk)
+    press(desk.child(QPushButton, "Input: Switch all features on"))
+    assert desk.only() == SetParameter(layer_ids=("input",), field="features", value=None)
+    assert "Switch on at least" not in texts(desk)
 
 
 def unit_list(desk: Desk, bias: bool = True) -> WeightsList:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QDrag
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.snapshot import Curves, RunState, Snapshot, Trouble
-from engine.spec.catalog.layers import FAMILIES, LAYERS
-from engine.spec.document import default_spec
-from engine.spec.edits import SetParameter, SetTraining
+from engine.spec.catalog.layers import FAMILIES, LAYERS, Add, DropoutLayer
+from engine.spec.document import Spec, default_spec
+from engine.spec.edits import AddLayer, AddLink, RemoveLayers, RemoveLinks, SetParameter, SetTraining
 from engine.spec.fragment import Fragment, fragment_of, parse_fragment
 from engine.spec.shapes import analyse
 from tests.panels.conftest import Sit
 from tests.panels.desk import Desk, child, press, type_into
+from widgets.kit import theme
 from widgets.kit.dragging import carried
 from widgets.kit.icons import icon_names
 from widgets.panels.layer_tiles import KindTile, OwnTile
@@ -226,9 +227,82 @@ def test_status_line(qtbot: QtBot) -> None:
     qtbot.addWidget(status)
     spec = default_spec()
     status.show_document(spec, analyse(spec))
-    assert status.text() == "CPU · 1 thread · 3 layers · 101 weights · Spiral"
+    size = "3 layers · 101 weights · 480 B · 86 multiply-adds"
+    assert status.text() == f"CPU · 1 thread · {size} · Spiral"
     status.show_snapshot(Snapshot(1, RunState.PAUSED, threads=2))
     status.set_file("/home/me/spiral.lscope")
-    assert status.text() == "CPU · 2 threads · 3 layers · 101 weights · spiral.lscope"
+    assert status.text() == f"CPU · 2 threads · {size} · spiral.lscope"
     status.set_file("")
     assert status.text().endswith("Spiral")
+
+
+def test_the_status_line_is_short_and_its_tooltip_in_full(qtbot: QtBot) -> None:
+    status = StatusBar()
+    qtbot.addWidget(status)
+    wide = SetParameter(layer_ids=("dense-1", "dense-2"), field="units", value=1024).apply(default_spec())
+    spec = AddLayer(layer=DropoutLayer(id="dropout-1")).apply(wide)
+    status.show_document(spec, analyse(spec))
+    assert "3 layers · 1.06M weights · 4.2 MB · 1.05M multiply-adds" in status.text()
+    hint = child_label(status).toolTip()
+    assert "1,055,745 parameters" in hint
+    assert "1 layer left out of the training" in hint
+
+
+def child_label(status: StatusBar) -> QLabel:
+    label = status.findChild(QLabel)
+    assert isinstance(label, QLabel)
+    return label
+
+
+@pytest.fixture
+def unequal() -> Spec:
+    """An Add that gets 8 and 6, and a Dropout that leads nowhere."""
+    spec = AddLayer(layer=Add(id="add-1")).apply(default_spec())
+    spec = RemoveLinks(links=(("dense-2", "output"),)).apply(spec)
+    for source, target in (("dense-1", "add-1"), ("dense-2", "add-1"), ("add-1", "output")):
+        spec = AddLink(source=source, target=target).apply(spec)
+    return AddLayer(layer=DropoutLayer(id="dropout-1")).apply(spec)
+
+
+def test_one_click_mends_a_problem_and_one_undo_takes_it_back(problems: Desk, unequal: Spec) -> None:
+    problems.show(unequal)
+    assert [row.accessibleName().split(":")[0] for row in rows(problems)] == ["Add", "Dropout"]
+    press(problems.child(QPushButton, "Add: Give Dense 6 8 units"))
+    assert problems.only() == SetParameter(layer_ids=("dense-2",), field="units", value=8)
+    assert [row.accessibleName().split(":")[0] for row in rows(problems)] == ["Dropout"]
+    press(problems.child(QPushButton, "Dropout: Remove it"))
+    assert problems.only() == RemoveLayers(layer_ids=("dropout-1",))
+    assert rows(problems) == []
+
+
+def test_a_warning_is_calm_and_blocks_nothing(problems: Desk, unequal: Spec) -> None:
+    problems.show(unequal)
+    problem, warning = rows(problems)
+    assert warning.line is not None
+    assert problem.line is not None
+    assert (problem.line.warning, warning.line.warning) == (False, True)
+    assert "warning" in warning.accessibleDescription()
+    sign = [row.grab(QRect(4, 12, 28, 28)).toImage() for row in (problem, warning)]
+    inks = [{image.pixelColor(x, y).name() for x in range(28) for y in range(28)} for image in sign]
+    assert theme().danger in inks[0] - inks[1]
+    assert theme().warning in inks[1] - inks[0]
+
+
+def test_remedies_are_looked_for_when_they_can_be_seen(qtbot: QtBot, unequal: Spec) -> None:
+    panel = ProblemsPanel()
+    qtbot.addWidget(panel)
+    with qtbot.waitSignal(panel.count_changed) as count:
+        panel.show_document(unequal, analyse(unequal))
+    assert count.args == [2]
+    assert panel.findChildren(ProblemRow) == []
+    panel.show()
+    assert len(panel.findChildren(ProblemRow)) == 2
+
+
+def test_many_warnings_are_counted(problems: Desk) -> None:
+    spec = default_spec()
+    for number in range(70):
+        spec = AddLayer(layer=DropoutLayer(id=f"dropout-{number}")).apply(spec)
+    problems.show(spec)
+    assert len(rows(problems)) == 60
+    assert any(label.text() == "and 10 more" and label.isVisible() for label in problems.panel.findChildren(QLabel))
