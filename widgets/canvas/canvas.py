@@ -321,7 +321,9 @@ class NetworkCanvas(QWidget):
 
     def _place_changed(self) -> None:
         numbers = self._view.scale_now >= NUMBERS
-        self._scene.show_sight(self._view.viewportTransform(), self._view.devicePixelRatioF())
+        self._scene.show_sight(
+            self._view.viewportTransform(), self._view.devicePixelRatioF(), self._view.visible_scene()
+        )
         if numbers and not self._numbers:
             self._scene.show_blocks()
         self._numbers = numbers

@@ -5,10 +5,12 @@ Gestures, keys and menus call in here; nothing in here knows of pixels on the sc
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF, Signal
 
+from engine.snapshot import LayerView
 from engine.spec.catalog.layers import Dense
 from engine.spec.document import Spec
 from engine.spec.edits import (
@@ -34,6 +36,7 @@ from widgets.canvas.ends import layers_of
 from widgets.canvas.grouping import Grouping, Notes, nodes_of
 from widgets.canvas.hits import OnNumber
 from widgets.canvas.layout import Layout, arrange
+from widgets.canvas.paging import Pages
 from widgets.canvas.parts import Spot
 from widgets.canvas.placing import spot_behind
 
@@ -90,6 +93,7 @@ class Controller(QObject):
         self.picked = False
         self.acts, self.builder, self.clipboard = Acts(self), Builder(self), Clipboard(self)
         self.groups, self.sheets = Grouping(self), Notes(self)
+        self.pages = Pages()
         self._analysis: Analysis | None = None
         self._room = QSizeF(900, 600)
         self._unfolded: frozenset[str] = frozenset()
@@ -128,7 +132,7 @@ class Controller(QObject):
     def _arrange(self, *, glide: bool) -> None:
         if self.spec is None or self._analysis is None:
             return
-        self.contents = contents_of(self.spec, self._analysis, self._unfolded)
+        self.contents = contents_of(self.spec, self._analysis, self._unfolded, self.pages.shown)
         self.layout = arrange(self.spec, self.contents, self._room, self.layout if self.layout.boxes else None)
         self.shown.emit(glide)
 
@@ -161,6 +165,19 @@ class Controller(QObject):
         self.links = tuple(pair for pair in self.links if pair in pairs)
         self.notes = tuple(i for i in self.notes if i in notes)
         self.builder.marked = tuple(i for i in self.builder.marked if i in self.contents)
+
+    def turn_page(self, layer_id: str, step: int) -> bool:
+        """Show other units of a large layer; whether there were any."""
+        content = self.contents.get(layer_id)
+        turned = content is not None and self.pages.turn(content, step)
+        if turned:
+            self._arrange(glide=False)
+        return turned
+
+    def follow_units(self, views: Mapping[str, LayerView]) -> None:
+        """Show the units of large layers that the engine shows now, the most active first."""
+        if self.pages.follow(self.contents, views):
+            self._arrange(glide=False)
 
     def unfold(self, layer_id: str) -> None:
         """List all columns of an input, or fold them again."""

@@ -23,7 +23,6 @@ from widgets.canvas.line_item import LineItem
 from widgets.canvas.link_item import BIAS, LinkItem
 from widgets.canvas.live import Live
 from widgets.canvas.offered import offered_maps
-from widgets.canvas.paging import OnPager
 from widgets.canvas.ports import way_in, way_out
 from widgets.canvas.ways import way
 from widgets.kit.motion import animate
@@ -342,8 +341,6 @@ class NetworkScene(QGraphicsScene):
         for layer_id, block in self.blocks.items():
             over = isinstance(hit, OnHeader | OnCount) and hit.layer_id == layer_id
             button = ("fewer" if hit.step < 0 else "more") if over and isinstance(hit, OnCount) else ""
-            if isinstance(hit, OnPager) and hit.layer_id == layer_id:
-                button = "page back" if hit.step < 0 else "page on"
             block.show_look(layer_id in selection, over, button)
         for pair, insert in self.inserts.items():
             insert.show_lit(isinstance(hit, OnInsert) and (hit.source, hit.target) == pair)

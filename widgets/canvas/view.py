@@ -38,10 +38,11 @@ from widgets.canvas.hits import (
 from widgets.canvas.keys import CanvasKeys
 from widgets.canvas.lines import Pair
 from widgets.canvas.overlay import Draft, Overlay
-from widgets.canvas.scene import NetworkScene
+from widgets.canvas.paging import pager_at
+from widgets.canvas.scene import CARD, NetworkScene
 from widgets.canvas.tag import PointerTag
 
-SMALLEST, LARGEST = 0.08, 8.0
+SMALLEST, LARGEST = 0.02, 8.0
 FIT_LARGEST = 2.0
 AMPLE = QSizeF(1000, 760)  # px; in a larger window everything is drawn larger, so that it can be read from afar
 ZOOM_STEP = 1.25
@@ -150,6 +151,12 @@ class NetworkView(QGraphicsView):
             self.ensureVisible(box.scene_body, 16, 16)
             self.zoomed.emit()
 
+    def look_at(self, center: QPointF) -> None:
+        """Bring a point of the scene into the middle."""
+        self.fitting = False
+        self.centerOn(center)
+        self.zoomed.emit()
+
     def room(self) -> QSizeF:
         """The size, in the scene, of what the network may fill: the window's at 100 %, less in a very large one."""
         size = QSizeF(self.viewport().size())
@@ -242,6 +249,8 @@ class NetworkView(QGraphicsView):
         adds = bool(modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
         press = Press(at, self.hit_at(at), adds, bool(modifiers & Qt.KeyboardModifier.AltModifier))
         left = event.button() == Qt.MouseButton.LeftButton
+        if left and self._turn_page(at):
+            return
         if event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
             self._panned = True
             self._gesture = Pan(self, press)
@@ -287,9 +296,24 @@ class NetworkView(QGraphicsView):
         if self._gesture is None:
             self._hover(OnGround())
 
+    def _turn_page(self, at: QPoint) -> bool:
+        """Whether a press was on the button that shows other units of a large layer."""
+        control, here = self.controller, self.mapToScene(at)
+        if self._space or self.scale_now < CARD:
+            return False
+        for layer_id, box in control.layout.boxes.items():
+            found = pager_at(here, control.contents[layer_id], box)
+            if found is not None:
+                control.turn_page(found.layer_id, found.step)
+                return True
+        return False
+
     def wheelEvent(self, event: QWheelEvent) -> None:
-        turns = event.angleDelta().y() / 120
-        if turns:
+        angle = event.angleDelta()
+        turns = (angle.y() or angle.x()) / 120  # with Alt, Qt turns the wheel on its side
+        if turns and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.controller.turn_page(self.block_at(event.position().toPoint()), -1 if turns > 0 else 1)
+        elif turns:
             self.zoom_by(1.15**turns, event.position().toPoint())
         event.accept()
 
@@ -385,6 +409,9 @@ class NetworkView(QGraphicsView):
             return
         if event.key() == Qt.Key.Key_0 and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.fit_requested.emit()
+            return
+        pages = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}.get(Qt.Key(event.key()), 0)
+        if pages and any([self.controller.turn_page(i, pages) for i in self.controller.selection]):
             return
         if self._keys.press(event):
             if self.controller.cursor is not None:
