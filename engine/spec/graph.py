@@ -49,6 +49,31 @@ def after(network: Network, layer_ids: Iterable[str]) -> frozenset[str]:
     return _reached(layer_ids, {layer.id: network.targets(layer.id) for layer in network.layers})
 
 
+def backward(network: Network, among: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Links that lead back into what leads to them; without them there is no loop among these layers.
+
+    Found depth first, from the layers that come first in the document (Tarjan 1972).
+    """
+    chosen, done = set(among), set[str]()
+    found: list[tuple[str, str]] = []
+    for start in (layer.id for layer in network.layers if layer.id in chosen):
+        path = [] if start in done else [(start, iter(network.targets(start)))]
+        open_ids = {start} if path else set()
+        while path:
+            layer_id, targets = path[-1]
+            target = next(targets, None)
+            if target is None:
+                path.pop()
+                open_ids.discard(layer_id)
+                done.add(layer_id)
+            elif target in open_ids:
+                found.append((layer_id, target))
+            elif target in chosen and target not in done:
+                path.append((target, iter(network.targets(target))))
+                open_ids.add(target)
+    return tuple(dict.fromkeys(found))
+
+
 def fresh_id(network: Network, kind: str) -> str:
     """An id of the form "dense-3" that no layer has."""
     number = 1

@@ -21,9 +21,10 @@ from engine.spec.edits import (
     Several,
     title_of,
 )
-from engine.spec.graph import after, fresh_id, topological
+from engine.spec.graph import after, backward, before, fresh_id, topological
+from engine.spec.linking import offer_link
 from engine.spec.problems import SpecProblem
-from engine.spec.shapes import Analysis
+from engine.spec.shapes import Analysis, analyse
 
 
 @dataclass(frozen=True)
@@ -57,41 +58,64 @@ def _training(spec: Spec, problem: SpecProblem) -> tuple[Remedy, ...]:
 
 def _shape(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
     """Flatten what is not a list; match units where a join gets unequal ones, or join side by side."""
-    network, layer = spec.network, spec.network.layer(layer_id)
-    sources = network.sources(layer_id)
-    shapes = {source: analysis.shapes[source].output for source in sources if source in analysis.shapes}
+    layer = spec.network.layer(layer_id)
     if isinstance(layer, Input):
         return (Remedy("Switch all features on", SetParameter(layer_ids=(layer_id,), field="features", value=None)),)
-    found: list[Remedy] = []
+    shapes = {s: analysis.shapes[s].output for s in spec.network.sources(layer_id) if s in analysis.shapes}
+    flatten = _flattened(spec, layer_id, [source for source, shape in shapes.items() if len(shape) > 1])
+    found = [Remedy("Insert Flatten", _one_of(flatten, "insert Flatten"))] if flatten else []
     if isinstance(layer, Join) and not isinstance(layer, Concatenate):
         found += _matched(spec, shapes)
         found.append(Remedy("Use Concatenate instead", _as_concatenate(spec, layer)))
-    wide = [source for source, shape in shapes.items() if len(shape) > 1]
-    if wide:
-        edits: list[Edit] = []
-        taken = network
-        for source in wide:
-            flatten = Flatten(id=fresh_id(taken, "flatten"))
-            taken = taken.with_(layers=(*taken.layers, flatten))
-            edits.append(InsertLayer(layer=flatten, source=source, target=layer_id))
-        found.insert(0, Remedy("Insert Flatten", _one_of(edits, "insert Flatten")))
-    return tuple(found)
+        if flatten:
+            flat = Several(edits=tuple(flatten), words="insert Flatten")
+            edits = (*flatten, _as_concatenate(flat.apply(spec), layer))
+            found.append(Remedy("Flatten and Concatenate", Several(edits=edits, words="flatten and concatenate")))
+    return tuple(remedy for remedy in found if _mends(spec, remedy.edit, SpecProblem(layer_id, "", "", kind="shape")))
+
+
+def _mends(spec: Spec, edit: Edit, problem: SpecProblem) -> bool:
+    """Whether a problem of this kind at this place is gone after an edit."""
+    after_it = analyse(edit.apply(spec)).problems_of(problem.layer_id)
+    return all(left.kind != problem.kind for left in after_it)
+
+
+def _flattened(spec: Spec, layer_id: str, sources: list[str]) -> list[Edit]:
+    """A Flatten layer in each of these links into a layer."""
+    edits: list[Edit] = []
+    taken = spec.network
+    for source in sources:
+        flatten = Flatten(id=fresh_id(taken, "flatten"))
+        taken = taken.with_(layers=(*taken.layers, flatten))
+        edits.append(InsertLayer(layer=flatten, source=source, target=layer_id))
+    return edits
 
 
 def _matched(spec: Spec, shapes: dict[str, tuple[int, ...]]) -> list[Remedy]:
-    """Give every Dense layer among the sources the width of the others."""
-    dense = [source for source in shapes if isinstance(spec.network.layer(source), Dense)]
-    fixed = [shape for source, shape in shapes.items() if source not in dense and len(shape) == 1]
-    widths = {shape[0] for shape in fixed} or {shapes[source][0] for source in dense[:1]}
-    if len(widths) != 1 or not dense or any(len(shape) > 1 for shape in shapes.values()):
+    """Give every Dense layer that decides the width of a source the width of the others."""
+    if any(len(shape) > 1 for shape in shapes.values()):
         return []
+    dense = {source: owner for source in shapes if (owner := _width_owner(spec, source)) is not None}
+    widths = {shape[0] for source, shape in shapes.items() if source not in dense}
+    widths = widths or {shapes[source][0] for source in list(dense)[:1]}
     width = widths.pop()
-    wrong = tuple(source for source in dense if shapes[source] != (width,))
-    if not wrong or not 1 <= width <= 4096:
+    wrong = tuple(dict.fromkeys(owner for source, owner in dense.items() if shapes[source] != (width,)))
+    if widths or not wrong or not 1 <= width <= 4096:
         return []
     return [
         Remedy(f"Give {_named(spec, wrong)} {width} units", SetParameter(layer_ids=wrong, field="units", value=width))
     ]
+
+
+def _width_owner(spec: Spec, layer_id: str) -> str | None:
+    """The Dense layer that decides how many numbers a layer gives: itself, or what feeds it through functions."""
+    layer = spec.network.layer(layer_id)
+    while layer.family == "functions":
+        sources = spec.network.sources(layer.id)
+        if len(sources) != 1 or not spec.network.has(sources[0]):
+            return None
+        layer = spec.network.layer(sources[0])
+    return layer.id if isinstance(layer, Dense) else None
 
 
 def _as_concatenate(spec: Spec, layer: LayerKind) -> Edit:
@@ -106,41 +130,47 @@ def _as_concatenate(spec: Spec, layer: LayerKind) -> Edit:
 
 
 def _unfed(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
-    """Feed it from the layer before it in the drawing, else from the input."""
+    """Feed it from the last layer that leads nowhere, else from the last of all, else from a new input."""
     network, layer = spec.network, spec.network.layer(layer_id)
     behind = after(network, (layer_id,))
     order = [i for i in topological(network) if i not in behind and network.layer(i).kind != "output"]
     ends = [i for i in order if not network.targets(i)] or order[-1:]
-    found = []
-    if ends:
-        found.append(Remedy(f"Link {title_of(spec, ends[-1])} to it", AddLink(source=ends[-1], target=layer_id)))
+    found = [Remedy(f"Link {title_of(spec, i)} to it", AddLink(source=i, target=layer_id)) for i in ends[-1:]]
+    found = found or [_fed(spec, (layer_id,))]
     if layer.kind != "output":
         found.append(Remedy("Remove it", RemoveLayers(layer_ids=(layer_id,))))
     return tuple(found)
 
 
 def _idle(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
-    layer = spec.network.layer(layer_id)
-    found: list[Remedy] = []
-    if layer.kind not in ("input", "output") and not _links(spec, layer_id):
-        output = next((other for other in spec.network.layers if other.kind == "output"), None)
-        source = next(iter(spec.network.sources(output.id)), "") if output is not None else ""
-        if output is not None and source:
-            edits = (
-                RemoveLinks(links=((source, output.id),)),
-                AddLink(source=source, target=layer_id),
-                AddLink(source=layer_id, target=output.id),
-            )
-            found.append(Remedy("Put it before the output", Several(edits=edits, words=f"link {layer.title}")))
-    only = sum(other.kind == layer.kind for other in spec.network.layers) == 1
+    """Lead it on to what misses an input, or to the answer; or take it away."""
+    network, layer = spec.network, spec.network.layer(layer_id)
+    found = _led_on(spec, analysis, layer_id)
+    only = sum(other.kind == layer.kind for other in network.layers) == 1
     if layer.kind not in ("input", "output") or not only:
         found.append(Remedy("Remove it", RemoveLayers(layer_ids=(layer_id,))))
     return tuple(found)
 
 
-def _links(spec: Spec, layer_id: str) -> int:
-    """How many links begin or end at a layer."""
-    return len(spec.network.sources(layer_id)) + len(spec.network.targets(layer_id))
+def _led_on(spec: Spec, analysis: Analysis, layer_id: str) -> list[Remedy]:
+    network, layer = spec.network, spec.network.layer(layer_id)
+    if layer.kind == "output":
+        return []
+    if not analysis.answer:
+        return [_headed(spec, (layer_id,))]
+    unfed = [i for i in analysis.order if not network.sources(i) and network.layer(i).min_inputs]
+    if unfed:
+        offer = offer_link(spec, analysis, layer_id, unfed[-1])
+        return [Remedy(f"Link it to {title_of(spec, unfed[-1])}", offer.edit)] if offer.edit is not None else []
+    source = next(iter(network.sources(analysis.answer)), "")
+    if layer.kind != "input" and not network.sources(layer_id) and not network.targets(layer_id) and source:
+        edits = (
+            RemoveLinks(links=((source, analysis.answer),)),
+            AddLink(source=source, target=layer_id),
+            AddLink(source=layer_id, target=analysis.answer),
+        )
+        return [Remedy("Put it before the output", Several(edits=edits, words=f"link {layer.title}"))]
+    return []
 
 
 def _crowded(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
@@ -150,15 +180,10 @@ def _crowded(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...
 
 
 def _loop(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
-    """Cut the link that leads back: the one from a layer further down in the document."""
-    place = {layer.id: at for at, layer in enumerate(spec.network.layers)}
-    inside = after(spec.network, (layer_id,))
-    back = [
-        (link.source, link.target)
-        for link in spec.network.links
-        if link.source in inside and link.target in inside and place[link.source] >= place[link.target]
-    ]
-    return (Remedy("Remove the link that leads back", RemoveLinks(links=tuple(back))),) if back else ()
+    """Cut the links that lead back, among all that feed the layer."""
+    links = backward(spec.network, before(spec.network, (layer_id,)))
+    words = "Remove the link that leads back" if len(links) == 1 else "Remove the links that lead back"
+    return (Remedy(words, RemoveLinks(links=links)),)
 
 
 def _dangling(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
@@ -181,16 +206,28 @@ def _bypass(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]
 
 
 def _no_input(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
-    return (Remedy("Add an Input layer", AddLayer(layer=Input(id=fresh_id(spec.network, "input")))),)
+    """It feeds whatever nothing feeds yet."""
+    return (_fed(spec, tuple(layer.id for layer in spec.network.layers if not spec.network.sources(layer.id))),)
+
+
+def _fed(spec: Spec, targets: tuple[str, ...]) -> Remedy:
+    """A new input that feeds these."""
+    first = Input(id=fresh_id(spec.network, "input"))
+    links = tuple(Link(source=first.id, target=target) for target in targets)
+    return Remedy("Add an Input layer", AddLayer(layer=first, links=links))
 
 
 def _no_output(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
     """The head comes behind the last layer that leads nowhere."""
-    network = spec.network
-    ends = [i for i in topological(network) if not network.targets(i)]
-    head = Output(id=fresh_id(network, "output"))
-    links = (Link(source=ends[-1], target=head.id),) if ends else ()
-    return (Remedy("Add an Output layer", AddLayer(layer=head, links=links)),)
+    ends = [i for i in topological(spec.network) if not spec.network.targets(i)]
+    return (_headed(spec, tuple(ends[-1:])),)
+
+
+def _headed(spec: Spec, sources: tuple[str, ...]) -> Remedy:
+    """A new output that these feed."""
+    head = Output(id=fresh_id(spec.network, "output"))
+    links = tuple(Link(source=source, target=head.id) for source in sources)
+    return Remedy("Add an Output layer", AddLayer(layer=head, links=links))
 
 
 def _one_of(edits: list[Edit], words: str) -> Edit:

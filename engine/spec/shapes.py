@@ -10,7 +10,7 @@ from engine.spec.catalog.losses import LOSSES
 from engine.spec.data_shape import DataShape
 from engine.spec.document import Network, Spec
 from engine.spec.formula import FormulaError, check_formula
-from engine.spec.graph import before, topological
+from engine.spec.graph import after, before, topological
 from engine.spec.problems import ShapeError, SpecProblem
 
 MOST_PARAMETERS = 100_000_000  # 400 MB of float32, three times that with an optimizer's state
@@ -191,7 +191,9 @@ def _layer_links(
     network: Network, layer: LayerKind, ordered: frozenset[str], live: frozenset[str]
 ) -> list[SpecProblem]:
     if layer.id not in ordered:
-        return [SpecProblem(layer.id, "This layer is part of a loop.", "Remove a link of the loop.", kind="loop")]
+        inside = layer.id in after(network, network.targets(layer.id))
+        problem = "This layer is part of a loop." if inside else "This layer stands behind a loop."
+        return [SpecProblem(layer.id, problem, "Remove a link of the loop.", kind="loop")]
     count = len(network.sources(layer.id))
     if count < layer.min_inputs and layer.id in live:
         remedy = "Link another layer to it, or remove it." if layer.kind != "output" else "Link a layer to it."

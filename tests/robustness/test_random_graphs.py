@@ -1,0 +1,296 @@
+"""Random networks by the editor's own doors.
+
+Whatever it accepts builds in torch with the inferred shapes, trains, and survives its file, undo and redo; whatever it
+refuses says why; whatever is wrong with what stands there has a remedy that mends it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtWidgets import QApplication
+
+from app.document import Document
+from engine.build import build
+from engine.data import make
+from engine.run import Run
+from engine.spec import project_file
+from engine.spec.catalog.layers import LAYERS, Dense, Input, LayerKind, Output
+from engine.spec.document import Group, Link, Network, Spec
+from engine.spec.edits import (
+    AddLayer,
+    Edit,
+    EditError,
+    GroupLayers,
+    InsertLayer,
+    MarkUnits,
+    PasteFragment,
+    RemoveLayers,
+    RemoveLinks,
+    RemoveUnits,
+    SetParameter,
+    SplitUnit,
+)
+from engine.spec.fragment import fragment_of, renewed
+from engine.spec.graph import fresh_id
+from engine.spec.linking import offer_link
+from engine.spec.problems import SpecProblem
+from engine.spec.remedies import remedies
+from engine.spec.shapes import Analysis, analyse
+from tests.engine.engines import small
+
+pytestmark = pytest.mark.usefixtures("qapp")
+MENDABLE = {"shape", "unfed", "idle", "crowded", "loop", "bypass", "no input", "no output", "dangling"}
+SOME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+STARTS = {
+    "plane": small(),
+    "classes": small(data="iris"),
+    "pictures": small(data="digits"),
+    "line": small(data="function"),
+}
+VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "units": st.integers(1, 6),
+    "activation": st.sampled_from(["relu", "tanh", "linear"]),
+    "normalisation": st.sampled_from(["none", "batch", "layer"]),
+    "as_picture": st.booleans(),
+    "features": st.sampled_from([None, (), ("x1",), ("x2", "x1_x2")]),
+    "ablated": st.booleans(),
+    "bypassed": st.booleans(),
+    "frozen": st.booleans(),
+    "rate_factor": st.sampled_from([0.0, 0.5, 1.0]),
+    "loss_weight": st.sampled_from([0.0, 0.3, 1.0]),
+    "dropout": st.sampled_from([0.0, 0.5]),
+}
+
+
+class Editor:
+    """A document that is edited at random, with all that was refused."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.document = Document(spec)
+        self.refusals: list[str] = []
+        self.document.refused.connect(self.refusals.append)
+        self.specs = [spec]
+
+    @property
+    def spec(self) -> Spec:
+        return self.document.spec
+
+    def push(self, edit: Edit) -> bool:
+        self.document.finish_gesture()
+        accepted = self.document.push(edit)
+        if self.spec is not self.specs[-1]:
+            self.specs.append(self.spec)
+        return accepted
+
+
+@settings(SOME, max_examples=60)
+@given(st.data())
+def test_whatever_the_editor_accepts_is_a_network(data: st.DataObject) -> None:
+    editor = Editor(STARTS[data.draw(st.sampled_from(sorted(STARTS)))])
+    for _ in range(data.draw(st.integers(1, 14))):
+        gesture(data, editor)
+        every_problem_can_be_mended(editor.spec, editor.document.analysis)
+    assert all(words.endswith(".") for words in editor.refusals)
+    mended(editor)
+    stands_up(editor.spec, editor.document.analysis)
+    there_and_back(editor.document, editor.specs)
+
+
+@settings(SOME, max_examples=150)
+@given(st.data())
+def test_whatever_a_file_holds_can_be_mended(data: st.DataObject) -> None:
+    """Links at random, with loops, ends that are missing, and crowds: more than the editor would let anyone draw."""
+    count = data.draw(st.integers(0, 6))
+    layers = [made(data, f"layer-{number}") for number in range(count)]
+    ends: st.SearchStrategy[str] = st.sampled_from([*(layer.id for layer in layers), "gone"])
+    triples = data.draw(st.lists(st.tuples(ends, ends, st.integers(0, 2)), max_size=12))
+    links = [Link(source=source, target=target, port=port) for source, target, port in triples]
+    spec = small(data=data.draw(st.sampled_from(["spiral", "digits"])))
+    spec = spec.with_(network=Network(layers=tuple(layers), links=tuple(links)))
+    analysis = analyse(spec)
+    every_problem_can_be_mended(spec, analysis)
+    if analysis.problems == ():
+        stands_up(spec, analysis)
+
+
+# ---- gestures ------------------------------------------------------------------------------------------------------
+
+
+def gesture(data: st.DataObject, editor: Editor) -> None:
+    """One thing that a person might do."""
+    data.draw(st.sampled_from(GESTURES))(data, editor)
+
+
+def link(data: st.DataObject, editor: Editor) -> None:
+    source, target = data.draw(ids(editor)), data.draw(ids(editor))
+    before = editor.document.analysis
+    offer = offer_link(editor.spec, before, source, target)
+    assert offer.words
+    if offer.edit is None:
+        assert offer.words.endswith(".")
+        return
+    assert editor.push(offer.edit)
+    no_worse(before, editor.document.analysis, target)
+
+
+def add(data: st.DataObject, editor: Editor) -> None:
+    kind = data.draw(st.sampled_from(sorted(LAYERS)))
+    assert editor.push(AddLayer(layer=made(data, fresh_id(editor.spec.network, kind), kind)))
+
+
+def insert(data: st.DataObject, editor: Editor) -> None:
+    network = editor.spec.network
+    kind = data.draw(st.sampled_from(sorted(set(LAYERS) - {"input", "output"})))
+    if network.links:
+        at = data.draw(st.sampled_from(network.links))
+        layer = made(data, fresh_id(network, kind), kind)
+        assert editor.push(InsertLayer(layer=layer, source=at.source, target=at.target))
+
+
+def set_value(data: st.DataObject, editor: Editor) -> None:
+    layer = editor.spec.network.layer(data.draw(ids(editor)))
+    names = sorted(set(VALUES) & set(type(layer).model_fields))
+    if names:
+        name = data.draw(st.sampled_from(names))
+        editor.push(SetParameter(layer_ids=(layer.id,), field=name, value=data.draw(VALUES[name])))
+
+
+def paste(data: st.DataObject, editor: Editor) -> None:
+    network = editor.spec.network
+    chosen = tuple(data.draw(st.sets(ids(editor), min_size=1, max_size=3)))
+    fragment = renewed(fragment_of(network, chosen), network)
+    places = [("", ""), *((at.source, at.target) for at in network.links)]
+    source, target = data.draw(st.sampled_from(places))
+    editor.push(PasteFragment(fragment=fragment, source=source, target=target))
+
+
+def group(data: st.DataObject, editor: Editor) -> None:
+    chosen = tuple(sorted(data.draw(st.sets(ids(editor), min_size=1, max_size=3))))
+    number = len(editor.document.spec.network.groups)
+    editor.push(GroupLayers(group=Group(id=f"group-{number}", layer_ids=chosen)))
+
+
+def remove(data: st.DataObject, editor: Editor) -> None:
+    network = editor.spec.network
+    if len(network.links) > 0 and data.draw(st.booleans()):
+        at = data.draw(st.sampled_from(network.links))
+        assert editor.push(RemoveLinks(links=((at.source, at.target),)))
+    else:
+        editor.push(RemoveLayers(layer_ids=tuple(data.draw(st.sets(ids(editor), min_size=1, max_size=2)))))
+
+
+def unit_edit(data: st.DataObject, editor: Editor) -> None:
+    layer_id, unit = data.draw(ids(editor)), data.draw(st.integers(0, 6))
+    mark = data.draw(st.sampled_from(["frozen", "ablated", "bypassed"]))
+    edits: list[Edit] = [
+        SplitUnit(layer_id=layer_id, unit=unit),
+        RemoveUnits(layer_id=layer_id, units=(unit,)),
+        MarkUnits(layer_id=layer_id, units=(unit,), mark=mark, on=data.draw(st.booleans())),
+    ]
+    editor.push(data.draw(st.sampled_from(edits)))
+
+
+def mend(data: st.DataObject, editor: Editor) -> None:
+    analysis = editor.document.analysis
+    found = [r for problem in everything(analysis) for r in remedies(editor.spec, analysis, problem)]
+    if found:
+        assert editor.push(data.draw(st.sampled_from(found)).edit)
+
+
+GESTURES = (link, link, link, add, insert, set_value, paste, group, remove, unit_edit, mend)
+
+
+def ids(editor: Editor) -> st.SearchStrategy[str]:
+    return st.sampled_from([layer.id for layer in editor.spec.network.layers])
+
+
+def made(data: st.DataObject, layer_id: str, kind: str = "") -> LayerKind:
+    kind = kind or data.draw(st.sampled_from(sorted(LAYERS)))
+    layer: Any = LAYERS[kind](id=layer_id, kind=kind)
+    if isinstance(layer, Dense):
+        return layer.with_(units=data.draw(VALUES["units"]), bypassed=data.draw(st.booleans()))
+    return layer.with_(as_picture=data.draw(st.booleans())) if isinstance(layer, Input) else layer
+
+
+# ---- what has to hold ----------------------------------------------------------------------------------------------
+
+
+def everything(analysis: Analysis) -> tuple[SpecProblem, ...]:
+    return (*analysis.problems, *analysis.warnings)
+
+
+def every_problem_can_be_mended(spec: Spec, analysis: Analysis) -> None:
+    looped = any(problem.kind == "loop" for problem in analysis.problems)
+    for problem in everything(analysis):
+        assert problem.problem.endswith(".")
+        assert problem.remedy.endswith(".")
+        if problem.kind not in MENDABLE or (problem.kind == "idle" and looped):
+            continue  # what idles because of a loop waits for that
+        found = remedies(spec, analysis, problem)
+        assert found, problem
+        for remedy in found:
+            assert remedy.words
+            remedy.edit.apply(spec)
+        left = analyse(found[0].edit.apply(spec))
+        assert (problem.layer_id, problem.kind) not in {(p.layer_id, p.kind) for p in everything(left)}, found[0]
+
+
+def no_worse(before: Analysis, now: Analysis, target: str) -> None:
+    """A link that was offered brings no trouble to the layer it leads to, but what it was marked for before."""
+    old = {problem.kind for problem in before.problems_of(target)}
+    assert {problem.kind for problem in now.problems_of(target)} <= old | {"bypass"}
+
+
+def mended(editor: Editor) -> None:
+    """Click the first remedy of the first problem until there is none: that must come to an end."""
+    for _ in range(40):
+        problems = [p for p in editor.document.analysis.problems if p.kind in MENDABLE]
+        if not problems:
+            break
+        assert editor.push(remedies(editor.spec, editor.document.analysis, problems[0])[0].edit)
+    assert editor.document.analysis.problems == ()
+
+
+def stands_up(spec: Spec, analysis: Analysis) -> None:
+    with torch.device("meta"):
+        outputs = build(spec).all_outputs(torch.empty(3, len(analysis.features)))
+    assert {i: tuple(out.shape[1:]) for i, out in outputs.items()} == {
+        i: analysis.shapes[i].output for i in analysis.order
+    }
+    run = Run(spec, make(spec.data, spec.seed))
+    assert run.parameters == analysis.parameters
+    run.advance()
+    assert run.step == 1
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "a.lscope"
+        project_file.write(path, spec, {})
+        again = project_file.read(path)
+    assert again.spec == spec
+    assert again.notices == ()
+
+
+def there_and_back(document: Document, specs: list[Spec]) -> None:
+    for spec in specs[-2::-1]:
+        assert document.undo()
+        assert document.spec is spec
+    assert not document.undo()
+    for spec in specs[1:]:
+        assert document.redo()
+        assert document.spec is spec
+    assert not document.redo()
+
+
+def test_the_fixture_is_whole(qapp: QApplication) -> None:
+    """The networks to begin with stand up, so what is found above was made above."""
+    for spec in STARTS.values():
+        stands_up(spec, analyse(spec))
+    with pytest.raises(EditError):
+        RemoveLayers(layer_ids=("output",)).apply(STARTS["plane"])
+    assert isinstance(STARTS["plane"].network.layer("output"), Output)
