@@ -53,11 +53,14 @@ def spots_of(network: Network, box: QRectF) -> dict[str, Spot]:
     spots: dict[str, Spot] = {}
     for column, ids in enumerate(columns):
         x = box.left() + (column + 0.5) * step
+        lane = box.height() / len(ids)
         for row, layer_id in enumerate(ids):
             layer = network.layer(layer_id)
-            lane = box.height() / len(ids)
-            high = min(_height(layer, box.height() * 0.8), lane * 0.72)
-            middle = QPointF(x, box.top() + (row + 0.5) * lane)
+            beside = [spots[i].rect.center().y() for i in network.sources(layer_id) if i in spots]
+            level = sum(beside) / len(beside) if beside and len(ids) == 1 else box.top() + (row + 0.5) * lane
+            above = 2 * min(level - box.top(), box.bottom() - level)  # a branch stays in its lane
+            high = min(_height(layer, box.height() * 0.8), lane * 0.72, max(above, NARROWEST) * 0.9)
+            middle = QPointF(x, level)
             wide = min(max(high, NARROWEST), width) if isinstance(layer, Join) else width
             rect = QRectF(middle.x() - wide / 2, middle.y() - high / 2, wide, high)
             spots[layer_id] = Spot(rect, column, layer)

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from engine.snapshot import Preview
@@ -24,16 +24,18 @@ from widgets.kit import (
     draw_rounded_rect,
     elide,
     font,
+    text_width,
     theme,
 )
 from widgets.panels.network_thumb import paint_network
 from widgets.panels.overlay import Overlay
 from widgets.panels.thumbnails import paint_preview
 
-TILE = QSize(176, 140)
-PICTURE = 84  # px high
-WIDTH = 4 * TILE.width() + 5 * 3 * SPACE + 24
-KEPT = "Keeps data and training; layers that fit keep their weights. Undo brings the old network back."
+TILE = QSize(176, 152)
+PICTURE = 80  # px high
+WIDTH = 4 * TILE.width() + 4 * 3 * SPACE + 20
+KEPT = "Keeps data and training; layers that fit keep their weights. Undo brings this network back."
+QUIET = "A network takes the place of the one there is; a project opens as one of its own. The arrow keys walk."
 OPENS = "Opens as a project of its own, with its data and settings."
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
@@ -90,8 +92,8 @@ class StartTile(KitButton):
                 paint_preview(painter, data, self._preview)
             inner.setLeft(data.right() + 8)
         paint_network(painter, inner, self._network)
-        self._write(painter, QRectF(10, PICTURE + 12, card.width() - 20, 18), self.title, strong=True)
-        self._write(painter, QRectF(10, PICTURE + 31, card.width() - 20, 16), self.shows, strong=False)
+        self._write(painter, QRectF(10, PICTURE + 12, card.width() - 20, 20), self.title, strong=True)
+        self._write(painter, QRectF(10, PICTURE + 33, card.width() - 20, 32), self.shows, strong=False)
         if self.focus_visible:
             draw_focus_ring(painter, card)
 
@@ -99,8 +101,8 @@ class StartTile(KitButton):
     def _write(painter: QPainter, room: QRectF, text: str, *, strong: bool) -> None:
         painter.setFont(font("body", strong=True) if strong else font("small"))
         painter.setPen(QColor(theme().text if strong else theme().text_second))
-        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(room.adjusted(0, -2, 0, 2), left, elide(text, painter.font(), room.width()))
+        lines = [elide(text, painter.font(), room.width())] if strong else two_lines(text, painter.font(), room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, "\n".join(lines))
 
 
 class _Section(QWidget):
@@ -145,6 +147,9 @@ class StartGallery(Overlay):
         self._none = Label("Nothing of that name", "second")
         self._footer = Label("", "second")
         self._footer.setAccessibleName("About the chosen tile")
+        self._footer.setWordWrap(True)
+        self._footer.setMinimumHeight(36)
+        self._footer.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._sections = (
             _Section("Networks for this data", self.templates),
             _Section("Projects", self.presets),
@@ -251,7 +256,7 @@ class StartGallery(Overlay):
 
     def _tell(self, tile: StartTile | None) -> None:
         """Say below what a tile shows and what is kept."""
-        self._footer.setText(f"{tile.shows} {tile.kept}" if tile is not None else f"A network: {KEPT.lower()}")
+        self._footer.setText(f"{tile.shows} {tile.kept}" if tile is not None else QUIET)
 
     def _choose(self, ask: object, key: str) -> None:
         self.put_away()
@@ -304,6 +309,14 @@ def neighbour(tile: StartTile, tiles: list[StartTile], key: Qt.Key) -> StartTile
     line = min(abs(place.y() - here.y()) for _, place in places)
     near = [(other, place) for other, place in places if abs(place.y() - here.y()) <= line + 4]
     return min(near, key=lambda found: abs(found[1].x() - here.x()))[0]
+
+
+def two_lines(text: str, text_font: QFont, width: float) -> list[str]:
+    """A sentence on two lines at most, cut where it is longer."""
+    words, first = text.split(), ""
+    while words and text_width(f"{first} {words[0]}".strip(), text_font) <= width:
+        first = f"{first} {words.pop(0)}".strip()
+    return [first, elide(" ".join(words), text_font, width)] if words else [first]
 
 
 def _preset_tile(key: str) -> StartTile:
