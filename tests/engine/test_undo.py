@@ -10,7 +10,7 @@ from engine.snapshot import Watch
 from engine.spec.blocks import residual
 from engine.spec.catalog.data import Point
 from engine.spec.catalog.layers import ActivationLayer, Add, Concatenate, Dense, DropoutLayer, Input, Norm, Output
-from engine.spec.document import Group, Link, Network, Note, Spec
+from engine.spec.document import Group, Link, Network, Note, Spec, default_spec
 from engine.spec.edits import (
     AddLayer,
     AddLink,
@@ -51,7 +51,6 @@ from engine.spec.edits import (
 )
 from engine.spec.edits.units import UnitMark
 from engine.spec.fragment import renewed
-from engine.spec.presets import default_spec
 from engine.spec.shapes import analyse
 from tests.engine.engines import Desk, data_of, same_state
 
@@ -59,7 +58,7 @@ BEFORE, BETWEEN, AFTERWARDS = 23, 9, 14  # steps
 
 
 def graph() -> Spec:
-    """Two ways that meet twice, dropout, both norms, a second answer, a frozen unit, a group, a note, a painted point."""
+    """Ways that meet twice, dropout, both norms, a second answer, a frozen unit, a group, a note, a painted point."""
     layers = (
         Input(id="input", features=("x1", "x2", "sin_x1")),
         Dense(id="dense-1", units=6, activation="relu", dropout=0.2, frozen_units=(2,)),
