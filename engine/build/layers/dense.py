@@ -61,7 +61,10 @@ class DenseModule(LayerModule):
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, inputs) -> (batch, units)."""
-        x = functional.linear(x, self.weight, self.bias)
+        return self.finish(functional.linear(x, self.weight, self.bias))
+
+    def finish(self, x: Tensor) -> Tensor:
+        """What is done with the sums: (batch, units) -> (batch, units)."""
         if self.norm is not None:
             x = normalise(self.norm, x)
         if self._activation is not None:
