@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
 from engine.spec.document import Network
-from widgets.canvas.boxes import BlockBox
+from widgets.canvas.boxes import Layout
 from widgets.canvas.frames import Frame, around, frames_of, note_at, note_rect
 from widgets.canvas.group_item import GroupItem
 from widgets.canvas.hits import Hit, OnFold, OnGroup, OnNote
@@ -41,16 +41,14 @@ class Annotations:
                 self._scene.addItem(self.notes[note.id])
             self.notes[note.id].show_note(note)
 
-    def place(self, boxes: Mapping[str, BlockBox], at: Mapping[str, QPointF]) -> None:
+    def place(self, layout: Layout, at: Mapping[str, QPointF]) -> None:
         """Put frames around the blocks where they are at this moment.
 
         Parameters
         ----------
         at : the corners of the blocks, which may be on their way.
         """
-        bodies = {i: box.body.translated(at.get(i, box.position)) for i, box in boxes.items()}
-        headers = {i: box.header.translated(at.get(i, box.position)) for i, box in boxes.items()}
-        self.frames = frames_of(self._network, bodies, headers)
+        self.frames = self._frames(layout, at)
         shown = {frame.group.id for frame in self.frames}
         self._drop(shown, set(self.notes))
         for frame in self.frames:
@@ -61,10 +59,17 @@ class Annotations:
                 item.show_scale(self._scale)
             self.groups[frame.group.id].show_frame(frame)
 
-    def bounds(self, start: QRectF) -> QRectF:
-        """A rectangle with all frames and notes in it too."""
-        rects = [frame.rect for frame in self.frames] + [note_rect(note) for note in self._network.notes]
-        return around((rect.adjusted(-12, -12, 12, 12) for rect in rects), start)
+    def _frames(self, layout: Layout, at: Mapping[str, QPointF]) -> tuple[Frame, ...]:
+        if not self._network.groups:
+            return ()
+        bodies = {i: box.body.translated(at.get(i, box.position)) for i, box in layout.boxes.items()}
+        headers = {i: box.header.translated(at.get(i, box.position)) for i, box in layout.boxes.items()}
+        return frames_of(self._network, bodies, headers)
+
+    def bounds(self, layout: Layout) -> QRectF:
+        """The smallest rectangle around all blocks, frames and notes, where blocks have come to rest."""
+        rects = [frame.rect for frame in self._frames(layout, {})] + [note_rect(note) for note in self._network.notes]
+        return around((rect.adjusted(-12, -12, 12, 12) for rect in rects), layout.bounds)
 
     def button_at(self, at: QPointF) -> Hit | None:
         """A fold button or a note, which lie over the blocks."""
@@ -98,6 +103,11 @@ class Annotations:
             self.groups[group.id].show_look(whole, over)
         for note_id, item in self.notes.items():
             item.show_look(note_id in notes, isinstance(hit, OnNote) and hit.note_id == note_id)
+
+    def show_writing(self, note_id: str) -> None:
+        """Hide the note that is being written: the words stand over it."""
+        for i, item in self.notes.items():
+            item.setVisible(i != note_id)
 
     def show_scale(self, scale: float) -> None:
         """From how far the scene is seen."""

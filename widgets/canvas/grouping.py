@@ -138,10 +138,14 @@ class Grouping:
         """Give a group another name."""
         self._controller.ask(SetGroup(group_id=group_id, values={"name": name or "Block"}))
 
-    def fragment(self) -> Fragment | None:
-        """What is selected, as a block of the personal palette."""
+    def save(self) -> None:
+        """Ask to keep what is selected as a block of the personal palette."""
         control = self._controller
-        return None if control.spec is None else saved_as(control.spec, control.layer_ids())
+        fragment = None if control.spec is None else saved_as(control.spec, control.layer_ids())
+        if fragment is None:
+            control.message.emit("Select the layers that make a block first.")
+        else:
+            control.save_requested.emit(fragment)
 
     def _all(self) -> tuple[Group, ...]:
         spec = self._controller.spec
@@ -159,12 +163,18 @@ class Notes:
         spec = self._controller.spec
         return None if spec is None else next((note for note in spec.network.notes if note.id == note_id), None)
 
-    def new(self, at: QPointF) -> Note | None:
-        """A note that is not in the document yet: it comes in with its first words."""
+    def add(self, at: QPointF) -> None:
+        """Write a note at a place of the scene; it comes into the document with its first words."""
         spec = self._controller.spec
-        if spec is None:
-            return None
-        return Note(id=fresh(spec.network, "note"), x=round(at.x(), 1), y=round(at.y(), 1), width=NEW_WIDTH)
+        if spec is not None:
+            x, y = round(at.x(), 1), round(at.y(), 1)
+            self._controller.note_opened.emit(Note(id=fresh(spec.network, "note"), x=x, y=y, width=NEW_WIDTH))
+
+    def open(self, note_id: str) -> None:
+        """Write on in a note."""
+        note = self.get(note_id)
+        if note is not None:
+            self._controller.note_opened.emit(note)
 
     def write(self, note: Note, text: str) -> None:
         """Take the words that were written: one undo. A note without words goes."""
