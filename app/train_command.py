@@ -15,6 +15,7 @@ from time import monotonic
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from app.data_paths import is_address, is_inside, own_path, placed, portable
 from engine.messages import EngineNotice, Load, Pause, SaveState, SetWatch, StateSaved, StepOnce, Travel
 from engine.snapshot import Curves, RunState, Snapshot, Watch
 from engine.spec import project_file
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, metavar="DIR", required=True, help="folder for what comes out")
     parser.add_argument("--seed", type=_seed, metavar="N", help="another seed; starts from the first weights")
     parser.add_argument("--quiet", action="store_true", help="print faults only")
+    parser.add_argument("--read-data", action="store_true", help="let the project read data outside its own folder")
     return parser
 
 
@@ -77,7 +79,8 @@ def _train(wanted: argparse.Namespace) -> int:
     project = project_file.read(wanted.file)
     for notice in project.notices:
         print(notice, file=sys.stderr)
-    spec, members = project.spec, dict(project.members)
+    spec, members = placed(project.spec, wanted.file), dict(project.members)
+    _check_leave(spec, wanted)
     if wanted.seed is not None and wanted.seed != spec.seed:
         spec, members = spec.with_(seed=wanted.seed), {}
     problems = analyse(spec).problems
@@ -92,6 +95,17 @@ def _train(wanted: argparse.Namespace) -> int:
         if code != UNUSABLE:
             training.save(wanted.out)
     return code
+
+
+def _check_leave(spec: Spec, wanted: argparse.Namespace) -> None:
+    """A project may come from a stranger: what it reads elsewhere is named before it is read."""
+    path = own_path(spec)
+    if is_address(path):
+        raise ProjectError(
+            f"The project names the data {path}, and nothing is fetched.", "Choose a file in the window."
+        )
+    if path and not wanted.read_data and not is_inside(path, wanted.file.absolute().parent):
+        raise ProjectError(f"The project wants to read {path}, outside its own folder.", "Allow it with --read-data.")
 
 
 @dataclass
@@ -161,7 +175,7 @@ class Training:
         members = self._state()
         write_bytes_atomically(folder / "weights.safetensors", members.get("weights.safetensors", b""))
         write_bytes_atomically(folder / "metrics.csv", metrics_csv(self._look().curves))
-        project_file.write(folder / "project.lscope", self.spec, members)
+        project_file.write(folder / "project.lscope", portable(self.spec, folder / "project.lscope"), members)
         if not self.quiet:
             print(f"Wrote weights.safetensors, metrics.csv and project.lscope to {folder}.")
 

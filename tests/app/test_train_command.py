@@ -13,12 +13,14 @@ import pytest
 from pytestqt.qtbot import QtBot
 from safetensors.torch import load_file
 
+from app.data_paths import portable
 from app.train_command import DIVERGED, DONE, INTERRUPTED, UNUSABLE, main
+from engine.data import read_table
 from engine.messages import Load, Play, SetWatch, Travel
 from engine.snapshot import Curves, RunState, Watch
 from engine.spec import project_file
 from engine.spec.document import Spec, default_spec
-from engine.spec.edits import SetParameter, SetTraining
+from engine.spec.edits import SetData, SetParameter, SetTraining
 from engine.worker import EngineThread
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -180,6 +182,23 @@ def test_divergence_says_where_and_keeps_the_last_finite_state(
 
 
 # ---- the process
+
+
+def test_data_elsewhere_is_read_with_leave_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "data" / "a.csv"
+    table.parent.mkdir()
+    table.write_text("one,two,kind\n" + "".join(f"{i},{i * 7 % 11},{'ab'[i % 2]}\n" for i in range(60)))
+    spec = SetData(data=read_table(table).data).apply(SPEC)
+    (tmp_path / "mine").mkdir()
+    path = save(tmp_path / "mine" / "a.lscope", spec)
+    assert train(path, tmp_path / "out") == UNUSABLE
+    said = capsys.readouterr().err
+    assert said == f"The project wants to read {table}, outside its own folder. Allow it with --read-data.\n"
+    assert train(path, tmp_path / "out", "--read-data") == DONE
+    assert train(save(tmp_path / "data" / "b.lscope", portable(spec, tmp_path / "data" / "b.lscope")), tmp_path) == DONE
+    address = save(tmp_path / "c.lscope", spec.with_(data=spec.data.with_(path="http://example.org/a.csv")))
+    assert train(address, tmp_path / "out", "--read-data") == UNUSABLE
+    assert "; nothing is fetched" in capsys.readouterr().err
 
 
 def test_it_runs_without_qt(path: Path, tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from engine.snapshot import Preview
-from engine.spec.catalog.data import DATA, Column, CsvTable
+from engine.spec.catalog.data import DATA, Column, CsvTable, PictureFolder
 from engine.spec.document import Spec, default_spec
 from engine.spec.edits import SetData, SetDataField, SetTraining
 from tests.panels.conftest import Sit
@@ -19,7 +19,8 @@ from tests.panels.desk import Desk, choose, press, type_into
 from widgets.kit import LinkLabel, Thumb
 from widgets.panels.data_panel import DataPanel, carried
 from widgets.panels.fold import FoldHeader
-from widgets.panels.table_columns import TARGET, TableColumns
+from widgets.panels.table_columns import HOLDS, MISSING, TARGET, TableColumns
+from widgets.panels.table_preview import TablePreview
 
 TABLE = CsvTable(
     path="/tmp/flowers.csv",
@@ -141,6 +142,89 @@ def test_bad_rows_are_reported_with_their_line(desk: Desk, table: TableColumns) 
     assert "and 21 more" in report.text()
     desk.show(with_data("iris"))
     assert not report.isVisible()
+
+
+def test_missing_values_are_filled_by_key(desk: Desk, table: TableColumns) -> None:
+    columns = tuple(c.with_(missing=2) if c.name == "width" else c for c in TABLE.columns)
+    desk.show(SetData(data=TABLE.with_(columns=columns)).apply(desk.spec))
+    assert [table.table.index(row, MISSING).data() for row in range(3)] == ["2 drop", "–", "–"]
+    table.setFocus()
+    table.setCurrentIndex(table.table.index(0, 0))
+    QTest.keyClick(table, Qt.Key.Key_M)
+    [menu] = [menu for menu in table.findChildren(QMenu) if menu.isVisible()]
+    assert menu.accessibleName() == "Missing values of width"
+    {action.text(): action for action in menu.actions()}["fill with the mean"].trigger()
+    edit = desk.only()
+    assert isinstance(edit, SetDataField)
+    assert [column.fill for column in edit.value] == ["fill", "drop", "drop"]
+    assert table.table.index(0, MISSING).data() == "2 fill"
+    menu.close()
+    target = table.fill_menu(1)
+    assert [action.isEnabled() for action in target.actions()] == [True, False], "a row without a target is no sample"
+    target.close()
+
+
+def test_a_category_is_read_in_order(desk: Desk, table: TableColumns) -> None:
+    desk.show(SetDataField(field="target", value="id").apply(desk.spec))
+    menu = table.kind_menu(1)
+    {action.text(): action for action in menu.actions()}["category in order (0, 1, 2 …)"].trigger()
+    edit = desk.only()
+    assert isinstance(edit, SetDataField)
+    assert edit.value[1].encoding == "ordinal"
+    assert table.table.index(1, HOLDS).data() == "in order"
+    assert desk.spec.data_shape.features == ("width", "kind")
+    menu.close()
+
+
+def test_the_first_rows_are_those_of_the_file_in_use(desk: Desk, table: TableColumns) -> None:
+    panel = desk.panel
+    assert isinstance(panel, DataPanel)
+    panel.set_table_rows("/tmp/flowers.csv", [(2, ("1.5", "a", "1")), (5, ("", "b", "2"))])
+    view = desk.child(TablePreview, "First rows of the table")
+    across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+    assert [view.table.headerData(i, across) for i in range(3)] == ["width\nnumber", "kind\ntarget", "id\nnumber"]
+    assert [view.table.headerData(i, down) for i in range(2)] == ["2", "5"]
+    assert view.table.index(1, 0).data() == "–"
+    assert view.table.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "line 5, width: no value"
+    desk.show(SetData(data=TABLE.with_(path="/tmp/other.csv")).apply(desk.spec))
+    assert not view.isVisible()
+
+
+def test_reading_shows_its_share_and_can_be_cancelled(desk: Desk, qtbot: QtBot) -> None:
+    panel = desk.panel
+    assert isinstance(panel, DataPanel)
+    assert not panel.progress.isVisible()
+    panel.progress.set_share("flowers.csv", 0.42)
+    assert panel.progress.isVisible()
+    assert panel.progress.text == panel.progress.accessibleDescription() == "42 % of flowers.csv"
+    with qtbot.waitSignal(panel.cancel_requested):
+        QTest.keyClick(desk.child(LinkLabel, "Cancel reading"), Qt.Key.Key_Space)
+
+
+def test_pictures_are_asked_for_and_their_report_is_shown(desk: Desk, qtbot: QtBot) -> None:
+    panel = desk.panel
+    assert isinstance(panel, DataPanel)
+    with qtbot.waitSignal(panel.pictures_requested):
+        press(desk.child(LinkLabel, "Open a folder of pictures …"))
+    for header in panel.findChildren(FoldHeader):
+        if header.text() == "Own":
+            press(header)
+    with qtbot.waitSignal(panel.pictures_requested):
+        press(desk.child(Thumb, "Picture folder"))
+    desk.show(SetData(data=PictureFolder(path="/a/pets", classes=("cat", "dog"), rows=9)).apply(desk.spec))
+    panel.set_picture_report([("cat/1.png", "is empty (0 bytes)")], 12)
+    report = desk.child(QLabel, "What was left out")
+    assert report.text() == "12 files left out\ncat/1.png: is empty (0 bytes)\nand 11 more"
+    desk.show(with_data("iris"))
+    assert not report.isVisible()
+
+
+def test_pasting_in_the_panel_is_about_data(desk: Desk, qtbot: QtBot) -> None:
+    panel = desk.panel
+    assert isinstance(panel, DataPanel)
+    link = desk.child(LinkLabel, "Open a table …")
+    with qtbot.waitSignal(panel.paste_requested):
+        QTest.keyClick(link, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
 
 
 def test_a_problem_without_a_row_is_still_shown(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.data import preview
 from engine.snapshot import Preview, RunState, Snapshot, Trouble
-from engine.spec.catalog.data import DATA, Column, CsvTable, DataKind
+from engine.spec.catalog.data import DATA, Column, CsvTable, DataKind, PictureFolder
 from engine.spec.catalog.schedules import Cosine
 from engine.spec.document import Spec, default_spec
 from engine.spec.edits import SetData, SetParameter, SetTraining
@@ -37,12 +37,26 @@ CSV = CsvTable(
     path="/home/ada/penguins.csv",
     rows=344,
     columns=(
-        Column(name="bill length", kind="number"),
-        Column(name="island", kind="category", values=("Biscoe", "Dream")),
-        Column(name="species", kind="category", values=("Adelie", "Gentoo")),
+        Column(name="bill length", kind="number", missing=2, fill="fill"),
+        Column(name="island", kind="category", categories=("Biscoe", "Dream", "Torgersen")),
+        Column(name="size", kind="category", categories=("big", "small"), encoding="ordinal", missing=11),
+        Column(name="note", kind="skip", missing=318),
+        Column(name="species", kind="category", categories=("Adelie", "Gentoo")),
     ),
     target="species",
 )
+HEAD_ROWS = [
+    (2, ("39.1", "Torgersen", "big", "", "Adelie")),
+    (3, ("39.5", "Torgersen", "small", "ringed twice", "Adelie")),
+    (4, ("", "Biscoe", "small", "", "Adelie")),
+    (5, ("36.7", "Dream", "", "", "Gentoo")),
+    (6, ("39.3", "Dream", "big", "", "Gentoo")),
+    (7, ("38.9", "Biscoe", "big", "", "Gentoo")),
+]
+BAD_FILES = [
+    ("cats/IMG_0042.jpg", "ends in the middle; the file is damaged or was not copied to its end"),
+    ("dogs/list.png", "is no picture, whatever its name says"),
+]
 BAD_LINES = [(4, "bill length: “NA” is not a number"), (340, "2 cells instead of 3")]
 DIVERGED = Trouble(
     "dense-1", "Its weights grew without bound at step 12.", "Try a smaller learning rate, such as 0.01."
@@ -68,7 +82,25 @@ def csv_panel() -> QWidget:
     """A table of one's own, of which two lines could not be read."""
     panel = DataPanel()
     with_document(panel, SetData(data=CSV).apply(default_spec()))
+    panel.set_table_rows(CSV.path, HEAD_ROWS)
     panel.set_table_report(BAD_LINES)
+    return panel
+
+
+def reading_panel() -> QWidget:
+    """While a large table is read."""
+    panel = DataPanel()
+    with_document(panel, default_spec())
+    panel.progress.set_share("a year of measurements.csv", 0.43)
+    return panel
+
+
+def pictures_panel() -> QWidget:
+    """A folder of pictures, of which two could not be read."""
+    panel = DataPanel()
+    data = PictureFolder(path="/home/ada/pets", classes=("cats", "dogs", "birds"), rows=418, edge=24)
+    with_document(panel, SetData(data=data).apply(default_spec()))
+    panel.set_picture_report(BAD_FILES)
     return panel
 
 
@@ -153,7 +185,9 @@ PANELS: dict[str, tuple[Make, tuple[int, int]]] = {
     "data-spiral": (lambda: data_panel("spiral"), (240, 560)),
     "data-function": (lambda: data_panel("function"), (240, 760)),
     "data-digits": (lambda: data_panel("digits"), (240, 640)),
-    "data-csv": (csv_panel, (240, 760)),
+    "data-csv": (csv_panel, (240, 960)),
+    "data-pictures": (pictures_panel, (240, 760)),
+    "data-reading": (reading_panel, (240, 420)),
     "layers": (LayersPanel, (240, 140)),
     "inspector-project": (lambda: inspector(), (346, 216)),
     "inspector-input": (lambda: inspector("input"), (346, 380)),

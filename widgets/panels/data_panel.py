@@ -15,7 +15,7 @@ from engine.spec.data_shape import TASKS
 from engine.spec.document import Spec
 from engine.spec.edits import SetData, SetDataField, SetTraining
 from engine.spec.shapes import Analysis
-from widgets.kit import Choice, ElidedLabel, Label, LinkLabel
+from widgets.kit import SPACE, Choice, ElidedLabel, Label, LinkLabel
 from widgets.panels.form import Form
 from widgets.panels.gallery import Gallery
 from widgets.panels.load_progress import LoadProgress
@@ -73,9 +73,9 @@ class DataPanel(Panel):
         self._reported = ""  # the file that the report is on; "" where there is nothing to report
         self._again = push_button("Other samples", "dice", "Draw samples, split and noise anew.")
         self._open = LinkLabel("Open a table …")
-        self._pictures = LinkLabel("pictures …")
+        self._pictures = LinkLabel("Open pictures …")
         self._pictures.setAccessibleName("Open a folder of pictures …")
-        self._hint = Label("or drop or paste", "small")
+        self._hint = Label("or drop a file or folder, or paste a table", "small")
         self._problem = Label("", "danger")
         self._problem.setWordWrap(True)
         self._lay_out()
@@ -83,16 +83,17 @@ class DataPanel(Panel):
 
     def _lay_out(self) -> None:
         opening = QHBoxLayout()
-        opening.setSpacing(4)
+        opening.setSpacing(3 * SPACE)
         self.top.addWidget(self.progress)
         opening.addWidget(self._open)
         opening.addWidget(self._pictures)
-        opening.addWidget(self._hint, 1)
+        opening.addStretch(1)
         own = (self._columns, self._rows, self._report)
         for widget in (self._gallery, self._name, *own, self._problem, self._task, self._form):
             self.content.addWidget(widget)
         self.content.addWidget(self._again)
         self.content.addLayout(opening)
+        self.content.addWidget(self._hint)
         self._report.hide()
 
     def _connect(self) -> None:

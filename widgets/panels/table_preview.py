@@ -17,7 +17,7 @@ Index = QModelIndex | QPersistentModelIndex
 HeadRow = tuple[int, tuple[str, ...]]  # number of the line, and its cells
 ROW_HEIGHT = 22  # px
 LEAST_WIDTH, MOST_WIDTH = 44, 120  # px of a column
-ROWS_IN_SIGHT = 5
+MOST_ROWS = 6
 
 
 class PreviewModel(QAbstractTableModel):
@@ -82,6 +82,7 @@ class TablePreview(QTableView):
         self.setWordWrap(False)
         self.setShowGrid(False)
         self.setCornerButtonEnabled(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._dress_headers()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -94,13 +95,15 @@ class TablePreview(QTableView):
             header.setHighlightSections(False)
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        across.setStyleSheet("QHeaderView::section { padding-left: 3px; }")  # as its cells have
+        down.setStyleSheet("QHeaderView::section { border: none; padding: 0px 4px; }")
         down.setMinimumSectionSize(ROW_HEIGHT)
         down.setDefaultSectionSize(ROW_HEIGHT)
         down.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def set_rows(self, rows: Sequence[HeadRow], columns: Sequence[Column], target: str) -> None:
         """Show the first rows of a table."""
-        self.table.show(rows, columns, target)
+        self.table.show(rows[:MOST_ROWS], columns, target)
 
     def _fit(self) -> None:
         for section in range(self.table.columnCount()):
@@ -109,7 +112,7 @@ class TablePreview(QTableView):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        rows = max(1, min(self.table.rowCount(), ROWS_IN_SIGHT))
+        rows = max(1, self.table.rowCount())
         bar = self.horizontalScrollBar().sizeHint().height()
         return QSize(180, self.horizontalHeader().sizeHint().height() + ROW_HEIGHT * rows + bar + 2)
 
