@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from time import monotonic
 
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPalette, QPixmapCache, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.snapshot import Snapshot, Watch
-from engine.spec.document import Spec
+from engine.spec.document import Note, Spec
 from engine.spec.fragment import Fragment
 from engine.spec.graph import depths, topological
 from engine.spec.shapes import Analysis
 from widgets.canvas.block_item import NUMBERS
 from widgets.canvas.controller import Controller
+from widgets.canvas.grouping import NAMES, nodes_of
 from widgets.canvas.hits import Hit, OnNumber, OnTile
 from widgets.canvas.layer_search import LayerSearch
 from widgets.canvas.least_useful import LeastUseful
 from widgets.canvas.live import Live
 from widgets.canvas.menu import menu_for
+from widgets.canvas.note_item import NoteEditor
 from widgets.canvas.numbers import NumberDesk
 from widgets.canvas.outline import Outline
+from widgets.canvas.overview import Overview
 from widgets.canvas.parts import Part, Spot, parts
 from widgets.canvas.rename import RenameLine
 from widgets.canvas.scene import NetworkScene
@@ -34,6 +37,7 @@ from widgets.kit.theme import theme, theme_signals
 LINK_PERIOD_MS = 100  # a link is drawn at most 10 times a second
 KEPT_KB = 64 * 1024  # of pictures of links, at twice the resolution of a large screen
 SHORTEST_MS = 33  # between two links: drawn all at once they would hold up the window
+FOLLOW_S = 2.0  # how long the most active units of a large layer keep their places at least
 DASH_SPEED = 22.0  # px a second
 RATE_HZ = 15.0
 MAP_SIZE = 40
@@ -53,6 +57,7 @@ class NetworkCanvas(QWidget):
     hover_ended = Signal()
     unit_selected = Signal(str, int)
     watch_changed = Signal()  # ask `watch()` again
+    block_save_requested = Signal(object)  # an engine.spec.fragment.Fragment for the personal palette
     message = Signal(str)  # a hint of one line
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -64,8 +69,11 @@ class NetworkCanvas(QWidget):
         self._view = NetworkView(self._controller, self._scene, self)
         self._outline = Outline(self)
         self._status = StatusLine(self)
+        self._overview = Overview(self)
+        self._map_wanted = True
         self._desk = NumberDesk(self._controller, self._live, self._view)
         self._rename = RenameLine(self._view.viewport())
+        self._writing = NoteEditor(self._view.viewport())
         self._search = LayerSearch(self)
         self._search_spot = Spot()
         self._blocks: tuple[Fragment, ...] = ()
@@ -76,6 +84,7 @@ class NetworkCanvas(QWidget):
         self._links_due = 0  # how many have not been drawn since the newest snapshot
         self._all_due = True
         self._turn = 0
+        self._followed = 0.0
         self._numbers = False
         self._shape: object = None
         self._watch = Watch()
@@ -95,6 +104,7 @@ class NetworkCanvas(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         for sign, words, keys, act in (
+            ("map", "Overview map", "", self.toggle_overview),
             ("zoom-out", "Zoom out", "", self.zoom_out),
             ("fit", "Fit", "Ctrl+0", self.fit),
             ("zoom-in", "Zoom in", "", self.zoom_in),
@@ -102,6 +112,8 @@ class NetworkCanvas(QWidget):
             button = IconButton(sign, words, keys, edge=26, parent=self._buttons)
             button.clicked.connect(act)
             row.addWidget(button)
+        self._map_button = self._buttons.findChildren(IconButton)[0]
+        self._map_button.hide()
         self.setAccessibleName("Canvas")
         self.setFocusProxy(self._view)
         QWidget.setTabOrder(self._view, self._outline)
@@ -111,16 +123,21 @@ class NetworkCanvas(QWidget):
         control.edit_requested.connect(self.edit_requested)
         control.gesture_finished.connect(self.gesture_finished)
         control.gesture_cancelled.connect(self.gesture_cancelled)
-        control.selection_changed.connect(self.selection_changed)
+        control.selection_changed.connect(lambda _ids: self.selection_changed.emit(control.layer_ids()))
         control.unit_selected.connect(self.unit_selected)
         control.message.connect(self.message)
         control.shown.connect(self._show_layout)
         control.marks_changed.connect(self._show_marks)
         control.rename_opened.connect(self._open_rename)
         control.search_opened.connect(self._open_search)
+        control.note_opened.connect(self._open_note)
+        control.save_requested.connect(self.block_save_requested)
+        self._writing.written.connect(self._take_note)
+        self._writing.closed.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
         self._least.watch_changed.connect(self._update_watch)
-        self._search.part_chosen.connect(lambda part: self._put(part))
-        self._search.closed.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
+        self._search.part_chosen.connect(self._put)
+        self._search.closed.connect(self._close_search)
+        self._overview.center_requested.connect(view.look_at)
         view.hovered.connect(self._show_hover)
         view.zoomed.connect(self._place_changed)
         view.menu_requested.connect(self._open_menu)
@@ -128,7 +145,7 @@ class NetworkCanvas(QWidget):
         view.fit_requested.connect(self.fit)
         self._outline.selection_requested.connect(self._outline_chose)
         self._outline.left_requested.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
-        self._rename.name_requested.connect(lambda i, name: control.set_parameter((i,), "name", name))
+        self._rename.name_requested.connect(self._take_name)
         self._rename.closed.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
         theme_signals().changed.connect(self._restyle)
 
@@ -140,13 +157,14 @@ class NetworkCanvas(QWidget):
         self._all_due = True  # the first snapshot of another document is drawn at once
         self._live.keep_only({layer.id for layer in spec.network.layers})
         self._controller.show_document(spec, analysis)
-        self._outline.show_layers(self._controller.contents, topological(spec.network))
+        self._outline.show_layers(self._controller.contents, nodes_of(spec, topological(spec.network)))
         self._desk.show_document()
         self._update_watch()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the newest numbers; links follow in turn, each at most 10 times a second."""
         self._live.take(snapshot)
+        self._follow_units()
         self._scene.show_blocks()
         self._desk.refresh()
         self._show_status()
@@ -154,6 +172,11 @@ class NetworkCanvas(QWidget):
         self._links_due = len(self._scene.links)
         if not self._clock.isActive():
             self._tick()
+
+    def _follow_units(self) -> None:
+        """Now and then, so that units do not change places while one looks at them; at once after a page was turned."""
+        if monotonic() - self._followed > FOLLOW_S and self._controller.follow_units(self._live.views):
+            self._followed = monotonic()
 
     def set_selection(self, ids: tuple[str, ...]) -> None:
         """Show a selection; emits nothing."""
@@ -170,19 +193,20 @@ class NetworkCanvas(QWidget):
         spec = self._controller.spec
         plane = spec is not None and spec.data_shape.plane
         return Watch(
-            weights=frozenset(self._visible_layers()),
+            weights=frozenset() if self._scene.card else frozenset(self._visible_layers()),
             usefulness=self._least.watched,
-            maps=plane,
-            activations=not plane,
+            pages=self._controller.pages.wanted(self._controller.contents),
+            maps=plane and not self._scene.card,
+            activations=not plane and not self._scene.card,
             map_size=MAP_SIZE,
             rate_hz=RATE_HZ,
         )
 
     def _visible_layers(self) -> list[str]:
         area, control = self._view.visible_scene(), self._controller
-        seen = [i for i, box in control.layout.boxes.items() if box.scene_body.intersects(area)]
-        links = control.spec.network.links if control.spec is not None else ()
-        return seen + [link.target for link in links if link.source in seen and link.target in control.layout.boxes]
+        seen = {i for i, box in control.layout.boxes.items() if box.scene_body.intersects(area)}
+        pairs = [pair for pair in control.layout.routes if pair[0] in seen]
+        return [*seen, *(target for _, target in pairs)]
 
     def _update_watch(self) -> None:
         watch = self.watch()
@@ -196,6 +220,22 @@ class NetworkCanvas(QWidget):
         """Show the whole network."""
         self._controller.show_room(self._view.room())
         self._view.fit()
+
+    def toggle_overview(self) -> None:
+        """Show the small map of a network that does not fit, or put it away."""
+        self._map_wanted = not self._map_wanted
+        self._show_overview()
+
+    def _show_overview(self) -> None:
+        """In the corner, as long as something is out of sight."""
+        self._overview.show_seen(self._view.visible_scene())
+        needed = self._overview.is_needed
+        self._map_button.setVisible(needed)
+        self._overview.setVisible(needed and self._map_wanted)
+        size = self._buttons.sizeHint()
+        self._buttons.setGeometry(self.width() - size.width() - 12, self.height() - size.height() - 10, *size.toTuple())
+        map_size = self._overview.size()
+        self._overview.move(self.width() - map_size.width() - 12, self._buttons.y() - map_size.height() - 6)
 
     def zoom_in(self) -> None:
         """One step closer."""
@@ -252,18 +292,46 @@ class NetworkCanvas(QWidget):
         """Select every layer."""
         self._controller.select_all()
 
+    def group_selection(self, name: str = NAMES[-1]) -> None:
+        """Make a group of the selected layers; its name can be typed over at once."""
+        self._controller.groups.group(name)
+
+    def ungroup_selection(self) -> None:
+        """Let the layers of the selected groups stand by themselves again."""
+        self._controller.groups.ungroup()
+
+    def toggle_fold(self) -> None:
+        """Fold the selected groups, or unfold them where all are folded."""
+        self._controller.groups.toggle_fold()
+
+    def save_to_blocks(self) -> None:
+        """Ask to keep what is selected as a block: `block_save_requested` follows."""
+        self._controller.groups.save()
+
+    def add_note(self) -> None:
+        """Write a note, in the upper left of what is in sight; the selected one where there is just one."""
+        control = self._controller
+        if len(control.notes) == 1 and not control.selection:
+            control.sheets.open(control.notes[0])
+        else:
+            control.sheets.add(self._view.mapToScene(QPoint(24, 24)))
+
     # ---- following --------------------------------------------------------------------------------------------------
 
     def _show_layout(self, glide: bool) -> None:
         control = self._controller
         assert control.spec is not None
         self._scene.show_layout(control.spec, control.contents, control.layout, glide=glide)
+        self._overview.show_layout(control.layout)
         self._scene.show_blocks()
         columns = depths(control.spec.network)
         shape = tuple((i, c.style, len(c.tiles), columns.get(i)) for i, c in control.contents.items())
         if shape != self._shape and self._view.fitting:
             self._view.fit()
         self._shape = shape
+        if self._watch.pages != self._controller.pages.wanted(control.contents):
+            self._followed = 0.0
+            self._update_watch()
         self._show_marks()
         self._show_status()
 
@@ -277,11 +345,13 @@ class NetworkCanvas(QWidget):
             chosen = control.chosen is not None and control.chosen[0] == layer_id
             block.show_ring(control.chosen[1] if chosen and control.chosen is not None else self._hovered(layer_id))
         self._scene.show_hover(self._view.hit_now, control.selection)
+        self._scene.annotations.show_marks(self._view.hit_now, control.selection, control.notes)
         overlay = self._view.overlay
         overlay.show_units(control.contents, control.layout, control.chosen[0] if control.chosen else "", control.units)
         overlay.show_marked(control.layout, control.builder.marked)
         self._view.show_pointed()
         self._outline.show_selection(control.selection)
+        self._overview.show_selection(control.selection)
 
     def _hovered(self, layer_id: str) -> int | None:
         hit = self._view.hit_now
@@ -327,8 +397,10 @@ class NetworkCanvas(QWidget):
         if numbers and not self._numbers:
             self._scene.show_blocks()
         self._numbers = numbers
+        self._show_overview()
         self._show_status()
         self._desk.place()
+        self._writing.show_sight(self._view.viewportTransform())
         self._update_watch()
 
     def _outline_chose(self, ids: tuple[str, ...]) -> None:
@@ -348,13 +420,32 @@ class NetworkCanvas(QWidget):
 
     def _open_rename(self, layer_id: str) -> None:
         control = self._controller
-        if control.spec is None or layer_id not in control.layout.boxes:
+        frame = next((f for f in self._scene.annotations.frames if f.group.id == layer_id), None)
+        box = control.layout.boxes.get(layer_id)
+        if control.spec is None or (box is None and frame is None):
             return
-        box = control.layout.boxes[layer_id]
-        place = self._view.mapFromScene(box.header.translated(box.position)).boundingRect()
+        title = frame.title if frame is not None else QRectF()
+        over = title if box is None else box.header.translated(box.position)
+        name = frame.group.name if frame is not None else control.spec.network.layer(layer_id).name
+        place = self._view.mapFromScene(over).boundingRect()
         width = max(place.width(), 132)
-        line = QRect(place.center().x() - width // 2, place.center().y() - 15, width, 30)
-        self._rename.open_for(layer_id, control.spec.network.layer(layer_id).name, line)
+        left = place.center().x() - width // 2 if box is not None else place.left()
+        self._rename.open_for(layer_id, name, QRect(left, place.center().y() - 15, width, 30))
+
+    def _take_name(self, layer_id: str, name: str) -> None:
+        control = self._controller
+        if control.groups.has(layer_id):
+            control.groups.rename(layer_id, name)
+        else:
+            control.set_parameter((layer_id,), "name", name)
+
+    def _open_note(self, note: Note) -> None:
+        self._writing.open_for(note, self._view.viewportTransform())
+        self._scene.annotations.show_writing(note.id)
+
+    def _take_note(self, note: Note, text: str) -> None:
+        self._scene.annotations.show_writing("")
+        self._controller.sheets.write(note, text)
 
     def _open_menu(self, found: Hit, where: QPoint) -> None:
         if self._controller.spec is None:
@@ -376,6 +467,10 @@ class NetworkCanvas(QWidget):
         at = view.viewport().rect().center() if here is None else view.mapFromScene(here)
         self._search.open_at(parts(self._blocks), view.viewport().mapTo(self, at) + QPoint(6, 6))
 
+    def _close_search(self, focused: bool) -> None:
+        if focused:
+            self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _put(self, part: Part) -> None:
         self._controller.builder.put(part, self._search_spot)
 
@@ -389,6 +484,7 @@ class NetworkCanvas(QWidget):
             overlay.setAutoFillBackground(True)
         self._scene.setBackgroundBrush(QColor(theme().panel))
         self._scene.restyle()
+        self._overview.restyle()
         self._view.overlay.restyle()
         self._show_marks()
 
@@ -396,8 +492,7 @@ class NetworkCanvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        size = self._buttons.sizeHint()
-        self._buttons.setGeometry(self.width() - size.width() - 12, self.height() - size.height() - 10, 78, 26)
+        self._show_overview()
         self._status.move(12, self.height() - 34)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -77,6 +77,8 @@ class Controller(QObject):
     number_opened = Signal(object)  # an OnNumber
     rename_opened = Signal(str)
     search_opened = Signal(object, object)  # a parts.Spot, and where in the scene, a QPointF or None
+    note_opened = Signal(object)  # an engine.spec.document.Note to be written, which may be new
+    save_requested = Signal(object)  # an engine.spec.fragment.Fragment for the personal palette
     usefulness_wanted = Signal(str)  # of the units of a layer, so that the least useful one can go
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -174,10 +176,12 @@ class Controller(QObject):
             self._arrange(glide=False)
         return turned
 
-    def follow_units(self, views: Mapping[str, LayerView]) -> None:
-        """Show the units of large layers that the engine shows now, the most active first."""
-        if self.pages.follow(self.contents, views):
+    def follow_units(self, views: Mapping[str, LayerView]) -> bool:
+        """Show the units of large layers that the engine shows now; whether they are others than before."""
+        changed = self.pages.follow(self.contents, views)
+        if changed:
             self._arrange(glide=False)
+        return changed
 
     def unfold(self, layer_id: str) -> None:
         """List all columns of an input, or fold them again."""

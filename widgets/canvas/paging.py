@@ -46,6 +46,7 @@ class Pages:
 
     def __init__(self) -> None:
         self._pages: dict[str, Page] = {}
+        self._left: dict[str, tuple[int, ...]] = {}  # of a page that was turned, until the engine has heard of it
 
     @property
     def shown(self) -> Mapping[str, Page]:
@@ -57,6 +58,7 @@ class Pages:
         number = min(max(content.page + step, 0), content.pages - 1)
         if content.pages < 2 or number == content.page:
             return False
+        self._left[content.layer_id] = tuple(tile.unit for tile in content.tiles)
         self._pages[content.layer_id] = Page(number)
         return True
 
@@ -73,7 +75,8 @@ class Pages:
                 continue
             units = _units(view, content)
             page = self._pages.get(layer_id, Page())
-            if units and units != page.units:
+            if units and units != page.units and units != self._left.get(layer_id):
+                self._left.pop(layer_id, None)
                 self._pages[layer_id] = Page(content.page, units)
                 changed = True
         return changed

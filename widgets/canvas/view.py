@@ -24,10 +24,14 @@ from widgets.canvas.drops import Drop, ground_spot
 from widgets.canvas.gestures import Gesture, Pan, Press, Why, gesture_for
 from widgets.canvas.hits import (
     Hit,
+    OnFold,
     OnGround,
+    OnGroup,
     OnHeader,
     OnInsert,
     OnLink,
+    OnNote,
+    OnNumber,
     OnPort,
     hit,
     on_block,
@@ -103,7 +107,7 @@ class NetworkView(QGraphicsView):
     def fit(self) -> None:
         """Show the whole network, and keep it so while the window changes."""
         self.fitting = True
-        bounds, size = self.controller.layout.bounds, self.viewport().size()
+        bounds, size = self._scene.annotations.bounds(self.controller.layout), self.viewport().size()
         if bounds.isEmpty() or size.isEmpty():
             return
         scale = min(size.width() / bounds.width(), size.height() / bounds.height())
@@ -189,8 +193,12 @@ class NetworkView(QGraphicsView):
         control = self.controller
         if control.spec is None:
             return OnGround()
-        return hit(
-            self.mapToScene(at),
+        here, extras = self.mapToScene(at), self._scene.annotations
+        over = extras.button_at(here)
+        if over is not None:
+            return over
+        found = hit(
+            here,
             self.scale_now,
             control.contents,
             control.layout,
@@ -198,6 +206,7 @@ class NetworkView(QGraphicsView):
             self._scene.links.values(),
             control.links,
         )
+        return extras.title_at(here) or found if isinstance(found, OnGround | OnLink | OnNumber) else found
 
     def block_at(self, at: QPoint) -> str:
         here, boxes = self.mapToScene(at), self.controller.layout.boxes
@@ -280,6 +289,10 @@ class NetworkView(QGraphicsView):
         found, left = self.hit_at(at), event.button() == Qt.MouseButton.LeftButton
         if isinstance(found, OnHeader) and left:
             self.controller.rename_opened.emit(found.layer_id)
+        elif isinstance(found, OnGroup) and left:
+            self.controller.rename_opened.emit(found.group_id)
+        elif isinstance(found, OnNote) and left:
+            self.controller.sheets.open(found.note_id)
         elif isinstance(found, OnGround | OnLink) and left:
             self._search_at(at, on_link(found))
         else:
@@ -308,6 +321,11 @@ class NetworkView(QGraphicsView):
                 return True
         return False
 
+    def _turn_pages(self, step: int) -> bool:
+        """Whether a selected layer has other units to show."""
+        turned = [self.controller.turn_page(i, step) for i in self.controller.selection]
+        return any(turned)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         angle = event.angleDelta()
         turns = (angle.y() or angle.x()) / 120  # with Alt, Qt turns the wheel on its side
@@ -327,6 +345,10 @@ class NetworkView(QGraphicsView):
             control.select_layer(node)
         elif pair is not None and pair not in control.links:
             control.select_link(pair)
+        elif isinstance(found, OnGroup | OnFold):
+            control.groups.select(found.group_id)
+        elif isinstance(found, OnNote) and found.note_id not in control.notes:
+            control.sheets.select(found.note_id)
         self.menu_requested.emit(found, where)
 
     def _hit_by_key(self) -> tuple[Hit, QPoint]:
@@ -387,6 +409,8 @@ class NetworkView(QGraphicsView):
             shape = Qt.CursorShape.OpenHandCursor
         elif isinstance(self._hit, OnPort):
             shape = Qt.CursorShape.CrossCursor
+        elif isinstance(self._hit, OnNote) and self._hit.part == "grip":
+            shape = Qt.CursorShape.SizeHorCursor
         elif pressable(self._hit):
             shape = Qt.CursorShape.PointingHandCursor
         if self.viewport().cursor().shape() != shape:
@@ -411,7 +435,7 @@ class NetworkView(QGraphicsView):
             self.fit_requested.emit()
             return
         pages = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}.get(Qt.Key(event.key()), 0)
-        if pages and any([self.controller.turn_page(i, pages) for i in self.controller.selection]):
+        if pages and self._turn_pages(pages):
             return
         if self._keys.press(event):
             if self.controller.cursor is not None:
