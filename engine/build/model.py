@@ -49,7 +49,7 @@ class Model(nn.Module):
         self._by_id = dict(modules)  # nn.ModuleDict forbids dots and words like "keys" as names
         self._ways: dict[str, Way] = dict(modules)
         self._sources = {layer_id: network.sources(layer_id) for layer_id in self.ids}
-        self._chain = _is_chain(self._sources)
+        self._chain = _is_chain(self._sources) and len(self.head_ids) == 1
         behind = before(network, (self.output_id,))
         self._answer_ids = tuple(layer_id for layer_id in self.ids if layer_id in behind)
 

@@ -71,13 +71,14 @@ def _shape(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
             flat = Several(edits=tuple(flatten), words="insert Flatten")
             edits = (*flatten, _as_concatenate(flat.apply(spec), layer))
             found.append(Remedy("Flatten and Concatenate", Several(edits=edits, words="flatten and concatenate")))
-    return tuple(remedy for remedy in found if _mends(spec, remedy.edit, SpecProblem(layer_id, "", "", kind="shape")))
+    return tuple(remedy for remedy in found if _fits(spec, layer_id, remedy.edit))
 
 
-def _mends(spec: Spec, edit: Edit, problem: SpecProblem) -> bool:
-    """Whether a problem of this kind at this place is gone after an edit."""
-    after_it = analyse(edit.apply(spec)).problems_of(problem.layer_id)
-    return all(left.kind != problem.kind for left in after_it)
+def _fits(spec: Spec, layer_id: str, edit: Edit) -> bool:
+    """Whether an edit leaves no shape that does not fit, at a layer and at those that it adds."""
+    after_it = analyse(edit.apply(spec))
+    left = [p.layer_id for p in (*after_it.problems, *after_it.warnings) if p.kind == "shape"]
+    return all(place != layer_id and spec.network.has(place) for place in left)
 
 
 def _flattened(spec: Spec, layer_id: str, sources: list[str]) -> list[Edit]:
@@ -158,11 +159,11 @@ def _led_on(spec: Spec, analysis: Analysis, layer_id: str) -> list[Remedy]:
         return []
     if not analysis.answer:
         return [_headed(spec, (layer_id,))]
-    unfed = [i for i in analysis.order if not network.sources(i) and network.layer(i).min_inputs]
+    feeding = before(network, (layer_id,))
+    unfed = [i for i in analysis.order if not network.sources(i) and network.layer(i).min_inputs and i not in feeding]
     if unfed:
-        offer = offer_link(spec, analysis, layer_id, unfed[-1])
-        return [Remedy(f"Link it to {title_of(spec, unfed[-1])}", offer.edit)] if offer.edit is not None else []
-    source = next(iter(network.sources(analysis.answer)), "")
+        return [_linked(spec, analysis, layer_id, unfed[-1])]
+    source = next((i for i in network.sources(analysis.answer) if network.has(i)), "")
     if layer.kind != "input" and not network.sources(layer_id) and not network.targets(layer_id) and source:
         edits = (
             RemoveLinks(links=((source, analysis.answer),)),
@@ -171,6 +172,17 @@ def _led_on(spec: Spec, analysis: Analysis, layer_id: str) -> list[Remedy]:
         )
         return [Remedy("Put it before the output", Several(edits=edits, words=f"link {layer.title}"))]
     return []
+
+
+def _linked(spec: Spec, analysis: Analysis, source: str, target: str) -> Remedy:
+    """A link, through a Flatten layer where only that lets it be."""
+    words = f"Link it to {title_of(spec, target)}"
+    offer = offer_link(spec, analysis, source, target)
+    if offer.edit is not None:
+        return Remedy(words, offer.edit)
+    flatten = Flatten(id=fresh_id(spec.network, "flatten"))
+    links = (Link(source=source, target=flatten.id), Link(source=flatten.id, target=target))
+    return Remedy(f"{words} through Flatten", AddLayer(layer=flatten, links=links))
 
 
 def _crowded(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:

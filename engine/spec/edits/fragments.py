@@ -29,6 +29,10 @@ class PasteFragment(Edit):
         network, fragment = spec.network, self.fragment
         if any(network.has(layer.id) for layer in fragment.layers):
             raise EditError("Those layers are already in the network.")
+        if {group.id for group in fragment.groups} & {group.id for group in network.groups}:
+            raise EditError("Those groups are already in the network.")
+        if {note.id for note in fragment.notes} & {note.id for note in network.notes}:
+            raise EditError("Those notes are already on the canvas.")
         network = network.with_(
             layers=before_outputs(network, fragment.layers),
             links=(*network.links, *fragment.links),

@@ -1,0 +1,96 @@
+"""What a link would do, and why it is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.spec.document import Spec
+from engine.spec.edits import AddLink
+from engine.spec.linking import Offer, offer_link
+from engine.spec.shapes import analyse
+from tests.engine.spec.wiring import DIGITS, layer, wired
+
+PLAIN = wired("input>dense-1 dense-1>dense-2 dense-2>output dense-3 add-1", layer("dense-3", units=7))
+PICTURE = wired(
+    "input>flatten-1 flatten-1>output dense-1 concatenate-1 input-2>activation-1",
+    layer("input", as_picture=True),
+    layer("input-2", as_picture=True),
+    data=DIGITS,
+)
+
+
+def offer(spec: Spec, source: str, target: str) -> Offer:
+    return offer_link(spec, analyse(spec), source, target)
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "words"),
+    [
+        ("dense-1", "gone", "That layer is not there any more."),
+        ("gone", "dense-1", "That layer is not there any more."),
+        ("dense-1", "dense-1", "A layer cannot feed itself."),
+        ("output", "dense-3", "An Output is where the network ends."),
+        ("dense-1", "input", "An Input takes its numbers from the data, not from a layer."),
+        ("dense-1", "dense-2", "These two are linked already."),
+        ("dense-2", "dense-1", "Dense 4 comes before Dense 4: that would close a loop."),
+        ("dense-3", "dense-2", "Dense 4 takes one link. Link these layers to an input first."),
+    ],
+)
+def test_a_link_that_cannot_be_says_why(source: str, target: str, words: str) -> None:
+    assert offer(PLAIN, source, target) == Offer(None, words)
+
+
+def test_a_free_layer_is_linked() -> None:
+    found = offer(PLAIN, "dense-1", "dense-3")
+    assert found == Offer(AddLink(source="dense-1", target="dense-3"), "Link to Dense 7")
+
+
+def test_a_join_takes_one_more_at_its_end() -> None:
+    spec = wired("input>dense-1 dense-1>add-1 dense-1>dense-2 add-1>output")
+    found = offer(spec, "dense-2", "add-1")
+    assert found.edit is not None
+    assert found.edit.apply(spec).network.sources("add-1") == ("dense-1", "dense-2")
+
+
+def test_a_join_refuses_another_shape_and_says_what_would_do() -> None:
+    spec = wired("input>dense-1 dense-1>add-1 input>dense-2 add-1>output", layer("dense-2", units=9))
+    found = offer(spec, "dense-2", "add-1")
+    assert found.edit is None
+    assert found.words == (
+        "Add needs inputs of equal shape; it gets 4 and 9. "
+        "Match the units of the layers that feed it, or use Concatenate."
+    )
+
+
+@pytest.mark.parametrize(("units", "kind"), [(4, "add"), (9, "concatenate")])
+def test_where_one_link_is_taken_two_meet_in_a_join(units: int, kind: str) -> None:
+    spec = wired("input>dense-1 dense-1>dense-2 dense-2>output", layer("dense-1", units=units))
+    found = offer(spec, "dense-1", "output")
+    assert found.words == f"Join with {kind.title()}"
+    assert found.edit is not None
+    assert found.edit.label(spec) == f"join with {kind} before Output"
+    after = found.edit.apply(spec)
+    assert after.network.sources(f"{kind}-1") == ("dense-2", "dense-1")
+    assert after.network.sources("output") == (f"{kind}-1",)
+    assert analyse(after).problems == ()
+    assert after.network.layers[-1].id == "output"
+
+
+def test_a_picture_and_a_list_cannot_be_joined() -> None:
+    assert offer(PICTURE, "input", "output").words == "64 and 1 × 8 × 8 cannot be joined. Insert Flatten layers first."
+
+
+def test_two_pictures_can() -> None:
+    found = offer(PICTURE, "input", "activation-1")
+    assert found.words == "Join with Add"
+
+
+def test_what_takes_a_list_refuses_a_picture() -> None:
+    assert offer(PICTURE, "input", "dense-1").words == (
+        "A Dense layer takes a list of numbers. Insert a Flatten layer before it."
+    )
+
+
+def test_a_shape_that_is_not_known_yet_is_no_reason_to_refuse() -> None:
+    spec = wired("dense-1>dense-2 input>output add-1")
+    assert offer(spec, "dense-2", "add-1").edit is not None
