@@ -132,7 +132,7 @@ def test_a_problem_shows_at_its_layer(desk: Desk) -> None:
 def test_undo_of_an_insertion_shows_the_first_picture_again(desk: Desk) -> None:
     first = desk.canvas.grab().toImage()
     spec = desk.spec
-    desk.canvas._controller.insert("input", "dense-1")
+    desk.canvas._controller.builder.insert("input", "dense-1")
     assert isinstance(desk.edits[0], InsertLayer)
     desk.open(spec)
     desk.canvas.set_selection(())
@@ -195,7 +195,7 @@ def test_before_anything_was_shown(qtbot: QtBot) -> None:
 
 def test_blocks_move_aside_and_arrive(desk: Desk, qtbot: QtBot, moving: None) -> None:
     before = desk.canvas._scene.blocks["dense-1"].pos()
-    desk.canvas._controller.insert("input", "dense-1")
+    desk.canvas._controller.builder.insert("input", "dense-1")
     wanted = {i: box.position for i, box in desk.canvas._controller.layout.boxes.items()}
     assert wanted["dense-1"] != before
     blocks = desk.canvas._scene.blocks

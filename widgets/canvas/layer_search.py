@@ -62,13 +62,14 @@ class LayerSearch(QFrame):
     """Lists what can be put in; it stands over the canvas and stops nothing else."""
 
     part_chosen = Signal(object)  # a parts.Part
-    closed = Signal()  # by Enter, Esc, or because the focus went elsewhere
+    closed = Signal(bool)  # whether it had the focus, which nobody has now
 
     def __init__(self, canvas: QWidget) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self._parts: Sequence[Part] = ()
         self._open = False
+        self._room = QRect()
         self.setAccessibleName("Add a layer")
         self._line = QLineEdit(self)
         self._line.setPlaceholderText("Search layers and blocks")
@@ -95,14 +96,15 @@ class LayerSearch(QFrame):
     def open_at(self, parts: Sequence[Part], at: QPoint) -> None:
         """Open beside a point of the parent, with nothing typed."""
         self._parts, self._open = parts, True
-        self._line.clear()
-        self._filter("")
         place = QRect(at, QSize(WIDTH, self._height(MOST_ROWS)))
         room = self._canvas.rect().adjusted(8, 8, -8, -8)
         place.moveRight(min(place.right(), room.right()))
         place.moveBottom(min(place.bottom(), room.bottom()))
         place.moveTopLeft(QPoint(max(place.left(), room.left()), max(place.top(), room.top())))
-        self.setGeometry(place.intersected(room))
+        self._room = place.intersected(room)
+        self.setGeometry(self._room)
+        self._line.clear()
+        self._filter("")
         self.show()
         self.raise_()
         self._line.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -114,10 +116,10 @@ class LayerSearch(QFrame):
     def close_search(self) -> None:
         """Go away."""
         if self._open:
-            self._open = False
+            self._open, focused = False, self._line.hasFocus()
             self._line.clearFocus()  # hidden with the focus, it would pass it on as Tab does
             self.hide()
-            self.closed.emit()
+            self.closed.emit(focused)
 
     def _height(self, rows: int) -> int:
         return self._line.sizeHint().height() + rows * ROW + 3 * PADDING
@@ -134,6 +136,7 @@ class LayerSearch(QFrame):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, _NONE.title)
             item.setFlags(Qt.ItemFlag.NoItemFlags)
         self._list.setCurrentRow(0)
+        self.resize(WIDTH, min(self._height(self._list.count()), self._room.height()))
 
     def _take(self, item: QListWidgetItem | None) -> None:
         part = item.data(PART) if item is not None else None

@@ -20,11 +20,10 @@ def found(query: str, parts: Sequence[Part]) -> list[Part]:
 
 def score(wanted: str, part: Part) -> int:
     """How well a part matches; 0 where it does not."""
-    best = max((_matched(wanted, word.lower()) for word in part.words), default=0)
     return max(
         _weighed(_TITLE, _matched(wanted, part.title.lower())),
-        _weighed(_WORD, best),
-        _weighed(_SUMMARY, _within(wanted, part.summary.lower())),
+        _weighed(_WORD, max((_begun(wanted, word.lower()) for word in part.words), default=0)),
+        _weighed(_SUMMARY, _begun(wanted, part.summary.lower())),
     )
 
 
@@ -32,17 +31,15 @@ def _weighed(base: int, points: int) -> int:
     return base + points if points else 0
 
 
-def _within(wanted: str, text: str) -> int:
-    """Whole words of a longer text: letters strewn over it would match nearly anything."""
-    return 20 if any(word.startswith(wanted) for word in text.split()) else 0
+def _begun(wanted: str, text: str) -> int:
+    """90 for the start of the text, 60 for the start of a word: letters strewn over it would match nearly anything."""
+    return 90 if text.startswith(wanted) else 60 if f" {wanted}" in text else 0
 
 
 def _matched(wanted: str, text: str) -> int:
-    """90 for the start of the text, 60 for the start of a word, 30 for the middle, 10 for letters in order."""
-    if text.startswith(wanted):
-        return 90
-    if f" {wanted}" in text:
-        return 60
+    """As `_begun`; besides, 30 for the middle and 10 for letters in order from the first one on."""
+    if begun := _begun(wanted, text):
+        return begun
     if wanted in text:
         return 30
     letters = iter(text)

@@ -50,7 +50,10 @@ class UnitBand(RubberBand):
             self.dragged = True
             rect = QRect(self.press.at, at).normalized()
             self.ground.show_band(rect)
-            corners = self.ground.scene_point(rect.topLeft()), self.ground.scene_point(rect.bottomRight())
+            corners = (
+                self.ground.scene_point(rect.topLeft()),
+                self.ground.scene_point(rect.bottomRight() + QPoint(1, 1)),
+            )
             units = self.controller.units_in(self.node, QRectF(*corners))
             kept = self.before.units if self.press.adds and self.before.ids[:1] == (self.node,) else ()
             self.controller.select_units(self.node, tuple(sorted({*kept, *units})))
