@@ -48,7 +48,7 @@ class Annotations:
         ----------
         at : the corners of the blocks, which may be on their way.
         """
-        self.frames = self._frames(layout, at)
+        self.frames = frames_of(self._network, layout, at)
         shown = {frame.group.id for frame in self.frames}
         self._drop(shown, set(self.notes))
         for frame in self.frames:
@@ -59,16 +59,10 @@ class Annotations:
                 item.show_scale(self._scale)
             self.groups[frame.group.id].show_frame(frame)
 
-    def _frames(self, layout: Layout, at: Mapping[str, QPointF]) -> tuple[Frame, ...]:
-        if not self._network.groups:
-            return ()
-        bodies = {i: box.body.translated(at.get(i, box.position)) for i, box in layout.boxes.items()}
-        headers = {i: box.header.translated(at.get(i, box.position)) for i, box in layout.boxes.items()}
-        return frames_of(self._network, bodies, headers)
-
     def bounds(self, layout: Layout) -> QRectF:
         """The smallest rectangle around all blocks, frames and notes, where blocks have come to rest."""
-        rects = [frame.rect for frame in self._frames(layout, {})] + [note_rect(note) for note in self._network.notes]
+        frames = frames_of(self._network, layout, {})
+        rects = [frame.rect for frame in frames] + [note_rect(note) for note in self._network.notes]
         return around((rect.adjusted(-12, -12, 12, 12) for rect in rects), layout.bounds)
 
     def button_at(self, at: QPointF) -> Hit | None:

@@ -166,7 +166,7 @@ def _group_content(group: Group, spec: Spec, analysis: Analysis, graph: Shown) -
         layer_id=group.id,
         kind="group",
         title=group.name,
-        caption=" · ".join((_counted(len(inside), "layer"), _counted(weights, "weight"))),
+        caption=" · ".join((_counted(len(inside), "layer"), words_of_shape(last) if last else "?", f"{weights:,}")),
         style=style,
         tiles=tuple(TileContent(unit) for unit in range(count)),
         units=units,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,11 +10,13 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF
 
 from engine.spec.document import Group, Network, Note
+from widgets.canvas.boxes import Layout
 from widgets.kit.fonts import printable
 from widgets.kit.paint import elide, text_width
 from widgets.kit.theme import font
 
-SIDE, HEAD, UNDER = 16.0, 34.0, 16.0  # px from the members to the frame: beside, above, below
+SIDE, HEAD, UNDER = 12.0, 26.0, 10.0  # px from the members to the frame: beside, above, below; less than blocks keep
+LINK_ROOM = 18.0  # px above a link inside the frame, for what is written on it
 BUTTON = QSizeF(18, 18)
 PADDING = QSizeF(12, 9)  # px around the words of a note
 GRIP = 8.0  # px at the right edge of a note that widen it
@@ -43,12 +45,18 @@ class Frame:
         return elide(printable(self.group.name or "Group"), font("body", strong=True), self.title.width() - 26)
 
 
-def frame_of(group: Group, bodies: Mapping[str, QRectF], headers: Mapping[str, QRectF]) -> Frame | None:
+def frame_of(
+    group: Group,
+    bodies: Mapping[str, QRectF],
+    headers: Mapping[str, QRectF],
+    ways: Mapping[tuple[str, str], Sequence[QPointF]],
+) -> Frame | None:
     """The frame of a group; None where none of its layers is on show.
 
     Parameters
     ----------
     bodies, headers : of the blocks, in the scene, by the id of layer or folded group.
+    ways : points of long links, in the scene; the frame makes room for those that pass over its layers.
     """
     if group.folded and group.id in headers:
         header = headers[group.id]
@@ -59,15 +67,31 @@ def frame_of(group: Group, bodies: Mapping[str, QRectF], headers: Mapping[str, Q
         around = around.united(bodies.get(layer_id, QRectF()))
     if around.isEmpty():
         return None
+    members = set(group.layer_ids)
+    over = [p for pair, points in ways.items() if members & set(pair) for p in points]
+    over = [p for p in over if around.left() <= p.x() <= around.right()]
+    tops = [p.y() - LINK_ROOM for p in over]
+    around.setTop(min([around.top(), *tops]))
+    around.setBottom(max([around.bottom(), *(p.y() + 4 for p in over)]))
     rect = around.adjusted(-SIDE, -HEAD, SIDE, UNDER)
     room = text_width(group.name or "Group", font("body", strong=True)) + 36
-    title = QRectF(rect.left() + 8, rect.top() + 6, min(room, rect.width() - 16), 22)
+    title = QRectF(rect.left() + 8, rect.top() + 2, min(room, rect.width() - 16), 22)
     return Frame(group, rect, title, QRectF(title.topLeft() + QPointF(2, 2), BUTTON))
 
 
-def frames_of(network: Network, bodies: Mapping[str, QRectF], headers: Mapping[str, QRectF]) -> tuple[Frame, ...]:
-    """The frames of all groups."""
-    made = (frame_of(group, bodies, headers) for group in network.groups)
+def frames_of(network: Network, layout: Layout, at: Mapping[str, QPointF]) -> tuple[Frame, ...]:
+    """The frames of all groups.
+
+    Parameters
+    ----------
+    at : the corners of blocks that are on their way.
+    """
+    if not network.groups:
+        return ()
+    bodies = {i: box.body.translated(at.get(i, box.position)) for i, box in layout.boxes.items()}
+    headers = {i: box.header.translated(at.get(i, box.position)) for i, box in layout.boxes.items()}
+    ways = {pair: route.points for pair, route in layout.routes.items() if route.points}
+    made = (frame_of(group, bodies, headers, ways) for group in network.groups)
     return tuple(frame for frame in made if frame is not None)
 
 

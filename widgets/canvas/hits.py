@@ -162,7 +162,7 @@ def on_link(found: Hit) -> Pair | None:
 
 def pressable(found: Hit) -> bool:
     """Whether a click there does something of its own."""
-    return isinstance(found, OnCount | OnInsert | OnNumber | OnMore | OnTile | OnLink | OnLinkEnd)
+    return isinstance(found, OnCount | OnInsert | OnNumber | OnMore | OnTile | OnLink | OnLinkEnd | OnFold)
 
 
 def hit(

@@ -122,10 +122,18 @@ class CanvasKeys:
             if event.matches(standard):
                 act()
                 return True
-        if event.modifiers() & CONTROL and event.key() == Qt.Key.Key_D:
-            clipboard.duplicate()
-            return True
-        return False
+        if not event.modifiers() & CONTROL:
+            return False
+        shift = bool(event.modifiers() & SHIFT)
+        more = {
+            (Qt.Key.Key_D, False): clipboard.duplicate,
+            (Qt.Key.Key_G, False): control.groups.group,
+            (Qt.Key.Key_G, True): control.groups.ungroup,
+            (Qt.Key.Key_E, False): control.groups.toggle_fold,
+        }.get((Qt.Key(event.key()), shift))
+        if more is not None:
+            more()
+        return more is not None
 
     def _walk_keys(self, key: Qt.Key) -> bool:
         if key in _SIDE:

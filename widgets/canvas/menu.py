@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QActionGroup, QKeySequence
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.spec.form import form_of
@@ -15,8 +15,9 @@ from widgets.canvas.acts import NUDGE, Mark
 from widgets.canvas.aligning import AXES, SIDES
 from widgets.canvas.controller import Controller
 from widgets.canvas.drops import ground_spot
-from widgets.canvas.hits import Hit, OnTile, on_block, on_link
-from widgets.kit.icons import bind_icon
+from widgets.canvas.entries import entry as _entry
+from widgets.canvas.group_menu import add_grouping, add_note_entry, fill_group, fill_note
+from widgets.canvas.hits import Hit, OnFold, OnGroup, OnNote, OnTile, on_block, on_link
 
 MARKS: tuple[tuple[Mark, str, str, str], ...] = (
     ("frozen", "Freeze", "Unfreeze", "F"),
@@ -47,6 +48,10 @@ def menu_for(
         _fill_block(menu, controller, node, least)
     elif pair is not None:
         _fill_link(menu, controller)
+    elif isinstance(found, OnGroup | OnFold):
+        fill_group(menu, controller, found.group_id)
+    elif isinstance(found, OnNote):
+        fill_note(menu, controller, found.note_id)
     else:
         _fill_ground(menu, controller, here, fit)
     return menu
@@ -96,6 +101,8 @@ def _fill_block(menu: QMenu, controller: Controller, node: str, least: Callable[
     _entry(menu, "Choose its links", None, controller.acts.choose_links, key="W")
     _entry(menu, "Remove the least useful unit", None, least, len(countable) == 1)
     menu.addSeparator()
+    add_grouping(menu, controller)
+    menu.addSeparator()
     _add_arranging(menu, controller)
 
 
@@ -112,6 +119,7 @@ def _fill_ground(menu: QMenu, controller: Controller, here: QPointF, fit: Callab
     """What can be done where no block is."""
     _entry(menu, "Add a layer here…", "add", lambda: controller.search_opened.emit(ground_spot(here), here))
     _entry(menu, "Insert a layer", "add", controller.builder.insert_after_selection, key="Ins")
+    add_note_entry(menu, controller, here)
     _entry(menu, "Paste", "paste", controller.clipboard.paste, key="Ctrl+V")
     _entry(menu, "Select all", "select", controller.select_all, key="Ctrl+A")
     _entry(menu, "Choose all links", None, controller.acts.choose_links, key="W")
@@ -164,20 +172,6 @@ def _search(controller: Controller) -> None:
     spot = controller.builder.spot()
     if spot is not None:
         controller.search_opened.emit(spot, None)
-
-
-def _entry(
-    menu: QMenu, text: str, sign: str | None, act: Callable[[], object], enabled: bool = True, *, key: str = ""
-) -> None:
-    action = menu.addAction(text)
-    action.setEnabled(enabled)
-    if sign is not None:
-        bind_icon(action, sign)
-    if key:
-        action.setShortcut(QKeySequence(key))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # shown here; the canvas itself takes the key
-        action.setShortcutVisibleInContextMenu(True)
-    action.triggered.connect(lambda _checked=False: act())
 
 
 def _add_activations(controller: Controller, menu: QMenu, ids: tuple[str, ...]) -> None:

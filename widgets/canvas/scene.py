@@ -14,6 +14,7 @@ from PySide6.QtGui import QPixmap, QTransform
 from PySide6.QtWidgets import QGraphicsScene
 
 from engine.spec.document import Spec
+from widgets.canvas.annotations import Annotations
 from widgets.canvas.block_item import BlockItem
 from widgets.canvas.boxes import BlockBox, Layout, Route, between
 from widgets.canvas.content import BlockContent
@@ -46,7 +47,7 @@ class NetworkScene(QGraphicsScene):
     Attributes
     ----------
     blocks : by the id of the layer or folded group. lines, inserts : of every link that is shown.
-    links : the weights of those that are near enough to be seen one by one.
+    links : the weights of those that are near enough to be seen one by one. annotations : groups and notes.
     """
 
     def __init__(self, live: Live, parent: QObject | None = None) -> None:
@@ -67,6 +68,7 @@ class NetworkScene(QGraphicsScene):
         self.lines: dict[Pair, LineItem] = {}
         self.links: dict[Pair, LinkItem] = {}
         self.inserts: dict[Pair, InsertItem] = {}
+        self.annotations = Annotations(self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._draw_waiting)
@@ -85,7 +87,8 @@ class NetworkScene(QGraphicsScene):
                 self.inserts[pair] = InsertItem()
                 self.addItem(self.inserts[pair])
         self._share_out_curves()
-        self.setSceneRect(layout.bounds.adjusted(-2000, -2000, 2000, 2000))
+        self.annotations.show_network(spec.network)
+        self.setSceneRect(self.annotations.bounds(layout).adjusted(-2000, -2000, 2000, 2000))
         self._glide(glide)
 
     def _share_out_curves(self) -> None:
@@ -157,6 +160,7 @@ class NetworkScene(QGraphicsScene):
             if block.pos() != at:
                 block.setPos(at)
                 block.align()
+        self.annotations.place(self._layout, self._at)
         self._follow_sight()
         self._place_lines(moving=share < 1.0)
         self._place_links()
@@ -204,6 +208,7 @@ class NetworkScene(QGraphicsScene):
     def show_sight(self, sight: QTransform, ratio: float, seen: QRectF | None = None) -> None:
         """From where the network is seen; see `BlockItem.show_sight`. `seen` : the part of the scene in sight."""
         self._sight, self._seen = (sight, ratio), seen
+        self.annotations.show_scale(sight.m11())
         new = self._follow_sight()
         if new:
             self._place_links()
@@ -323,6 +328,7 @@ class NetworkScene(QGraphicsScene):
     def restyle(self) -> None:
         """Colours changed: draw everything anew."""
         self._offered = {}
+        self.annotations.restyle()
         for layer_id, block in self.blocks.items():
             block.restyle()
             self._show_block(self._contents[layer_id], block.box)
