@@ -15,9 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from engine.snapshot import Curves, RunState, Snapshot, Trouble
 from engine.spec.catalog.data import DATA
+from engine.spec.catalog.layers import DropoutLayer
 from engine.spec.catalog.optimizers import SGD
 from engine.spec.document import default_spec
-from engine.spec.edits import SetData, SetParameter, SetPenalty, SetTraining
+from engine.spec.edits import AddLayer, SetData, SetParameter, SetPenalty, SetTraining
 from tests.panels.desk import Desk, choose, plain, press, type_into
 from widgets.kit import IconButton, Pill, PlayButton, Readout
 from widgets.panels.speed_slider import SPEEDS, speed_words
@@ -78,6 +79,17 @@ def test_play_can_be_pressed_while_loading(desk: Desk, bar: TransportBar, qtbot:
     assert play_button(bar).state() == "waiting"
     with qtbot.waitSignal(bar.play_requested):
         press(play_button(bar))
+
+
+def test_a_warning_leaves_play_on_and_is_told(desk: Desk, bar: TransportBar) -> None:
+    desk.show(AddLayer(layer=DropoutLayer(id="dropout-1")).apply(default_spec()))
+    bar.show_snapshot(replace(RUNNING, state=RunState.PAUSED))
+    assert play_button(bar).isEnabled()
+    assert "Only a warning: This layer leads to no output" in plain(play_button(bar).toolTip())
+    assert bar.findChildren(Pill)[0].text() == "healthy"
+    assert "leads to no output" in plain(bar.findChildren(Pill)[0].toolTip())
+    desk.show(default_spec())
+    assert "warning" not in play_button(bar).toolTip()
 
 
 def test_a_problem_switches_play_off_and_says_why(desk: Desk, bar: TransportBar) -> None:
