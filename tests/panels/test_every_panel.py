@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.snapshot import LayerView, RunState, Snapshot
 from engine.spec.catalog.data import DATA, Column, CsvTable
+from engine.spec.catalog.layers import Add, DropoutLayer
 from engine.spec.catalog.optimizers import SGD
 from engine.spec.catalog.schedules import Cosine
 from engine.spec.document import Spec, default_spec
-from engine.spec.edits import SetData, SetTraining
+from engine.spec.edits import AddLayer, AddLink, RemoveLinks, SetData, SetParameter, SetTraining
+from engine.spec.fragment import fragment_of
 from engine.spec.shapes import analyse
 from widgets.kit import DARK, LIGHT, apply_theme, contrast
 from widgets.panels.data_panel import DataPanel
+from widgets.panels.form import Form
 from widgets.panels.inspector import Inspector
 from widgets.panels.layers_panel import LayersPanel
 from widgets.panels.panel import Panel
@@ -29,11 +34,16 @@ NARROWEST = 210  # px, of a dock
 CSV = CsvTable(path="/a/b.csv", rows=3, columns=(Column(name="a long column name", kind="number"),), target="")
 
 
-def inspector_of(*ids: str) -> Callable[[Spec], Panel]:
+def inspector_of(*ids: str, unit: int | None = None) -> Callable[[Spec], Panel]:
     def make(spec: Spec) -> Panel:
         panel = Inspector()
         panel.show_document(spec, analyse(spec))
         panel.set_selection(ids)
+        if unit is not None:
+            use = np.linspace(0.1, -0.002, 8, dtype=np.float32)
+            panel.set_unit(ids[0], unit)
+            panel.show_snapshot(Snapshot(1, RunState.PAUSED, layers={ids[0]: LayerView(usefulness=use)}))
+        panel.findChildren(Form)[0].set_more(True)
         return panel
 
     return make
@@ -48,6 +58,23 @@ def shown(kind: type[DataPanel] | type[TrainingPanel] | type[ProblemsPanel]) -> 
     return make
 
 
+def blocks(_spec: Spec) -> Panel:
+    panel = LayersPanel()
+    long = fragment_of(default_spec().network, ("dense-1",), name="A block with a name that has no room at all")
+    panel.set_blocks((long,), (long,))
+    return panel
+
+
+def unequal(name: str) -> Spec:
+    """An Add that gets 8 and 6, with a warning beside it."""
+    spec = AddLayer(layer=Add(id="add-1")).apply(default_spec())
+    spec = SetParameter(layer_ids=("dense-2",), field="name", value=name).apply(spec)
+    spec = RemoveLinks(links=(("dense-2", "output"),)).apply(spec)
+    for source, target in (("dense-1", "add-1"), ("dense-2", "add-1"), ("add-1", "output")):
+        spec = AddLink(source=source, target=target).apply(spec)
+    return AddLayer(layer=DropoutLayer(id="dropout-1")).apply(spec)
+
+
 PANELS: dict[str, Callable[[Spec], Panel]] = {
     "data": shown(DataPanel),
     "training": shown(TrainingPanel),
@@ -57,10 +84,15 @@ PANELS: dict[str, Callable[[Spec], Panel]] = {
     "input": inspector_of("input"),
     "dense": inspector_of("dense-1"),
     "two layers": inspector_of("dense-1", "dense-2"),
+    "two kinds": inspector_of("dense-1", "output"),
+    "join": inspector_of("add-1"),
+    "unit": inspector_of("dense-1", unit=2),
+    "blocks": blocks,
     "output": inspector_of("output"),
 }
 SPECS: dict[str, Callable[[], Spec]] = {
     "spiral": default_spec,
+    "unequal": lambda: unequal("A branch with a name that has no room at all"),
     "function": lambda: SetData(data=DATA["function"](kind="function")).apply(default_spec()),
     "digits": lambda: SetData(data=DATA["digits"](kind="digits")).apply(default_spec()),
     "csv": lambda: SetData(data=CSV).apply(default_spec()),
