@@ -76,6 +76,7 @@ class DataPanel(Panel):
         self._pictures = LinkLabel("Open pictures …")
         self._pictures.setAccessibleName("Open a folder of pictures …")
         self._hint = Label("or drop a file or folder, or paste a table", "small")
+        self._hint.setWordWrap(True)
         self._problem = Label("", "danger")
         self._problem.setWordWrap(True)
         self._lay_out()

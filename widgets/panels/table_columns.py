@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QSizePolicy, QTableView, QWidget
 
 from engine.spec.catalog.data.own import Column, ColumnKind, Encoding, Fill
@@ -29,6 +29,7 @@ HELP = (
 )
 ROW_HEIGHT = 26  # px
 MOST_ROWS = 8
+NARROW = 200  # px
 
 
 class TableModel(QAbstractTableModel):
@@ -69,6 +70,10 @@ class TableModel(QAbstractTableModel):
         changed = self._columns[row].with_(**changes)
         if changed != self._columns[row]:
             self.columns_requested.emit((*self._columns[:row], changed, *self._columns[row + 1 :]))
+
+    def any_missing(self) -> bool:
+        """Whether a cell of any column has no value."""
+        return any(column.missing for column in self._columns)
 
     def is_target(self, row: int) -> bool:
         """Whether a row shows the column to predict."""
@@ -159,6 +164,8 @@ class TableColumns(QTableView):
         self.table.columns_requested.connect(self.columns_requested)
         self.table.target_requested.connect(self.target_requested)
         self.table.modelReset.connect(self.updateGeometry)
+        self.table.modelReset.connect(self._share_width)
+        self.table.dataChanged.connect(self._share_width)
 
     def _dress(self) -> None:
         self.setShowGrid(False)
@@ -175,10 +182,21 @@ class TableColumns(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setStyleSheet("QHeaderView::section { padding-left: 3px; padding-right: 0px; }")  # four in a narrow dock
-        for section, width in ((HOLDS, 64), (MISSING, 51), (TARGET, 44)):
-            header.resizeSection(section, width)
+        header.setMinimumSectionSize(24)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """What stands beside the name takes little, and missing values nothing where there are none."""
+        self.setColumnHidden(MISSING, not self.table.any_missing())
+        narrow = self.viewport().width() < NARROW
+        widths = (60, 42, 28) if narrow else (64, 51, 44)
+        for section, width in zip((HOLDS, MISSING, TARGET), widths, strict=True):
+            self.horizontalHeader().resizeSection(section, width)
 
     def sizeHint(self) -> QSize:
         rows = max(1, min(self.table.rowCount(), MOST_ROWS))
