@@ -57,7 +57,7 @@ class DenseModule(LayerModule):
         self._silent = self._mask(getattr(layer, "ablated_units", ()))
         self._straight = self._mask(getattr(layer, "bypassed_units", ()))
         held = {*getattr(layer, "frozen_units", ()), *getattr(layer, "ablated_units", ())}
-        self.held_units = tuple(sorted(unit for unit in held if unit < len(self.weight)))
+        self.held_units = tuple(sorted(unit for unit in held if 0 <= unit < len(self.weight)))
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, inputs) -> (batch, units)."""
@@ -75,7 +75,7 @@ class DenseModule(LayerModule):
 
     def _mask(self, units: tuple[int, ...]) -> Tensor | None:
         count = len(self.weight)
-        inside = [unit for unit in units if unit < count]
+        inside = [unit for unit in units if 0 <= unit < count]
         if not inside:
             return None
         mask = torch.zeros(count, dtype=torch.bool, device=self.weight.device)

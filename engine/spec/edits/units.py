@@ -92,6 +92,6 @@ def _dense(spec: Spec, layer_id: str, units: tuple[int, ...]) -> Dense:
     layer = layer_of(spec.network, layer_id)
     if not isinstance(layer, Dense):
         raise EditError(f"{layer.title} has no units of its own.")
-    if max(units) >= layer.units:
+    if min(units) < 0 or max(units) >= layer.units:
         raise EditError("That unit is not there any more.")
     return layer
