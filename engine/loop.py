@@ -295,7 +295,7 @@ class Loop:
     def wait_s(self) -> float | None:
         """How long to wait for a message before the next `work`; None is for ever."""
         if not self.training:
-            return None
+            return 0.0 if self._stale else None
         return max(0.0, self._next_step_at - perf_counter()) if self._gap_s else 0.0
 
     def work(self, most_steps: int | None = None) -> int:
@@ -395,6 +395,7 @@ class Loop:
         if run.finite():
             fields = self._observer.look(run, self._watch, moving=self.training and self._gap_s < SLOW_S)
             if self._observer.sound:
+                self._stale = self._observer.unfinished and not self.training  # the next look shows the rest
                 return fields
         run.diverge()
         self._end(run)

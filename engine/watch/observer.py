@@ -18,9 +18,11 @@ from engine.snapshot import FunctionView, LayerView, Points, Probes, Watch, read
 from engine.train.curves import row_of
 from engine.train.evaluate import metric_name
 from engine.watch.function import function_view
+from engine.watch.pages import REST_S, Orders, activity_orders, shown_units
 from engine.watch.plane import GridView, grid_view
 from engine.watch.probes import activations, layer_figures, probe_samples
 from engine.watch.samples import confusion, test_answers, worst
+from engine.watch.usefulness import Usefulness
 from engine.watch.weights import weight_arrays
 
 BUDGET = 0.03  # of the time goes into looking, all parts together
@@ -42,6 +44,7 @@ class _Part:
     weight: float
     key: object
     make: Callable[[], Any]
+    rest_s: float = 0.0  # stays as it is for so long, whatever moves
 
 
 class Observer:
@@ -57,6 +60,12 @@ class Observer:
         self._budget = budget
         self.sound = True
         self._clock = clock
+        self._usefulness = Usefulness(clock)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether another look at the same moment would show more."""
+        return self._usefulness.unfinished
 
     def look(self, run: Run, watch: Watch, moving: bool) -> dict[str, Any]:
         """The fields of a `Snapshot` that this watch asks for.
@@ -65,9 +74,12 @@ class Observer:
         ----------
         moving : training goes on: keep to the budget and send older arrays where they are not due.
         """
-        parts = _parts(run, watch)
-        total = sum(part.weight for part in parts) or 1.0
+        if self.unfinished and not moving:
+            self._made.pop("usefulness", None)
+        self._usefulness.unfinished = False
         before = dict(self._made)
+        parts = self._parts(run, watch, moving)
+        total = sum(part.weight for part in parts) or 1.0
         values = {part.name: self._value(part, run.step, moving, self._budget * part.weight / total) for part in parts}
         fresh = {name: value for name, value in values.items() if self._made[name] is not before.get(name)}
         self.sound = sound(_assemble(fresh))
@@ -80,12 +92,31 @@ class Observer:
     def forget(self) -> None:
         """Make everything anew next time: something else than the step has changed."""
         self._made.clear()
+        self._usefulness.forget()
+
+    def _parts(self, run: Run, watch: Watch, moving: bool) -> list[_Part]:
+        key = (id(run), run.structure, run.version)
+        parts = []
+        orders: Orders = {}
+        if watch.pages:
+            paged = frozenset(layer_id for layer_id, _ in watch.pages)
+            part = _Part("orders", 0.1, (key, paged), lambda: activity_orders(run, paged), REST_S)
+            orders = self._value(part, run.step, moving, self._budget)
+            parts.append(part)
+        if watch.usefulness:
+            parts.append(
+                _Part("usefulness", 2 * MOVING, (key, watch.usefulness), lambda: self._tried(run, watch, moving))
+            )
+        return [*parts, *_parts(run, watch, orders)]
+
+    def _tried(self, run: Run, watch: Watch, moving: bool) -> dict[str, Any]:
+        return self._usefulness.look(run, watch.usefulness, (id(run), run.structure, run.version), moving)
 
     def _value(self, part: _Part, step: int, moving: bool, share: float) -> Any:
         made, now = self._made.get(part.name), self._clock()
         if made is not None and made.key == part.key:
             early = moving and now - made.at < made.cost / share
-            if early or (made.step == step and not moving):
+            if early or now - made.at < part.rest_s or (made.step == step and not moving):
                 return made.value
         value = part.make()
         done = self._clock()
@@ -93,13 +124,14 @@ class Observer:
         return value
 
 
-def _parts(run: Run, watch: Watch) -> list[_Part]:
+def _parts(run: Run, watch: Watch, orders: Orders) -> list[_Part]:
     """The parts that are wanted of this run; the key says what else than the step they depend on."""
     shape, key = run.material.shape, (id(run), run.structure, run.version)
     parts = []
     if shape.plane and (watch.maps or watch.plane):
         sizes = (watch.map_size * watch.maps, watch.plane_size * watch.plane)
-        parts.append(_Part("grid", MOVING, (key, sizes), lambda: grid_view(run, *sizes)))
+        units = shown_units(orders, watch.pages)
+        parts.append(_Part("grid", MOVING, (key, sizes, watch.pages), lambda: grid_view(run, *sizes, units)))
     if watch.weights:
         parts.append(_Part("weights", 0.3, (key, watch.weights), lambda: weight_arrays(run, watch.weights)))
     if watch.histograms or watch.stats:
@@ -158,11 +190,15 @@ def _assemble(values: dict[str, Any]) -> dict[str, Any]:
         fields["probes"], outputs = values["probes"]
         for layer_id, array in outputs.items():
             put(layer_id, activations=array)
+    for layer_id, order in values.get("orders", {}).items():
+        put(layer_id, activity_order=order)
+    for layer_id, growth in values.get("usefulness", {}).items():
+        put(layer_id, usefulness=growth)
     grid: GridView | None = values.get("grid")
     if grid is not None:
         fields["plane"] = grid.plane
         for layer_id, maps in grid.maps.items():
-            put(layer_id, maps=maps)
+            put(layer_id, maps=maps, shown_units=grid.shown_units.get(layer_id))
     return {**fields, "layers": layers}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,7 +11,7 @@ import torch
 from torch import Tensor
 
 from engine.run import Run
-from engine.snapshot import Floats, PlaneView, read_only
+from engine.snapshot import Floats, Ints, PlaneView, read_only
 from engine.spec.catalog.features import PLANE_EXTENT
 from engine.train.material import features
 from engine.watch.answers import as_array, shown
@@ -21,14 +22,20 @@ MOST_WORK = 1e9  # multiplications in one picture; larger networks get a coarser
 
 @dataclass(frozen=True)
 class GridView:
-    """Maps by layer id, and the plane."""
+    """Maps by layer id, which units they show where these are not the first ones, and the plane."""
 
     maps: dict[str, Floats]
+    shown_units: Mapping[str, Ints]
     plane: PlaneView | None
 
 
-def grid_view(run: Run, map_size: int, plane_size: int) -> GridView:
-    """Look at the plane; a size of 0 leaves that part out. With both the same one forward pass does."""
+def grid_view(run: Run, map_size: int, plane_size: int, units: Mapping[str, Ints]) -> GridView:
+    """Look at the plane; a size of 0 leaves that part out. With both the same one forward pass does.
+
+    Parameters
+    ----------
+    units : which units of a layer have a map; the first ones where none are named.
+    """
     most = int((MOST_WORK / max(1, run.parameters)) ** 0.5)
     map_size, plane_size = min(map_size, max(most, 12)), min(plane_size, max(most, 12))
     model = run.learner.model
@@ -37,12 +44,12 @@ def grid_view(run: Run, map_size: int, plane_size: int) -> GridView:
     with model.evaluating():
         if map_size:
             outputs = model.all_outputs(_grid_features(run, map_size))
-            maps = {layer_id: _map(run, layer_id, values, map_size) for layer_id, values in outputs.items()}
+            maps = {i: _map(run, i, values, map_size, units.get(i)) for i, values in outputs.items()}
         if plane_size:
             shared = map_size == plane_size
             z = outputs[model.output_id] if shared else model(_grid_features(run, plane_size))
             plane = PlaneView(_picture(shown(z, run.material), plane_size), PLANE_EXTENT, _limit(run))
-    return GridView(maps, plane)
+    return GridView(maps, units, plane)
 
 
 @lru_cache(maxsize=8)
@@ -68,9 +75,11 @@ def _cached_features(names: tuple[str, ...], size: int) -> Tensor:
     return torch.from_numpy(plane_features(grid(size), names))
 
 
-def _map(run: Run, layer_id: str, values: Tensor, size: int) -> Floats:
-    array = shown(values, run.material) if layer_id == run.learner.model.output_id else as_array(values[:, :MOST_UNITS])
-    return _picture(array, size)
+def _map(run: Run, layer_id: str, values: Tensor, size: int, units: Ints | None) -> Floats:
+    if layer_id in run.learner.model.head_ids:
+        return _picture(shown(values, run.material), size)
+    some = values[:, :MOST_UNITS] if units is None else values[:, torch.from_numpy(units.copy())]
+    return _picture(as_array(some), size)
 
 
 def _picture(array: Floats, size: int) -> Floats:

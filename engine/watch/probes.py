@@ -16,6 +16,7 @@ from engine.watch.histograms import histogram
 PROBES = 24  # shown one by one
 FLAT = 0.97  # beyond this share of its range tanh or sigmoid counts as saturated
 MOST_UNITS = 4096
+CAN_DIE = ("dense", "activation")  # kinds whose units can end up where nothing moves them
 
 
 def probe_samples(material: Material) -> Probes:
@@ -26,12 +27,12 @@ def probe_samples(material: Material) -> Probes:
 
 
 def activations(run: Run, probes: Probes) -> dict[str, Floats]:
-    """(probes, units) of each layer; the output of a regression in the target's own unit."""
+    """(probes, units) of each layer, pictures as lists; the outputs of a regression in the target's own unit."""
     outputs = _outputs(run, run.material.crowd_x[: len(probes.index)])
-    found = {layer_id: as_array(values[:, :MOST_UNITS]) for layer_id, values in outputs.items()}
-    output_id = run.learner.model.output_id
-    if run.material.task == "regression" and output_id in outputs:
-        found[output_id] = read_only(shown(outputs[output_id], run.material))
+    found = {layer_id: as_array(values.flatten(1)[:, :MOST_UNITS]) for layer_id, values in outputs.items()}
+    if run.material.task == "regression":
+        for head_id in run.learner.model.head_ids:
+            found[head_id] = read_only(shown(outputs[head_id], run.material))
     return found
 
 
@@ -57,7 +58,7 @@ def _figures(
 ) -> LayerView:
     gradients = [p.grad.reshape(-1) for _, p in learned if p.grad is not None]
     weight = next((p for name, p in learned if name == "weight"), None)
-    hidden = weight is not None and layer_id != run.learner.model.output_id
+    hidden = run.spec.network.layer(layer_id).kind in CAN_DIE
     return LayerView(
         weight_histogram=histogram(weight) if histograms else None,
         activation_histogram=histogram(values) if histograms else None,
@@ -72,6 +73,7 @@ def dead_share(values: Tensor) -> float:
     """Share of units that answer (nearly) the same to every sample; values : (samples, units)."""
     if len(values) < 2:
         return 0.0
+    values = values.flatten(1)
     spread = values.amax(0) - values.amin(0)
     return float((spread <= 1e-3 * float(values.abs().max()) + 1e-9).float().mean())
 

@@ -1,0 +1,41 @@
+"""Which units of a large layer are looked at: 64 a page, the most active first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+
+from engine.run import Run
+from engine.snapshot import Ints, read_only
+
+PAGE = 64  # units; smaller layers are shown whole
+REST_S = 1.0  # before units change places, so that tiles do not flicker
+
+Orders = Mapping[str, Ints]
+
+
+def activity_orders(run: Run, layer_ids: frozenset[str]) -> dict[str, Ints]:
+    """(units,) of each large layer wanted, the most active first: by mean size of the answer to some samples."""
+    model = run.learner.model
+    large = [
+        i for i in model.ids if i in layer_ids and len(model.layer(i).output) == 1 and model.layer(i).output[0] > PAGE
+    ]
+    if not large:
+        return {}
+    with model.evaluating():
+        outputs = model.all_outputs(run.material.crowd_x)
+        activity = {layer_id: outputs[layer_id].abs().mean(0) for layer_id in large}
+        orders = {i: torch.argsort(values, descending=True, stable=True) for i, values in activity.items()}
+    return {layer_id: read_only(order.numpy()) for layer_id, order in orders.items()}
+
+
+def shown_units(orders: Orders, pages: frozenset[tuple[str, int]]) -> dict[str, Ints]:
+    """(up to 64,) the units of each page wanted; beyond the last page there is the last."""
+    found = {}
+    for layer_id, page in sorted(pages):
+        if layer_id in orders:
+            order = orders[layer_id]
+            first = min(max(page, 0), (len(order) - 1) // PAGE) * PAGE
+            found[layer_id] = read_only(order[first : first + PAGE])
+    return found
