@@ -74,7 +74,7 @@ class BlockItem(QGraphicsPathItem):
 
     def show_content(self, content: BlockContent, box: BlockBox) -> None:
         """Take another content and place; the tiles are made anew only if their number or style changed."""
-        if content == self.content and _alike(box, self.box):
+        if (content is self.content or content == self.content) and _alike(box, self.box):
             self.box = box
         else:
             self._take(content, box)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -66,12 +67,22 @@ class Layout:
     routes: Mapping[Pair, Route] = field(default_factory=dict)
     ranked: Ranked | None = None
 
-    @property
+    @cached_property
+    def blocks(self) -> QRectF:
+        """The smallest rectangle around all blocks."""
+        bodies = [(box.position, box.body) for box in self.boxes.values()]
+        if not bodies:
+            return QRectF()
+        left = min(at.x() + body.left() for at, body in bodies)
+        top = min(at.y() + body.top() for at, body in bodies)
+        right = max(at.x() + body.right() for at, body in bodies)
+        bottom = max(at.y() + body.bottom() for at, body in bodies)
+        return QRectF(left, top, right - left, bottom - top)
+
+    @cached_property
     def bounds(self) -> QRectF:
         """The smallest rectangle around all blocks and links, with a margin."""
-        rect = QRectF()
-        for box in self.boxes.values():
-            rect = rect.united(box.scene_body)
+        rect = QRectF(self.blocks)
         tops = [point.y() for route in self.routes.values() for point in route.points]
         if tops:
             rect.setTop(min(rect.top(), min(tops) - 8))

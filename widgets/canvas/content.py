@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 from typing import Literal
 
 from engine.spec.catalog.features import PLANE_FEATURES
 from engine.spec.catalog.layers import Dense, Input, Join, LayerKind, Output, words_of_shape
 from engine.spec.data_shape import DataShape
-from engine.spec.document import Group, Spec
+from engine.spec.document import MOST_LAYERS, Group, Spec
 from engine.spec.edits import title_of
 from engine.spec.folding import Shown, shown
-from engine.spec.shapes import Analysis
+from engine.spec.problems import SpecProblem
+from engine.spec.shapes import Analysis, LayerShape
 
 Style = Literal["map", "square", "picture", "column", "answer", "bar", "figure", "join", "plain"]
 Mark = Literal["", "frozen", "ablated", "bypassed"]
@@ -140,12 +142,16 @@ def contents_of(
     unfolded : input layers that list all their columns. pages : of large layers, by id; the first where not given.
     """
     data, graph, idle = spec.data_shape, shown(spec.network), analysis.idle
+    problems: dict[str, SpecProblem] = {}
+    for problem in (*analysis.problems, *analysis.warnings):
+        if problem.kind != "idle":
+            problems.setdefault(problem.layer_id, problem)
     made: dict[str, BlockContent] = {}
     for node in graph.nodes:
         if spec.network.has(node):
-            layer = spec.network.layer(node)
-            page = (pages or {}).get(node, Page())
-            made[node] = _content(layer, spec, analysis, data, node in unfolded, page, node in idle)
+            layer, page = spec.network.layer(node), (pages or {}).get(node, Page())
+            known = Known(analysis.shapes.get(node), problems.get(node), data, node in unfolded, page, node in idle)
+            made[node] = _content(layer, title_of(spec, node), known)
         else:
             made[node] = _group_content(spec.network.group(node), spec, analysis, graph)
     return made
@@ -183,24 +189,29 @@ def _group_content(group: Group, spec: Spec, analysis: Analysis, graph: Shown) -
     )
 
 
-def _content(
-    layer: LayerKind,
-    spec: Spec,
-    analysis: Analysis,
-    data: DataShape,
-    unfolded: bool,
-    page: Page,
-    idle: bool,
-) -> BlockContent:
-    shape = analysis.shapes.get(layer.id)
-    problems = [problem for problem in analysis.problems_of(layer.id) if problem.kind != "idle"]
+@dataclass(frozen=True)
+class Known:
+    """What is known of one layer beside its own parameters."""
+
+    shape: LayerShape | None
+    problem: SpecProblem | None
+    data: DataShape
+    unfolded: bool
+    page: Page
+    idle: bool
+
+
+@lru_cache(maxsize=2 * MOST_LAYERS)
+def _content(layer: LayerKind, title: str, known: Known) -> BlockContent:
+    """An edit changes few layers; the others keep the very same content."""
+    shape, problem, data, page, unfolded = known.shape, known.problem, known.data, known.page, known.unfolded
     weights = shape.parameters if shape else 0
     style, tiles, units, hidden = _tiles(layer, data, unfolded, prod(shape.output) if shape else 0, page)
     paged = isinstance(layer, Dense) or style in ("map", "square")
     return BlockContent(
         layer_id=layer.id,
         kind=layer.kind,
-        title=title_of(spec, layer.id),
+        title=title,
         caption=_caption(layer, data, weights, words_of_shape(shape.output) if shape else ""),
         style=style,
         tiles=tiles,
@@ -212,13 +223,13 @@ def _content(
         bounded=_bounded(layer, data),
         frozen=bool(getattr(layer, "frozen", False)),
         weights=weights,
-        problem=problems[0].problem if problems else "",
-        remedy=problems[0].remedy if problems else "",
+        problem=problem.problem if problem else "",
+        remedy=problem.remedy if problem else "",
         kind_title=layer.title,
         family=layer.family,
         shape=words_of_shape(shape.output) if shape else "",
         sign=SIGNS.get(layer.kind, ""),
-        idle=idle,
+        idle=known.idle,
         mark=_mark(layer),
         pages=-(-units // MOST_TILES) if paged and layer.kind not in ("input", "output") else 1,
         page=min(page.number, max(-(-units // MOST_TILES) - 1, 0)) if paged else 0,

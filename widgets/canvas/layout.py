@@ -56,6 +56,7 @@ PROBLEM_ROOM = 22.0  # above the name of a block with a problem
 TRACK = 16.0  # between two links that go above everything
 
 Columns = tuple[tuple[str, ...], ...]
+Sides = tuple[tuple[float, float], ...]  # left and right of each column
 
 
 def arrange(spec: Spec, contents: Mapping[str, BlockContent], room: QSizeF, before: Layout | None = None) -> Layout:
@@ -80,13 +81,15 @@ def arrange(spec: Spec, contents: Mapping[str, BlockContent], room: QSizeF, befo
     between = _between(widths, room, _overhang(columns, widths, stacks))
     lefts = [sum(widths[:i]) + i * between for i in range(len(widths))]
     boxes = _boxes(spec, contents, stacks, header, columns)
-    levels = _levels(order, tuple((i, _extent(contents[i], boxes[i])) for column in columns for i in column))
-    corners = _corners(columns, boxes, list(zip(lefts, widths, strict=True)), levels)
+    sides = tuple((left, left + width) for left, width in zip(lefts, widths, strict=True))
+    extents = tuple((i, _extent(contents[i], boxes[i])) for column in columns for i in column)
+    levels, between_blocks = _levels(order, extents, sides)
+    corners = _corners(columns, boxes, sides, levels)
     corners.update(_parked([i for i in graph.nodes if i not in corners], boxes, corners))
     placed = {i: replace(boxes[i], position=_placed(spec, i, corners[i])) for i in graph.nodes}
     draft = Layout(placed, {}, order)
-    sides = [(left, left + width) for left, width in zip(lefts, widths, strict=True)]
-    return replace(draft, routes=_routes(graph.links, order, draft, corners, sides, levels))
+    points = {**between_blocks, **_tracks(order, draft, corners, sides)}
+    return replace(draft, routes=_with_ends(graph.links, draft, _ahead(points, draft)))
 
 
 # ---- columns ---------------------------------------------------------------------------------------------------------
@@ -137,7 +140,7 @@ def _tile_gap(contents: Mapping[str, BlockContent], flat: Mapping[str, Stack], r
     for layer_id, content in contents.items():
         stack = flat[layer_id]
         if content.style in ("map", "square") and stack.rows > 1:
-            gaps.append((free - stack.rows * stack.tile.height()) / (stack.rows - 1))
+            gaps.append((free - stack.rows * stack.tile[1]) / (stack.rows - 1))
     return max(min(gaps), GAPS[0])
 
 
@@ -176,23 +179,27 @@ def _extent(content: BlockContent, box: BlockBox) -> Extent:
 
 
 @lru_cache(maxsize=4)
-def _levels(order: Ranked, extents: tuple[tuple[str, Extent], ...]) -> Mapping[Stop, float]:
-    """While a block is dragged, nothing else needs to be worked out again."""
-    return heights(order, dict(extents))
+def _levels(
+    order: Ranked, extents: tuple[tuple[str, Extent], ...], sides: Sides
+) -> tuple[Mapping[Stop, float], Mapping[Pair, tuple[QPointF, ...]]]:
+    """Heights, and the ways of long links; while a block is dragged nothing of that is worked out again."""
+    levels = heights(order, dict(extents))
+    ways = {pair: _between_blocks(pair, order, sides, levels) for pair in order.links}
+    return levels, {pair: points for pair, points in ways.items() if points}
 
 
 def _corners(
     columns: Columns,
     boxes: Mapping[str, BlockBox],
-    sides: Sequence[tuple[float, float]],
+    sides: Sides,
     levels: Mapping[Stop, float],
 ) -> dict[str, QPointF]:
     """Where blocks go by themselves: the middle of a header in the middle of its column; the first line is at 22."""
     made: dict[str, QPointF] = {}
-    for column, (left, width) in zip(columns, sides, strict=True):
+    for column, (left, right) in zip(columns, sides, strict=True):
         for node in column:
             middle = boxes[node].header.center()
-            made[node] = QPointF(left + width / 2 - middle.x(), levels[node] + HEADER.height() / 2 - middle.y())
+            made[node] = QPointF((left + right) / 2 - middle.x(), levels[node] + HEADER.height() / 2 - middle.y())
     return made
 
 
@@ -216,29 +223,17 @@ def _placed(spec: Spec, node: str, automatic: QPointF) -> QPointF:
 # ---- links -----------------------------------------------------------------------------------------------------------
 
 
-def _routes(
-    links: Sequence[Pair],
-    order: Ranked,
-    draft: Layout,
-    corners: Mapping[str, QPointF],
-    sides: Sequence[tuple[float, float]],
-    levels: Mapping[Stop, float],
-) -> dict[Pair, Route]:
-    """The ways of all links; one that leads to a block that was dragged turns back nowhere."""
-    points: dict[Pair, tuple[QPointF, ...]] = {}
-    tracks = _tracks(order, draft, corners, sides)
-    for source, target in links:
-        pair = (source, target)
-        a, b = draft.boxes[source].scene_body, draft.boxes[target].scene_body
-        level = tracks.get(pair, ()) or _between_blocks(pair, order, sides, levels)
-        ahead = all(a.right() <= point.x() <= b.left() for point in level)
-        points[pair] = level if ahead else ()
-    return _with_ends(links, draft, points)
+def _ahead(points: Mapping[Pair, tuple[QPointF, ...]], draft: Layout) -> dict[Pair, tuple[QPointF, ...]]:
+    """The ways that still lead ahead, wherever the blocks at their ends were dragged."""
+    made = {}
+    for pair, level in points.items():
+        a, b = draft.boxes[pair[0]].scene_body, draft.boxes[pair[1]].scene_body
+        if all(a.right() <= point.x() <= b.left() for point in level):
+            made[pair] = level
+    return made
 
 
-def _between_blocks(
-    pair: Pair, order: Ranked, sides: Sequence[tuple[float, float]], levels: Mapping[Stop, float]
-) -> tuple[QPointF, ...]:
+def _between_blocks(pair: Pair, order: Ranked, sides: Sides, levels: Mapping[Stop, float]) -> tuple[QPointF, ...]:
     """Through each column at the height of the dummy there."""
     first, last = order.rank.get(pair[0], 0), order.rank.get(pair[1], 0)
     made: list[QPointF] = []
@@ -251,7 +246,7 @@ def _between_blocks(
 
 
 def _tracks(
-    order: Ranked, draft: Layout, corners: Mapping[str, QPointF], sides: Sequence[tuple[float, float]]
+    order: Ranked, draft: Layout, corners: Mapping[str, QPointF], sides: Sides
 ) -> dict[Pair, tuple[QPointF, ...]]:
     """Links that are too long to pass between the blocks run above them, the short ones lowest."""
     if not order.above:
@@ -271,6 +266,7 @@ def _tracks(
 
 def _with_ends(links: Sequence[Pair], draft: Layout, points: Mapping[Pair, tuple[QPointF, ...]]) -> dict[Pair, Route]:
     """Links into one block arrive one above the other, in the order in which they come."""
+    outs = {node: (port_out(box) - box.position, port_out(box).y()) for node, box in draft.boxes.items()}
     arriving: dict[str, list[Pair]] = {}
     for pair in links:
         arriving.setdefault(pair[1], []).append(pair)
@@ -278,15 +274,12 @@ def _with_ends(links: Sequence[Pair], draft: Layout, points: Mapping[Pair, tuple
     for target, pairs in arriving.items():
         box = draft.boxes[target]
         level = port_in(box).y()
-        coming = {
-            pair: (points[pair][-1] if points[pair] else port_out(draft.boxes[pair[0]])).y() - level for pair in pairs
-        }
+        coming = {pair: (points[pair][-1].y() if pair in points else outs[pair[0]][1]) - level for pair in pairs}
         for way in (-1, 0, 1):
             some = sorted((pair for pair in pairs if _sign(coming[pair]) == way), key=coming.__getitem__)
             for at, pair in enumerate(some, start=1):
-                source = draft.boxes[pair[0]]
                 share = 0.0 if way == 0 or len(pairs) == 1 else at / (len(some) + 1) - (way < 0)
-                made[pair] = Route(port_out(source) - source.position, _arrival(box, share), points[pair])
+                made[pair] = Route(outs[pair[0]][0], _arrival(box, share), points.get(pair, ()))
     return made
 
 

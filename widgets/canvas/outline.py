@@ -26,6 +26,7 @@ class Outline(QListWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setTabKeyNavigation(False)
         self._asked = False
+        self._marked: tuple[str, ...] | None = None
         self._place(False)
 
     def show_layers(self, contents: dict[str, BlockContent], order: tuple[str, ...]) -> None:
@@ -35,6 +36,7 @@ class Outline(QListWidget):
         if rows == [self.item(row).text() for row in range(self.count())] and ids == self._ids():
             return
         self.clear()
+        self._marked = None
         for layer_id, text in zip(ids, rows, strict=True):
             item = QListWidgetItem(text, self)
             item.setData(Qt.ItemDataRole.UserRole, layer_id)
@@ -42,6 +44,9 @@ class Outline(QListWidget):
 
     def show_selection(self, ids: tuple[str, ...]) -> None:
         """Mirror the selection; emits nothing."""
+        if ids == self._marked and not self._asked:
+            return
+        self._marked = ids
         flag = QItemSelectionModel.SelectionFlag
         for row, layer_id in enumerate(self._ids()):
             index = self.model().index(row, 0)
@@ -54,7 +59,7 @@ class Outline(QListWidget):
         return [self.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self.count())]
 
     def _ask(self) -> None:
-        ids = self._ids()
+        ids, self._marked = self._ids(), None
         chosen = sorted(index.row() for index in self.selectedIndexes())
         self._asked = True
         self.selection_requested.emit(tuple(ids[row] for row in chosen))

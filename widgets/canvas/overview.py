@@ -38,7 +38,7 @@ class Overview(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._layout = Layout({})
-        self._bounds, self._blocks, self._seen = QRectF(), QRectF(), QRectF()
+        self._bounds, self._seen = QRectF(), QRectF()
         self._selected: frozenset[str] = frozenset()
         self._picture: QPixmap | None = None
         self._grip: QPointF | None = None
@@ -57,9 +57,6 @@ class Overview(QWidget):
     def show_layout(self, layout: Layout) -> None:
         """Show another arrangement."""
         self._layout, self._bounds = layout, layout.bounds
-        self._blocks = QRectF()
-        for box in layout.boxes.values():
-            self._blocks = self._blocks.united(box.scene_body)
         if self._picture is None or self.size() != self._wanted_size():
             self._draw_anew()
         elif not self._later.isActive():
@@ -91,7 +88,7 @@ class Overview(QWidget):
     @property
     def is_needed(self) -> bool:
         """Whether something of the network is out of sight."""
-        return not self._blocks.isEmpty() and not self._seen.contains(self._blocks)
+        return not self._layout.blocks.isEmpty() and not self._seen.contains(self._layout.blocks)
 
     def _wanted_size(self) -> QSize:
         if self._bounds.isEmpty():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
@@ -25,7 +26,7 @@ BIAS_ROOM = 10.0  # left of a bar's label
 class Stack:
     """The tiles of one block, before they have a place: columns x rows of equal tiles."""
 
-    tile: QSizeF
+    tile: tuple[float, float]  # width, height
     columns: int
     rows: int
     gap: float
@@ -34,12 +35,12 @@ class Stack:
 
     @property
     def height(self) -> float:
-        return max(self.rows * (self.tile.height() + self.gap) - self.gap, 0.0)
+        return max(self.rows * (self.tile[1] + self.gap) - self.gap, 0.0)
 
     @property
     def width(self) -> float:
         side = self.gap if self.columns > 1 else 0.0
-        return self.columns * (self.tile.width() + side) - side
+        return self.columns * (self.tile[0] + side) - side
 
 
 def stack_of(content: BlockContent, gap: float) -> Stack:
@@ -48,22 +49,22 @@ def stack_of(content: BlockContent, gap: float) -> Stack:
     columns = -(-count // ROWS)
     rows = -(-count // columns)
     if content.style in ("join", "plain"):
-        return Stack(QSizeF(0, 0), 1, 0, 0, 0, join=content.style == "join")
+        return Stack((0, 0), 1, 0, 0, 0, join=content.style == "join")
     if content.style == "picture":
-        return Stack(QSizeF(PICTURE, PICTURE), 1, 1, 0, 0)
+        return Stack((PICTURE, PICTURE), 1, 1, 0, 0)
     if content.style == "answer":
-        return Stack(QSizeF(ANSWER, ANSWER), 1, 1, 0, 0)
+        return Stack((ANSWER, ANSWER), 1, 1, 0, 0)
     if content.style == "column":
-        return Stack(QSizeF(18, 18), 1, count, 8 if count <= ROWS else 4, _label_width(content, 132))
+        return Stack((18, 18), 1, count, 8 if count <= ROWS else 4, _label_width(content, 132))
     if content.style == "figure":
-        return Stack(QSizeF(76, 24), 1, count, 16, _label_width(content, 76) + BIAS_ROOM)
+        return Stack((76, 24), 1, count, 16, _label_width(content, 76) + BIAS_ROOM)
     if content.style == "bar":
-        return Stack(QSizeF(64, 16), 1, count, 16 if count <= ROWS else 6, _label_width(content, 76) + BIAS_ROOM)
+        return Stack((64, 16), 1, count, 16 if count <= ROWS else 6, _label_width(content, 76) + BIAS_ROOM)
     edge = _tile_edge(content, rows, columns)
     if columns > 1:
         gap = min(max(gap * 0.3, 4.0), 8.0)
     label = _label_width(content, 76) if content.kind in ("input", "output") else 0.0
-    return Stack(QSizeF(edge, edge), columns, rows, min(gap, edge * 1.1), label)
+    return Stack((edge, edge), columns, rows, min(gap, edge * 1.1), label)
 
 
 def _tile_edge(content: BlockContent, rows: int, columns: int) -> float:
@@ -95,25 +96,33 @@ def box_of(content: BlockContent, stack: Stack, header_size: QSizeF, tallest: fl
     centred together with them.
     """
     if content.style == "join":
-        return _join_box()
-    width = width_of(header_size, stack)
-    top = HEADER.height() + HEADER_GAP + (tallest - stack.height) / 2
+        return JOIN_BOX
     beside = content.style in ("column", "bar", "figure")
-    left = (width - stack.width - stack.label) / 2 + stack.label if beside else (width - stack.width) / 2
-    step_x, step_y = stack.tile.width() + stack.gap, stack.tile.height() + stack.gap
-    tiles = tuple(
-        QRectF(QPointF(left + (i // stack.rows) * step_x, top + (i % stack.rows) * step_y), stack.tile)
-        for i in range(len(content.tiles))
+    return _box(
+        len(content.tiles), beside, bool(content.more), stack, (header_size.width(), header_size.height()), tallest
     )
-    header = QRectF(QPointF((width - header_size.width()) / 2, 0), header_size)
-    bottom = top + stack.height
+
+
+@lru_cache(maxsize=256)
+def _box(
+    count: int, beside: bool, more: bool, stack: Stack, header_size: tuple[float, float], tallest: float
+) -> BlockBox:
+    """Layers of the same size have the very same box, before it gets its place."""
+    header_width, _ = header_size
+    width = max(header_width, stack.width + stack.label)
+    top = HEADER.height() + HEADER_GAP + (tallest - stack.height) / 2
+    left = (width - stack.width - stack.label) / 2 + stack.label if beside else (width - stack.width) / 2
+    edge, tall = stack.tile
+    step_x, step_y = edge + stack.gap, tall + stack.gap
+    tiles = tuple(
+        QRectF(left + (i // stack.rows) * step_x, top + (i % stack.rows) * step_y, edge, tall) for i in range(count)
+    )
+    header = QRectF(QPointF((width - header_width) / 2, 0), QSizeF(*header_size))
     if not tiles:
         return BlockBox(QPointF(0, 0), header, header, ())
     body = header.united(QRectF(left - stack.label, top, stack.width + stack.label, stack.height))
-    more = QRectF(body.left(), bottom + 6, body.width(), 20) if content.more else None
-    if more is not None:
-        body = body.united(more)
-    return BlockBox(QPointF(0, 0), header, body, tiles, stack.label, more)
+    line = QRectF(body.left(), top + stack.height + 6, body.width(), 20) if more else None
+    return BlockBox(QPointF(0, 0), header, body if line is None else body.united(line), tiles, stack.label, line)
 
 
 def _join_box() -> BlockBox:
@@ -121,3 +130,6 @@ def _join_box() -> BlockBox:
     header = QRectF(QPointF((JOIN_LABEL.width() - JOIN.width()) / 2, 0), JOIN)
     label = QRectF(QPointF(0, JOIN.height() + 2), JOIN_LABEL)
     return BlockBox(QPointF(0, 0), header, header.united(label), ())
+
+
+JOIN_BOX = _join_box()
