@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from math import prod
 
 import numpy as np
 import torch
@@ -18,6 +19,7 @@ from engine.watch.answers import as_array, shown
 
 MOST_UNITS = 64  # of a layer have a map
 MOST_WORK = 1e9  # multiplications in one picture; larger networks get a coarser one
+A_NUMBER = 60  # multiplications that would take as long as to make and keep one number
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def grid_view(run: Run, map_size: int, plane_size: int, units: Mapping[str, Ints
     ----------
     units : which units of a layer have a map; the first ones where none are named.
     """
-    most = int((MOST_WORK / max(1, run.parameters)) ** 0.5)
+    most = int((MOST_WORK / _work(run)) ** 0.5)
     map_size, plane_size = min(map_size, max(most, 12)), min(plane_size, max(most, 12))
     model = run.learner.model
     maps: dict[str, Floats] = {}
@@ -50,6 +52,12 @@ def grid_view(run: Run, map_size: int, plane_size: int, units: Mapping[str, Ints
             z = outputs[model.output_id] if shared else model(_grid_features(run, plane_size))
             plane = PlaneView(_picture(shown(z, run.material), plane_size), PLANE_EXTENT, _limit(run))
     return GridView(maps, units, plane)
+
+
+def _work(run: Run) -> float:
+    """Multiplications for one point, more or less."""
+    model = run.learner.model
+    return run.parameters + A_NUMBER * sum(prod(model.layer(layer_id).output) for layer_id in model.ids)
 
 
 @lru_cache(maxsize=8)
