@@ -63,7 +63,7 @@ class GroupItem:
         selected, hovered = self._look
         line = QColor(now.accent if selected and not frame.group.folded else now.disabled if hovered else now.line)
         self._back.setPen(QPen(line, 1.5))
-        self._back.setBrush(QBrush(QColor(mixed(now.panel, now.accent_soft if selected else now.sunken, 0.55))))
+        self._back.setBrush(QBrush(QColor(mixed(now.panel, now.accent_soft if selected else now.sunken, 0.5))))
         self._place_name(frame)
         self._draw_button(frame, hovered)
 
