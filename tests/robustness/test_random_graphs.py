@@ -20,6 +20,7 @@ from app.document import Document
 from engine.build import build
 from engine.data import make
 from engine.run import Run
+from engine.snapshot import RunState
 from engine.spec import project_file
 from engine.spec.catalog.layers import LAYERS, Dense, Input, LayerKind, Output
 from engine.spec.document import Group, Link, Network, Spec
@@ -43,7 +44,7 @@ from engine.spec.linking import offer_link
 from engine.spec.problems import SpecProblem
 from engine.spec.remedies import remedies
 from engine.spec.shapes import Analysis, analyse
-from tests.engine.engines import small
+from tests.engine.engines import Desk, small
 
 pytestmark = pytest.mark.usefixtures("qapp")
 MENDABLE = {"shape", "unfed", "idle", "crowded", "loop", "bypass", "no input", "no output", "dangling"}
@@ -70,13 +71,14 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
 
 
 class Editor:
-    """A document that is edited at random, with all that was refused."""
+    """A document that is edited at random, with all that was made of it and refused."""
 
     def __init__(self, spec: Spec) -> None:
         self.document = Document(spec)
         self.refusals: list[str] = []
         self.document.refused.connect(self.refusals.append)
         self.specs = [spec]
+        self.made: list[Edit] = []
 
     @property
     def spec(self) -> Spec:
@@ -87,6 +89,7 @@ class Editor:
         accepted = self.document.push(edit)
         if self.spec is not self.specs[-1]:
             self.specs.append(self.spec)
+            self.made.append(edit)
         return accepted
 
 
@@ -101,6 +104,33 @@ def test_whatever_the_editor_accepts_is_a_network(data: st.DataObject) -> None:
     mended(editor)
     stands_up(editor.spec, editor.document.analysis)
     there_and_back(editor.document, editor.specs)
+
+
+@settings(SOME, max_examples=30)
+@given(st.data())
+def test_a_run_follows_whatever_is_built_while_it_trains(data: st.DataObject) -> None:
+    """The engine hears of every edit, the unfinished ones too, and trains on whenever the network is whole."""
+    editor = Editor(small(learning_rate=0.001))
+    desk = Desk(editor.spec)
+    for _ in range(data.draw(st.integers(1, 10))):
+        gesture(data, editor)
+        for edit in editor.made[len(desk.specs) - 1 :]:
+            desk.edit(edit)
+        trains_on(desk)
+    while desk.at:
+        desk.undo()
+        trains_on(desk)
+
+
+def trains_on(desk: Desk) -> None:
+    analysis = analyse(desk.spec)
+    if analysis.problems:
+        return
+    snapshot = desk.play(2)
+    assert snapshot.state is RunState.RUNNING
+    assert desk.run.learner.model.ids == analysis.order
+    assert desk.run.parameters == analysis.parameters
+    assert desk.run.finite()
 
 
 @settings(SOME, max_examples=150)
