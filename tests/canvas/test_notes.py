@@ -237,3 +237,15 @@ def test_it_can_be_read(noted: Desk, qtbot: QtBot, look: object) -> None:
     item = noted.canvas._scene.annotations.notes["note-1"]
     assert item.brush().color() == QColor(note_paper())
     apply_theme(app, LIGHT)
+
+
+def test_a_band_over_it_selects_it_with_the_layers(noted: Desk) -> None:
+    bounds = noted.canvas._scene.annotations.bounds(noted.canvas.controller.layout)
+    noted.drag(noted._at(bounds.topLeft()), noted._at(bounds.center()), noted._at(bounds.bottomRight()))
+    assert noted.canvas.controller.notes == ("note-1",)
+    assert set(noted.canvas.controller.selection) == {"input", "dense-1", "dense-2", "output"}
+
+
+def test_all_is_notes_too(noted: Desk) -> None:
+    noted.key(Qt.Key.Key_A, CONTROL)
+    assert noted.canvas.controller.notes == ("note-1",)

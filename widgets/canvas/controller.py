@@ -294,8 +294,9 @@ class Controller(QObject):
         return spot_behind(self.spec, layer_ids)
 
     def select_all(self) -> None:
-        """Select every layer."""
-        self.select(tuple(self.contents))
+        """Select every layer, and every note."""
+        notes = () if self.spec is None else self.spec.network.notes
+        self.select(tuple(self.contents), notes=tuple(note.id for note in notes))
 
     # ---- edits ------------------------------------------------------------------------------------------------------
 

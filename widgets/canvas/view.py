@@ -188,6 +188,9 @@ class NetworkView(QGraphicsView):
         boxes = self.controller.layout.boxes
         return tuple(i for i, box in boxes.items() if box.scene_body.intersects(area))
 
+    def notes_in(self, rect: QRect) -> tuple[str, ...]:
+        return self._scene.annotations.notes_in(self.mapToScene(rect).boundingRect())
+
     def hit_at(self, at: QPoint) -> Hit:
         """What lies at a point of the viewport."""
         control = self.controller

@@ -23,8 +23,10 @@ class RubberBand(Gesture):
             self.dragged = True
             rect = QRect(self.press.at, at).normalized()
             self.ground.show_band(rect)
-            touched = self.ground.blocks_in(rect)
-            self.controller.select((*self.before.ids, *touched) if self.press.adds else touched)
+            touched, notes = self.ground.blocks_in(rect), self.ground.notes_in(rect)
+            if self.press.adds:
+                touched, notes = (*self.before.ids, *touched), tuple(dict.fromkeys((*self.before.notes, *notes)))
+            self.controller.select(touched, notes=notes)
         return self
 
     def finish(self, at: QPoint) -> None:

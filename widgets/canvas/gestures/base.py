@@ -42,6 +42,9 @@ class Ground(Protocol):
     def blocks_in(self, rect: QRect) -> tuple[str, ...]:
         """Layers whose blocks touch a rectangle of the viewport."""
 
+    def notes_in(self, rect: QRect) -> tuple[str, ...]:
+        """Notes that touch a rectangle of the viewport."""
+
     def block_at(self, at: QPoint) -> str:
         """The block under a point of the viewport, its surroundings included; empty where there is none."""
 
