@@ -9,17 +9,14 @@ import numpy as np
 
 from engine.data.dataset import Cancelled, DataError, Dataset, noise, split
 from engine.data.own import report
+from engine.data.own.memory import recall, remember, stamp_of
 from engine.data.own.source import open_table
-from engine.data.own.text import unreadable
 from engine.data.own.values import RowReader
 from engine.snapshot import Bools, Floats
 from engine.spec.catalog.data import Column, CsvTable
 
 MOST_NUMBERS = 50_000_000  # 200 MB
 FEWEST_ROWS = 4
-
-_Key = tuple[object, ...]
-_last: tuple[_Key, Floats] | None = None  # so that a drag of the noise slider does not read the file again
 
 
 def make_own(data: CsvTable, seed: int, cancelled: Cancelled) -> Dataset:
@@ -84,16 +81,13 @@ def _spread(data: CsvTable, inputs: Floats) -> Floats:
 
 
 def _table(data: CsvTable, cancelled: Cancelled) -> Floats:
-    global _last
     path = Path(data.path)
-    try:
-        status = path.stat()
-    except (OSError, ValueError) as error:
-        raise unreadable(path, error) from None
-    key: _Key = (data.path, status.st_mtime_ns, status.st_size, data.columns, data.target)
-    if _last is None or _last[0] != key:
-        _last = (key, _read(data, path, cancelled))
-    return _last[1]
+    stamp = stamp_of(path)
+    table = recall(data, stamp)
+    if table is None:
+        table = _read(data, path, cancelled)
+        remember(data, stamp, table)
+    return table
 
 
 def _read(data: CsvTable, path: Path, cancelled: Cancelled) -> Floats:
@@ -107,8 +101,12 @@ def _read(data: CsvTable, path: Path, cancelled: Cancelled) -> Floats:
         parts.append(rows.values)
         numbers += rows.values.size
         if numbers > MOST_NUMBERS:
-            raise DataError(
-                f"{path.name} holds more than {MOST_NUMBERS:,} numbers (a category counts once for each text).",
-                "Leave out columns or rows.",
-            )
+            raise _too_many(path)
     return np.concatenate([np.empty((0, len(data.shape().features) + 1), dtype=np.float32), *parts])
+
+
+def _too_many(path: Path) -> DataError:
+    return DataError(
+        f"{path.name} holds more than {MOST_NUMBERS:,} numbers (a category counts once for each text).",
+        "Leave out columns or rows.",
+    )

@@ -158,9 +158,7 @@ def _listed(folder: Path, cancelled: Cancelled) -> list[_File]:
     if not files:
         loose = any(entry.name.lower().endswith(SUFFIXES) for entry in inside)
         found = "pictures, but no folders with pictures in them" if loose else "no folders with pictures in them"
-        raise DataError(
-            f"{folder.name} has {found}.", "Put the pictures of each class in a folder of its own."
-        )
+        raise DataError(f"{folder.name} has {found}.", "Put the pictures of each class in a folder of its own.")
     if (many := len({file[0] for file in files})) > MOST_CLASSES:
         raise DataError(f"{folder.name} has {many:,} folders with pictures.", f"Choose at most {MOST_CLASSES} classes.")
     return files

@@ -6,17 +6,22 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
+
 from engine.data.dataset import Cancelled, DataError, never
 from engine.data.own.batch import Batch, Source
 from engine.data.own.columns import Tally, suggest_target
 from engine.data.own.layout import Layout
+from engine.data.own.memory import remember, stamp_of
 from engine.data.own.source import open_table
 from engine.data.own.text import Progress
 from engine.data.own.values import RowReader
+from engine.snapshot import Floats
 from engine.spec.catalog.data import Column, CsvTable
 
 MOST_ROWS = 1_000_000
 MOST_REPORTED = 1000
+MOST_KEPT = 50_000_000  # numbers: 200 MB
 HEAD_ROWS = 20
 LONGEST_CELL = 200  # characters that are shown
 
@@ -66,6 +71,7 @@ def read_table(path: str | Path, *, progress: Progress | None = None, cancelled:
     DataCancelled
         If `cancelled` said so.
     """
+    stamp = stamp_of(Path(path).absolute())
     source = open_table(Path(path).absolute(), cancelled, MOST_ROWS)
     tell = progress or (lambda share: None)
     head: list[HeadRow] = []
@@ -78,8 +84,11 @@ def read_table(path: str | Path, *, progress: Progress | None = None, cancelled:
     count = count_rows(source, data, cancelled, lambda share: tell(0.5 + share / 2))
     tell(1.0)
     kept = tuple(_of_kept_rows(column, count.kept) for column in columns)
+    data = data.with_(rows=count.good, columns=kept)
+    if kept == columns and count.table:
+        remember(data, stamp, np.concatenate(count.table))
     return TableReport(
-        data=data.with_(rows=count.good, columns=kept),
+        data=data,
         bad_rows=tuple(count.reported),
         bad=count.bad,
         delimiter=source.layout.delimiter,
@@ -160,6 +169,16 @@ class Count:
     missing: int = 0
     reported: list[tuple[int, str]] = field(default_factory=list)
     kept: dict[str, set[str]] = field(default_factory=dict)  # texts in the rows that can be used, by column
+    table: list[Floats] = field(default_factory=list)  # the usable rows as numbers, while they are not too many
+    numbers: int = 0
+
+    def keep(self, values: Floats) -> None:
+        """Put rows to the others, or let all go when they become too many."""
+        self.numbers += values.size
+        if self.numbers <= MOST_KEPT:
+            self.table.append(values)
+        else:
+            self.table.clear()
 
 
 def count_rows(source: Source, data: CsvTable, cancelled: Cancelled, progress: Progress) -> Count:
@@ -176,6 +195,7 @@ def count_rows(source: Source, data: CsvTable, cancelled: Cancelled, progress: P
     for batch in source.batches(cancelled, progress):
         rows = reader.read(batch)
         count.good += len(rows.values)
+        count.keep(rows.values)
         count.bad += rows.bad
         count.missing += rows.missing
         left = MOST_REPORTED - len(count.reported)

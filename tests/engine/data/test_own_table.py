@@ -365,7 +365,7 @@ def test_too_many_rows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_too_many_numbers_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(maker, "MOST_NUMBERS", 20)
     with pytest.raises(DataError, match="more than 20 numbers"):
-        make(read(tmp_path, ROWS).data, 1)
+        make(read(tmp_path, ROWS).data.with_(target="weight"), 1)
 
 
 # ---- reading again ------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import polars
 import pytest
 
 from engine.data import DataCancelled, DataError, check_table, make, read_table
-from engine.data.own import frame_table, report
+from engine.data.own import frame_table, maker, report
 from engine.spec.catalog.data import CsvTable
 from tests.engine.data.own_files import Cell, write_workbook
 
@@ -198,3 +198,16 @@ def test_bad_lines_far_into_a_file_keep_their_numbers(tmp_path: Path) -> None:
         (90_002, "has 4 columns instead of 3"),
         (95_002, "has no value for b"),
     )
+
+
+def test_what_was_read_for_the_report_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("a,b\n" + "1.5,2.5\n3.5,4.5\n" * 10)
+    data = read_table(path).data
+    with monkeypatch.context() as patch:
+        patch.setattr(maker, "open_table", lambda *_: pytest.fail("read again"))
+        assert len(make(data, 1).target) == 20
+    path.write_text("a,b\n" + "1.5,2.5\n3.5,4.5\n" * 30)
+    assert len(make(data, 1).target) == 60, "a file that changed is"
+    monkeypatch.setattr(report, "MOST_KEPT", 5)
+    assert len(make(read_table(path).data, 2).target) == 60, "and one that is too large to keep"
