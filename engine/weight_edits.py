@@ -14,6 +14,15 @@ LARGEST = torch.finfo(torch.float32).max
 GONE = "That weight is not there any more."
 
 
+def tensor_of(model: Model, layer_id: str, parameter: str) -> Tensor | None:
+    """A layer's weight or bias; those of a norm by itself are its norm's."""
+    tensors = model.tensors()
+    found = tensors.get((layer_id, parameter))
+    return (
+        found if found is not None or (layer_id, "weight") in tensors else tensors.get((layer_id, f"norm.{parameter}"))
+    )
+
+
 def randomise(learner: Learner, edit: RandomiseLayers, seed: int) -> None:
     """Draw layers anew, or some units of one; the optimizer forgets what it knew of them."""
     model = learner.model
@@ -49,18 +58,21 @@ def change(learner: Learner, edit: ChangeWeights) -> None:
 
 def set_weight(model: Model, edit: SetWeight) -> str:
     """Give one weight a value; returns what could not be done, in plain words."""
-    tensor = model.tensors().get((edit.layer_id, edit.parameter))
-    place = (edit.unit, edit.source) if edit.parameter == "weight" else (edit.unit,)
-    if tensor is None or any(i >= size for i, size in zip(place, tensor.shape, strict=True)):
+    tensor = tensor_of(model, edit.layer_id, edit.parameter)
+    if tensor is None:
+        return GONE
+    table = tensor if tensor.dim() > 1 else tensor[:, None]
+    place = (edit.unit, edit.source if edit.parameter == "weight" else 0)
+    if any(i >= size for i, size in zip(place, table.shape, strict=True)):
         return GONE
     with torch.no_grad():
-        tensor[place] = max(-LARGEST, min(LARGEST, edit.value))
+        table[place] = max(-LARGEST, min(LARGEST, edit.value))
     return ""
 
 
 def set_weights(model: Model, edit: SetWeights) -> str:
     """Give a block of weights other values; returns what could not be done and what to do, in plain words."""
-    tensor = model.tensors().get((edit.layer_id, edit.parameter))
+    tensor = tensor_of(model, edit.layer_id, edit.parameter)
     if tensor is None:
         return f"This layer has no {edit.parameter} to set. Choose a layer that has."
     table = tensor if tensor.dim() > 1 else tensor[:, None]
@@ -73,10 +85,19 @@ def set_weights(model: Model, edit: SetWeights) -> str:
             f"A block of {rows} × {columns} does not fit at row {edit.unit + 1}, column {edit.source + 1}"
             f" of {there} weights. Paste at most {room[0]} × {room[1]} there, or begin further up or to the left."
         )
+    bias = tensor_of(model, edit.layer_id, "bias")
+    if edit.biases and bias is None:
+        return "This layer has no biases to set. Leave out their column, or switch them on."
     with torch.no_grad():
-        values = torch.tensor(edit.values, dtype=torch.float64).clamp_(-LARGEST, LARGEST)
-        table[edit.unit : bottom, edit.source : right] = values.to(table.dtype)
+        table[edit.unit : bottom, edit.source : right] = _values(edit.values, table)
+        if edit.biases and bias is not None:
+            bias[edit.unit : bottom] = _values(edit.biases, bias)
     return ""
+
+
+def _values(numbers: tuple[object, ...], like: Tensor) -> Tensor:
+    """What was asked for, as far as it can be held."""
+    return torch.tensor(numbers, dtype=torch.float64).clamp_(-LARGEST, LARGEST).to(like.dtype)
 
 
 def _learned(model: Model, layer_id: str) -> dict[str, Tensor]:
@@ -113,4 +134,4 @@ def _forget_rows(learner: Learner, layer_id: str, rows: Tensor | None) -> None:
                     value[rows] = 0.0
 
 
-__all__ = ["change", "randomise", "set_weight", "set_weights"]
+__all__ = ["change", "randomise", "set_weight", "set_weights", "tensor_of"]

@@ -7,21 +7,23 @@ from torch import Tensor
 from engine.run import Run
 from engine.snapshot import Floats
 from engine.watch.answers import as_array
+from engine.weight_edits import tensor_of
 
 MOST_NUMBERS = 262_144  # of a layer; of a larger one the first rows are shown
 
 
 def weight_arrays(run: Run, layer_ids: frozenset[str]) -> dict[str, tuple[Floats | None, Floats | None]]:
     """(weight, bias) of the layers wanted that have any."""
-    tensors = run.learner.model.tensors()
+    model = run.learner.model
     found: dict[str, tuple[Floats | None, Floats | None]] = {}
-    for layer_id in run.learner.model.ids:
-        weight, bias = tensors.get((layer_id, "weight")), tensors.get((layer_id, "bias"))
-        if layer_id in layer_ids and weight is not None:
+    for layer_id in (i for i in model.ids if i in layer_ids):
+        weight, bias = tensor_of(model, layer_id, "weight"), tensor_of(model, layer_id, "bias")
+        if weight is not None:
             found[layer_id] = (as_array(first_rows(weight)), None if bias is None else as_array(bias))
     return found
 
 
 def first_rows(weight: Tensor) -> Tensor:
-    """As many whole rows as may be shown."""
-    return weight[: max(1, MOST_NUMBERS // weight[0].numel())]
+    """As many whole rows as may be shown; a norm's weights, one a unit, are a column."""
+    rows = weight if weight.dim() > 1 else weight[:, None]
+    return rows[: max(1, MOST_NUMBERS // rows[0].numel())]

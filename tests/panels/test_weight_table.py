@@ -110,7 +110,7 @@ def test_a_norm_shows_its_bias_and_weight_as_columns(sit: Sit) -> None:
     desk = sit(WeightTable(), default_spec().with_(network=chain(*layers)))
     table = table_of(desk)
     table.set_layers(("norm",))
-    table.show_snapshot(moment(read_only(np.ones(8, np.float32)), BIAS, layer="norm"))
+    table.show_snapshot(moment(read_only(np.ones((8, 1), np.float32)), BIAS, layer="norm"))
     assert [table.numbers.input_name(at) for at in range(table.numbers.columnCount())] == ["bias", "weight"]
     table.numbers.setData(table.numbers.index(5, 1), 2.0)
     assert desk.only() == SetWeight(layer_id="norm", parameter="weight", unit=5, source=0, value=2.0)

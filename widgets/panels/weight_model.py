@@ -50,7 +50,6 @@ class WeightModel(QAbstractTableModel):
         self.limit = 0.0  # the magnitude with the full colour
         self._weight: Floats = EMPTY
         self._bias: Floats | None = None
-        self._scale_only = False  # a norm: one weight a unit, no inputs
         self._units: tuple[str, ...] = ()
         self._inputs: tuple[str, ...] = ()
 
@@ -61,14 +60,13 @@ class WeightModel(QAbstractTableModel):
 
         Parameters
         ----------
-        weight : (units, inputs), or (units,) of a layer that only scales. bias : (units,) or None.
+        weight : (units, inputs). bias : (units,) or None.
         """
-        scale_only, weight = weight.ndim == 1, weight.reshape(len(weight), -1)
         bias = None if bias is None else bias[: len(weight)]
         same = (layer_id, weight.shape, bias is None) == (self.layer_id, self._weight.shape, self._bias is None)
         if not same:
             self.beginResetModel()
-        self.layer_id, self._weight, self._bias, self._scale_only = layer_id, weight, bias, scale_only
+        self.layer_id, self._weight, self._bias = layer_id, weight, bias
         self.limit = round_limit(max(_largest(weight), 0.0 if bias is None else _largest(bias)))
         if not same:
             self.endResetModel()
@@ -127,8 +125,6 @@ class WeightModel(QAbstractTableModel):
         source = self.source(column)
         if source < 0:
             return "bias"
-        if self._scale_only:
-            return "weight"
         return self._inputs[source] if len(self._inputs) == self._weight.shape[1] else f"input {source + 1}"
 
     def matrix(self) -> Matrix:

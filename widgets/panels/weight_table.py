@@ -177,7 +177,9 @@ class WeightTable(TabsInOrder):
         spec, analysis = self._spec, self._analysis
         if spec is None or analysis is None or not self._layer_id:
             return
-        self.numbers.set_names(_unit_names(spec, self._layer_id), incoming_names(spec, analysis, self._layer_id))
+        is_norm = spec.network.layer(self._layer_id).kind == "norm"
+        inputs = ("weight",) if is_norm else incoming_names(spec, analysis, self._layer_id)
+        self.numbers.set_names(_unit_names(spec, self._layer_id), inputs)
 
     def _refresh(self) -> None:
         shown = self.numbers.rowCount() > 0
