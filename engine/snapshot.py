@@ -80,7 +80,8 @@ class LayerView:
 
     Attributes
     ----------
-    weight : (units, inputs), of a norm (units, 1); of a layer with more than 262,144 weights the first rows only. bias : (units,).
+    weight : (units, inputs), of a norm (units, 1); of a layer with more than 262,144 weights the first rows only.
+        bias : (units,).
     maps : (units, size, size), each unit's output over the plane, of the first 64 units; row 0 is the top (x2 =
         +extent), column 0 is x1 = -extent. An input layer has one map for each feature that is on; the output layer
         has the shown answer.
