@@ -45,7 +45,8 @@ def snapshot(bias: bool = True) -> Snapshot:
 
 
 def texts(desk: Desk) -> str:
-    return "\n".join(label.text() for label in desk.panel.findChildren(QLabel) if label.isVisible())
+    shown = "\n".join(label.text() for label in desk.panel.findChildren(QLabel) if label.isVisible())
+    return shown.replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def desk(sit: Sit) -> Desk:
 def test_a_selected_layer_shows_shapes_and_weights(desk: Desk) -> None:
     desk.panel.set_selection(["dense-1"])  # type: ignore[attr-defined]
     assert "Dense 8" in texts(desk)
-    assert "4 → 8 · 40 weights" in texts(desk)
+    assert "Dense · 4 → 8\n40 weights · 32 multiply-adds · 192 B" in texts(desk)
 
 
 def test_a_parameter_is_set_for_all_selected(desk: Desk) -> None:
@@ -168,6 +169,16 @@ def test_a_unit_is_held_ablated_bypassed_split_and_removed(desk: Desk) -> None:
     press(desk.child(QPushButton, "Remove unit 3"))
     assert desk.only() == RemoveUnits(layer_id="dense-2", units=(2,))
     assert not [w for w in desk.panel.findChildren(UnitBox) if w.isVisible()]  # another unit has its number now
+
+
+def test_what_came_while_nobody_looked_is_shown(desk: Desk) -> None:
+    panel = desk.panel
+    assert isinstance(panel, Inspector)
+    panel.set_selection(["dense-2"])
+    panel.hide()
+    panel.show_snapshot(useful(0.5, 0.2, 0.001, 0.3, 0.4, 0.1))
+    panel.show()
+    assert "Without unit 3" in texts(desk)
 
 
 def useful(*values: float) -> Snapshot:

@@ -141,6 +141,20 @@ def test_a_layer_is_found_by_other_words(layers: LayersPanel, text: str, title: 
     assert len(layers.shown()) <= 2
 
 
+def test_the_best_match_stands_first(layers: LayersPanel, qtbot: QtBot) -> None:
+    layers.set_blocks((block("Residual block"),), ())
+    edit = child(layers, QLineEdit, "Search layers")
+    type_into(edit, "resid", end=None)
+    assert [tile.title for tile in layers.shown()] == ["Residual block", "Add"]
+    qtbot.waitUntil(
+        lambda: layers.shown()[0].mapTo(layers, QPoint()).y() < layers.shown()[1].mapTo(layers, QPoint()).y()
+    )
+    with qtbot.waitSignal(layers.fragment_requested):
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    assert layers.shown() == layers.tiles
+
+
 def block(name: str) -> Fragment:
     return fragment_of(default_spec().network, ("dense-1", "dense-2"), name=name)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -14,17 +15,30 @@ from pytestqt.qtbot import QtBot
 
 from engine.data import preview
 from engine.snapshot import Preview, RunState, Snapshot, Trouble
+from engine.spec.blocks import BLOCKS
 from engine.spec.catalog.data import DATA, Column, CsvTable, DataKind, PictureFolder
+from engine.spec.catalog.layers import Add, DropoutLayer
 from engine.spec.catalog.schedules import Cosine
-from engine.spec.document import Spec, default_spec
-from engine.spec.edits import SetData, SetParameter, SetTraining
+from engine.spec.document import Group, Spec, default_spec
+from engine.spec.edits import (
+    AddLayer,
+    AddLink,
+    GroupLayers,
+    RemoveLinks,
+    SetData,
+    SetParameter,
+    SetTraining,
+)
+from engine.spec.fragment import fragment_of
 from engine.spec.presets import PRESETS
 from engine.spec.shapes import analyse
 from tests.shots.compare import check_picture
 from tests.shots.scenes import in_both_themes, run_of
 from widgets.kit import NoticeBar
+from widgets.panels.analysis_table import AnalysisPanel
 from widgets.panels.command_palette import Command, CommandPalette
 from widgets.panels.data_panel import DataPanel
+from widgets.panels.form import Form
 from widgets.panels.inspector import Inspector
 from widgets.panels.layers_panel import LayersPanel
 from widgets.panels.problems_panel import ProblemsPanel
@@ -133,6 +147,53 @@ def inspector_of_unit() -> QWidget:
     return panel
 
 
+def inspector_of_use() -> QWidget:
+    """What each unit is good for, and what can be done with one."""
+    panel = inspector("dense-1")
+    assert isinstance(panel, Inspector)
+    panel.set_unit("dense-1", 2)
+    run = run_of("spiral", 250).snapshot
+    use = np.array([0.11, 0.02, 0.31, 0.07, -0.001, 0.2, 0.04, 0.09], dtype=np.float32)
+    view = replace(run.layers["dense-1"], usefulness=use)
+    panel.show_snapshot(replace(run, layers={**run.layers, "dense-1": view}))
+    return panel
+
+
+def branched() -> Spec:
+    """Two branches that do not fit, in a group, and a layer that leads nowhere."""
+    spec = AddLayer(layer=Add(id="add-1")).apply(default_spec())
+    spec = RemoveLinks(links=(("dense-2", "output"),)).apply(spec)
+    for source, target in (("dense-1", "add-1"), ("dense-2", "add-1"), ("add-1", "output")):
+        spec = AddLink(source=source, target=target).apply(spec)
+    spec = AddLayer(layer=DropoutLayer(id="dropout-1")).apply(spec)
+    spec = SetParameter(layer_ids=("dense-1",), field="frozen", value=True).apply(spec)
+    group = Group(id="group-1", name="Residual block", layer_ids=("dense-1", "dense-2"), folded=True)
+    return GroupLayers(group=group).apply(spec)
+
+
+def builder(panel: QWidget, *ids: str, more: bool = False) -> QWidget:
+    """A panel that shows the branches, with something chosen."""
+    with_document(panel, branched())
+    if isinstance(panel, (Inspector, AnalysisPanel)):
+        panel.set_selection(ids)
+    for form in panel.findChildren(Form):
+        form.set_more(more)
+    return panel
+
+
+def layers(text: str = "") -> QWidget:
+    """All that can be inserted, or what a search finds."""
+    panel = LayersPanel()
+    encoder = fragment_of(default_spec().network, ("dense-1", "dense-2"), name="My encoder")
+    panel.set_blocks(tuple(block.make(8) for block in BLOCKS[:3]), (encoder,))
+    if text:
+        edit = panel.findChild(QLineEdit)
+        assert isinstance(edit, QLineEdit)
+        edit.setFocus()
+        QTest.keyClicks(edit, text)
+    return panel
+
+
 def cosine() -> Spec:
     """A schedule and a penalty."""
     spec = SetTraining(field="schedule", value=Cosine()).apply(default_spec())
@@ -188,12 +249,20 @@ PANELS: dict[str, tuple[Make, tuple[int, int]]] = {
     "data-csv": (csv_panel, (240, 960)),
     "data-pictures": (pictures_panel, (240, 760)),
     "data-reading": (reading_panel, (240, 420)),
-    "layers": (LayersPanel, (240, 140)),
+    "layers": (layers, (240, 1040)),
+    "layers-search": (lambda: layers("re"), (240, 420)),
     "inspector-project": (lambda: inspector(), (346, 216)),
     "inspector-input": (lambda: inspector("input"), (346, 380)),
     "inspector-dense": (lambda: inspector("dense-1"), (346, 560)),
     "inspector-unit": (inspector_of_unit, (346, 560)),
     "inspector-output": (lambda: inspector("output"), (346, 300)),
+    "inspector-join": (lambda: builder(Inspector(), "add-1"), (346, 260)),
+    "inspector-kinds": (lambda: builder(Inspector(), "dense-1", "output"), (240, 300)),
+    "inspector-group": (lambda: builder(Inspector(), "group-1", more=True), (346, 560)),
+    "inspector-use": (inspector_of_use, (346, 620)),
+    "analysis": (lambda: builder(AnalysisPanel(), "dense-1"), (1020, 240)),
+    "problems-and-warnings": (lambda: builder(ProblemsPanel()), (662, 200)),
+    "problems-narrow": (lambda: builder(ProblemsPanel()), (220, 340)),
     "training": (lambda: with_document(TrainingPanel(), default_spec()), (346, 560)),
     "training-cosine": (lambda: with_document(TrainingPanel(), cosine()), (346, 720)),
     "no-problems": (lambda: with_document(ProblemsPanel(), default_spec()), (662, 140)),

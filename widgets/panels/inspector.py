@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from random import SystemRandom
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.snapshot import LayerView, Snapshot, Watch
@@ -130,6 +131,10 @@ class Inspector(Panel):
         self._snapshot = snapshot
         if self.isVisible() and len(self._ids) == 1:
             self._show_unit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_unit()  # what came while nobody looked
 
     def watch(self) -> Watch:
         """The weights of the unit on show, and what the layer's units are good for."""
@@ -269,20 +274,26 @@ def _several(layers: Sequence[LayerKind]) -> str:
 
 
 def _facts(layers: Sequence[LayerKind], analysis: Analysis) -> str:
-    """'Dense · 4 → 8 · 40 weights · 32 multiply-adds · 192 B' for a layer, the sums alone for several."""
+    """'Dense · 4 → 8', and '40 weights · 32 multiply-adds · 192 B' below it; for several layers the sums alone."""
     known = [analysis.shapes[layer.id] for layer in layers if layer.id in analysis.shapes]
     weights, sums = sum(shape.parameters for shape in known), sum(shape.multiply_adds for shape in known)
     words = [f"{format_count(weights)} weight{'s' * (weights != 1)}"]
     if sums:
         words.append(f"{si(sums)} multiply-adds")
     words.append(words_of_memory(sum(memory_of(shape) for shape in known)))
+    costs = " · ".join(_unbroken(word) for word in (words if weights or sums else words[-1:]))
     if len(layers) > 1:
-        return " · ".join(words)
+        return costs
     if not known:
-        return layers[0].title
+        return f"{layers[0].title} · its shape is not known yet"
     gives = words_of_shape(known[0].output)
     way = f"{words_of_inputs(known[0].inputs)} → {gives}" if known[0].inputs else f"gives {gives}"
-    return " · ".join((layers[0].title, way, *(words if weights or sums else words[-1:])))
+    return f"{layers[0].title} · {way}\n{costs}"
+
+
+def _unbroken(words: str) -> str:
+    """Words that stay on one line."""
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _needed(layers: Sequence[LayerKind], spec: Spec) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -84,7 +84,8 @@ class LayersPanel(Panel):
         self.sections[OWN] = Section(OWN, "A group that you save comes here, for every project.")
         self.top.addWidget(self._search)
         self.content.setSpacing(3 * SPACE)
-        for section in self.sections.values():
+        self._order = list(self.sections.values())
+        for section in self._order:
             self.content.addWidget(section)
         self.content.addWidget(self._none)
         for family, title in FAMILIES.items():
@@ -137,8 +138,8 @@ class LayersPanel(Panel):
         self._input().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def shown(self) -> list[PaletteTile]:
-        """The tiles that match, in order."""
-        return [tile for tile in self.tiles if not tile.isHidden()]
+        """The tiles that match, as they stand."""
+        return [tile for section in self._order for tile in section.tiles if not tile.isHidden()]
 
     def _filter(self, text: str) -> None:
         self._text = text.strip()
@@ -146,9 +147,20 @@ class LayersPanel(Panel):
         best = max(found, key=found.__getitem__, default=None)
         for section in self.sections.values():
             section.filter(frozenset(found), bool(self._text))
+        self._arrange(found)
         for tile in self.tiles:
             tile.set_marked(bool(self._text) and tile is best)
         self._none.setVisible(not found)
+
+    def _arrange(self, found: Mapping[PaletteTile, int]) -> None:
+        """The section of the best match comes first; without a search all stand in their usual order."""
+        worth = {section: max((found.get(tile, 0) for tile in section.tiles), default=0) for section in self._order}
+        wanted = sorted(self.sections.values(), key=lambda section: -worth[section] if self._text else 0)
+        if wanted != self._order:
+            self._order = wanted
+            for at, section in enumerate(wanted):
+                self.content.removeWidget(section)
+                self.content.insertWidget(at, section)
 
     def _found(self) -> dict[PaletteTile, int]:
         """Tiles that match with how well they do; mere letters in order count only where no word does."""

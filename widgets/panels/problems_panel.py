@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.snapshot import Snapshot, Trouble
@@ -21,6 +21,7 @@ from widgets.panels.verdict import verdict
 
 PLACES = {"data": "Data", "training": "Training", "network": "Network"}
 INDENT = 36  # px, of the words behind the sign
+WIDE = 260  # px
 MOST_ROWS = 60  # more are counted
 
 
@@ -95,14 +96,22 @@ class ProblemItem(QWidget):
         self.row = ProblemRow()
         self.buttons = RemedyButtons()
         self.buttons.setVisible(False)
-        under = QHBoxLayout()
-        under.setContentsMargins(INDENT, 0, 2 * SPACE, SPACE)
-        under.addWidget(self.buttons, 1)
+        self._under = QHBoxLayout()
+        self._under.addWidget(self.buttons, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.row)
-        column.addLayout(under)
+        column.addLayout(self._under)
+        self._indent(self.width())
+
+    def _indent(self, width: int) -> None:
+        """Buttons stand under the words, or where the panel is narrow from its edge."""
+        self._under.setContentsMargins(INDENT if width >= WIDE else SPACE, 0, SPACE, SPACE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._indent(event.size().width())
 
     def show_line(self, line: ProblemLine, offered: tuple[Remedy, ...]) -> None:
         """Show another problem with its remedies."""
