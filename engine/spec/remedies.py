@@ -6,7 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
 
-from engine.spec.catalog.layers import Concatenate, Dense, Flatten, Input, Join, LayerKind, Output, words_of_shape
+from engine.spec.catalog.layers import (
+    Add,
+    Concatenate,
+    Dense,
+    Flatten,
+    Input,
+    LayerKind,
+    Multiply,
+    Output,
+    words_of_shape,
+)
+from engine.spec.catalog.layers.base import same_shape
 from engine.spec.catalog.losses import DEFAULT_LOSS, LOSSES
 from engine.spec.document import Link, Spec
 from engine.spec.edits import (
@@ -63,22 +74,23 @@ def _shape(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
         return (Remedy("Switch all features on", SetParameter(layer_ids=(layer_id,), field="features", value=None)),)
     shapes = {s: analysis.shapes[s].output for s in spec.network.sources(layer_id) if s in analysis.shapes}
     flatten = _flattened(spec, layer_id, [source for source, shape in shapes.items() if len(shape) > 1])
-    found = [Remedy("Insert Flatten", _one_of(flatten, "insert Flatten"))] if flatten else []
-    if isinstance(layer, Join) and not isinstance(layer, Concatenate):
-        found += _matched(spec, shapes)
+    flat = Remedy("Insert Flatten", _one_of(flatten, "insert Flatten")) if flatten else None
+    if not isinstance(layer, (Add, Multiply)):
+        return (flat,) if flat is not None else ()
+    found = [flat] if flat is not None and len({prod(shape) for shape in shapes.values()}) == 1 else []
+    found += [remedy for remedy in _matched(spec, shapes) if _fits(spec, layer_id, remedy.edit)]
+    if same_shape(tuple(shape[1:] for shape in shapes.values())):
         found.append(Remedy("Use Concatenate instead", _as_concatenate(spec, layer)))
-        if flatten:
-            flat = Several(edits=tuple(flatten), words="insert Flatten")
-            edits = (*flatten, _as_concatenate(flat.apply(spec), layer))
-            found.append(Remedy("Flatten and Concatenate", Several(edits=edits, words="flatten and concatenate")))
-    return tuple(remedy for remedy in found if _fits(spec, layer_id, remedy.edit))
+    elif flat is not None:
+        edits = (*flatten, _as_concatenate(flat.edit.apply(spec), layer))
+        found.append(Remedy("Flatten and Concatenate", Several(edits=edits, words="flatten and concatenate")))
+    return tuple(found)
 
 
 def _fits(spec: Spec, layer_id: str, edit: Edit) -> bool:
-    """Whether an edit leaves no shape that does not fit, at a layer and at those that it adds."""
-    after_it = analyse(edit.apply(spec))
-    left = [p.layer_id for p in (*after_it.problems, *after_it.warnings) if p.kind == "shape"]
-    return all(place != layer_id and spec.network.has(place) for place in left)
+    """Whether all shapes fit at a layer after an edit."""
+    after_it = analyse(edit.apply(spec)).problems_of(layer_id)
+    return all(problem.kind != "shape" for problem in after_it)
 
 
 def _flattened(spec: Spec, layer_id: str, sources: list[str]) -> list[Edit]:
