@@ -206,7 +206,8 @@ class NetworkCanvas(QWidget):
         area, control = self._view.visible_scene(), self._controller
         seen = {i for i, box in control.layout.boxes.items() if box.scene_body.intersects(area)}
         pairs = [pair for pair in control.layout.routes if pair[0] in seen]
-        return [*seen, *(target for _, target in pairs)]
+        nodes = (*seen, *(target for _, target in pairs))
+        return [control.contents[i].seen for i in nodes if i in control.contents]
 
     def _update_watch(self) -> None:
         watch = self.watch()
@@ -409,11 +410,11 @@ class NetworkCanvas(QWidget):
             self._view.reveal(ids[-1])
 
     def _show_status(self) -> None:
-        snapshot = self._live.snapshot
+        snapshot, spec = self._live.snapshot, self._controller.spec
         self._status.show_state(
             self._view.scale_now,
             self._view.fitting,
-            len([c for c in self._controller.contents.values() if c.kind != "input"]),
+            0 if spec is None else sum(layer.kind != "input" for layer in spec.network.layers),
             sum(c.weights for c in self._controller.contents.values()),
             snapshot.same_function if snapshot is not None else None,
         )
