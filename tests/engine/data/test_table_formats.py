@@ -210,4 +210,5 @@ def test_what_was_read_for_the_report_is_not_read_again(tmp_path: Path, monkeypa
     path.write_text("a,b\n" + "1.5,2.5\n3.5,4.5\n" * 30)
     assert len(make(data, 1).target) == 60, "a file that changed is"
     monkeypatch.setattr(report, "MOST_KEPT", 5)
+    path.write_text("a,b\n" + "1.5,2.5\n5.5,4.5\n" * 30)
     assert len(make(read_table(path).data, 2).target) == 60, "and one that is too large to keep"
