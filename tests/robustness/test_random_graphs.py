@@ -93,7 +93,7 @@ class Editor:
         return accepted
 
 
-@settings(SOME, max_examples=60)
+@settings(SOME, max_examples=120)
 @given(st.data())
 def test_whatever_the_editor_accepts_is_a_network(data: st.DataObject) -> None:
     editor = Editor(STARTS[data.draw(st.sampled_from(sorted(STARTS)))])
@@ -106,11 +106,12 @@ def test_whatever_the_editor_accepts_is_a_network(data: st.DataObject) -> None:
     there_and_back(editor.document, editor.specs)
 
 
-@settings(SOME, max_examples=30)
+@settings(SOME, max_examples=80)
 @given(st.data())
 def test_a_run_follows_whatever_is_built_while_it_trains(data: st.DataObject) -> None:
     """The engine hears of every edit, the unfinished ones too, and trains on whenever the network is whole."""
-    editor = Editor(small(learning_rate=0.001))
+    start = STARTS["plane"]
+    editor = Editor(start.with_(training=start.training.with_(learning_rate=0.001)))
     desk = Desk(editor.spec)
     for _ in range(data.draw(st.integers(1, 10))):
         gesture(data, editor)
@@ -133,7 +134,7 @@ def trains_on(desk: Desk) -> None:
     assert desk.run.finite()
 
 
-@settings(SOME, max_examples=150)
+@settings(SOME, max_examples=300)
 @given(st.data())
 def test_whatever_a_file_holds_can_be_mended(data: st.DataObject) -> None:
     """Links at random, with loops, ends that are missing, and crowds: more than the editor would let anyone draw."""
@@ -142,7 +143,7 @@ def test_whatever_a_file_holds_can_be_mended(data: st.DataObject) -> None:
     ends: st.SearchStrategy[str] = st.sampled_from([*(layer.id for layer in layers), "gone"])
     triples = data.draw(st.lists(st.tuples(ends, ends, st.integers(0, 2)), max_size=12))
     links = [Link(source=source, target=target, port=port) for source, target, port in triples]
-    spec = small(data=data.draw(st.sampled_from(["spiral", "digits"])))
+    spec = STARTS[data.draw(st.sampled_from(["plane", "pictures"]))]
     spec = spec.with_(network=Network(layers=tuple(layers), links=tuple(links)))
     analysis = analyse(spec)
     every_problem_can_be_mended(spec, analysis)
