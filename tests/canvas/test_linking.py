@@ -58,11 +58,11 @@ def test_hovering_a_block_shows_its_ports(desk: Desk) -> None:
     assert overlay.ports == frozenset()
 
 
-@pytest.mark.parametrize("scale", [0.2, 1.0, 3.0])
+@pytest.mark.parametrize("scale", [0.35, 0.6, 1.0, 3.0])
 def test_a_port_can_be_hit_within_12_px_at_any_scale(scale: float) -> None:
     ways: tuple[Way, ...] = ("in", "out")
     for way in ways:
-        area = reach(way, scale)
+        area = reach(way, scale, 132.0)
         assert area.width() * scale >= 12
         assert area.height() * scale >= 12
 

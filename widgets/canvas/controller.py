@@ -25,7 +25,6 @@ from engine.spec.edits import (
     SetWeight,
     Several,
 )
-from engine.spec.folding import shown as nodes_shown
 from engine.spec.shapes import Analysis
 from widgets.canvas import aligning, making
 from widgets.canvas.acts import Acts
@@ -280,9 +279,7 @@ class Controller(QObject):
 
     def pairs(self) -> tuple[Pair, ...]:
         """The links as they are drawn, from block to block."""
-        if self.spec is None:
-            return ()
-        return tuple(pair for pair in nodes_shown(self.spec.network).links if all(end in self.contents for end in pair))
+        return tuple(self.layout.routes)
 
     def layer_ids(self) -> tuple[str, ...]:
         """The selected layers, those of folded groups too."""

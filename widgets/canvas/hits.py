@@ -211,7 +211,7 @@ def _on_port(at: QPointF, scale: float, contents: Mapping[str, BlockContent], la
         box, content = layout.boxes[node], contents[node]
         for way in ports_of(content.kind):
             spot = port_out(box) if way == "out" else port_in(box)
-            if reach(way, scale).contains(at - spot):
+            if reach(way, scale, box.header.width()).contains(at - spot):
                 return OnPort(node, way)
     return None
 

@@ -12,7 +12,7 @@ from engine.spec.blocks import BLOCKS, Block
 from engine.spec.catalog.layers import LAYERS, Dense, Layer, LayerKind
 from engine.spec.document import Spec
 from engine.spec.fragment import Fragment, parse_fragment
-from engine.spec.graph import fresh_id
+from engine.spec.graph import fresh_id, topological
 from engine.spec.shapes import Analysis
 from widgets.kit.dragging import carried
 
@@ -95,12 +95,13 @@ def width_at(spec: Spec, analysis: Analysis, spot: Spot) -> int:
 
 
 def new_dense(spec: Spec, source: str, target: str) -> Dense:
-    """A layer like its neighbour: the source if that is dense, else the target, else 4 units of tanh.
+    """A layer like its neighbour: the source if that is dense, else the target, else 4 units of tanh. By itself it is like
+    the last hidden layer.
 
     Behind a ReLU or linear layer of the same width it begins as the identity, so that the network goes on as it was.
     """
     made = Dense(id=fresh_id(spec.network, "dense"), units=4)
-    for neighbour_id in (source, target):
+    for neighbour_id in (source, target) if source or target else _last_dense(spec):
         neighbour = spec.network.layer(neighbour_id) if spec.network.has(neighbour_id) else None
         if isinstance(neighbour, Dense):
             passes = neighbour_id == source and neighbour.activation in ("relu", "linear")
@@ -110,6 +111,12 @@ def new_dense(spec: Spec, source: str, target: str) -> Dense:
                 initialisation="identity" if passes else _lively(neighbour),
             )
     return made
+
+
+def _last_dense(spec: Spec) -> tuple[str, ...]:
+    dense = [i for i in topological(spec.network) if isinstance(spec.network.layer(i), Dense)]
+    linked = [i for i in dense if spec.network.sources(i)]
+    return tuple((linked or dense)[-1:])
 
 
 def _lively(neighbour: Dense) -> str:

@@ -14,6 +14,8 @@ Way = Literal["in", "out"]
 
 RADIUS = 5.0  # px on the screen, however near or far it is seen
 REACH_OUT, REACH_IN, REACH_UP = 13.0, 3.0, 10.0  # px that can be pressed: outside the block, inside it, up and down
+FARTHEST_OUT = 14.0  # in the scene: the + between two blocks stays free, however far it is seen from
+SHARE = 0.2  # of the block's width that a port may take of it when it is seen from far
 
 
 class PortItem(QGraphicsEllipseItem):
@@ -40,14 +42,16 @@ class PortItem(QGraphicsEllipseItem):
         self.setScale(1.3 if self._lit else 1.0)
 
 
-def reach(way: Way, scale: float) -> QRectF:
-    """What can be pressed around a port, in the scene.
+def reach(way: Way, scale: float, width: float) -> QRectF:
+    """What can be pressed around a port, in the scene: 12 px or more, as long as that leaves the block room.
 
     Parameters
     ----------
-    scale : px of the screen for one unit of the scene.
+    scale : px of the screen for one unit of the scene. width : of the block, in the scene.
     """
-    unit = 1 / max(scale, 1e-6)
-    outside, inside = (REACH_OUT * unit, REACH_IN * unit)
+    outside = min(REACH_OUT / scale, FARTHEST_OUT)
+    whole = (REACH_OUT + REACH_IN) / scale
+    inside = max(REACH_IN / max(scale, 1.0), min(whole - outside, SHARE * width)) if scale < 1 else REACH_IN / scale
     left, right = (outside, inside) if way == "in" else (inside, outside)
-    return QRectF(-left, -REACH_UP * unit, left + right, 2 * REACH_UP * unit)
+    up = min(REACH_UP / scale, 3 * REACH_UP)
+    return QRectF(-left, -up, left + right, 2 * up)
