@@ -8,6 +8,7 @@ import torch
 
 from engine.data import make
 from engine.run import Run
+from engine.snapshot import RunState
 from engine.spec.catalog.layers import Dense, Input, Output
 from engine.spec.catalog.optimizers import SGD
 from engine.spec.document import Spec
@@ -113,3 +114,15 @@ def _without_second(spec: Spec) -> Spec:
             links=tuple(link for link in network.links if link.target != "output-2"),
         )
     )
+
+
+def test_an_auxiliary_output_that_leaves_the_numbers_is_named() -> None:
+    desk = Desk(two())
+    desk.play(5)
+    with torch.no_grad():
+        desk.run.learner.model.tensors()["output-2", "weight"][0, 0] = float("inf")
+    desk.run.safe = desk.run.checkpoint()
+    snapshot = desk.play(400)
+    assert snapshot.state is RunState.DIVERGED
+    assert snapshot.trouble is not None
+    assert snapshot.trouble.layer_id == "output-2"
