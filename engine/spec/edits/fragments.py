@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.spec.document import Link, Spec
 from engine.spec.edits.base import Edit, EditError
 from engine.spec.edits.layers import before_outputs
-from engine.spec.edits.links import with_link, with_ports
+from engine.spec.edits.links import with_link, with_members, with_ports
 from engine.spec.fragment import Fragment
 
 
@@ -50,7 +50,9 @@ class PasteFragment(Edit):
             links.append(Link(source=self.source, target=fragment.entries[0]))
             for entry in fragment.entries[1:]:
                 links.append(Link(source=self.source, target=entry))
-            network = network.with_(links=with_ports(links))
+            ids = tuple(layer.id for layer in fragment.layers)
+            groups = with_members(network.groups, ids, self.source, self.target)
+            network = network.with_(links=with_ports(links), groups=groups)
         for link in self.links:
             network = with_link(network, link)
         return spec.with_(network=network)

@@ -9,7 +9,7 @@ from pydantic import Field
 from engine.spec.catalog.layers import AnyLayer, Dense, LayerKind
 from engine.spec.document import Link, Network, Spec
 from engine.spec.edits.base import Edit, EditError, layer_of, title_of, with_layer, words_of
-from engine.spec.edits.links import with_link, with_ports, without_members
+from engine.spec.edits.links import with_link, with_members, with_ports, without_members
 
 UNIT_MARKS = ("frozen_units", "ablated_units", "bypassed_units")
 
@@ -61,7 +61,8 @@ class InsertLayer(Edit):
         first = Link(source=self.source, target=self.layer.id)
         second = old.with_(source=self.layer.id)
         links = tuple(x for link in network.links for x in ((first, second) if link is old else (link,)))
-        return spec.with_(network=network.with_(layers=layers, links=links))
+        groups = with_members(network.groups, (self.layer.id,), self.source, self.target)
+        return spec.with_(network=network.with_(layers=layers, links=links, groups=groups))
 
     def label(self, spec: Spec) -> str:
         return f"insert {self.layer.title}"

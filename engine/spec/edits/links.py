@@ -96,3 +96,15 @@ def without_members(groups: tuple[Group, ...], layer_ids: set[str]) -> tuple[Gro
         return groups
     kept = (group.with_(layer_ids=tuple(i for i in group.layer_ids if i not in layer_ids)) for group in groups)
     return tuple(group for group in kept if group.layer_ids)
+
+
+def with_members(groups: tuple[Group, ...], layer_ids: tuple[str, ...], source: str, target: str) -> tuple[Group, ...]:
+    """Layers that come into a link within a group belong to it too, unless they have a group of their own."""
+    own = {layer_id for group in groups for layer_id in group.layer_ids}
+    new = tuple(layer_id for layer_id in layer_ids if layer_id not in own)
+    if not new or not any({source, target} <= set(group.layer_ids) for group in groups):
+        return groups
+    return tuple(
+        group.with_(layer_ids=(*group.layer_ids, *new)) if {source, target} <= set(group.layer_ids) else group
+        for group in groups
+    )

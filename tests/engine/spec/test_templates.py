@@ -11,8 +11,9 @@ from engine.snapshot import RunState
 from engine.spec.blocks import BLOCKS, Block, residual
 from engine.spec.catalog.data import DATA
 from engine.spec.catalog.layers import Add, Dense, Input, Output
-from engine.spec.document import Link, Network, Note, Spec, chain, default_spec
-from engine.spec.edits import PasteFragment, SetData
+from engine.spec.document import Group, Link, Network, Note, Spec, chain, default_spec
+from engine.spec.edits import GroupLayers, InsertLayer, PasteFragment, SetData, SetGroup
+from engine.spec.folding import shown
 from engine.spec.fragment import fragment_of, parse_fragment, renewed
 from engine.spec.shapes import analyse
 from engine.spec.templates import TEMPLATES, Template, template
@@ -156,3 +157,38 @@ def test_a_fragment_with_a_skip_to_nowhere_is_damaged() -> None:
 def test_a_chain_has_no_skips() -> None:
     network = chain(Input(id="input"), Dense(id="dense-1"), Dense(id="dense-2"), Output(id="output"))
     assert fragment_of(network, ("dense-1", "dense-2")).entries == ("dense-1",)
+
+
+# ---- groups ---------------------------------------------------------------------------------------------------------
+
+
+def in_a_group() -> Spec:
+    spec = small(Dense(id="dense-1", units=5), Dense(id="dense-2", units=5), Dense(id="dense-3", units=4))
+    return GroupLayers(group=Group(id="group-1", name="Body", layer_ids=("dense-1", "dense-2"))).apply(spec)
+
+
+def test_a_layer_that_comes_into_a_link_of_a_group_belongs_to_it() -> None:
+    new = Dense(id="dense-9", units=5)
+    inside = InsertLayer(layer=new, source="dense-1", target="dense-2").apply(in_a_group())
+    assert inside.network.group("group-1").layer_ids == ("dense-1", "dense-2", "dense-9")
+    behind = InsertLayer(layer=new, source="dense-2", target="dense-3").apply(in_a_group())
+    assert behind.network.group("group-1").layer_ids == ("dense-1", "dense-2")
+
+
+def test_a_block_that_comes_into_a_link_of_a_group_stays_one() -> None:
+    spec = put(in_a_group(), BLOCKS[0])
+    assert [group.name for group in spec.network.groups] == ["Body", "Residual block"]
+    members = [i for group in spec.network.groups for i in group.layer_ids]
+    assert len(set(members)) == len(members)
+
+
+def test_layers_without_a_group_join_the_one_around_them() -> None:
+    spec = in_a_group()
+    fragment = renewed(BLOCKS[0].make(5).with_(groups=()), spec.network)
+    spec = PasteFragment(fragment=fragment, source="dense-1", target="dense-2").apply(spec)
+    assert len(spec.network.group("group-1").layer_ids) == 6
+    assert len(shown_folded(spec)) == 4
+
+
+def shown_folded(spec: Spec) -> tuple[str, ...]:
+    return shown(SetGroup(group_id="group-1", values={"folded": True}).apply(spec).network).nodes
