@@ -74,6 +74,8 @@ class BlockItem(QGraphicsPathItem):
 
     def show_content(self, content: BlockContent, box: BlockBox) -> None:
         """Take another content and place; the tiles are made anew only if their number or style changed."""
+        if box is self.box and content is self.content:
+            return
         if (content is self.content or content == self.content) and _alike(box, self.box):
             self.box = box
         else:

@@ -54,18 +54,35 @@ class Route:
     points: tuple[QPointF, ...] = ()
 
 
+@dataclass(frozen=True, eq=False)
+class Automatic:
+    """Where everything goes as long as nobody drags it.
+
+    Attributes
+    ----------
+    ranked : the order that all comes from. boxes : blocks at the origin. corners : where they go.
+    points : the ways of long links. made_of : what it was made of; the same makes the same.
+    """
+
+    ranked: Ranked
+    boxes: Mapping[str, BlockBox]
+    corners: Mapping[str, QPointF]
+    points: Mapping[Pair, tuple[QPointF, ...]]
+    made_of: tuple[object, ...]
+
+
 @dataclass(frozen=True)
 class Layout:
     """All blocks by id, and the ways of all links between them.
 
     Attributes
     ----------
-    ranked : what the automatic places come from; the next arrangement keeps its order.
+    automatic : what the places come from; the next arrangement keeps its order.
     """
 
     boxes: Mapping[str, BlockBox]
     routes: Mapping[Pair, Route] = field(default_factory=dict)
-    ranked: Ranked | None = None
+    automatic: Automatic | None = None
 
     @cached_property
     def blocks(self) -> QRectF:

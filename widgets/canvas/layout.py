@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from engine.spec.catalog.layers import LayerKind
 from engine.spec.document import Group, Spec
 from engine.spec.folding import Shown, shown
-from widgets.canvas.boxes import FOOT, MARGIN, BlockBox, Layout, Route
+from widgets.canvas.boxes import FOOT, MARGIN, Automatic, BlockBox, Layout, Route
 from widgets.canvas.content import BlockContent
 from widgets.canvas.heights import Extent, heights
 from widgets.canvas.ports import (
@@ -69,7 +68,24 @@ def arrange(spec: Spec, contents: Mapping[str, BlockContent], room: QSizeF, befo
     before : the layout until now: an edit changes the order of blocks no more than it must.
     """
     graph = shown(spec.network)
-    order = _ranked(graph, contents, before)
+    known = None if before is None else before.automatic
+    order = _ranked(graph, contents, None if known is None else known.ranked)
+    made_of = (order, graph.nodes, room.width(), room.height(), spec.view.bias_nodes, tuple(contents.values()))
+    if known is None or known.made_of != made_of:
+        known, before = _automatic(spec, graph, contents, order, room, made_of), None
+    placed = {i: _placed(spec, i, known, None if before is None else before.boxes.get(i)) for i in graph.nodes}
+    draft = Layout(placed, {}, known)
+    return replace(draft, routes=_routes(graph.links, draft, before))
+
+
+def _automatic(
+    spec: Spec,
+    graph: Shown,
+    contents: Mapping[str, BlockContent],
+    order: Ranked,
+    room: QSizeF,
+    made_of: tuple[object, ...],
+) -> Automatic:
     columns = tuple(tuple(stop for stop in column if isinstance(stop, str)) for column in order.columns)
     wide = len(columns) * (HEADER.width() + CLOSEST) <= max(room.width(), 800.0)
     header = HEADER if wide else QSizeF(NARROW, HEADER.height())
@@ -80,28 +96,26 @@ def arrange(spec: Spec, contents: Mapping[str, BlockContent], room: QSizeF, befo
     widths = _widths(columns, header, stacks)
     between = _between(widths, room, _overhang(columns, widths, stacks))
     lefts = [sum(widths[:i]) + i * between for i in range(len(widths))]
-    boxes = _boxes(spec, contents, stacks, header, columns)
     sides = tuple((left, left + width) for left, width in zip(lefts, widths, strict=True))
-    extents = tuple((i, _extent(contents[i], boxes[i])) for column in columns for i in column)
-    levels, between_blocks = _levels(order, extents, sides)
+    boxes = _boxes(spec, contents, stacks, header, columns)
+    levels = heights(order, {i: _extent(contents[i], boxes[i]) for column in columns for i in column})
     corners = _corners(columns, boxes, sides, levels)
     corners.update(_parked([i for i in graph.nodes if i not in corners], boxes, corners))
-    placed = {i: replace(boxes[i], position=_placed(spec, i, corners[i])) for i in graph.nodes}
-    draft = Layout(placed, {}, order)
-    points = {**between_blocks, **_tracks(order, draft, corners, sides)}
-    return replace(draft, routes=_with_ends(graph.links, draft, _ahead(points, draft)))
+    points = {pair: _between_blocks(pair, order, sides, levels) for pair in order.links}
+    points.update(_tracks(order, boxes, corners, sides))
+    return Automatic(order, boxes, corners, {pair: way for pair, way in points.items() if way}, made_of)
 
 
 # ---- columns ---------------------------------------------------------------------------------------------------------
 
 
-def _ranked(graph: Shown, contents: Mapping[str, BlockContent], before: Layout | None) -> Ranked:
+def _ranked(graph: Shown, contents: Mapping[str, BlockContent], before: Ranked | None) -> Ranked:
     """Columns of all nodes but those without any link, which wait below; inputs and outputs never wait."""
     linked = {node for link in graph.links for node in link}
     ends = {node for node in graph.nodes if contents[node].kind in ("input", "output")}
     nodes = tuple(node for node in graph.nodes if node in linked or node in ends) or graph.nodes
     last = frozenset(node for node in ends if contents[node].kind == "output")
-    return ranked(nodes, graph.links, last, None if before is None else before.ranked)
+    return ranked(nodes, graph.links, last, before)
 
 
 def _widths(columns: Columns, header: QSizeF, stacks: Mapping[str, Stack]) -> list[float]:
@@ -178,16 +192,6 @@ def _extent(content: BlockContent, box: BlockBox) -> Extent:
     return above, box.body.bottom() - middle
 
 
-@lru_cache(maxsize=4)
-def _levels(
-    order: Ranked, extents: tuple[tuple[str, Extent], ...], sides: Sides
-) -> tuple[Mapping[Stop, float], Mapping[Pair, tuple[QPointF, ...]]]:
-    """Heights, and the ways of long links; while a block is dragged nothing of that is worked out again."""
-    levels = heights(order, dict(extents))
-    ways = {pair: _between_blocks(pair, order, sides, levels) for pair in order.links}
-    return levels, {pair: points for pair, points in ways.items() if points}
-
-
 def _corners(
     columns: Columns,
     boxes: Mapping[str, BlockBox],
@@ -215,22 +219,43 @@ def _parked(
         left += body.width() + MARGIN
 
 
-def _placed(spec: Spec, node: str, automatic: QPointF) -> QPointF:
+def _placed(spec: Spec, node: str, automatic: Automatic, before: BlockBox | None) -> BlockBox:
+    """A block where it was dragged to, or where it goes by itself."""
     held: LayerKind | Group = spec.network.layer(node) if spec.network.has(node) else spec.network.group(node)
-    return QPointF(automatic.x() if held.x is None else held.x, automatic.y() if held.y is None else held.y)
+    at = automatic.corners[node]
+    if held.x is not None or held.y is not None:
+        at = QPointF(at.x() if held.x is None else held.x, at.y() if held.y is None else held.y)
+    return before if before is not None and before.position == at else replace(automatic.boxes[node], position=at)
 
 
 # ---- links -----------------------------------------------------------------------------------------------------------
 
 
-def _ahead(points: Mapping[Pair, tuple[QPointF, ...]], draft: Layout) -> dict[Pair, tuple[QPointF, ...]]:
-    """The ways that still lead ahead, wherever the blocks at their ends were dragged."""
-    made = {}
-    for pair, level in points.items():
-        a, b = draft.boxes[pair[0]].scene_body, draft.boxes[pair[1]].scene_body
-        if all(a.right() <= point.x() <= b.left() for point in level):
-            made[pair] = level
-    return made
+def _routes(links: Sequence[Pair], draft: Layout, before: Layout | None) -> dict[Pair, Route]:
+    """The ways of all links; where no block has moved they are as before."""
+    arriving: dict[str, list[Pair]] = {}
+    for pair in links:
+        arriving.setdefault(pair[1], []).append(pair)
+    made: dict[Pair, Route] = {}
+    for target, pairs in arriving.items():
+        if before is not None and not any(_moved(i, draft, before) for i in (target, *(pair[0] for pair in pairs))):
+            made.update((pair, before.routes[pair]) for pair in pairs)
+        else:
+            made.update(_with_ends(draft, target, pairs))
+    return {pair: made[pair] for pair in links}
+
+
+def _moved(node: str, draft: Layout, before: Layout) -> bool:
+    return draft.boxes[node] is not before.boxes.get(node)
+
+
+def _ahead(pair: Pair, draft: Layout) -> tuple[QPointF, ...]:
+    """The way of a long link, if it still leads ahead wherever the blocks at its ends were dragged."""
+    points = draft.automatic.points.get(pair, ()) if draft.automatic is not None else ()
+    if not points:
+        return ()
+    right, left = draft.boxes[pair[0]].scene_body.right(), draft.boxes[pair[1]].scene_body.left()
+    return points if all(right <= point.x() <= left for point in points) else ()
 
 
 def _between_blocks(pair: Pair, order: Ranked, sides: Sides, levels: Mapping[Stop, float]) -> tuple[QPointF, ...]:
@@ -246,12 +271,12 @@ def _between_blocks(pair: Pair, order: Ranked, sides: Sides, levels: Mapping[Sto
 
 
 def _tracks(
-    order: Ranked, draft: Layout, corners: Mapping[str, QPointF], sides: Sides
+    order: Ranked, boxes: Mapping[str, BlockBox], corners: Mapping[str, QPointF], sides: Sides
 ) -> dict[Pair, tuple[QPointF, ...]]:
     """Links that are too long to pass between the blocks run above them, the short ones lowest."""
     if not order.above:
         return {}
-    top = min((corners[i].y() + draft.boxes[i].body.top() for i in corners), default=0.0) - MARGIN - PROBLEM_ROOM
+    top = min((corners[i].y() + boxes[i].body.top() for i in corners), default=0.0) - MARGIN - PROBLEM_ROOM
     taken: list[list[tuple[int, int]]] = []
     made: dict[Pair, tuple[QPointF, ...]] = {}
     for pair in sorted(order.above, key=lambda pair: order.rank[pair[1]] - order.rank[pair[0]]):
@@ -264,23 +289,20 @@ def _tracks(
     return made
 
 
-def _with_ends(links: Sequence[Pair], draft: Layout, points: Mapping[Pair, tuple[QPointF, ...]]) -> dict[Pair, Route]:
+def _with_ends(draft: Layout, target: str, pairs: Sequence[Pair]) -> Iterator[tuple[Pair, Route]]:
     """Links into one block arrive one above the other, in the order in which they come."""
-    outs = {node: (port_out(box) - box.position, port_out(box).y()) for node, box in draft.boxes.items()}
-    arriving: dict[str, list[Pair]] = {}
-    for pair in links:
-        arriving.setdefault(pair[1], []).append(pair)
-    made: dict[Pair, Route] = {}
-    for target, pairs in arriving.items():
-        box = draft.boxes[target]
-        level = port_in(box).y()
-        coming = {pair: (points[pair][-1].y() if pair in points else outs[pair[0]][1]) - level for pair in pairs}
-        for way in (-1, 0, 1):
-            some = sorted((pair for pair in pairs if _sign(coming[pair]) == way), key=coming.__getitem__)
-            for at, pair in enumerate(some, start=1):
-                share = 0.0 if way == 0 or len(pairs) == 1 else at / (len(some) + 1) - (way < 0)
-                made[pair] = Route(outs[pair[0]][0], _arrival(box, share), points.get(pair, ()))
-    return made
+    box = draft.boxes[target]
+    level = port_in(box).y()
+    ways = {pair: _ahead(pair, draft) for pair in pairs}
+    coming = {
+        pair: (points[-1] if points else port_out(draft.boxes[pair[0]])).y() - level for pair, points in ways.items()
+    }
+    for way in (-1, 0, 1):
+        some = sorted((pair for pair in pairs if _sign(coming[pair]) == way), key=coming.__getitem__)
+        for at, pair in enumerate(some, start=1):
+            share = 0.0 if way == 0 or len(pairs) == 1 else at / (len(some) + 1) - (way < 0)
+            source = draft.boxes[pair[0]]
+            yield pair, Route(port_out(source) - source.position, _arrival(box, share), ways[pair])
 
 
 def _sign(gap: float) -> int:

@@ -86,6 +86,7 @@ class NetworkScene(QGraphicsScene):
                 self.lines[pair] = LineItem(self, *pair)
                 self.inserts[pair] = InsertItem()
                 self.addItem(self.inserts[pair])
+        self._show_words()
         self._share_out_curves()
         self.annotations.show_network(spec.network)
         self.setSceneRect(self.annotations.bounds(layout).adjusted(-2000, -2000, 2000, 2000))
@@ -168,14 +169,18 @@ class NetworkScene(QGraphicsScene):
 
     def _place_lines(self, *, moving: bool) -> None:
         """Put every line whose ends have moved in its place."""
-        for pair, line in self.lines.items():
+        for pair in self.lines:
             route, a, b = self._layout.routes[pair], self._at[pair[0]], self._at[pair[1]]
             key = (route, a.x(), a.y(), b.x(), b.y())
             if self._placed.get(pair) != key:
                 self._placed[pair] = key
                 self._place_line(pair, Route(route.out, route.in_) if moving and route.points else route)
-            content, ends = self._contents[pair[1]], (self._contents[pair[0]], self._contents[pair[1]])
-            line.show_words("" if content.weighted else ends[0].shape, any(end.idle for end in ends))
+
+    def _show_words(self) -> None:
+        """Say what goes through the lines that stand for themselves."""
+        for pair, line in self.lines.items():
+            source, target = self._contents[pair[0]], self._contents[pair[1]]
+            line.show_words("" if target.weighted else source.shape, source.idle or target.idle)
 
     def _place_line(self, pair: Pair, route: Route) -> None:
         source, target = (self._box_now(i) for i in pair)
