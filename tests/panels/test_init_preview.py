@@ -18,10 +18,11 @@ from engine.snapshot import Doubles, Histogram, LayerView, RunState, Snapshot, r
 from engine.spec.catalog.choices import INITIALISATIONS, Initialisation
 from engine.spec.catalog.layers import Dense, Flatten
 from engine.spec.document import default_spec
-from engine.spec.edits import RandomiseLayers
+from engine.spec.edits import Edit, RandomiseLayers
 from engine.spec.shapes import LayerShape, analyse
+from widgets.panels.form import Form
 from widgets.panels.init_draws import DRAWS, MOST, draws_of
-from widgets.panels.init_preview import BINS, InitPreview
+from widgets.panels.init_preview import BINS, InitPreview, preview_under
 
 KINDS: tuple[str, ...] = get_args(Initialisation)
 SIZES = [(8, 4), (3, 30), (64, 64), (300, 200)]
@@ -163,3 +164,25 @@ def test_the_bins_hold_all_there_is(shown: Shown) -> None:
                 drawn, _now = preview.picture.shares()
                 assert len(drawn) == BINS
                 assert drawn.sum() == pytest.approx(1)
+
+
+def test_in_a_form_it_stands_under_its_row_and_follows_the_list(qtbot: QtBot) -> None:
+    form, asked = Form("Layer settings"), list[Edit]()
+    qtbot.addWidget(form)
+    layer = Dense(id="dense-1", initialisation="uniform")
+    form.show_values([layer])
+    form.show()
+    preview = preview_under(form.row("initialisation"), asked.append)
+    preview.show_layer(layer, LayerShape(((4,),), (8,), 40))
+    assert preview_under(form.row("initialisation"), asked.append) is preview
+    combo = form.row("initialisation").findChild(QComboBox)
+    assert combo is not None
+    assert combo.geometry().bottom() < preview.mapTo(form.row("initialisation"), preview.rect().topLeft()).y()
+    combo.showPopup()
+    QTest.keyClick(combo.view(), Qt.Key.Key_Down)
+    assert preview.shown_kind() == "normal"
+    QTest.keyClick(combo.view(), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: preview.shown_kind() == "uniform")
+    preview.button.click()
+    assert isinstance(asked[0], RandomiseLayers)
+    form.show_values([Flatten(id="flatten")])

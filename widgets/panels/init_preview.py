@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
@@ -11,12 +11,14 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.snapshot import Doubles, LayerView, Snapshot
+from engine.spec.catalog.choices import INITIALISATIONS
 from engine.spec.catalog.layers import LayerKind
-from engine.spec.edits import RandomiseLayers
+from engine.spec.edits import Edit, RandomiseLayers
 from engine.spec.shapes import LayerShape
 from widgets.kit import SPACE, Label, class_color, font, format_number, theme
 from widgets.panels.init_draws import draws_of
 from widgets.panels.panel import push_button
+from widgets.panels.rows import Row
 from widgets.panels.weight_model import round_limit
 
 BINS = 41  # odd, so that zero has one of its own
@@ -42,8 +44,6 @@ class InitPreview(QWidget):
         self._size = (0, 0)
         self._salt = 0
         self._now: tuple[Doubles, Doubles] | None = None
-        self._followed: QComboBox | None = None
-        self._kinds: tuple[str, ...] = ()
         self.picture = _Histograms()
         self.drawn = Label("", "small")
         self.present = Label("", "small")
@@ -107,8 +107,8 @@ class InitPreview(QWidget):
 
     def follow(self, combo: QComboBox, kinds: Sequence[str]) -> None:
         """Show each kind while it is hovered in the list of a choice, and go back when the list closes."""
-        self._followed, self._kinds = combo, tuple(kinds)
-        combo.highlighted.connect(lambda at: self.preview(self._kinds[at]))
+        shown = tuple(kinds)
+        combo.highlighted.connect(lambda at: self.preview(shown[at]))
         combo.view().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -163,6 +163,20 @@ class _Key(QWidget):
             painter.fillRect(QRectF(1, 3, 10, 10), _fill())
         else:
             painter.fillRect(QRectF(1, 7, 10, 2), class_color(NOW))
+
+
+def preview_under(row: Row, ask: Callable[[Edit], None]) -> InitPreview:
+    """The preview under the row of an initialisation, made when the row has none yet; it goes with its row."""
+    found = row.findChild(InitPreview)
+    if isinstance(found, InitPreview):
+        return found
+    made = InitPreview()
+    row.column.addWidget(made)
+    made.edit_requested.connect(ask)
+    combo = row.findChild(QComboBox)
+    if isinstance(combo, QComboBox):
+        made.follow(combo, [kind for kind, _title in INITIALISATIONS])
+    return made
 
 
 class _Histograms(QWidget):

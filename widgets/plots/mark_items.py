@@ -13,7 +13,7 @@ from widgets.plots.parts.marks import MarkGroup, labels
 from widgets.plots.plot_surface import line_pen
 
 ROW_PX = 14  # height of a line of words
-VEIL = 210  # of 255: how much of a curve a word hides
+VEIL = 150  # of 255: how much of a curve a word hides
 MOST_TIP_PX = 280
 COLOR = 3  # of the class colours
 
