@@ -395,6 +395,11 @@ class Wiring(QObject):
     def _open_pictures(self, path: str) -> None:
         self.reading.read_pictures(Path(path))
 
+    def _choose_instead(self) -> None:
+        """The question stays until another file is there: the dialog may be left without one."""
+        self._choose_data()
+        self._ask_leave(self.gate.wanted)
+
     def _choose_data(self) -> None:
         if isinstance(self.document.spec.data, PictureFolder):
             self.open_pictures_dialog()
@@ -450,7 +455,7 @@ class Wiring(QObject):
             self._leave_notice = None
         if not path:
             return
-        actions: list[tuple[str, Callable[[], object]]] = [("Choose another file", self._choose_data)]
+        actions: list[tuple[str, Callable[[], object]]] = [("Choose another file", self._choose_instead)]
         text = f"This project names the data {path}, which is not on this computer. Nothing was fetched."
         if not is_address(path):
             text = f"This project wants to read {path}, outside its own folder."

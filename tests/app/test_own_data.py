@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 import engine.data
@@ -296,6 +296,17 @@ def test_case_18_a_picture_folder_outside_is_asked_for(wired: Wired, qtbot: QtBo
     [notice] = notices(wired, "wants to read")
     assert wired.poll().state is RunState.BLOCKED
     press(notice, "Read it")
+    assert wired.poll().state is RunState.PAUSED
+
+
+def test_the_question_stays_while_another_file_is_looked_for(wired: Wired, qtbot: QtBot, tmp_path: Path) -> None:
+    open_project(wired, qtbot, project_with(tmp_path / "p.lscope", table_at("/somewhere/else.csv")))
+    press(notices(wired, "wants to read")[0], "Choose another file")
+    [dialog] = wired.window.findChildren(QFileDialog)
+    dialog.reject()
+    assert notices(wired, "wants to read")
+    bring(wired, qtbot, write_table(tmp_path / "mine.csv"))
+    assert notices(wired, "wants to read") == []
     assert wired.poll().state is RunState.PAUSED
 
 

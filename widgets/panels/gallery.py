@@ -121,6 +121,9 @@ class Gallery(QWidget):
         if data.kind != self._shown:
             self._shown = data.kind
             self.groups[group_of(data)].fold(True)
+            if data.family == "own":  # its columns need the room
+                for title, group in self.groups.items():
+                    group.fold(title == group_of(data))
 
     def show_afresh(self, spec: Spec) -> None:
         """Say at each source whether choosing it would cost what was learned."""

@@ -20,7 +20,7 @@ READINGS: tuple[tuple[ColumnKind, Encoding, str], ...] = (
     ("skip", "one-hot", "ignore"),
 )
 NAME, HOLDS, MISSING, TARGET = range(4)
-HEADS = ("Column", "Holds", "Missing", "Target")
+HEADS = ("Name", "Holds", "Missing", "Target")
 HELP = (
     "Columns of the table, as they are called in its first line",
     "What a column is read as; Enter changes it",
