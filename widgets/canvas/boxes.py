@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF
 from widgets.canvas.ranks import Pair, Ranked
 
 MARGIN = 28.0
+LABEL_ROOM = 24.0  # above a long link, for the shape that goes through it
 FOOT = 32.0  # room for the quiet line at the bottom
 
 
@@ -102,7 +103,7 @@ class Layout:
         rect = QRectF(self.blocks)
         tops = [point.y() for route in self.routes.values() for point in route.points]
         if tops:
-            rect.setTop(min(rect.top(), min(tops) - 8))
+            rect.setTop(min(rect.top(), min(tops) - LABEL_ROOM))
             rect.setBottom(max(rect.bottom(), max(tops) + 8))
         return rect.adjusted(-MARGIN, -MARGIN, MARGIN, 2 + FOOT + MARGIN / 2)
 
@@ -112,7 +113,11 @@ class Layout:
         if points:
             middle = len(points) // 4 * 2
             return (points[middle] + points[middle + 1]) / 2
-        return between(self.boxes[source], self.boxes[target])
+        a, b = self.boxes[source], self.boxes[target]
+        if (source, target) in self.routes and not b.tiles:  # the line is all there is: the + stands on it
+            route = self.routes[(source, target)]
+            return (a.position + route.out + b.position + route.in_) / 2
+        return between(a, b)
 
 
 def between(source: BlockBox, target: BlockBox) -> QPointF:

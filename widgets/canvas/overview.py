@@ -22,7 +22,7 @@ from widgets.canvas.ways import way_of
 from widgets.kit.paint import draw_focus_ring, draw_rounded_rect
 from widgets.kit.theme import theme
 
-LARGEST = QSize(208, 136)
+LARGEST = QSize(176, 116)
 SMALLEST_EDGE = 44  # px, of a map of a very long or a very tall network
 PADDING = 8.0
 MOST_LINKS = 1000
@@ -135,7 +135,7 @@ class Overview(QWidget):
         self._paint_links(painter)
         painter.setPen(Qt.PenStyle.NoPen)
         for node, box in self._layout.boxes.items():
-            painter.setBrush(QColor(now.accent if node in self._selected else now.text_second))
+            painter.setBrush(QColor(now.accent if node in self._selected else now.nan))
             rect = self._on_map(box.scene_body)
             painter.drawRect(QRectF(rect.topLeft(), rect.size().expandedTo(QRectF(0, 0, 1.5, 1.5).size())))
         painter.end()
@@ -149,7 +149,7 @@ class Overview(QWidget):
         painter.translate(QRectF(self.rect()).center())
         painter.scale(scale, scale)
         painter.translate(-self._bounds.center())
-        pen = QPen(QColor(theme().nan), 1.0)
+        pen = QPen(QColor(theme().track), 1.0)
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.drawPath(path)

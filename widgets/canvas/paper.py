@@ -85,9 +85,11 @@ class Paper:
         words = title if not shape or shape in title or self._content.kind == "output" else f"{title} · {shape}"
         size = font("body", strong=True)
         size.setPixelSize(max(round(SMALLEST / scale), 1))
-        if rect.width() * scale >= CARD_TEXT and rect.height() * scale >= SMALLEST + 3:
+        tall = rect.height() >= max(1.5 * rect.width(), 40 / scale) and rect.width() * scale >= SMALLEST + 2
+        fits = rect.width() * scale >= CARD_TEXT and text_width(printable(title), size) <= rect.width() - 4 / scale
+        if (fits or not tall) and rect.width() * scale >= CARD_TEXT and rect.height() * scale >= SMALLEST + 3:
             self._paint_card_lines(rect.adjusted(2 / scale, 0, -2 / scale, 0), title, shape, size)
-        elif rect.width() * scale >= SMALLEST + 2 and rect.height() * scale >= 40:
+        elif tall:
             painter = self._painter
             painter.save()
             painter.translate(rect.center())
@@ -176,10 +178,11 @@ class Paper:
         draw_rounded_rect(
             painter, header, fill=fill, line=line, width=2.0 if selected or content.problem else 1.0, radius=8
         )
-        if content.idle and not selected and not content.problem:
-            self._paint_dashes(header)
+        if (content.idle or content.mark == "bypassed") and not selected and not content.problem:
+            self._paint_dashes(header, now.disabled if content.idle else now.warning)
         if self._sight.far:
-            self._write(header.adjusted(4, 0, -4, 0), content.title, "body", now.text, strong=True)
+            color = now.warning if content.mark in ("ablated", "bypassed") else now.text
+            self._write(header.adjusted(4, 0, -4, 0), content.title, "body", color, strong=True)
         else:
             self._paint_words(header, bool(fill))
         if content.frozen:
@@ -205,8 +208,8 @@ class Paper:
         mark = self._content.mark
         return " · ".join(part for part in (mark, words) if part) if mark in ("ablated", "bypassed") else words
 
-    def _paint_dashes(self, rect: QRectF) -> None:
-        pen = QPen(QColor(theme().disabled), 1.2)
+    def _paint_dashes(self, rect: QRectF, color: str) -> None:
+        pen = QPen(QColor(color), 1.2)
         pen.setDashPattern([4, 3])
         self._painter.setPen(pen)
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -274,6 +277,7 @@ class Paper:
     ) -> None:
         """One line of text, as large as it must be to be read from here, as far as there is room; else cut."""
         size = font(role, strong=strong)
+        size.setStrikeOut(strong and self._content.mark == "ablated")
         base = size.pixelSize()
         wanted = min(SMALLEST / self._sight.scale, rect.height() / 1.1)
         if wanted > base:

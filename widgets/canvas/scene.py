@@ -187,6 +187,8 @@ class NetworkScene(QGraphicsScene):
         spot = between(source, target)
         if route.points:
             spot = self._layout.insert_spot(*pair)
+        elif not target.tiles:
+            spot = (source.position + route.out + target.position + route.in_) / 2
         room = abs(target.position.x() + route.in_.x() - source.position.x() - route.out.x())
         self.lines[pair].show_way(way(route, source.position, target.position), spot, room)
         self.inserts[pair].setPos(spot)
