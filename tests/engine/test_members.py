@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,8 @@ def test_marks_and_grown_layers_are_kept() -> None:
     desk.edit(SetParameter(layer_ids=("dense-1",), field="units", value=7))
     desk.play(10)
     resumed = Desk(desk.spec, state=members_of(desk.run))
-    assert resumed.run.recorder.marks == desk.run.recorder.marks
+    (mark,) = desk.run.recorder.marks
+    assert resumed.run.recorder.marks == (replace(mark, entry=-1),)  # the way back is not in the file
     assert same_state(desk.run, resumed.run)
 
 
