@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 from pydantic import ValidationError
 from PySide6.QtCore import QObject, Signal
 
 from engine.messages import Load, Travel
-from engine.spec.depth import Depth
-from engine.spec.diff import diff
 from engine.spec.document import Spec
 from engine.spec.edits import Edit, EditError
 from engine.spec.shapes import Analysis, analyse
@@ -160,10 +157,7 @@ class Document(QObject):
         return tuple((entry.key, entry.label) for entry in self._entries)
 
     def go_to(self, entry_key: int) -> bool:
-        """Take back or make again all edits between here and a state of the history.
-
-        The engine keeps weights on either side of an edit that goes deep, and nowhere else: so the way halts before
-        the first such edit and behind the last one, and is otherwise one jump.
+        """Take back or make again all edits between here and a state of the history, in one step.
 
         Returns
         -------
@@ -174,35 +168,11 @@ class Document(QObject):
         if goal is None:
             self.refused.emit("That change is no longer in the history.")
             return False
-        for halt in self._halts(goal):
-            back = halt < self._at
-            edit = self._entries[halt + 1 if back else halt].edit
-            self._travel(halt, Travel.UNDO if back else Travel.REDO, edit)
+        if goal < self._at:
+            return self._travel(goal, Travel.UNDO, self._entries[goal + 1].edit)
+        if goal > self._at:
+            return self._travel(goal, Travel.REDO, self._entries[goal].edit)
         return True
-
-    def _halts(self, goal: int) -> list[int]:
-        """Where the way to an entry halts, its end included; nothing where one is there already."""
-        back = goal < self._at
-        deep = [at for at in range(min(goal, self._at) + 1, max(goal, self._at) + 1) if self._is_deep(at)]
-        if deep and not self._is_seen(deep[0] - 1, deep[-1], back):
-            borders = [border for at in deep for border in (at - 1, at)]
-        else:
-            borders = [deep[0] - 1, deep[-1]] if deep else []
-        way = [self._at, *(reversed(borders) if back else borders), goal]
-        return [halt for before, halt in pairwise(way) if halt != before]
-
-    def _is_deep(self, at: int) -> bool:
-        """Whether the engine keeps the weights as they were before the edit that led to an entry."""
-        edit = self._entries[at].edit
-        return edit is not None and (edit.run_only or self._differ(at - 1, at))
-
-    def _is_seen(self, low: int, high: int, back: bool) -> bool:
-        """Whether a jump over all of this looks deep to the engine; edits that cancel each other out do not."""
-        edit = self._entries[low + 1 if back else high].edit
-        return self._differ(low, high) or (edit is not None and edit.run_only)
-
-    def _differ(self, low: int, high: int) -> bool:
-        return diff(self._entries[low].spec, self._entries[high].spec) is Depth.STRUCTURE
 
     def _joins(self, edit: Edit) -> bool:
         return bool(edit.merge_key) and edit.merge_key == self._open_gesture and self._at == len(self._entries) - 1

@@ -171,9 +171,9 @@ def test_the_history_is_told_by_key_and_label(document: Document) -> None:
     assert document.entries() == ((0, ""), (1, "Dense 8: units 5"), (2, "learning rate 0.1"))
 
 
-def test_a_jump_over_shallow_edits_is_one_step(document: Document) -> None:
+def test_a_jump_over_several_edits_is_one_step(document: Document) -> None:
     first = document.spec
-    keys = separately(document, rate(0.1), rate(0.01), rate(0.3))
+    keys = separately(document, rate(0.1), units(5), rate(0.3))
     heard = Heard(document)
     assert document.go_to(keys[0])
     assert document.spec is first
@@ -182,31 +182,15 @@ def test_a_jump_over_shallow_edits_is_one_step(document: Document) -> None:
     assert (back.travel, back.left, back.entry) == (Travel.UNDO, keys[3], keys[0])
     assert back.edit == rate(0.1)
     assert (forth.travel, forth.left, forth.entry) == (Travel.REDO, keys[0], keys[2])
-    assert forth.edit == rate(0.01)
+    assert forth.edit == units(5)
     assert document.redo_label == "learning rate 0.3"
 
 
-def test_a_jump_halts_where_the_engine_keeps_weights(document: Document) -> None:
-    keys = separately(document, rate(0.1), units(5), rate(0.01), weight(2.0), rate(0.3))
-    heard = Heard(document)
-    document.go_to(keys[0])
-    assert [(load.left, load.entry) for load in heard.loads] == [
-        (keys[5], keys[4]),  # to the last deep edit, whose outcome is kept from here
-        (keys[4], keys[1]),  # over both: what was there before the first one is restored
-        (keys[1], keys[0]),
-    ]
-    assert heard.loads[1].edit == units(5)
-    heard.loads.clear()
-    document.go_to(keys[5])
-    assert [load.entry for load in heard.loads] == [keys[1], keys[4], keys[5]]
-    assert [load.travel for load in heard.loads] == [Travel.REDO] * 3
-
-
-def test_deep_edits_that_cancel_each_other_out_are_gone_one_by_one(document: Document) -> None:
-    keys = separately(document, units(5), units(8))
-    heard = Heard(document)
-    document.go_to(keys[0])
-    assert [load.entry for load in heard.loads] == [keys[1], keys[0]]
+def test_after_a_jump_the_next_edit_is_one_of_its_own(document: Document) -> None:
+    keys = separately(document, units(5), units(6))
+    document.go_to(keys[1])
+    document.push(units(7))
+    assert [label for _key, label in document.entries()] == ["", "Dense 8: units 5", "Dense 5: units 7"]
 
 
 def test_where_one_is_there_is_no_way_to_go(document: Document) -> None:

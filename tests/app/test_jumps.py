@@ -69,3 +69,40 @@ def test_after_a_jump_undo_and_redo_go_on_from_there(wired: Wired) -> None:
     assert weights(wired) == before
     document.go_to(keys[-1])
     assert weights(wired) == after
+
+
+def test_a_mark_on_the_curves_leads_to_its_change(wired: Wired) -> None:
+    document, curves = wired.document, wired.window.curves
+    curves.mark_requested.connect(document.go_to)
+    train(wired, 20)
+    for edit in TOLD[:4]:
+        document.push(edit)
+        document.finish_gesture()
+        train(wired, 20)
+    keys = [key for key, _label in document.entries()]
+    assert wired.snapshot is not None
+    assert wired.snapshot.curves is not None
+    marks = {mark.label: mark for mark in wired.snapshot.curves.marks}
+    assert [mark.entry for mark in marks.values()] == keys[1:5]
+    curves.surface.marks_requested.emit((marks["learning rate 0.1"],))
+    wired.poll()
+    assert document.spec.training.learning_rate == 0.1
+    assert document.spec.network.layer("dense-1").units == 8  # type: ignore[union-attr]
+    assert document.undo_label == "learning rate 0.1"
+    assert document.redo_label == TOLD[1].label(document.spec)
+    assert wired.snapshot.step == 40
+
+
+def test_over_edits_that_cancel_each_other_out_the_weights_come_back(wired: Wired) -> None:
+    train(wired, 20)
+    before = weights(wired)
+    for units in (5, 8):
+        wired.document.push(SetParameter(layer_ids=("dense-1",), field="units", value=units))
+        wired.document.finish_gesture()
+    assert weights(wired) != before
+    after = weights(wired)
+    keys = [key for key, _label in wired.document.entries()]
+    wired.document.go_to(keys[0])
+    assert weights(wired) == before
+    wired.document.go_to(keys[-1])
+    assert weights(wired) == after
