@@ -157,11 +157,11 @@ def test_a_join_lists_its_inputs_and_reorders_them(desk: Desk) -> None:
 
 def test_a_unit_is_held_ablated_bypassed_split_and_removed(desk: Desk) -> None:
     desk.panel.set_unit("dense-2", 2)  # type: ignore[attr-defined]
-    for name, mark in (("Freeze unit", "frozen"), ("Ablate unit", "ablated"), ("Bypass unit", "bypassed")):
+    for name, mark in (("Freeze", "frozen"), ("Ablate", "ablated"), ("Bypass", "bypassed")):
         press(desk.child(QCheckBox, name))
         assert desk.only() == MarkUnits(layer_id="dense-2", units=(2,), mark=mark, on=True)
         assert desk.child(QCheckBox, name).isChecked()
-    press(desk.child(QCheckBox, "Freeze unit"))
+    press(desk.child(QCheckBox, "Freeze"))
     assert desk.only() == MarkUnits(layer_id="dense-2", units=(2,), mark="frozen", on=False)
     press(desk.child(QPushButton, "Split"))
     assert desk.only() == SplitUnit(layer_id="dense-2", unit=2)

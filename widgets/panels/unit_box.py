@@ -14,9 +14,9 @@ from widgets.kit import SPACE, FlowLayout, Label, Switch, format_count, format_n
 from widgets.panels.panel import push_button
 
 MARKS: tuple[tuple[UnitMark, str, str], ...] = (
-    ("frozen", "Freeze unit", "It is used, but its weights do not learn."),
-    ("ablated", "Ablate unit", "It gives zero, as if it were cut out; what it learned is kept."),
-    ("bypassed", "Bypass unit", "It gives its sum as it is, without the activation."),
+    ("frozen", "Freeze", "This unit is used, but its weights do not learn."),
+    ("ablated", "Ablate", "This unit gives zero, as if it were cut out; what it learned is kept."),
+    ("bypassed", "Bypass", "This unit gives its sum as it is, without the activation."),
 )
 MOST_UNITS = 4096
 
@@ -51,11 +51,13 @@ class UnitBox(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
-        buttons = FlowLayout(gap=SPACE)
+        switches, buttons = FlowLayout(gap=4 * SPACE), FlowLayout(gap=SPACE)
+        for switch in self.switches.values():
+            switches.addWidget(switch)
         for button in (self._split, self._remove, self._remove_least):
             buttons.addWidget(button)
-        for widget in (*self.switches.values(), self._use):
-            column.addWidget(widget)
+        column.addLayout(switches)
+        column.addWidget(self._use)
         column.addLayout(buttons)
 
     def _connect(self) -> None:
