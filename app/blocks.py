@@ -78,11 +78,12 @@ class BlocksFolder:
             shelf.files[old].unlink(missing_ok=True)
         return name
 
-    def remove(self, name: str) -> None:
-        """Forget a block."""
-        path = self.read().files.get(name)
-        if path is not None:
-            path.unlink(missing_ok=True)
+    def remove(self, name: str) -> Fragment | None:
+        """Forget a block; what it was, so that it can be kept again."""
+        shelf = self.read()
+        if name in shelf.files:
+            shelf.files[name].unlink(missing_ok=True)
+        return shelf.blocks.get(name)
 
     def _write(self, path: Path, fragment: Fragment) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -95,11 +96,13 @@ class Blocks(QObject):
     Signals
     -------
     changed(tuple) : all blocks, `Fragment` each. saved(str) : the name that a block got.
+    removed(Fragment) : what was forgotten; `save` keeps it again.
     failed(problem, remedy) : a sentence each.
     """
 
     changed = Signal(tuple)
     saved = Signal(str)
+    removed = Signal(object)
     failed = Signal(str, str)
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -111,7 +114,7 @@ class Blocks(QObject):
 
     def load(self) -> None:
         """Read the folder; `changed` follows, and `failed` where files are damaged."""
-        self._background.submit("load", lambda _cancelled: ("", self._folder.read()))
+        self._background.submit("load", lambda _cancelled: (None, self._folder.read()))
 
     def save(self, fragment: Fragment) -> None:
         """Keep a block; `saved` and `changed` follow."""
@@ -122,25 +125,26 @@ class Blocks(QObject):
         self._submit("rename", lambda: self._folder.rename(old, new))
 
     def remove(self, name: str) -> None:
-        """Forget a block; `changed` follows."""
+        """Forget a block; `changed` and `removed` follow."""
         self._submit("remove", lambda: self._folder.remove(name))
 
     def stop(self) -> None:
         """End the thread; what waits to be written is still written."""
         self._background.stop()
 
-    def _submit(self, job_name: str, act: Callable[[], str | None]) -> None:
-        def job(_cancelled: object) -> tuple[str, Shelf]:
-            name = act() or ""
-            return name, self._folder.read()
+    def _submit(self, job_name: str, act: Callable[[], object]) -> None:
+        def job(_cancelled: object) -> tuple[object, Shelf]:
+            return act(), self._folder.read()
 
         self._background.submit(job_name, job, must_run=True)
 
-    def _done(self, job_name: str, answer: tuple[str, Shelf]) -> None:
-        name, shelf = answer
+    def _done(self, job_name: str, answer: tuple[object, Shelf]) -> None:
+        result, shelf = answer
         self.changed.emit(tuple(shelf.blocks.values()))
         if job_name == "save":
-            self.saved.emit(name)
+            self.saved.emit(result)
+        if job_name == "remove" and result is not None:
+            self.removed.emit(result)
         if job_name == "load" and shelf.damaged:
             self.failed.emit(_words_of(shelf.damaged), _LEFT)
 

@@ -131,6 +131,17 @@ def test_renaming_and_removing_tell_of_the_change(blocks: Blocks, qtbot: QtBot) 
         blocks.remove("Mine")
 
 
+def test_what_was_removed_can_be_kept_again(blocks: Blocks, qtbot: QtBot) -> None:
+    blocks.save(residual(3))
+    with qtbot.waitSignal(blocks.removed) as heard:
+        blocks.remove("Residual block")
+    assert heard.args == [residual(3)]
+    blocks.remove("nobody")
+    assert heard.args is not None
+    with qtbot.waitSignal(blocks.saved):
+        blocks.save(heard.args[0])
+
+
 def test_damaged_files_are_told_of_once(tmp_path: Path, blocks: Blocks, qtbot: QtBot) -> None:
     (tmp_path / "blocks").mkdir()
     (tmp_path / "blocks" / "bad.json").write_text("{")

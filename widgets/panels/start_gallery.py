@@ -70,6 +70,10 @@ class StartTile(KitButton):
             self._marked = marked
             self.update()
 
+    def add_words(self, words: str) -> None:
+        """Let a search find it by these too."""
+        self._found_by += f" {words.lower()}"
+
     def matches(self, text: str) -> bool:
         """Whether every word of a search is found."""
         return all(word in self._found_by for word in text.lower().split())
@@ -227,6 +231,7 @@ class StartGallery(Overlay):
             for tile in self.presets:
                 project = PRESETS[tile.key]()
                 self._kinds[tile.key] = project.data.kind
+                tile.add_words(project.data.title)
                 tile.show_network(project.network)
                 tile.show_preview(self._previews.get(project.data.kind))
         self._drawn = spec
