@@ -78,7 +78,7 @@ def _shape(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
     if not isinstance(layer, (Add, Multiply)):
         return (flat,) if flat is not None else ()
     found = [flat] if flat is not None and len({prod(shape) for shape in shapes.values()}) == 1 else []
-    found += [remedy for remedy in _matched(spec, shapes) if _fits(spec, layer_id, remedy.edit)]
+    found += [remedy for remedy in _matched(spec, shapes) if _helps(spec, analysis, remedy.edit)]
     if same_shape(tuple(shape[1:] for shape in shapes.values())):
         found.append(Remedy("Use Concatenate instead", _as_concatenate(spec, layer)))
     elif flat is not None:
@@ -87,10 +87,13 @@ def _shape(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
     return tuple(found)
 
 
-def _fits(spec: Spec, layer_id: str, edit: Edit) -> bool:
-    """Whether all shapes fit at a layer after an edit."""
-    after_it = analyse(edit.apply(spec)).problems_of(layer_id)
-    return all(problem.kind != "shape" for problem in after_it)
+def _helps(spec: Spec, analysis: Analysis, edit: Edit) -> bool:
+    """Whether less is wrong after an edit; remedies that take turns would otherwise go round for ever."""
+    return _wrong(analyse(edit.apply(spec))) < _wrong(analysis)
+
+
+def _wrong(analysis: Analysis) -> int:
+    return len(analysis.problems) + sum(warning.kind == "shape" for warning in analysis.warnings)
 
 
 def _flattened(spec: Spec, layer_id: str, sources: list[str]) -> list[Edit]:
@@ -221,12 +224,13 @@ def _dangling(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ..
 
 def _bypass(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
     shape = analysis.shapes[layer_id]
-    found = [Remedy("End the bypass", SetParameter(layer_ids=(layer_id,), field="bypassed", value=False))]
+    end = Remedy("End the bypass", SetParameter(layer_ids=(layer_id,), field="bypassed", value=False))
     width = prod(shape.inputs[0])
-    if isinstance(spec.network.layer(layer_id), Dense) and width <= 4096:
-        words = f"Give it {words_of_shape(shape.inputs[0])} units"
-        found.insert(0, Remedy(words, SetParameter(layer_ids=(layer_id,), field="units", value=width)))
-    return tuple(found)
+    if not isinstance(spec.network.layer(layer_id), Dense) or width > 4096:
+        return (end,)
+    words = f"Give it {words_of_shape(shape.inputs[0])} units"
+    fit = Remedy(words, SetParameter(layer_ids=(layer_id,), field="units", value=width))
+    return (fit, end) if _helps(spec, analysis, fit.edit) else (end, fit)
 
 
 def _no_input(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:

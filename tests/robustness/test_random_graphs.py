@@ -258,12 +258,12 @@ def everything(analysis: Analysis) -> tuple[SpecProblem, ...]:
 
 
 def every_problem_can_be_mended(spec: Spec, analysis: Analysis) -> None:
-    broken = any(problem.kind in ("loop", "dangling") for problem in analysis.problems)
+    broken = any(problem.kind in ("loop", "dangling", "crowded") for problem in analysis.problems)
     for problem in everything(analysis):
         assert problem.problem.endswith(".")
         assert problem.remedy.endswith(".")
         if problem.kind not in MENDABLE or (problem.kind == "idle" and broken):
-            continue  # what idles because of a loop or a loose end waits for that
+            continue  # what idles because of a link that cannot be waits for that
         found = remedies(spec, analysis, problem)
         assert found, problem
         for remedy in found:

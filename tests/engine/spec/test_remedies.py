@@ -194,6 +194,18 @@ def test_a_bypass_that_cannot_be_is_made_to_fit_or_ended() -> None:
         sound(remedy.edit.apply(spec))
 
 
+def test_two_remedies_do_not_go_round_for_ever() -> None:
+    """Units that fit the bypass do not fit the sum, and those that fit the sum not the bypass."""
+    spec = wired(
+        "input>dense-1 dense-1>dense-2 dense-2>add-1 input>add-1 add-1>output",
+        layer("dense-2", units=2, bypassed=True),
+    )
+    found = found_at(spec, "dense-2", "bypass")
+    assert words(found) == ["End the bypass", "Give it 4 units"]
+    widened = found[1].edit.apply(spec)
+    assert words(found_at(widened, "add-1", "shape")) == ["Use Concatenate instead"]
+
+
 def test_a_network_without_ends_gets_them() -> None:
     no_output = wired("input>dense-1 dense-1>dense-2")
     (remedy,) = found_at(no_output, "network", "no output")
