@@ -12,6 +12,7 @@ from engine.build import Model, build, carry
 from engine.build.lineage import Change
 from engine.build.parked import Parked
 from engine.data import Dataset
+from engine.first_steps import acquaint
 from engine.history import Checkpoint, copied, copied_tensors
 from engine.snapshot import Trouble
 from engine.spec.catalog.layers import LayerKind
@@ -208,6 +209,8 @@ class Run:
         if rebuild:
             self._rebuild(before, changes)
         self._change_rates(before)
+        if rebuild:
+            acquaint(self.learner, self.material, analyse(spec).multiply_adds)
         if rebuild and before.data == spec.data:
             self.same_function = self._change_of_function(old, before)
 

@@ -129,6 +129,9 @@ def _carry_memory(name: str, value: Any, source: Tensor, target: Tensor, fit: Fi
     if name in SQUARES and value.numel():
         moved += _usual(value, target, fit)
     _copy(value, moved, fit, _part_of_gradient(name, target, fit))
+    if name in SQUARES and fit.columns is not None:
+        for copies in fit.columns.shared.values():  # together they go as far as the one went
+            moved[:, list(copies)] *= len(copies) ** 2
     return moved
 
 
