@@ -126,6 +126,8 @@ def test_rare_settings_stand_under_a_fold_that_stays_as_it_was_left(desk: Desk) 
 def test_a_folded_group_edits_its_layers(desk: Desk) -> None:
     group = Group(id="group-1", name="Encoder", layer_ids=("dense-1", "dense-2"), folded=True)
     desk.show(GroupLayers(group=group).apply(desk.spec))
+    desk.panel.set_selection(["dense-1", "dense-2"])  # type: ignore[attr-defined]
+    assert "Encoder: 2 layers" in texts(desk)  # the canvas tells of a folded group by its layers
     desk.panel.set_selection(["group-1"])  # type: ignore[attr-defined]
     assert "Encoder: 2 layers" in texts(desk)
     assert "94 weights" in texts(desk)

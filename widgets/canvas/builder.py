@@ -96,6 +96,8 @@ class Builder:
         if placed.edit is None:
             control.message.emit(placed.words)
             return False
+        if spot.x is not None:
+            control.placed_by_hand.emit()
         control.want(placed.ids)
         control.ask(placed.edit)
         return True

@@ -35,6 +35,7 @@ from widgets.canvas.ends import layers_of
 from widgets.canvas.grouping import Grouping, Notes, nodes_of
 from widgets.canvas.hits import OnNumber
 from widgets.canvas.layout import Layout, arrange
+from widgets.canvas.lines import Lines
 from widgets.canvas.paging import Pages
 from widgets.canvas.parts import Spot
 from widgets.canvas.placing import spot_behind
@@ -75,6 +76,7 @@ class Controller(QObject):
     marks_changed = Signal()  # selection, cursor or chosen unit
     number_opened = Signal(object)  # an OnNumber
     rename_opened = Signal(str)
+    placed_by_hand = Signal()  # something is about to be put where the pointer said: what is in sight stays there
     search_opened = Signal(object, object)  # a parts.Spot, and where in the scene, a QPointF or None
     note_opened = Signal(object)  # an engine.spec.document.Note to be written, which may be new
     save_requested = Signal(object)  # an engine.spec.fragment.Fragment for the personal palette
@@ -85,6 +87,7 @@ class Controller(QObject):
         self.spec: Spec | None = None
         self.contents: dict[str, BlockContent] = {}
         self.layout = Layout({})
+        self.lines = Lines(self.layout)
         self.selection: tuple[str, ...] = ()
         self.cursor: tuple[str, int | None] | None = None
         self.chosen: tuple[str, int] | None = None
@@ -135,6 +138,7 @@ class Controller(QObject):
             return
         self.contents = contents_of(self.spec, self._analysis, self._unfolded, self.pages.shown)
         self.layout = arrange(self.spec, self.contents, self._room, self.layout if self.layout.boxes else None)
+        self.lines = Lines(self.layout)
         self.shown.emit(glide)
 
     def _has_unit(self, layer_id: str, unit: int) -> bool:
@@ -279,7 +283,7 @@ class Controller(QObject):
 
     def pairs(self) -> tuple[Pair, ...]:
         """The links as they are drawn, from block to block."""
-        return tuple(self.layout.routes)
+        return self.lines.pairs
 
     def layer_ids(self) -> tuple[str, ...]:
         """The selected layers, those of folded groups too."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF
 
 from widgets.canvas.controller import Controller
 from widgets.canvas.hits import Hit, OnGround, on_block, on_link
-from widgets.canvas.lines import Pair, nearest_line
+from widgets.canvas.lines import Pair
 from widgets.canvas.parts import Part, Spot, part_in
 from widgets.canvas.stacks import HEADER
 
@@ -83,7 +83,7 @@ class Drop:
         pair = on_link(found)
         if pair is None and isinstance(found, OnGround):
             reach = NEAR_LINK / max(self._ground.scale_now, 1e-6)
-            pair = nearest_line(control.layout, control.pairs(), self._ground.scene_point(at), reach)
+            pair = control.lines.nearest(self._ground.scene_point(at), reach)
         return pair, ""
 
     def _spot(self, at: QPoint, pair: Pair | None, node: str) -> Spot:

@@ -12,12 +12,13 @@ from widgets.canvas.content import BlockContent
 from widgets.canvas.frames import NotePart
 from widgets.canvas.insert_item import RADIUS
 from widgets.canvas.layout import FAR, BlockBox, Layout, bias_spots, count_buttons, port_in, port_out
-from widgets.canvas.lines import Pair, handle_spots, nearest_line
+from widgets.canvas.lines import Lines, Pair, handle_spots
 from widgets.canvas.link_item import BIAS, LinkItem
 from widgets.canvas.port_item import Way, reach
 
 LINK_REACH = 4.0  # px on each side: the hit path of a link is 8 px wide
 LINE_REACH = 6.0  # px on each side of the one line of a link
+REACH = 30.0  # in the scene, from a header to what can be pressed of its ports
 HANDLE_REACH = 9.0  # px around the handle at the end of a selected link
 
 
@@ -170,7 +171,7 @@ def hit(
     scale: float,
     contents: Mapping[str, BlockContent],
     layout: Layout,
-    pairs: Sequence[Pair],
+    lines: Lines,
     drawn: Iterable[LinkItem],
     chosen: Sequence[Pair] = (),
 ) -> Hit:
@@ -179,22 +180,20 @@ def hit(
     Parameters
     ----------
     scale : px of the screen for one unit of the scene, so that links stay easy to hit when zoomed out.
-    pairs : the links, from block to block. chosen : those that are selected and so have handles.
+    lines : of the layout. chosen : those that are selected and so have handles.
     """
     scale = max(scale, 1e-6)
-    found = _on_handle(at, HANDLE_REACH / scale, layout, chosen) or _on_port(at, scale, contents, layout)
+    found = _on_handle(at, HANDLE_REACH / scale, layout, chosen) or on_port(at, scale, contents, layout)
     if found is not None:
         return found
     for layer_id in reversed(list(layout.boxes)):
         inside = _in_block(at, contents[layer_id], layout.boxes[layer_id], far=scale < FAR)
         if inside is not None:
             return inside
-    for source, target in pairs:
-        if source in layout.boxes and target in layout.boxes:
-            gap = layout.insert_spot(source, target) - at
-            if gap.manhattanLength() <= RADIUS * 1.6:
-                return OnInsert(source, target)
-    return _on_link(at, LINK_REACH / scale, drawn) or _on_line(at, LINE_REACH / scale, layout, pairs) or OnGround()
+    gap = lines.with_insert(at, RADIUS * 1.6)
+    if gap is not None:
+        return OnInsert(*gap)
+    return _on_link(at, LINK_REACH / scale, drawn) or _on_line(at, LINE_REACH / scale, lines) or OnGround()
 
 
 def _on_handle(at: QPointF, reach_px: float, layout: Layout, chosen: Sequence[Pair]) -> OnLinkEnd | None:
@@ -206,10 +205,13 @@ def _on_handle(at: QPointF, reach_px: float, layout: Layout, chosen: Sequence[Pa
     return None
 
 
-def _on_port(at: QPointF, scale: float, contents: Mapping[str, BlockContent], layout: Layout) -> OnPort | None:
+def on_port(at: QPointF, scale: float, contents: Mapping[str, BlockContent], layout: Layout) -> OnPort | None:
+    """The port at a point of the scene."""
     for node in reversed(list(layout.boxes)):
-        box, content = layout.boxes[node], contents[node]
-        for way in ports_of(content.kind):
+        box = layout.boxes[node]
+        if not box.header.adjusted(-REACH, -REACH, REACH, REACH).contains(at - box.position):
+            continue
+        for way in ports_of(contents[node].kind):
             spot = port_out(box) if way == "out" else port_in(box)
             if reach(way, scale, box.header.width()).contains(at - spot):
                 return OnPort(node, way)
@@ -221,8 +223,8 @@ def ports_of(kind: str) -> tuple[Way, ...]:
     return ("out",) if kind == "input" else ("in",) if kind == "output" else ("in", "out")
 
 
-def _on_line(at: QPointF, reach_px: float, layout: Layout, pairs: Sequence[Pair]) -> OnLink | None:
-    pair = nearest_line(layout, pairs, at, reach_px)
+def _on_line(at: QPointF, reach_px: float, lines: Lines) -> OnLink | None:
+    pair = lines.nearest(at, reach_px)
     return None if pair is None else OnLink(*pair)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,15 +28,55 @@ def line_of(layout: Layout, pair: Pair) -> QPainterPath:
     return path_of(_controls(layout, pair)) if _drawn(layout, pair) else QPainterPath()
 
 
-def nearest_line(layout: Layout, pairs: Iterable[Pair], at: QPointF, reach: float) -> Pair | None:
-    """The link whose line comes nearest to a point; None where none comes within reach."""
-    drawn = [pair for pair in pairs if _drawn(layout, pair)]
-    pieces = [_controls(layout, pair) for pair in drawn]
-    if not pieces:
-        return None
-    index, gap = nearest(sampled(np.vstack(pieces), SAMPLES), at.x(), at.y())
-    owner = np.repeat(np.arange(len(drawn)), [len(piece) for piece in pieces])
-    return drawn[int(owner[index])] if gap <= reach else None
+class Lines:
+    """All links of a layout as arrays, so that the pointer is answered quickly where there are hundreds of them.
+
+    Nothing is worked out before it is asked for: while a block is dragged, nobody asks.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self.pairs = tuple(pair for pair in layout.routes if _drawn(layout, pair))
+
+    def nearest(self, at: QPointF, reach: float) -> Pair | None:
+        """The link whose line comes nearest to a point; None where none comes within reach."""
+        points, owner = self._samples
+        if not len(points):
+            return None
+        here = np.array([at.x(), at.y()])
+        low, high = self._bounds
+        close = ((low - reach <= here) & (high + reach >= here)).all(axis=1)
+        index, gap = nearest(points[close], at.x(), at.y())
+        return self.pairs[int(owner[close][index])] if gap <= reach else None
+
+    def with_insert(self, at: QPointF, reach: float) -> Pair | None:
+        """The link whose + is at a point, measured along the axes; None where none comes within reach."""
+        if not self.pairs:
+            return None
+        gaps = np.abs(self._inserts - (at.x(), at.y())).sum(axis=1)
+        first = int(gaps.argmin())
+        return self.pairs[first] if gaps[first] <= reach else None
+
+    @cached_property
+    def _samples(self) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+        """Points of every piece, (pieces, samples, 2), and the index of the link that it belongs to."""
+        stops = [_stops(self._layout, pair) for pair in self.pairs]
+        owner = np.repeat(np.arange(len(stops)), [len(points) - 1 for points in stops])
+        if not stops:
+            return np.empty((0, SAMPLES, 2)), owner
+        starts = np.array([(a.x(), a.y()) for points in stops for a in points[:-1]])
+        ends = np.array([(b.x(), b.y()) for points in stops for b in points[1:]])
+        return sampled(controls_between(starts, ends), SAMPLES), owner
+
+    @cached_property
+    def _bounds(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        points, _ = self._samples
+        return points.min(axis=1), points.max(axis=1)
+
+    @cached_property
+    def _inserts(self) -> NDArray[np.float64]:
+        spots = (self._layout.insert_spot(*pair) for pair in self.pairs)
+        return np.array([(spot.x(), spot.y()) for spot in spots])
 
 
 def crossed(layout: Layout, pairs: Iterable[Pair], area: QPainterPath) -> tuple[Pair, ...]:

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFocusEvent, QKeyEvent, QPainterPath, QPalette, QPen, QTextOption, QTransform
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFocusEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainterPath,
+    QPalette,
+    QPen,
+    QTextOption,
+    QTransform,
+)
 from PySide6.QtWidgets import QFrame, QGraphicsPathItem, QGraphicsRectItem, QGraphicsTextItem, QPlainTextEdit, QWidget
 
 from engine.spec.document import Note
-from widgets.canvas.frames import EMPTY, PADDING, note_height, note_rect
+from widgets.canvas.frames import EMPTY, PADDING, note_rect
 from widgets.kit.colors import mixed
 from widgets.kit.fonts import printable
 from widgets.kit.theme import font, theme
@@ -162,11 +175,13 @@ class NoteEditor(QPlainTextEdit):
         if self._note is None:
             return
         corner = self._sight.map(QPointF(self._note.x, self._note.y))
-        zoom = self._zoom()
-        high = note_height(self.toPlainText() + ("\n." if self.toPlainText().endswith("\n") else ""), self._note.width)
-        self.setGeometry(
-            round(corner.x()), round(corner.y()), round(self._note.width * zoom), max(round(high * zoom) + 2, 24)
-        )
+        width = round(self._note.width * self._zoom())
+        self.resize(width, self.height())  # first the width, from which the lines follow
+        lines = max(round(self.document().size().height()), 1)  # this kind of document counts in lines
+        margins = self.viewportMargins()
+        high = math.ceil(lines * QFontMetricsF(self.font()).lineSpacing()) + margins.top() + margins.bottom() + 5
+        self.setGeometry(round(corner.x()), round(corner.y()), width, high)
+        self.verticalScrollBar().setValue(0)  # while it was too low it scrolled to the cursor
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

@@ -95,9 +95,9 @@ def width_at(spec: Spec, analysis: Analysis, spot: Spot) -> int:
 
 
 def new_dense(spec: Spec, source: str, target: str) -> Dense:
-    """A layer like its neighbour: the source if that is dense, else the target, else 4 units of tanh. By itself it is like
-    the last hidden layer.
+    """A layer like its neighbour: the source if that is dense, else the target, else 4 units of tanh.
 
+    By itself it is like the last hidden layer.
     Behind a ReLU or linear layer of the same width it begins as the identity, so that the network goes on as it was.
     """
     made = Dense(id=fresh_id(spec.network, "dense"), units=4)

@@ -36,6 +36,7 @@ from widgets.canvas.hits import (
     hit,
     on_block,
     on_link,
+    on_port,
     ports_of,
     pressable,
 )
@@ -76,6 +77,7 @@ class NetworkView(QGraphicsView):
         self._drop = Drop(self)
         self._drawing = False
         self.setAcceptDrops(True)
+        controller.placed_by_hand.connect(self._stop_fitting)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -112,6 +114,9 @@ class NetworkView(QGraphicsView):
             return
         scale = min(size.width() / bounds.width(), size.height() / bounds.height())
         self._look_at(bounds.center(), min(max(scale, SMALLEST), FIT_LARGEST))
+
+    def _stop_fitting(self) -> None:
+        self.fitting = False
 
     def _look_at(self, center: QPointF, scale: float) -> None:
         self.resetTransform()
@@ -205,16 +210,19 @@ class NetworkView(QGraphicsView):
             self.scale_now,
             control.contents,
             control.layout,
-            control.pairs(),
+            control.lines,
             self._scene.links.values(),
             control.links,
         )
         return extras.title_at(here) or found if isinstance(found, OnGround | OnLink | OnNumber) else found
 
     def block_at(self, at: QPoint) -> str:
-        here, boxes = self.mapToScene(at), self.controller.layout.boxes
-        found = on_block(self.hit_at(at))
-        return found or next((i for i, box in boxes.items() if box.scene_body.contains(here)), "")
+        here, control = self.mapToScene(at), self.controller
+        inside = next(
+            (i for i, box in reversed(list(control.layout.boxes.items())) if box.scene_body.contains(here)), ""
+        )
+        port = None if inside else on_port(here, max(self.scale_now, 1e-6), control.contents, control.layout)
+        return inside or (port.layer_id if port is not None else "")
 
     def units_at(self, at: QPoint) -> bool:
         return self.controller.has_units(self.block_at(at))

@@ -174,7 +174,9 @@ class Inspector(Panel):
         self._show_buttons(layers, spec, analysis)
 
     def _title_of(self, layers: Sequence[LayerKind], spec: Spec) -> str:
-        groups = [group.name for group in spec.network.groups if (group.id,) == self._chosen]
+        ids = {layer.id for layer in layers}  # the canvas tells of a folded group by its layers
+        whole = (group for group in spec.network.groups if group.folded and set(group.layer_ids) == ids)
+        groups = [group.name for group in whole]
         if groups:
             return f"{groups[0]}: {_several(layers)}"
         return title_of(spec, layers[0].id) if len(layers) == 1 else _several(layers)
