@@ -122,6 +122,22 @@ def test_the_editor_grows_with_its_words(desk: Desk) -> None:
     QTest.keyClick(editor(desk), Qt.Key.Key_Escape)
 
 
+@pytest.mark.parametrize("scale", [0.4, 1.0, 1.7])
+def test_all_that_is_written_is_in_sight(desk: Desk, scale: float) -> None:
+    desk.canvas._view.zoom_to(scale)
+    desk.canvas.add_note()
+    for letter in "Words that go on and on for several lines, one key after another, until there are four of them.":
+        QTest.keyClicks(editor(desk), letter)
+    made = editor(desk)
+    first = made.cursorRect(made.textCursor()).translated(0, 0)
+    made.moveCursor(made.textCursor().MoveOperation.Start)
+    assert made.verticalScrollBar().value() == 0
+    assert made.viewport().rect().contains(made.cursorRect())
+    assert made.viewport().rect().contains(first)
+    assert first.bottom() > made.viewport().height() - 16  # and no more room than that
+    QTest.keyClick(made, Qt.Key.Key_Escape)
+
+
 def test_while_it_is_written_the_note_below_is_hidden(noted: Desk) -> None:
     item = noted.canvas._scene.annotations.notes["note-1"]
     noted.canvas.controller.sheets.open("note-1")
