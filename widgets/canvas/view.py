@@ -218,11 +218,11 @@ class NetworkView(QGraphicsView):
 
     def block_at(self, at: QPoint) -> str:
         here, control = self.mapToScene(at), self.controller
-        inside = next(
-            (i for i, box in reversed(list(control.layout.boxes.items())) if box.scene_body.contains(here)), ""
-        )
-        port = None if inside else on_port(here, max(self.scale_now, 1e-6), control.contents, control.layout)
-        return inside or (port.layer_id if port is not None else "")
+        boxes = list(control.layout.boxes.items())[::-1]
+        header = next((i for i, box in boxes if box.header.translated(box.position).contains(here)), "")
+        found = header or next((i for i, box in boxes if box.scene_body.contains(here)), "")
+        port = None if found else on_port(here, max(self.scale_now, 1e-6), control.contents, control.layout)
+        return found or (port.layer_id if port is not None else "")
 
     def units_at(self, at: QPoint) -> bool:
         return self.controller.has_units(self.block_at(at))
