@@ -115,7 +115,7 @@ class Model(nn.Module):
         for layer_id, module in self._by_id.items():
             module.adopt(network.layer(layer_id))
             self._ways[layer_id] = module.way
-        self.holds_units = any(module.held_units for module in self._by_id.values())
+        self.holds_units = any(module.held_rows is not None for module in self._by_id.values())
         heads = [self._by_id[head_id] for head_id in self.head_ids]
         self.loss_weights = tuple(head.loss_weight for head in heads if isinstance(head, OutputModule))
         self.train(self.training)

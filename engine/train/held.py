@@ -20,16 +20,16 @@ def hold(model: Model, optimizer: Optimizer) -> Held:
     held: Held = []
     for layer_id in model.ids:
         module = model.layer(layer_id)
-        if not module.held_units:
+        rows = module.held_rows
+        if rows is None:
             continue
-        rows = torch.tensor(module.held_units, dtype=torch.long)
         for parameter in module.parameters():
             if parameter.grad is None:
                 continue
             parameter.grad.index_fill_(0, rows, 0.0)
             memory = optimizer.state.get(parameter, {}).values()
             moving = [parameter, *(m for m in memory if isinstance(m, Tensor) and m.shape == parameter.shape)]
-            held += [(tensor, rows, tensor[rows]) for tensor in moving]
+            held += [(tensor, rows, tensor.index_select(0, rows)) for tensor in moving]
     return held
 
 
@@ -37,4 +37,4 @@ def hold(model: Model, optimizer: Optimizer) -> Held:
 def put_back(held: Held) -> None:
     """Give held units the numbers back that they had."""
     for tensor, rows, numbers in held:
-        tensor[rows] = numbers
+        tensor.index_copy_(0, rows, numbers)

@@ -38,7 +38,7 @@ class LayerModule(nn.Module):
     output : shape of one sample after it; set by `engine.build.model.build`.
     frozen : learns nothing, because it is frozen or its rate factor is 0.
     rate_factor : how many times as fast as the learning rate says it learns.
-    held_units : rows of its parameters that are not to change, while the others learn.
+    held_rows : rows of its parameters that are not to change while the others learn, (rows,) int64; None is none.
     """
 
     output: Shape = ()
@@ -46,7 +46,7 @@ class LayerModule(nn.Module):
     ablated: bool = False
     bypassed: bool = False
     rate_factor: float = 1.0
-    held_units: tuple[int, ...] = ()
+    held_rows: Tensor | None = None
 
     def draw(self, generator: torch.Generator) -> None:
         """Draw first weights; a layer without any draws nothing."""

@@ -56,8 +56,8 @@ class DenseModule(LayerModule):
         self.dropout_share = getattr(layer, "dropout", 0.0)
         self._silent = self._mask(getattr(layer, "ablated_units", ()))
         self._straight = self._mask(getattr(layer, "bypassed_units", ()))
-        held = {*getattr(layer, "frozen_units", ()), *getattr(layer, "ablated_units", ())}
-        self.held_units = tuple(sorted(unit for unit in held if 0 <= unit < len(self.weight)))
+        held = self._inside((*getattr(layer, "frozen_units", ()), *getattr(layer, "ablated_units", ())))
+        self.held_rows = torch.tensor(held, dtype=torch.long) if held else None
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, inputs) -> (batch, units)."""
@@ -74,13 +74,16 @@ class DenseModule(LayerModule):
         return x if self._silent is None else x.masked_fill(self._silent, 0.0)
 
     def _mask(self, units: tuple[int, ...]) -> Tensor | None:
-        count = len(self.weight)
-        inside = [unit for unit in units if 0 <= unit < count]
+        inside = self._inside(units)
         if not inside:
             return None
-        mask = torch.zeros(count, dtype=torch.bool, device=self.weight.device)
+        mask = torch.zeros(len(self.weight), dtype=torch.bool, device=self.weight.device)
         mask[inside] = True
         return mask
+
+    def _inside(self, units: tuple[int, ...]) -> list[int]:
+        """Those that are there, each once."""
+        return sorted({unit for unit in units if 0 <= unit < len(self.weight)})
 
 
 def build_dense(layer: Dense, shape: LayerShape, around: Surroundings) -> LayerModule:

@@ -10,7 +10,7 @@ from engine.data import make
 from engine.run import Run
 from engine.spec.catalog.layers import Add, Concatenate, Dense, Input, Multiply, Output
 from engine.spec.shapes import analyse
-from tests.engine.build.networks import TWO_INPUTS, TWO_OUTPUTS, WITH_KIND, wired
+from tests.engine.build.networks import TWO_INPUTS, TWO_OUTPUTS, WITH_KIND, in_chain, wired
 
 
 def test_every_input_takes_its_own_features() -> None:
@@ -86,3 +86,11 @@ def test_a_chain_has_one_head() -> None:
 def test_the_answer_alone_is_that_of_all_outputs(kind: str) -> None:
     model, x = build(WITH_KIND[kind]), torch.randn(4, 2)
     assert torch.equal(model(x), model.all_outputs(x)["output"])
+
+
+def test_a_marked_network_is_built_without_numbers_too() -> None:
+    marked = Dense(id="dense-1", frozen_units=(0,), ablated_units=(1, 99, -1), bypassed_units=(2,))
+    with torch.device("meta"):
+        model = build(in_chain(marked))
+        assert model(torch.empty(3, 2)).shape == (3, 1)
+    assert model.holds_units
