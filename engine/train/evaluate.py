@@ -18,7 +18,8 @@ CHUNK = 4096  # samples in one forward pass
 
 @dataclass(frozen=True)
 class Measured:
-    """Losses without penalties; accuracy from 0 to 1, or R². Not-a-number where there is no test sample."""
+    """Of the network's answer, whatever other outputs there are: losses without penalties and unweighted; accuracy
+    from 0 to 1, or R². Not-a-number where there is no test sample."""
 
     train_loss: float
     test_loss: float

@@ -24,7 +24,8 @@ class Material:
 
     Attributes
     ----------
-    x, y : training samples, (train, features) float32 and (train,) int64 for many classes, else float32.
+    x, y : training samples, (train, features of all inputs) float32, of which each input takes its own; and (train,)
+        int64 for many classes, else float32.
     measured_x, measured_y : what a curve point looks at: `measured_train` training samples, then test samples,
         the rows `measured_test_rows`.
     crowd_rows, crowd_x : a few samples to see every layer's answer by, the classes by turns.
