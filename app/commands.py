@@ -5,16 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
 
 from app.actions import ROWS
 from app.bridge import Bridge
+from app.dialogs import ask_file
 from app.docks import DOCKS
 from app.document import Document
 from app.keeper import SUFFIX, Keeper
+from app.own_data import OwnData
 from app.tab_order import stops_in
 from app.window import MainWindow
 from engine.spec.catalog.layers import LAYERS, Dense, LayerKind
@@ -32,7 +32,6 @@ from engine.spec.edits import (
 from engine.spec.graph import topological
 
 PROJECTS = f"Layerscope projects (*{SUFFIX})"
-TABLES = "Tables (*.csv *.tsv *.txt)"
 
 
 class Commands:
@@ -45,7 +44,7 @@ class Commands:
         bridge: Bridge,
         keeper: Keeper,
         *,
-        open_csv: Callable[[str], None],
+        own_data: OwnData,
         set_dark: Callable[[bool], None],
         set_motion: Callable[[bool], None],
         set_layout: Callable[[str], None],
@@ -56,7 +55,7 @@ class Commands:
     ) -> None:
         self._window, self._document, self._bridge, self._keeper = window, document, bridge, keeper
         self.selection: tuple[str, ...] = ()
-        self._open_csv = open_csv
+        self._own_data = own_data
         self._set_dark, self._set_motion, self._set_layout = set_dark, set_motion, set_layout
         self._export_curves, self._select, self._reveal = export_curves, select, reveal
         self._folder = folder
@@ -84,7 +83,10 @@ class Commands:
         self.ask_file("Save the project", PROJECTS, self._keeper.save, save_as=name)
 
     def file_open_csv(self) -> None:
-        self.ask_file("Open a CSV table", TABLES, self._open_csv)
+        self._own_data.ask_table()
+
+    def file_open_pictures(self) -> None:
+        self._own_data.ask_pictures()
 
     def file_export_curves_csv(self) -> None:
         self._export_curves("csv")
@@ -276,12 +278,4 @@ class Commands:
 
     def ask_file(self, title: str, kinds: str, use: Callable[[str], object], save_as: str = "") -> None:
         """A file dialog that does not stop the world: training and painting go on behind it."""
-        dialog = QFileDialog(self._window, title, self._folder())
-        dialog.setNameFilter(kinds)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave if save_as else QFileDialog.AcceptMode.AcceptOpen)
-        if save_as:
-            dialog.selectFile(save_as)
-            dialog.setDefaultSuffix(Path(save_as).suffix.lstrip("."))
-        dialog.fileSelected.connect(use)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_file(self._window, title, kinds, self._folder(), use, save_as)

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from PySide6.QtCore import QByteArray, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
 from app.actions import ROWS, Actions, shortcut_groups
 from app.bridge import Bridge, Engine
 from app.commands import Commands
-from app.data_paths import TABLE_FILTER, is_address, kind_of, offer_of, own_path
+from app.data_paths import own_path
 from app.docks import DOCKS
 from app.document import Document
 from app.errands import EXAMPLES, Errands
@@ -23,21 +23,19 @@ from app.gate import Gate
 from app.journals import Journal
 from app.keeper import Keeper
 from app.notices import Notices
+from app.own_data import OwnData
 from app.reading import Reading
 from app.settings import Settings, load_settings
 from app.watching import Watching
 from app.window import MainWindow
 from engine.messages import EngineNotice, Load, Travel
 from engine.snapshot import RunState, Snapshot, Trouble
-from engine.spec.catalog.data import DATA, CsvTable, DataKind, PictureFolder
+from engine.spec.catalog.data import DATA, DataKind
 from engine.spec.document import Spec, default_spec
 from engine.spec.edits import SetData
 from engine.spec.shapes import Analysis
 from widgets.kit import DARK, LIGHT, Notice, apply_theme, set_motion_enabled
 from widgets.panels.command_palette import Command
-
-if TYPE_CHECKING:
-    from engine.data import PictureReport, TableReport
 
 FIRST_SPEED = 200.0  # steps a second: fast enough not to wait, slow enough to see it learn
 
@@ -65,10 +63,11 @@ class Wiring(QObject):
         self._snapshot: Snapshot | None = None
         self._trouble: Trouble | None = None
         self._trouble_notice: Notice | None = None
-        self._leave_notice: Notice | None = None
-        self._checked: object = None  # the table that the data panel's report is on, as it was read
         self._closed = False
         self._shown_kind = ""
+        self.own_data = OwnData(
+            self.window, self.document, self.keeper, self.reading, self.gate, self.notices, self._folder
+        )
         self.commands = self._make_commands()
         self.actions = Actions(self.window, self.commands.table())
         self._join_document()
@@ -134,7 +133,7 @@ class Wiring(QObject):
         self.watching.show_document(spec, analysis)
         self._choose_answer(spec)
         self.gate.load(load, self.keeper.path)
-        self._check_table(spec)
+        self.own_data.check(spec)
         self.actions.set_checked("view.bias_nodes", spec.view.bias_nodes)
         self.actions.set_checked("view.discretise", spec.view.discretise)
         self.actions.set_checked("view.test_points", spec.view.test_points)
@@ -196,7 +195,7 @@ class Wiring(QObject):
             if trouble.layer_id == "data" and own_path(self.document.spec):
                 if self.gate.wanted:
                     return  # that it waits for leave is said already
-                remedies.insert(0, ("Choose the file", self._choose_data))
+                remedies.insert(0, ("Choose the file", self.own_data.choose))
             self._trouble_notice = self.window.notice_bar.show_notice("warning", text, remedies)
 
     def _show_notice(self, notice: EngineNotice) -> None:
@@ -338,129 +337,21 @@ class Wiring(QObject):
 
     def _join_data(self) -> None:
         window, reading = self.window, self.reading
+        own = self.own_data
         for widget in (window, window.data):
-            widget.file_dropped.connect(self._drop)
-        window.data.csv_requested.connect(self.open_table_dialog)
-        window.data.pictures_requested.connect(self.open_pictures_dialog)
-        window.data.paste_requested.connect(self.paste_data)
+            widget.file_dropped.connect(own.drop)
+        window.data.csv_requested.connect(own.ask_table)
+        window.data.pictures_requested.connect(own.ask_pictures)
+        window.data.paste_requested.connect(own.paste)
         window.data.cancel_requested.connect(reading.cancel)
         reading.progress.connect(window.data.progress.set_share)
         reading.started.connect(lambda: self._reveal("data"))
         reading.ended.connect(window.data.progress.hide)
-        reading.table_ready.connect(self._take_table)
-        reading.pictures_ready.connect(self._take_pictures)
-        reading.checked.connect(self._show_table_report)
+        reading.table_ready.connect(own.take_table)
+        reading.pictures_ready.connect(own.take_pictures)
+        reading.checked.connect(own.show_table_report)
         reading.failed.connect(self.notices.problem)
-        self.gate.leave_wanted.connect(self._ask_leave)
-
-    def open_table_dialog(self) -> None:
-        """Choose a table."""
-        self.commands.ask_file("Open a table", TABLE_FILTER, self._open_csv)
-
-    def open_pictures_dialog(self) -> None:
-        """Choose a folder of pictures."""
-        dialog = QFileDialog(self.window, "Open a folder of pictures, with a folder for each class", self._folder())
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self._open_pictures)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def paste_data(self) -> bool:
-        """Take a table or a file from the clipboard; False, and a hint, where there is none."""
-        mime = QApplication.clipboard().mimeData()
-        paths = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
-        offer = offer_of(paths, mime.text() if mime.hasText() else "")
-        if offer.kind == "pasted":
-            self.reading.read_pasted(offer.text)
-        elif offer.kind == "none":
-            hint = "Copy cells of a spreadsheet with their headings, or a file, and paste again."
-            self.notices.tell("info", f"There is no table on the clipboard. {hint}")
-        else:
-            self._drop(offer.path)
-        return offer.kind != "none"
-
-    def _drop(self, path: str) -> None:
-        kind = kind_of(path)
-        if kind == "table":
-            self._open_csv(path)
-        elif kind == "pictures":
-            self._open_pictures(path)
-        else:
-            self.keeper.open(path)
-
-    def _open_csv(self, path: str) -> None:
-        self.reading.read_table(Path(path))
-
-    def _open_pictures(self, path: str) -> None:
-        self.reading.read_pictures(Path(path))
-
-    def _choose_instead(self) -> None:
-        """The question stays until another file is there: the dialog may be left without one."""
-        self._choose_data()
-        self._ask_leave(self.gate.wanted)
-
-    def _choose_data(self) -> None:
-        if isinstance(self.document.spec.data, PictureFolder):
-            self.open_pictures_dialog()
-        else:
-            self.open_table_dialog()
-
-    def _take_table(self, table: TableReport) -> None:
-        before = self.document.spec.data
-        data = table.data.like(before) if isinstance(before, CsvTable) else table.data
-        self._checked = _as_read(data)
-        self._take(data)
-        self._show_table_report(table)
-        if data != table.data:
-            self._checked = None
-            self._check_table(self.document.spec)
-        if table.bad:
-            self.notices.tell("warning", f"{table.bad:,} rows are left out; the Data panel names their lines.")
-        self.window.statusBar().showMessage(" ".join(table.notes), 8000)
-
-    def _take_pictures(self, folder: PictureReport) -> None:
-        before = self.document.spec.data
-        self._take(folder.data.like(before) if isinstance(before, PictureFolder) else folder.data)
-        self.window.data.set_picture_report(folder.bad_files, folder.bad)
-        if folder.bad:
-            self.notices.tell("warning", f"{folder.bad:,} pictures are left out; the Data panel names them.")
-        self.window.statusBar().showMessage(" ".join(folder.notes), 8000)
-
-    def _take(self, data: CsvTable | PictureFolder) -> None:
-        """What was chosen by hand may be read; the same again is read again."""
-        revision = self.document.revision
-        self.gate.trust(data.path)
-        self.document.push(SetData(data=data))
-        if self.document.revision == revision:
-            self.gate.again()
-
-    def _check_table(self, spec: Spec) -> None:
-        """When a table is read in another way than the report says, look at it again."""
-        data = spec.data
-        if isinstance(data, CsvTable) and data.path and self._checked != _as_read(data):
-            if not self.gate.allows(spec, self.keeper.path):
-                return
-            self._checked = _as_read(data)
-            self.reading.check(data)
-
-    def _show_table_report(self, table: TableReport) -> None:
-        self.window.data.set_table_rows(table.data.path, table.head)
-        self.window.data.set_table_report(table.bad_rows, table.bad)
-
-    def _ask_leave(self, path: str) -> None:
-        """What a project from a file wants to read elsewhere is read after a yes."""
-        if self._leave_notice is not None:
-            self._leave_notice.put_away()
-            self._leave_notice = None
-        if not path:
-            return
-        actions: list[tuple[str, Callable[[], object]]] = [("Choose another file", self._choose_instead)]
-        text = f"This project names the data {path}, which is not on this computer. Nothing was fetched."
-        if not is_address(path):
-            text = f"This project wants to read {path}, outside its own folder."
-            actions.insert(0, ("Read it", partial(self.gate.allow, path)))
-        self._leave_notice = self.window.notice_bar.show_notice("warning", text, actions)
+        self.gate.leave_wanted.connect(own.ask_leave)
 
     # ---- palette, actions, looks
 
@@ -503,7 +394,7 @@ class Wiring(QObject):
             self.document,
             self.bridge,
             self.keeper,
-            open_csv=self._open_csv,
+            own_data=self.own_data,
             set_dark=self._set_dark,
             set_motion=self._set_motion,
             set_layout=self._set_layout,
@@ -585,8 +476,3 @@ class Wiring(QObject):
         dock = self.window.docks[key]
         dock.show()
         dock.raise_()
-
-
-def _as_read(data: CsvTable) -> object:
-    """What decides which rows of a table can be used."""
-    return data.path, data.columns, data.target

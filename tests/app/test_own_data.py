@@ -136,9 +136,9 @@ def test_a_copied_file_is_pasted_and_anything_else_says_what_to_do(wired: Wired,
     mime.setUrls([QUrl.fromLocalFile(str(write_table(tmp_path / "a.csv")))])
     QGuiApplication.clipboard().setMimeData(mime)
     with qtbot.waitSignal(wired.wiring.reading.table_ready, timeout=WAIT_MS):
-        assert wired.wiring.paste_data()
+        assert wired.wiring.own_data.paste()
     QGuiApplication.clipboard().setText("hello")
-    assert not wired.wiring.paste_data()
+    assert not wired.wiring.own_data.paste()
     assert notices(wired, "There is no table on the clipboard")
 
 

@@ -152,7 +152,7 @@ def test_a_table_deleted_in_use_is_missed_in_words_and_found_again(wired: Wired,
     rows = "\n".join(f"{i},{i * 7 % 11},{'ab'[i % 2]}" for i in range(60))
     path.write_text(f"one,two,kind\n{rows}\n")
     with qtbot.waitSignal(wired.wiring.reading.table_ready, timeout=10_000):
-        wired.wiring._open_csv(str(path))
+        wired.wiring.own_data.read_table(str(path))
     assert wired.document.spec.data.kind == "csv"
     assert play(wired, 20).step == 20
     kept = path.read_bytes()

@@ -1,0 +1,162 @@
+"""One's own data: brought by dialog, drop or paste, read beside the window, and only with leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from app.data_paths import TABLE_FILTER, is_address, kind_of, offer_of
+from app.dialogs import ask_file
+from app.document import Document
+from app.gate import Gate
+from app.keeper import Keeper
+from app.notices import Notices
+from app.reading import Reading
+from app.window import MainWindow
+from engine.spec.catalog.data import CsvTable, PictureFolder
+from engine.spec.document import Spec
+from engine.spec.edits import SetData
+from widgets.kit import Notice
+
+if TYPE_CHECKING:
+    from engine.data import PictureReport, TableReport
+
+
+class OwnData(QObject):
+    """What happens with a table or a folder of pictures from the moment it is brought."""
+
+    def __init__(
+        self, window: MainWindow, document: Document, keeper: Keeper, reading: Reading, gate: Gate,
+        notices: Notices, folder: Callable[[], str],
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self._window, self._document, self._keeper = window, document, keeper
+        self._reading, self._gate, self._notices, self._folder = reading, gate, notices, folder
+        self._leave_notice: Notice | None = None
+        self._checked: object = None  # the table that the data panel's report is on, as it was read
+
+    def ask_table(self) -> None:
+        """Choose a table."""
+        ask_file(self._window, "Open a table", TABLE_FILTER, self._folder(), self.read_table)
+
+    def ask_pictures(self) -> None:
+        """Choose a folder of pictures."""
+        dialog = QFileDialog(self._window, "Open a folder of pictures, with a folder for each class", self._folder())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self.read_pictures)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def paste(self) -> bool:
+        """Take a table or a file from the clipboard; False, and a hint, where there is none."""
+        mime = QApplication.clipboard().mimeData()
+        paths = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
+        offer = offer_of(paths, mime.text() if mime.hasText() else "")
+        if offer.kind == "pasted":
+            self._reading.read_pasted(offer.text)
+        elif offer.kind == "none":
+            hint = "Copy cells of a spreadsheet with their headings, or a file, and paste again."
+            self._notices.tell("info", f"There is no table on the clipboard. {hint}")
+        else:
+            self.drop(offer.path)
+        return offer.kind != "none"
+
+    def drop(self, path: str) -> None:
+        """A file or folder that was dropped: a table, pictures, or else a project."""
+        kind = kind_of(path)
+        if kind == "table":
+            self.read_table(path)
+        elif kind == "pictures":
+            self.read_pictures(path)
+        else:
+            self._keeper.open(path)
+
+    def read_table(self, path: str) -> None:
+        """Recognise a table; `take_table` follows."""
+        self._reading.read_table(Path(path))
+
+    def read_pictures(self, path: str) -> None:
+        """Read a folder of pictures; `take_pictures` follows."""
+        self._reading.read_pictures(Path(path))
+
+    def _choose_instead(self) -> None:
+        """The question stays until another file is there: the dialog may be left without one."""
+        self.choose()
+        self.ask_leave(self._gate.wanted)
+
+    def choose(self) -> None:
+        """Choose other data of the kind that the document has."""
+        if isinstance(self._document.spec.data, PictureFolder):
+            self.ask_pictures()
+        else:
+            self.ask_table()
+
+    def take_table(self, table: TableReport) -> None:
+        """Make a table the data of the document, read as the one before where that fits."""
+        before = self._document.spec.data
+        data = table.data.like(before) if isinstance(before, CsvTable) else table.data
+        self._checked = _as_read(data)
+        self._take(data)
+        self.show_table_report(table)
+        if data != table.data:
+            self._checked = None
+            self.check(self._document.spec)
+        if table.bad:
+            self._notices.tell("warning", f"{table.bad:,} rows are left out; the Data panel names their lines.")
+        self._window.statusBar().showMessage(" ".join(table.notes), 8000)
+
+    def take_pictures(self, folder: PictureReport) -> None:
+        """Make a folder of pictures the data of the document."""
+        before = self._document.spec.data
+        self._take(folder.data.like(before) if isinstance(before, PictureFolder) else folder.data)
+        self._window.data.set_picture_report(folder.bad_files, folder.bad)
+        if folder.bad:
+            self._notices.tell("warning", f"{folder.bad:,} pictures are left out; the Data panel names them.")
+        self._window.statusBar().showMessage(" ".join(folder.notes), 8000)
+
+    def _take(self, data: CsvTable | PictureFolder) -> None:
+        """What was chosen by hand may be read; the same again is read again."""
+        revision = self._document.revision
+        self._gate.trust(data.path)
+        self._document.push(SetData(data=data))
+        if self._document.revision == revision:
+            self._gate.again()
+
+    def check(self, spec: Spec) -> None:
+        """When a table is read in another way than the report says, look at it again."""
+        data = spec.data
+        if isinstance(data, CsvTable) and data.path and self._checked != _as_read(data):
+            if not self._gate.allows(spec, self._keeper.path):
+                return
+            self._checked = _as_read(data)
+            self._reading.check(data)
+
+    def show_table_report(self, table: TableReport) -> None:
+        """Show the first rows and what was left out."""
+        self._window.data.set_table_rows(table.data.path, table.head)
+        self._window.data.set_table_report(table.bad_rows, table.bad)
+
+    def ask_leave(self, path: str) -> None:
+        """What a project from a file wants to read elsewhere is read after a yes."""
+        if self._leave_notice is not None:
+            self._leave_notice.put_away()
+            self._leave_notice = None
+        if not path:
+            return
+        actions: list[tuple[str, Callable[[], object]]] = [("Choose another file", self._choose_instead)]
+        text = f"This project names the data {path}, which is not on this computer. Nothing was fetched."
+        if not is_address(path):
+            text = f"This project wants to read {path}, outside its own folder."
+            actions.insert(0, ("Read it", partial(self._gate.allow, path)))
+        self._leave_notice = self._window.notice_bar.show_notice("warning", text, actions)
+
+
+def _as_read(data: CsvTable) -> object:
+    """What decides which rows of a table can be used."""
+    return data.path, data.columns, data.target
