@@ -23,6 +23,7 @@ from engine.spec.shapes import LayerShape, analyse
 from widgets.panels.form import Form
 from widgets.panels.init_draws import DRAWS, MOST, draws_of
 from widgets.panels.init_preview import BINS, InitPreview, preview_under
+from widgets.panels.inspector import Inspector
 
 KINDS: tuple[str, ...] = get_args(Initialisation)
 SIZES = [(8, 4), (3, 30), (64, 64), (300, 200)]
@@ -186,3 +187,21 @@ def test_in_a_form_it_stands_under_its_row_and_follows_the_list(qtbot: QtBot) ->
     preview.button.click()
     assert isinstance(asked[0], RandomiseLayers)
     form.show_values([Flatten(id="flatten")])
+
+
+def test_the_inspector_shows_it_for_one_layer(qtbot: QtBot) -> None:
+    spec, panel, asked = default_spec(), Inspector(), list[Edit]()
+    qtbot.addWidget(panel)
+    panel.edit_requested.connect(asked.append)
+    panel.show_document(spec, analyse(spec))
+    panel.set_selection(("dense-1",))
+    panel.show()
+    panel.show_snapshot(moment(weight=read_only(np.full((8, 4), 2.0, np.float32))))
+    (preview,) = panel.findChildren(InitPreview)
+    assert preview.present.text() == "Now: standard deviation 0"
+    preview.button.click()
+    assert [type(edit) for edit in asked] == [RandomiseLayers]
+    panel.set_selection(("dense-1", "dense-2"))
+    assert not any(shown.isVisible() for shown in panel.findChildren(InitPreview))
+    panel.set_selection(("input",))
+    panel.show_snapshot(moment(weight=None))

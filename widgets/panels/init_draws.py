@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 
-from engine.snapshot import Doubles
+from engine.snapshot import Doubles, read_only
 
 MOST = 10_000  # numbers drawn for a picture
 MOST_EXACT = 20_000  # weights of a layer up to which orthogonal matrices are made; beyond, their limit is drawn from
@@ -55,6 +56,7 @@ DRAWS: dict[str, Draw] = {
 }
 
 
+@lru_cache(maxsize=16)
 def draws_of(kind: str, units: int, inputs: int, seed: int = 0) -> Doubles:
     """Numbers as this initialisation draws them for a weight of shape (units, inputs), at most 10,000 of them."""
-    return DRAWS[kind](np.random.default_rng(seed), max(units, 1), max(inputs, 1))
+    return read_only(DRAWS[kind](np.random.default_rng(seed), max(units, 1), max(inputs, 1)))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from time import monotonic
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.snapshot import Doubles, LayerView, Snapshot
+from engine.snapshot import Doubles, LayerView, RunState, Snapshot
 from engine.spec.catalog.choices import INITIALISATIONS
 from engine.spec.catalog.layers import LayerKind
 from engine.spec.edits import Edit, RandomiseLayers
@@ -22,7 +23,10 @@ from widgets.panels.rows import Row
 from widgets.panels.weight_model import round_limit
 
 BINS = 41  # odd, so that zero has one of its own
+PAUSE_S = 0.19  # between two looks at moving weights: five a second at most
+MOST_COUNTED = 20_000  # weights; of more only some, evenly spread, are counted
 HEIGHT, AXIS = 64, 16  # px of the picture, and of the numbers under it within
+NARROW = 280  # px
 NOW = 2  # of the class colours: what the weights are now
 
 
@@ -43,6 +47,7 @@ class InitPreview(QWidget):
         self._layer_id, self._kind, self._offered = "", "", ""
         self._size = (0, 0)
         self._salt = 0
+        self._shown_at = 0.0
         self._now: tuple[Doubles, Doubles] | None = None
         self.picture = _Histograms()
         self.drawn = Label("", "small")
@@ -63,15 +68,22 @@ class InitPreview(QWidget):
             line.addWidget(label, 1)
             words.addLayout(line)
         words.addStretch(1)
-        under = QHBoxLayout()
-        under.setSpacing(2 * SPACE)
-        under.addLayout(words, 1)
-        under.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        self._under = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._under.setSpacing(2 * SPACE)
+        self._under.addLayout(words, 1)
+        self._under.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, SPACE, 0, 0)
         column.setSpacing(SPACE)
         column.addWidget(self.picture)
-        column.addLayout(under)
+        column.addLayout(self._under)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow panel the button goes under the words."""
+        super().resizeEvent(event)
+        directions = QBoxLayout.Direction
+        narrow = event.size().width() < NARROW
+        self._under.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
 
     # ---- what is shown
 
@@ -90,9 +102,14 @@ class InitPreview(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the run, where it tells of this layer's weights."""
-        found = _histogram_of(snapshot.layers.get(self._layer_id))
-        if found is not None and self.isVisible():
-            self._now = found
+        view, now = snapshot.layers.get(self._layer_id), monotonic()
+        if view is None or not self.isVisible():
+            return
+        if snapshot.state is RunState.RUNNING and now - self._shown_at < PAUSE_S:
+            return
+        found = _histogram_of(view)
+        if found is not None:
+            self._now, self._shown_at = found, now
             self._refresh()
 
     def preview(self, kind: str) -> None:
@@ -244,12 +261,10 @@ def _outline(shares: Doubles, box: QRectF) -> QPolygonF:
     return QPolygonF([*points, QPointF(box.right(), box.bottom())])
 
 
-def _histogram_of(view: LayerView | None) -> tuple[Doubles, Doubles] | None:
+def _histogram_of(view: LayerView) -> tuple[Doubles, Doubles] | None:
     """(values, how often each) of a layer's weights, as far as they are being watched."""
-    if view is None:
-        return None
     if view.weight is not None and view.weight.size:
-        weights = view.weight.astype(np.float64).ravel()
+        weights = view.weight.ravel()[:: 1 + view.weight.size // MOST_COUNTED].astype(np.float64)
         return weights, np.ones(len(weights))
     counted = view.weight_histogram
     if counted is None:

@@ -18,6 +18,7 @@ from engine.spec.edits import Edit, RandomiseLayers, RemoveLayers, RemoveUnits, 
 from engine.spec.shapes import Analysis
 from widgets.kit import SPACE, ElidedLabel, FlowLayout, Label, format_count, si
 from widgets.panels.form import Form, Offer
+from widgets.panels.init_preview import InitPreview, preview_under
 from widgets.panels.join_box import JoinBox
 from widgets.panels.panel import Panel, push_button
 from widgets.panels.problem_note import ProblemNotes
@@ -56,6 +57,7 @@ class Inspector(Panel):
         self._chosen: tuple[str, ...] = ()  # of layers and of groups
         self._unit: tuple[str, int] | None = None
         self._watch = Watch()
+        self._preview: InitPreview | None = None
         self._project = ProjectFacts()
         self._facts = Label("", "second")
         self._facts.setWordWrap(True)
@@ -131,10 +133,16 @@ class Inspector(Panel):
         self._snapshot = snapshot
         if self.isVisible() and len(self._ids) == 1:
             self._show_unit()
+            self._show_present_weights()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._show_unit()  # what came while nobody looked
+        self._show_present_weights()
+
+    def _show_present_weights(self) -> None:
+        if self._preview is not None and self._snapshot is not None:
+            self._preview.show_snapshot(self._snapshot)
 
     def watch(self) -> Watch:
         """The weights of the unit on show, and what the layer's units are good for."""
@@ -170,8 +178,16 @@ class Inspector(Panel):
         self._inputs.show_layer(spec, analysis, "" if one is None else one.id)
         self._form.show_values(layers, problems, _offer(spec))
         self._form.setVisible(bool(self._form.names()))
+        self._show_initialisation(one, analysis)
         self._nothing_shared.setVisible(not self._form.names() and len(layers) > 1)
         self._show_buttons(layers, spec, analysis)
+
+    def _show_initialisation(self, one: LayerKind | None, analysis: Analysis) -> None:
+        """What it draws, under its row; nothing where several layers are selected."""
+        self._preview = None
+        if "initialisation" in self._form.names():
+            self._preview = preview_under(self._form.row("initialisation"), self.ask)
+            self._preview.show_layer(one, None if one is None else analysis.shapes.get(one.id))
 
     def _title_of(self, layers: Sequence[LayerKind], spec: Spec) -> str:
         ids = {layer.id for layer in layers}  # the canvas tells of a folded group by its layers
