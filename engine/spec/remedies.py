@@ -24,9 +24,11 @@ from engine.spec.edits import (
     AddLayer,
     AddLink,
     Edit,
+    GroupLayers,
     InsertLayer,
     RemoveLayers,
     RemoveLinks,
+    SetGroup,
     SetParameter,
     SetTraining,
     Several,
@@ -142,6 +144,12 @@ def _as_concatenate(spec: Spec, layer: LayerKind) -> Edit:
     gone = [(link.source, link.target) for link in network.links if layer.id in (link.source, link.target)]
     edits: list[Edit] = [RemoveLinks(links=tuple(gone))] if gone else []
     edits += [RemoveLayers(layer_ids=(layer.id,)), AddLayer(layer=new, links=(*into, *out))]
+    group = network.group_of(layer.id)
+    if group is not None:
+        members = tuple(new.id if member == layer.id else member for member in group.layer_ids)
+        alone = len(members) == 1  # then the group went with its layer
+        again = group.with_(layer_ids=members)
+        edits.append(GroupLayers(group=again) if alone else SetGroup(group_id=group.id, values={"layer_ids": members}))
     return Several(edits=tuple(edits), words="use Concatenate instead")
 
 

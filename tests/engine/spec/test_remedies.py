@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.spec.catalog.data.tables import Iris
-from engine.spec.document import Link, Spec
+from engine.spec.document import Group, Link, Spec
 from engine.spec.problems import SpecProblem
 from engine.spec.remedies import Remedy, remedies
 from engine.spec.shapes import Analysis, analyse
@@ -89,6 +89,15 @@ def test_concatenate_takes_the_place_of_a_join_with_all_its_links() -> None:
     assert after.network.targets(new.id) == ("dense-2", "add-1")
     assert not after.network.has("multiply-1")
     sound(after)
+
+
+@pytest.mark.parametrize("members", [("multiply-1",), ("dense-1", "multiply-1")])
+def test_concatenate_takes_the_place_in_the_group_too(members: tuple[str, ...]) -> None:
+    spec = wired("input>dense-1 input>multiply-1 dense-1>multiply-1 multiply-1>output")
+    group = Group(id="group-1", name="Gate", layer_ids=members)
+    spec = spec.with_(network=spec.network.with_(groups=(group,)))
+    after = found_at(spec, "multiply-1", "shape")[-1].edit.apply(spec)
+    assert after.network.groups == (group.with_(layer_ids=(*members[:-1], "concatenate-1")),)
 
 
 def test_a_picture_and_a_list_to_be_added_are_flattened_or_concatenated() -> None:
