@@ -226,6 +226,16 @@ def test_the_lasso_adds_with_shift_and_takes_lines(desk: Desk, selected: Selecte
     assert selected() == ("dense-1",)
 
 
+def test_l_held_makes_a_drag_a_lasso_where_alt_is_taken(desk: Desk, selected: Selected) -> None:
+    start, *stops = around(desk.header("dense-2"), 30)
+    QTest.keyPress(desk.canvas._view, K.Key_L)
+    desk.drag(start, *stops)
+    QTest.keyRelease(desk.canvas._view, K.Key_L)
+    assert selected() == ("dense-2",)
+    desk.drag(desk.header("dense-1"), desk.header("dense-1") + QPoint(0, 40))
+    assert isinstance(desk.edits[-1], MoveLayers)
+
+
 def test_escape_gives_the_lasso_up(desk: Desk, selected: Selected) -> None:
     desk.canvas.set_selection(("dense-1",))
     start, *stops = around(desk.header("dense-2"), 30)

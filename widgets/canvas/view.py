@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QRubberBand, QWidget
 
 from widgets.canvas.controller import Controller
 from widgets.canvas.drops import Drop, ground_spot
+from widgets.canvas.frames import note_rect
 from widgets.canvas.gestures import Gesture, Pan, Press, Why, gesture_for
 from widgets.canvas.hits import (
     Hit,
@@ -69,6 +70,7 @@ class NetworkView(QGraphicsView):
         self._gesture: Gesture | None = None
         self._hit: Hit = OnGround()
         self._space = False
+        self._looping = False  # L is held: many desktops keep Alt and a drag for themselves
         self._panned = False
         self._keys = CanvasKeys(controller)
         self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
@@ -91,7 +93,8 @@ class NetworkView(QGraphicsView):
         self.setAccessibleName("Network")
         self.setAccessibleDescription(
             "Arrow keys walk through layers and units, plus and minus change the units of the selected layers, "
-            "Enter edits, Delete removes, Insert adds a layer. The outline lists all layers."
+            "Enter edits, Delete removes, slash searches for a layer to add. 1 remembers the selected layers, 2 links "
+            "them to those selected then. The menu key lists everything else. The outline lists all layers."
         )
 
     @property
@@ -154,10 +157,11 @@ class NetworkView(QGraphicsView):
         return self.mapToScene(self.viewport().rect()).boundingRect()
 
     def reveal(self, layer_id: str) -> None:
-        """Bring a block into sight."""
-        box = self.controller.layout.boxes.get(layer_id)
-        if box is not None and not self.visible_scene().contains(box.scene_body):
-            self.ensureVisible(box.scene_body, 16, 16)
+        """Bring a block or a note into sight."""
+        box, note = self.controller.layout.boxes.get(layer_id), self.controller.sheets.get(layer_id)
+        place = box.scene_body if box is not None else note_rect(note) if note is not None else None
+        if place is not None and not self.visible_scene().contains(place):
+            self.ensureVisible(place, 16, 16)
             self.zoomed.emit()
 
     def look_at(self, center: QPointF) -> None:
@@ -267,7 +271,8 @@ class NetworkView(QGraphicsView):
             return
         modifiers = event.modifiers()
         adds = bool(modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
-        press = Press(at, self.hit_at(at), adds, bool(modifiers & Qt.KeyboardModifier.AltModifier))
+        loops = self._looping or bool(modifiers & Qt.KeyboardModifier.AltModifier)
+        press = Press(at, self.hit_at(at), adds, loops)
         left = event.button() == Qt.MouseButton.LeftButton
         if left and self._turn_page(at):
             return
@@ -442,6 +447,9 @@ class NetworkView(QGraphicsView):
             self._space, self._panned = True, False
             self._show_cursor()
             return
+        if event.key() == Qt.Key.Key_L and not event.modifiers():
+            self._looping = True
+            return
         if event.key() == Qt.Key.Key_0 and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.fit_requested.emit()
             return
@@ -463,7 +471,9 @@ class NetworkView(QGraphicsView):
             if not self._panned:
                 self._keys.activate()
             return
-        if not self._keys.release(event):
+        if event.key() == Qt.Key.Key_L:
+            self._looping = False
+        elif not self._keys.release(event):
             event.ignore()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
@@ -484,7 +494,7 @@ class NetworkView(QGraphicsView):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._space = False
+        self._space = self._looping = False
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self._end(Why.LOST)
         self._keys.lose()
