@@ -390,3 +390,15 @@ def test_nothing_is_left_of_a_group_that_is_gone(folded: Desk) -> None:
     assert len(folded.canvas._scene.items()) == count
     QCursor.setPos(0, 0)
     assert QApplication.activePopupWidget() is None
+
+
+def test_a_link_from_within_a_folded_group_is_one_line(desk: Desk) -> None:
+    """Its weights belong to units that the block does not show."""
+    spec = template("auxiliary").edit(default_spec()).apply(default_spec())
+    group = Group(id="group-1", name="Body", layer_ids=("dense-1", "dense-2", "dense-3"), folded=True)
+    spec = GroupLayers(group=group).apply(spec)
+    desk.canvas.show_document(spec, analyse(spec))
+    scene = desk.canvas._scene
+    assert ("group-1", "output-early") in scene.lines
+    assert ("group-1", "output-early") not in scene.links
+    assert ("group-1", "dense-4") in scene.links

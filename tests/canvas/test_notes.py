@@ -265,3 +265,16 @@ def test_a_band_over_it_selects_it_with_the_layers(noted: Desk) -> None:
 def test_all_is_notes_too(noted: Desk) -> None:
     noted.key(Qt.Key.Key_A, CONTROL)
     assert noted.canvas.controller.notes == ("note-1",)
+
+
+def test_it_is_reached_and_written_without_the_pointer(noted: Desk) -> None:
+    outline = noted.canvas._outline
+    outline.setFocus()
+    QTest.keyClick(outline, Qt.Key.Key_End)
+    assert outline.item(outline.count() - 1).text() == "Note: Why two layers?"
+    assert noted.canvas.controller.notes == ("note-1",)
+    QTest.keyClick(outline, Qt.Key.Key_Escape)
+    noted.key(Qt.Key.Key_Return)
+    QTest.keyClicks(editor(noted), " Two bends.")
+    QTest.keyClick(editor(noted), Qt.Key.Key_Escape)
+    assert note(noted).text == "Why two layers? Two bends."

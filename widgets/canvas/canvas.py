@@ -157,7 +157,8 @@ class NetworkCanvas(QWidget):
         self._all_due = True  # the first snapshot of another document is drawn at once
         self._live.keep_only({layer.id for layer in spec.network.layers})
         self._controller.show_document(spec, analysis)
-        self._outline.show_layers(self._controller.contents, nodes_of(spec, topological(spec.network)))
+        order = nodes_of(spec, topological(spec.network))
+        self._outline.show_layers(self._controller.contents, order, spec.network.notes)
         self._desk.show_document()
         self._update_watch()
 
@@ -351,7 +352,7 @@ class NetworkCanvas(QWidget):
         overlay.show_units(control.contents, control.layout, control.chosen[0] if control.chosen else "", control.units)
         overlay.show_marked(control.layout, control.builder.marked)
         self._view.show_pointed()
-        self._outline.show_selection(control.selection)
+        self._outline.show_selection((*control.selection, *control.notes))
         self._overview.show_selection(control.selection)
 
     def _hovered(self, layer_id: str) -> int | None:
@@ -405,7 +406,8 @@ class NetworkCanvas(QWidget):
         self._update_watch()
 
     def _outline_chose(self, ids: tuple[str, ...]) -> None:
-        self._controller.select(ids)
+        control = self._controller
+        control.select(ids, notes=tuple(i for i in ids if control.sheets.get(i) is not None))
         if ids:
             self._view.reveal(ids[-1])
 

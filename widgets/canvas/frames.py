@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
@@ -100,6 +101,7 @@ def note_rect(note: Note) -> QRectF:
     return QRectF(note.x, note.y, note.width, note_height(note.text, note.width))
 
 
+@lru_cache(maxsize=512)
 def note_height(text: str, width: float) -> float:
     """How high a note of this width is."""
     room = QRectF(0, 0, width - 2 * PADDING.width(), 1e6)

@@ -161,6 +161,9 @@ class CanvasKeys:
     def activate(self) -> None:
         """Enter or Space: do what a click there would do; a unit opens its first number."""
         control = self._controller
+        if control.notes and not control.selection:
+            control.sheets.open(control.notes[-1])
+            return
         if control.cursor is None:
             return
         layer_id, place = control.cursor

@@ -9,13 +9,15 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
+from engine.spec.document import Note
 from widgets.canvas.content import BlockContent
 
 WIDTH, ROW, MOST_HEIGHT = 220, 26, 320
+MOST_WORDS = 80  # letters of a note
 
 
 class Outline(QListWidget):
-    """Every layer, in the order of the network. It shows the selection and asks for another one."""
+    """Every layer, in the order of the network, then the notes. It shows the selection and asks for another one."""
 
     selection_requested = Signal(tuple)
     left_requested = Signal()  # Esc: back to the canvas
@@ -29,10 +31,14 @@ class Outline(QListWidget):
         self._marked: tuple[str, ...] | None = None
         self._place(False)
 
-    def show_layers(self, contents: dict[str, BlockContent], order: tuple[str, ...]) -> None:
-        """List the layers."""
+    def show_layers(
+        self, contents: dict[str, BlockContent], order: tuple[str, ...], notes: tuple[Note, ...] = ()
+    ) -> None:
+        """List the layers and the notes."""
         ids = [i for i in order if i in contents]
         rows = [f"{contents[i].title}, {contents[i].caption}" + _trouble(contents[i]) for i in ids]
+        ids += [note.id for note in notes]
+        rows += [f"Note: {' '.join(note.text.split())[:MOST_WORDS]}" for note in notes]
         if rows == [self.item(row).text() for row in range(self.count())] and ids == self._ids():
             return
         self.clear()

@@ -68,6 +68,7 @@ class NetworkScene(QGraphicsScene):
         self.lines: dict[Pair, LineItem] = {}
         self.links: dict[Pair, LinkItem] = {}
         self.inserts: dict[Pair, InsertItem] = {}
+        self._direct: set[Pair] = set()
         self.annotations = Annotations(self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -78,6 +79,7 @@ class NetworkScene(QGraphicsScene):
     def show_layout(self, spec: Spec, contents: Mapping[str, BlockContent], layout: Layout, *, glide: bool) -> None:
         """Show another document or another arrangement; with `glide`, blocks move to their new places."""
         self._contents, self._layout = contents, layout
+        self._direct = {(link.source, link.target) for link in spec.network.links}
         self._drop(set(layout.boxes), set(layout.routes))
         for layer_id, box in layout.boxes.items():
             self._show_block(contents[layer_id], box)
@@ -180,7 +182,7 @@ class NetworkScene(QGraphicsScene):
         """Say what goes through the lines that stand for themselves."""
         for pair, line in self.lines.items():
             source, target = self._contents[pair[0]], self._contents[pair[1]]
-            line.show_words("" if target.weighted else source.shape, source.idle or target.idle)
+            line.show_words("" if self._fans(pair) else source.shape, source.idle or target.idle)
 
     def _place_line(self, pair: Pair, route: Route) -> None:
         source, target = (self._box_now(i) for i in pair)
@@ -243,14 +245,19 @@ class NetworkScene(QGraphicsScene):
         self._draw_blocks()
         for pair, line in self.lines.items():
             line.show_scale(scale, far=card)
-            line.set_visible(card or not self._contents[pair[1]].weighted)
+            line.set_visible(card or not self._fans(pair))
             self.inserts[pair].setVisible(scale >= INSERTS)
         return self._make_links(() if card else self._weighted(inside))
+
+    def _fans(self, pair: Pair) -> bool:
+        """Whether it goes from unit to unit; out of a folded group only from the layer whose units that shows."""
+        source, target = self._contents[pair[0]], self._contents[pair[1]]
+        return target.weighted and (not source.shows or (source.shows, pair[1]) in self._direct)
 
     def _weighted(self, inside: set[str]) -> Iterator[Pair]:
         """Links with weights of which something can be seen."""
         for pair in self.lines:
-            if self._contents[pair[1]].weighted:
+            if self._fans(pair):
                 ends = (self._layout.boxes[i].body.translated(self._at[i]) for i in pair)
                 if not inside.isdisjoint(pair) or self._sees(next(ends).united(next(ends))):
                     yield pair
