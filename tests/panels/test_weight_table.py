@@ -146,6 +146,8 @@ def test_of_a_large_layer_it_says_how_much_is_shown(sit: Sit) -> None:
     table.show_snapshot(moment(read_only(np.zeros((64, 4096), np.float32)), read_only(np.zeros(4096, np.float32))))
     assert table.caption.text() == "4,096 × 4,096 · first 64 of 4,096 units"
     assert table.numbers.rowCount() == 64
+    table.buttons[-1].click()
+    assert table.message.text() == "The file holds what is shown: the first 64 of 4,096 units."
 
 
 def test_a_table_of_millions_of_weights_is_quick(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

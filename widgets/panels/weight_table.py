@@ -265,6 +265,8 @@ class WeightTable(TabsInOrder):
     # ---- files
 
     def _ask_save(self) -> None:
+        shown, units = self.numbers.rowCount(), self._units()
+        self.tell(f"The file holds what is shown: the first {shown:,} of {units:,} units." if shown < units else "")
         self.save_requested.emit(self.numbers.matrix())
 
     def _ask_load(self) -> None:
