@@ -29,12 +29,13 @@ class Fit:
     Attributes
     ----------
     rows, columns : places; None where the tensor has no such axis. shares : (rows, columns) of the new places, which
-        share of the old weight each gets, where units were split.
+        share of the old weight each gets, where units were split. whole : everything is where it was.
     """
 
     rows: Places | None = None
     columns: Places | None = None
     shares: Tensor | None = None
+    whole: bool = False
 
 
 def carry(old: Model, old_state: State, new: Model, before: Spec, after: Spec, changes: Iterable[Change] = ()) -> State:
@@ -74,6 +75,9 @@ def _fit(key: tuple[str, str], source: Tensor, target: Tensor, lineage: Lineage,
     columns = lineage.inputs(key[0]) if target.dim() > 1 else None
     if not rows or not rows.new or (target.dim() > 1 and not columns):
         return None
+    places = (rows,) if columns is None else (rows, columns)
+    if all(part.is_all(*sizes) for part, *sizes in zip(places, source.shape, target.shape, strict=True)):
+        return Fit(rows, columns, whole=True)
     return Fit(rows, columns, None if columns is None else _shares(rows, columns, generator(seed, "shares", *key)))
 
 
@@ -95,13 +99,13 @@ def _shares(rows: Places, columns: Places, chance: torch.Generator) -> Tensor | 
 def _carry_weights(source: Tensor, target: Tensor, fit: Fit) -> None:
     """Weights from new columns to known ones become zero; new rows keep what was drawn for them."""
     with torch.no_grad():
-        if fit.columns is not None:
+        if fit.columns is not None and not fit.whole:
             target[:, _others(target.shape[1], fit.columns)] = 0.0
         _copy(source, target, fit, fit.shares)
 
 
 def _copy(source: Tensor, target: Tensor, fit: Fit, factor: Tensor | float | None = None) -> None:
-    if fit.rows is None:
+    if fit.rows is None or fit.whole:
         target.copy_(source)
         return
     old, new = _index(fit.rows.old), _index(fit.rows.new)
@@ -123,7 +127,7 @@ def _carry_memory(name: str, value: Any, source: Tensor, target: Tensor, fit: Fi
     """
     if not isinstance(value, Tensor):
         return value
-    if value.shape != source.shape:
+    if value.shape != source.shape or fit.whole:
         return value.clone()
     moved = torch.zeros_like(target, requires_grad=False)
     if name in SQUARES and value.numel():

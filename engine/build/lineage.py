@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from math import prod
 
 from engine.spec.catalog.layers import Concatenate, Dense, Input, Join, LayerKind, Norm, Output
@@ -46,9 +47,15 @@ class Places:
     old: tuple[int, ...]
     new: tuple[int, ...]
 
-    @property
+    def is_all(self, old: int, new: int) -> bool:
+        """Whether every place of two lists of these lengths is where it was."""
+        return old == new == len(self.new) and self.old == self.new
+
+    @cached_property
     def shared(self) -> dict[int, tuple[int, ...]]:
         """New places of each old place that has more than one."""
+        if len(set(self.old)) == len(self.old):
+            return {}
         found: dict[int, list[int]] = defaultdict(list)
         for old, new in zip(self.old, self.new, strict=True):
             found[old].append(new)
@@ -88,7 +95,9 @@ class Lineage:
         if isinstance(after, Norm):
             return self.inputs(layer_id)
         if isinstance(after, Dense) and isinstance(before, Dense):
-            origins = self.origins.get(layer_id, range(min(before.units, after.units)))
+            origins = self.origins.get(layer_id)
+            if origins is None:
+                return _by_index(min(before.units, after.units))
             pairs = [(old, new) for new, old in enumerate(origins) if old is not None]
             return Places(tuple(old for old, _ in pairs), tuple(new for _, new in pairs))
         old, new = (prod(analysis.shapes[layer_id].output) for analysis in (self._before, self._after))
@@ -101,6 +110,8 @@ class Lineage:
 
 def match(old: Columns, new: Columns) -> Places:
     """Find each new column among the old ones: by key first, then what is left by origin."""
+    if old is new or ([c.key for c in old] == [c.key for c in new] and not any(c.copy for c in new)):
+        return _by_index(len(new))
     found: dict[int, int] = {}
     for name in ("key", "origin"):
         taken = set(found.values())
@@ -165,6 +176,7 @@ def _in_both(before: Spec, old: Analysis, after: Spec, new: Analysis) -> frozens
     return frozenset(i for i in both if before.network.layer(i).kind == after.network.layer(i).kind)
 
 
+@lru_cache(maxsize=64)
 def _by_index(count: int) -> Places:
     return Places(tuple(range(count)), tuple(range(count)))
 
@@ -211,14 +223,21 @@ def _made(layer_id: str, source: Columns, width: int, both: frozenset[str], orig
         if len(source) != width:
             return tuple(Column(_new(layer_id, unit), _new(layer_id, unit)) for unit in range(width))
         return tuple(replace(column, key=_new(layer_id, unit)) for unit, column in enumerate(source))
+    if layer_id not in origins:
+        return _own(layer_id, width)
     seen: Counter[int] = Counter()
     columns = []
-    for place, unit in enumerate(origins.get(layer_id, range(width))):
+    for place, unit in enumerate(origins[layer_id]):
         key = _new(layer_id, place) if unit is None else (layer_id, unit)
         columns.append(Column(key, key, 0 if unit is None else seen[unit]))
         if unit is not None:
             seen[unit] += 1
     return tuple(columns)
+
+
+@lru_cache(maxsize=512)
+def _own(layer_id: str, width: int) -> Columns:
+    return tuple(Column((layer_id, unit), (layer_id, unit)) for unit in range(width))
 
 
 def _joined(
@@ -230,9 +249,11 @@ def _joined(
         return tuple(replace(column, key=_new(layer_id, place)) for place, column in enumerate(known))
     common = next((at for at, name in enumerate(names) if name in both and name in old), None)
     if common is None:
-        return tuple(Column((layer_id, place), (layer_id, place)) for place in range(len(sources[0])))
-    columns = [Column(_new(layer_id, place), _new(layer_id, place)) for place in range(len(sources[0]))]
+        return _own(layer_id, len(sources[0]))
     places = match(old[names[common]], sources[common])
+    if places.is_all(len(old[layer_id]), len(sources[0])):
+        return old[layer_id]
+    columns = [Column(_new(layer_id, place), _new(layer_id, place)) for place in range(len(sources[0]))]
     for before, place in zip(places.old, places.new, strict=True):
         columns[place] = Column((layer_id, before), (layer_id, before), sources[common][place].copy)
     return tuple(columns)
