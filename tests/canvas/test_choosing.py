@@ -150,7 +150,7 @@ def test_up_and_down_nudge_what_the_pointer_chose_as_one_gesture(desk: Desk) -> 
     assert desk.finished == 1
     desk.key(K.Key_Down, SHIFT)
     amounts = [edit.amount for edit in desk.edits if isinstance(edit, ChangeWeights)]
-    assert amounts == [0.1, 0.1, -0.01]
+    assert amounts == [0.1, 0.2, -0.01]  # each counts from where its gesture began
     assert {edit.units for edit in desk.edits if isinstance(edit, ChangeWeights)} == {(3,)}
 
 

@@ -34,6 +34,9 @@ class Acts:
 
     def __init__(self, controller: Controller) -> None:
         self._controller = controller
+        self._nudged = 0.0  # since the gesture began: a later edit of a gesture takes the place of an earlier one
+        controller.gesture_finished.connect(self._begin_again)
+        controller.gesture_cancelled.connect(self._begin_again)
 
     # ---- what they act on -------------------------------------------------------------------------------------------
 
@@ -70,8 +73,12 @@ class Acts:
         self._change("clear", 0.0)
 
     def nudge(self, amount: float) -> None:
-        """Add a little to weights and biases."""
-        self._change("nudge", amount)
+        """Add a little to weights and biases; the gesture goes on."""
+        self._nudged = round(self._nudged + amount, 6)
+        self._change("nudge", self._nudged)
+
+    def _begin_again(self) -> None:
+        self._nudged = 0.0
 
     def _change(self, change: Literal["clear", "nudge"], amount: float) -> None:
         layer_id, units = self.units()
