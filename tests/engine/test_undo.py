@@ -292,3 +292,18 @@ def test_a_structural_undo_without_its_moment_follows_the_units() -> None:
     assert isinstance(notice, EngineNotice)
     after = desk.run.checkpoint().tensors["dense-3", "weight"]
     assert [bool((before[unit] == after[unit]).all()) for unit in range(4)] == [True, False, True, True]
+
+
+def test_what_was_done_while_the_network_could_not_be_built_is_followed_afterwards() -> None:
+    desk = Desk(graph())
+    desk.play(20)
+    before = desk.run.checkpoint().tensors["dense-3", "weight"]
+    desk.edit(parameter("input", "features", ()))
+    assert desk.snapshot().trouble is not None
+    desk.edit(RemoveUnits(layer_id="dense-3", units=(0,)))
+    desk.edit(SplitUnit(layer_id="dense-3", unit=2))
+    desk.edit(SplitUnit(layer_id="dense-3", unit=0))
+    desk.edit(parameter("input", "features", ("x1", "x2", "sin_x1")))
+    after = desk.run.checkpoint().tensors["dense-3", "weight"]
+    assert desk.run.step == 20
+    assert [bool((before[old] == after[new]).all()) for new, old in enumerate((1, 1, 2, 3, 3))] == [True] * 5
