@@ -65,7 +65,7 @@ def branches(data: str = "wine") -> Spec:
 def deep(layers: int = 30) -> Spec:
     """A long chain."""
     ids = [f"dense-{i}" for i in range(layers)]
-    made = (Input(id="input"), *(Dense(id=i, units=8) for i in ids), Output(id="output"))
+    made: list[LayerKind] = [Input(id="input"), *(Dense(id=i, units=8) for i in ids), Output(id="output")]
     return graph(made, list(zip(("input", *ids), (*ids, "output"), strict=True)))
 
 

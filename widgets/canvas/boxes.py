@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF
 from widgets.canvas.ranks import Pair, Ranked
 
 MARGIN = 28.0
-LABEL_ROOM = 24.0  # above a long link, for the shape that goes through it
+LABEL_ROOM = 32.0  # above a long link, for the shape that goes through it
 FOOT = 32.0  # room for the quiet line at the bottom
 
 
@@ -48,11 +48,21 @@ class Route:
     ----------
     out, in_ : where it leaves and arrives, relative to the two blocks. points : pairs of points between which it runs
         level, in the scene; empty for a link from one column to the next.
+    lead, trail : how far it runs level beside the two blocks, to where their columns end.
     """
 
     out: QPointF
     in_: QPointF
     points: tuple[QPointF, ...] = ()
+    lead: float = 0.0
+    trail: float = 0.0
+
+    def stops(self, source: QPointF, target: QPointF) -> list[QPointF]:
+        """All points that it runs through, between two blocks that are at these places."""
+        start, end = source + self.out, target + self.in_
+        before = [start, start + QPointF(self.lead, 0)] if self.lead else [start]
+        behind = [end - QPointF(self.trail, 0), end] if self.trail else [end]
+        return [*before, *self.points, *behind]
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,13 +72,15 @@ class Automatic:
     Attributes
     ----------
     ranked : the order that all comes from. boxes : blocks at the origin. corners : where they go.
-    points : the ways of long links. made_of : what it was made of; the same makes the same.
+    points : the ways of long links. beside : of each block, how much of its column is free left and right of its
+        header. made_of : what it was made of; the same makes the same.
     """
 
     ranked: Ranked
     boxes: Mapping[str, BlockBox]
     corners: Mapping[str, QPointF]
     points: Mapping[Pair, tuple[QPointF, ...]]
+    beside: Mapping[str, tuple[float, float]]
     made_of: tuple[object, ...]
 
 

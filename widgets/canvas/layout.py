@@ -103,7 +103,8 @@ def _automatic(
     corners.update(_parked([i for i in graph.nodes if i not in corners], boxes, corners))
     points = {pair: _between_blocks(pair, order, sides, levels) for pair in order.links}
     points.update(_tracks(order, boxes, corners, sides))
-    return Automatic(order, boxes, corners, {pair: way for pair, way in points.items() if way}, made_of)
+    points = {pair: way for pair, way in points.items() if way}
+    return Automatic(order, boxes, corners, points, _beside(columns, boxes, corners, sides), made_of)
 
 
 # ---- columns ---------------------------------------------------------------------------------------------------------
@@ -207,6 +208,18 @@ def _corners(
     return made
 
 
+def _beside(
+    columns: Columns, boxes: Mapping[str, BlockBox], corners: Mapping[str, QPointF], sides: Sides
+) -> dict[str, tuple[float, float]]:
+    """What each column leaves free left and right of the headers in it."""
+    made = {}
+    for column, (left, right) in zip(columns, sides, strict=True):
+        for node in column:
+            header = boxes[node].header.translated(corners[node])
+            made[node] = max(header.left() - left, 0.0), max(right - header.right(), 0.0)
+    return made
+
+
 def _parked(
     waiting: Sequence[str], boxes: Mapping[str, BlockBox], corners: Mapping[str, QPointF]
 ) -> Iterator[tuple[str, QPointF]]:
@@ -302,7 +315,15 @@ def _with_ends(draft: Layout, target: str, pairs: Sequence[Pair]) -> Iterator[tu
         for at, pair in enumerate(some, start=1):
             share = 0.0 if way == 0 or len(pairs) == 1 else at / (len(some) + 1) - (way < 0)
             source = draft.boxes[pair[0]]
-            yield pair, Route(port_out(source) - source.position, _arrival(box, share), ways[pair])
+            lead, trail = (0.0, 0.0) if draft.automatic is None else _level_ends(pair, draft.automatic)
+            yield pair, Route(port_out(source) - source.position, _arrival(box, share), ways[pair], lead, trail)
+
+
+def _level_ends(pair: Pair, automatic: Automatic) -> tuple[float, float]:
+    """Beside its two blocks a link runs level, past what is above and below them."""
+    lead = automatic.beside.get(pair[0], (0.0, 0.0))[1]
+    trail = automatic.beside.get(pair[1], (0.0, 0.0))[0]
+    return round(lead, 1), round(trail, 1)
 
 
 def _sign(gap: float) -> int:

@@ -11,8 +11,9 @@ from widgets.kit.theme import font, theme
 
 WIDTH = 2.6
 THIN = 1.0  # px on the screen, from afar: hundreds of them are drawn quickly
-ABOVE = 20.0  # px from the line to the middle of its label, on the screen
-BESIDE = 36.0  # px of the scene that a label leaves free of the gap between two blocks
+INSERTS = 0.5  # from this scale on the + stands on every link
+ABOVE = 20.0  # px from the line to the middle of its label, on the screen; without the + it stands on the line
+BESIDE = 64.0  # px of the scene that a label leaves free of the gap between two blocks
 QUIET = 0.5  # of a link that takes no part
 
 
@@ -105,7 +106,7 @@ class LineItem:
         ground.setVisible(fits)
         if fits:
             ground.setScale(grow)
-            ground.setPos(self._spot - QPointF(0, ABOVE * grow))
+            ground.setPos(self._spot - QPointF(0, ABOVE * grow if self._scale >= INSERTS else 0.0))
             label.setPos(-size.width() / 2, -size.height() / 2)
             pill = QPainterPath()
             pill.addRoundedRect(

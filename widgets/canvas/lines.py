@@ -15,7 +15,8 @@ from widgets.canvas.layout import Layout, port_in, port_out
 
 Pair = tuple[str, str]
 SAMPLES = 41
-HANDLE_GAP = 20.0  # from a block to the handle at the end of a selected link
+HANDLE_GAP = 36.0  # along the line, from a block to the handle at the end of a selected link
+SHORT, SHORT_GAP = 150.0, 5.0  # on a short line the handles leave the + in its middle free
 
 
 def line_path(start: QPointF, end: QPointF) -> QPainterPath:
@@ -101,9 +102,10 @@ def handle_spots(layout: Layout, pair: Pair) -> tuple[QPointF, ...]:
     """The two places where a selected link can be taken: near its source, and near its target."""
     if not _drawn(layout, pair):
         return ()
-    start, end = ends_of(layout, pair)
-    gap = QPointF(HANDLE_GAP, 0)
-    return start + gap, end - gap
+    line = line_of(layout, pair)
+    length = line.length()
+    share = line.percentAtLength(HANDLE_GAP if length > SHORT else SHORT_GAP)
+    return line.pointAtPercent(share), line.pointAtPercent(1 - share)
 
 
 def _drawn(layout: Layout, pair: Pair) -> bool:
@@ -115,7 +117,7 @@ def _stops(layout: Layout, pair: Pair) -> list[QPointF]:
     route = layout.routes.get(pair)
     if route is None:
         return [port_out(source), port_in(target)]
-    return [source.position + route.out, *route.points, target.position + route.in_]
+    return route.stops(source.position, target.position)
 
 
 def _controls(layout: Layout, pair: Pair) -> Controls:

@@ -81,6 +81,8 @@ class Paper:
         draw_rounded_rect(
             self._painter, rect, fill=self._tint(), line=self._rim(), width=self._thick(), radius=min(8, 4 / scale)
         )
+        if self._content.idle and not self._look[0]:
+            self._paint_dashes(rect, theme().disabled)
         title, shape = self._content.title, self._content.shape
         words = title if not shape or shape in title or self._content.kind == "output" else f"{title} · {shape}"
         size = font("body", strong=True)
@@ -127,7 +129,7 @@ class Paper:
             return QColor(now.danger)
         if self._look[0]:
             return QColor(now.accent)
-        return QColor(now.track)
+        return QColor(now.panel if self._content.idle else now.track)
 
     def _thick(self) -> float:
         return (2.0 if self._look[0] or self._content.problem else 1.0) / min(self._sight.scale, 1.0)
@@ -194,7 +196,7 @@ class Paper:
         title = QRectF(inner.left(), header.top() + 5, inner.width(), 18)
         color = now.text_second if content.idle or content.mark in ("ablated", "bypassed") else now.text
         self._write(title, content.title, "body", color, strong=True)
-        spare = 4.0 if filled else -18.0
+        spare = 4.0 if filled else -18.0 if self._sight.scale >= 1 else -12.0
         if content.frozen:
             spare = 18.0
         caption = QRectF(header.left(), header.top() + 23, header.width(), 16).adjusted(spare, 0, -spare, 0)
@@ -209,11 +211,13 @@ class Paper:
         return " · ".join(part for part in (mark, words) if part) if mark in ("ablated", "bypassed") else words
 
     def _paint_dashes(self, rect: QRectF, color: str) -> None:
-        pen = QPen(QColor(color), 1.2)
-        pen.setDashPattern([4, 3])
+        thick = 1.2 / min(self._sight.scale, 1.0)
+        pen = QPen(QColor(color), thick)
+        pen.setDashPattern([3, 2.5])
         self._painter.setPen(pen)
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
-        self._painter.drawRoundedRect(rect.adjusted(0.6, 0.6, -0.6, -0.6), 8, 8)
+        half = thick / 2
+        self._painter.drawRoundedRect(rect.adjusted(half, half, -half, -half), 8, 8)
 
     def _paint_buttons(self) -> None:
         for name, rect in zip(("fewer", "more"), count_buttons(self._box), strict=True):

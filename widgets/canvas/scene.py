@@ -20,7 +20,7 @@ from widgets.canvas.boxes import BlockBox, Layout, Route, between
 from widgets.canvas.content import BlockContent
 from widgets.canvas.hits import Hit, OnCount, OnHeader, OnInsert, OnNumber, OnTile
 from widgets.canvas.insert_item import InsertItem
-from widgets.canvas.line_item import LineItem
+from widgets.canvas.line_item import INSERTS, LineItem
 from widgets.canvas.link_item import BIAS, LinkItem
 from widgets.canvas.live import Live
 from widgets.canvas.offered import offered_maps
@@ -33,7 +33,6 @@ INK_PERIOD_S = 1.5  # the weak links of one layer are drawn anew this often
 FEWEST = 16  # of each link
 ASIDE_MS = 160
 CARD = 0.34  # below this scale a block is a card and a link one line
-INSERTS = 0.5  # from this scale on the + stands on every link
 AT_ONCE = 24  # blocks that are drawn anew at once; more wait for a moment without anything else to do
 AFTER_MS = 60
 AROUND = 60.0  # px of the scene around a block that its labels and its problem may take
@@ -176,7 +175,7 @@ class NetworkScene(QGraphicsScene):
             key = (route, a.x(), a.y(), b.x(), b.y())
             if self._placed.get(pair) != key:
                 self._placed[pair] = key
-                self._place_line(pair, Route(route.out, route.in_) if moving and route.points else route)
+                self._place_line(pair, replace(route, points=()) if moving and route.points else route)
 
     def _show_words(self) -> None:
         """Say what goes through the lines that stand for themselves."""

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QRubberBand, QWidget
 
+from widgets.canvas.boxes import FOOT
 from widgets.canvas.controller import Controller
 from widgets.canvas.drops import Drop, ground_spot
 from widgets.canvas.frames import note_rect
@@ -115,8 +116,11 @@ class NetworkView(QGraphicsView):
         bounds, size = self._scene.annotations.bounds(self.controller.layout), self.viewport().size()
         if bounds.isEmpty() or size.isEmpty():
             return
-        scale = min(size.width() / bounds.width(), size.height() / bounds.height())
-        self._look_at(bounds.center(), min(max(scale, SMALLEST), FIT_LARGEST))
+        scale = min(size.width() / bounds.width(), (size.height() - FOOT) / max(bounds.height() - FOOT, 1.0))
+        scale = min(max(scale, SMALLEST), FIT_LARGEST)
+        free = (size.height() - bounds.height() * scale) / 2
+        hidden = max(FOOT * (1 - scale) - free, 0.0)  # the line at the bottom is as high on every scale
+        self._look_at(bounds.center() + QPointF(0, hidden / scale), scale)
 
     def _stop_fitting(self) -> None:
         self.fitting = False

@@ -22,8 +22,7 @@ def way_of(layout: Layout, pair: Pair) -> Controls:
 
 def way(route: Route, source: QPointF, target: QPointF) -> Controls:
     """The curves of a route between two blocks that are at these places at the moment."""
-    points = [source + route.out, *route.points, target + route.in_]
-    stops = np.array([(point.x(), point.y()) for point in points])
+    stops = np.array([(point.x(), point.y()) for point in route.stops(source, target)])
     starts, ends = stops[:-1], stops[1:]
     made = np.empty((len(starts), 4, 2))
     reach = np.maximum((ends[:, 0] - starts[:, 0]) * 0.5, SHORTEST)
