@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.spec.form import form_of
 from widgets.canvas import making
-from widgets.canvas.acts import NUDGE, Mark
+from widgets.canvas.acts import FINE_NUDGE, NUDGE, Mark
 from widgets.canvas.aligning import AXES, SIDES
 from widgets.canvas.controller import Controller
 from widgets.canvas.drops import ground_spot
@@ -94,12 +94,8 @@ def _fill_block(menu: QMenu, controller: Controller, node: str, least: Callable[
     _add_weights(menu, controller)
     _add_marks(menu, controller)
     menu.addSeparator()
-    countable = [i for i in ids if hasattr(controller.spec.network.layer(i), "units")]
-    _entry(menu, "Add a unit", None, lambda: controller.change_units(ids, 1), bool(countable), key="+")
-    _entry(menu, "Take a unit away", None, lambda: controller.change_units(ids, -1), bool(countable), key="-")
-    _entry(menu, "Choose all units", None, controller.acts.choose_units, len(countable) == 1, key="N")
+    _add_counting(menu, controller, ids, least)
     _entry(menu, "Choose its links", None, controller.acts.choose_links, key="W")
-    _entry(menu, "Remove the least useful unit", None, least, len(countable) == 1)
     menu.addSeparator()
     add_grouping(menu, controller)
     menu.addSeparator()
@@ -137,13 +133,31 @@ def _add_weights(menu: QMenu, controller: Controller) -> None:
     some = bool(acts.units()[1] or acts.learned())
     _entry(menu, "Randomise weights", "dice", acts.randomise, some, key="R")
     _entry(menu, "Clear weights", None, acts.clear, some, key="C")
-    _entry(menu, "Nudge weights up", None, lambda: _nudge(controller, 1), some, key="Alt+Up")
-    _entry(menu, "Nudge weights down", None, lambda: _nudge(controller, -1), some, key="Alt+Down")
+    nudge = menu.addMenu("Nudge weights")
+    nudge.setEnabled(some)
+    for words, amount, key in (
+        ("Up by 0.1", NUDGE, "Alt+Up"),
+        ("Down by 0.1", -NUDGE, "Alt+Down"),
+        ("Up by 0.01", FINE_NUDGE, "Alt+Shift+Up"),
+        ("Down by 0.01", -FINE_NUDGE, "Alt+Shift+Down"),
+    ):
+        _entry(nudge, words, None, partial(_nudge, controller, amount), key=key)
 
 
-def _nudge(controller: Controller, way: int) -> None:
-    controller.acts.nudge(way * NUDGE)
+def _nudge(controller: Controller, amount: float) -> None:
+    controller.acts.nudge(amount)
     controller.ask(None)
+
+
+def _add_counting(menu: QMenu, controller: Controller, ids: tuple[str, ...], least: Callable[[], object]) -> None:
+    assert controller.spec is not None
+    countable = [i for i in ids if hasattr(controller.spec.network.layer(i), "units")]
+    units = menu.addMenu("Units")
+    units.setEnabled(bool(countable))
+    _entry(units, "Add a unit", "add", lambda: controller.change_units(ids, 1), key="+")
+    _entry(units, "Take a unit away", "remove", lambda: controller.change_units(ids, -1), key="-")
+    _entry(units, "Choose all units", "select", controller.acts.choose_units, len(countable) == 1, key="N")
+    _entry(units, "Remove the least useful unit", None, least, len(countable) == 1)
 
 
 def _add_marks(menu: QMenu, controller: Controller) -> None:

@@ -59,13 +59,16 @@ class Part:
 
 
 def parts(blocks: tuple[Fragment, ...] = ()) -> tuple[Part, ...]:
-    """Everything there is, in the order of a list without a search; `blocks` are a person's own."""
+    """Everything there is, the most used first; `blocks` are a person's own."""
     own = (
         Part(f"own-{i}", block.name or "My block", _counted(block), ("mine", "block"), _always(block))
         for i, block in enumerate(blocks)
     )
-    kinds = [_kind_part(kind) for kind in LAYERS]
-    return (*kinds, IDENTITY, *(_block_part(block) for block in BLOCKS), *own)
+    kinds = {kind: _kind_part(kind) for kind in LAYERS}
+    ends = [part for kind, part in kinds.items() if LAYERS[kind].family == "ends"]
+    inner = [part for kind, part in kinds.items() if LAYERS[kind].family not in ("ends", "layers")]
+    layers = [part for kind, part in kinds.items() if LAYERS[kind].family == "layers"]
+    return (*layers, IDENTITY, *(_block_part(block) for block in BLOCKS), *own, *inner, *ends)
 
 
 def part_of(kind: str) -> Part | None:
@@ -79,8 +82,11 @@ def part_in(data: QMimeData) -> Part | None:
     if word == "kind":
         return part_of(text)
     fragment = parse_fragment(text) if word == "fragment" else None
-    if fragment is None:
-        return None
+    return None if fragment is None else part_of_fragment(fragment)
+
+
+def part_of_fragment(fragment: Fragment) -> Part:
+    """A person's own block as it is, or one of the program's for whatever width its place has."""
     known = next((block for block in BLOCKS if _is(fragment, block)), None)
     return _block_part(known) if known is not None else _own(fragment)
 
