@@ -14,6 +14,7 @@ import torch
 from benchmarks.contexts import ACTIVATIONS, CONTEXTS, NORMALISATIONS, keeping
 from benchmarks.harness import Measure, Result
 from engine.build import Model, build, carry
+from engine.build.lineage import Change
 from engine.data import make
 from engine.run import Run
 from engine.spec.blocks import residual
@@ -60,7 +61,7 @@ def _difference(run: Run, edit: Edit) -> float:
     """Largest change of any answer, as a share of the largest answer or of 1."""
     spec = edit.apply(run.spec)
     new = build(spec)
-    carry(run.learner.model, {}, new, run.spec, spec, [(edit, False)])
+    carry(run.learner.model, {}, new, run.spec, spec, [Change(edit, False, spec)])
     before = _answers(run.learner.model, run.material.measured_x)
     after = _answers(new, prepare(run.material.dataset, spec).measured_x)
     return float((after - before).abs().max()) / max(1.0, float(before.abs().max()))
@@ -119,7 +120,8 @@ def _fork(run: Run, edit: Edit | None) -> Run:
     fork = Run(run.spec, run.material.dataset, first_look=False)
     fork.restore(run.checkpoint())
     if edit is not None:
-        fork.adapt(edit.apply(run.spec), run.material.dataset, [(edit, False)])
+        spec = edit.apply(run.spec)
+        fork.adapt(spec, run.material.dataset, [Change(edit, False, spec)])
         fork.settle()
     return fork
 

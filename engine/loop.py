@@ -175,7 +175,7 @@ class Loop:
         elif load.travel is Travel.MERGE and deep:
             self._history.deepen(load.entry)
         if load.edit is not None:
-            self._changes.append((load.edit, load.travel is Travel.UNDO))
+            self._changes.append(Change(load.edit, load.travel is Travel.UNDO, load.spec))
         if self._run is not None and load.travel in (Travel.DO, Travel.MERGE):
             self._run.parked.forget(layer.id for layer in load.spec.network.layers if not before.network.has(layer.id))
 

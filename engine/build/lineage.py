@@ -7,10 +7,12 @@ and the unit that made it, whatever it passed on its way (activations, norms, jo
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from math import prod
+from typing import NamedTuple
 
 from engine.spec.catalog.layers import Concatenate, Dense, Input, Join, LayerKind, Norm, Output
 from engine.spec.document import Spec
@@ -18,7 +20,14 @@ from engine.spec.edits import Edit, RemoveUnits, Several, SplitUnit
 from engine.spec.shapes import Analysis, analyse
 
 Origins = Mapping[str, Sequence[int | None]]  # of each unit of a Dense layer: which old unit it was, None is a new one
-Change = tuple[Edit, bool]  # an edit, and whether it was taken back
+
+
+class Change(NamedTuple):
+    """An edit, whether it was taken back, and the document that it led to."""
+
+    edit: Edit
+    undone: bool
+    reached: Spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,39 +144,64 @@ def match(old: Columns, new: Columns) -> Places:
 def unit_origins(before: Spec, after: Spec, changes: Iterable[Change]) -> dict[str, tuple[int | None, ...]]:
     """Follow units that were split or removed; other layers keep theirs by index and are not named."""
     found: dict[str, list[int | None]] = {}
-    for edit, undone in _flat(changes):
-        layer_id = edit.layer_id
-        if not before.network.has(layer_id):
-            continue
-        old = before.network.layer(layer_id)
-        if isinstance(old, Dense):
-            now = found.setdefault(layer_id, list(range(old.units)))
-            found[layer_id] = _undone(edit, now) if undone else [now[unit] for unit in edit.old_units(len(now))]
-    return {i: _fitted(origins, after, i) for i, origins in found.items() if after.network.has(i)}
+    for edit, undone, start, end in _steps(before, changes):
+        if isinstance(edit, (SplitUnit, RemoveUnits)):
+            old, new = _units(start, edit.layer_id), _units(end, edit.layer_id)
+            now = _fitted(found.get(edit.layer_id, list(range(_units(before, edit.layer_id)))), old)
+            found[edit.layer_id] = _led_back(edit, now, new) if undone else _led_on(edit, now, new)
+        found = {layer_id: _fitted(origins, _units(end, layer_id)) for layer_id, origins in found.items()}
+    return {i: tuple(_fitted(origins, _units(after, i))) for i, origins in found.items() if after.network.has(i)}
 
 
-def _flat(changes: Iterable[Change]) -> Iterable[tuple[SplitUnit | RemoveUnits, bool]]:
-    for edit, undone in changes:
-        if isinstance(edit, Several):
-            parts = [(part, undone) for part in edit.edits]
-            yield from _flat(reversed(parts) if undone else parts)
-        elif isinstance(edit, (SplitUnit, RemoveUnits)):
-            yield edit, undone
+def _steps(before: Spec, changes: Iterable[Change]) -> Iterator[tuple[Edit, bool, Spec, Spec]]:
+    """Each single edit on the way, with the documents that it led from and to."""
+    at = before
+    for edit, undone, reached in changes:
+        if not isinstance(edit, Several):
+            yield edit, undone, at, reached
+        elif (between := _between(edit, reached if undone else at)) is not None:
+            steps = list(zip(edit.edits, pairwise(between), strict=True))
+            for part, (start, end) in reversed(steps) if undone else steps:
+                yield (part, True, end, start) if undone else (part, False, start, end)
+        at = reached
 
 
-def _undone(edit: SplitUnit | RemoveUnits, now: list[int | None]) -> list[int | None]:
-    """Units as they were before an edit, by those that are there now."""
-    count = len(now) - 1 if isinstance(edit, SplitUnit) else len(now) + len(set(edit.units))
+def _between(edit: Several, start: Spec) -> list[Spec] | None:
+    """The documents from the first to the last; None where the edit was not made on this one."""
+    specs = [start]
+    for part in edit.edits:
+        try:
+            specs.append(part.apply(specs[-1]))
+        except ValueError:
+            return None
+    return specs
+
+
+def _units(spec: Spec, layer_id: str) -> int:
+    return getattr(spec.network.layer(layer_id), "units", 0) if spec.network.has(layer_id) else 0
+
+
+def _led_on(edit: SplitUnit | RemoveUnits, now: list[int | None], count: int) -> list[int | None]:
+    """Where the units behind an edit come from; by index where it was not made on so many units."""
+    places = edit.old_units(len(now))
+    fits = len(places) == count and max(places, default=0) < len(now)
+    return [now[place] for place in places] if fits else now
+
+
+def _led_back(edit: SplitUnit | RemoveUnits, now: list[int | None], count: int) -> list[int | None]:
+    """Where the units before an edit come from, by those behind it."""
+    places = edit.old_units(count)
+    if len(places) != len(now) or max(places, default=0) >= count:
+        return now
     back: list[int | None] = [None] * count
-    for place, unit in reversed(list(enumerate(edit.old_units(count)))):
-        back[unit] = now[place]
+    for unit, place in reversed(list(zip(now, places, strict=True))):
+        back[place] = unit
     return back
 
 
-def _fitted(origins: list[int | None], after: Spec, layer_id: str) -> tuple[int | None, ...]:
+def _fitted(origins: list[int | None], units: int) -> list[int | None]:
     """Units that came or went at the end by other edits."""
-    units = getattr(after.network.layer(layer_id), "units", 0)
-    return (*origins[:units], *([None] * (units - len(origins))))
+    return [*origins[:units], *([None] * (units - len(origins)))]
 
 
 def _in_both(before: Spec, old: Analysis, after: Spec, new: Analysis) -> frozenset[str]:

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from benchmarks.contexts import ACTIVATIONS, CONTEXTS, NORMALISATIONS, keeping, many_heads, sum_of, units
 from engine.build import Model, build, carry
+from engine.build.lineage import Change
 from engine.data import make
 from engine.run import Run
 from engine.spec.catalog.choices import Normalisation
@@ -34,7 +35,7 @@ def difference(run: Run, edit: Edit, before: Tensor) -> float:
     """Largest change of any answer by an edit, as a share of the largest answer."""
     spec = edit.apply(run.spec)
     new = build(spec)
-    carry(run.learner.model, {}, new, run.spec, spec, [(edit, False)])
+    carry(run.learner.model, {}, new, run.spec, spec, [Change(edit, False, spec)])
     same = spec.network.layer("input") == run.spec.network.layer("input")
     x = run.material.measured_x if same else prepare(run.material.dataset, spec).measured_x
     return float((answers(new, x) - before).abs().max()) / max(1.0, float(before.abs().max()))
