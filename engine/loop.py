@@ -30,11 +30,12 @@ from engine.messages import (
 from engine.run import Run
 from engine.snapshot import RunState, Snapshot, Trouble, Watch
 from engine.spec.depth import Depth
-from engine.spec.diff import diff, network_depth
+from engine.spec.diff import diff
 from engine.spec.document import Spec
-from engine.spec.edits import ChangeWeights, Edit, RunEdit
+from engine.spec.edits import Edit, RunEdit
 from engine.spec.shapes import analyse
 from engine.train.speedometer import Speedometer
+from engine.travel import goes_deep, is_joined, rest_of
 from engine.watch.observer import Observer
 
 SLOW_S = 0.1  # between two steps: there is time to look at everything after each
@@ -85,7 +86,7 @@ class Loop:
     def hear_all(self, messages: list[Message]) -> None:
         """Do what several messages say; of edits that joined one another only the last is followed."""
         for message, later in zip_longest(messages, messages[1:]):
-            if _joined(message, later):
+            if is_joined(message, later):
                 self._heard += 1
             else:
                 self.hear(message)
@@ -230,7 +231,7 @@ class Loop:
             run.adapt(load.spec, dataset, self._changes)
         run.spec = load.spec
         if isinstance(load.edit, RunEdit) and load.travel is not Travel.UNDO:
-            problem = run.apply(_rest(took, load.edit) if load.travel is Travel.MERGE else load.edit)
+            problem = run.apply(rest_of(took, load.edit) if load.travel is Travel.MERGE else load.edit)
             if problem:
                 self._answer(EngineNotice("warning", problem))
         self._mark(run, load, before)
@@ -358,88 +359,7 @@ class Loop:
         self._next_look_at = now + 1.0 / max(self._watch.rate_hz, 1.0)
         self.show()
 
-    def _rest(self) -> None:
-        self._speedometer.rest()
-        self._next_look_at = 0.0
-
-    def refresh(self) -> None:
-        """Show how things are, if what was shown last is no longer so."""
-        if not self.training:
-            self._rest()
-        if self._stale:
-            try:
-                self.show()
-            except Exception as error:
-                self._fail(error)
-                self.show()
-
-    def show(self) -> None:
-        """Make a snapshot."""
-        self._stale = False
-        fields: dict[str, Any] = {}
-        run = self._run
-        if run is not None and self._in_step:
-            fields = self._look(run)
-        state = RunState.RUNNING if self.training else self._state
-        steps_s, samples_s = self._speedometer.rates()
-        self._show(
-            Snapshot(
-                revision=self._revision, state=state, heard=self._heard, trouble=self._trouble,
-                steps_per_second=steps_s, samples_per_second=samples_s, threads=torch.get_num_threads(),
-                **(_counters(run) if run is not None else {}), **fields,
-            )
-        )  # fmt: skip
-
-    def _look(self, run: Run) -> dict[str, Any]:
-        """Arrays of this moment; a moment with numbers astray is not shown, the run goes back instead."""
-        if run.finite():
-            fields = self._observer.look(run, self._watch, moving=self.training and self._gap_s < SLOW_S)
-            if self._observer.sound:
-                self._stale = self._observer.unfinished and not self.training  # the next look shows the rest
-                return fields
-        run.diverge()
-        self._end(run)
-        self._stale = False
-        self._observer.forget()
-        fields = self._observer.look(run, self._watch, moving=False)
-        return fields if self._observer.sound else {}
-
-
-def goes_deep(before: Spec, after: Spec, edit: Edit | None) -> bool:
-    """Whether an edit acts on weights, or on what the layers do with them; undo then brings the moment before back."""
-    depth = diff(before, after)
-    if isinstance(edit, RunEdit) or depth is Depth.STRUCTURE:
-        return True
-    return depth > Depth.VIEW and network_depth(before.network, after.network) > Depth.VIEW
-
-
-def warm_up() -> None:
-    """Take one optimizer step, so that what torch imports late is there before somebody waits for it."""
-    weight = torch.zeros(1, requires_grad=True)
-    weight.grad = torch.zeros(1)
-    torch.optim.Adam([weight], fused=True).step()
-
-
-def _rest(done: Edit | None, edit: RunEdit) -> RunEdit:
-    """What is left to do of an edit that joins another: a nudge or a factor counts from where the gesture began."""
-    if not isinstance(edit, ChangeWeights) or not isinstance(done, ChangeWeights) or done.change != edit.change:
-        return edit
-    if edit.change == "nudge":
-        return edit.with_(amount=edit.amount - done.amount)
-    return edit.with_(amount=edit.amount / done.amount) if edit.change == "scale" and done.amount else edit
-
-
-def _joined(message: Message, later: Message | None) -> bool:
-    """Whether a document is only a step on the way to the next one of the same gesture."""
-    return (
-        isinstance(message, Load)
-        and isinstance(later, Load)
-        and message.travel is later.travel is Travel.MERGE
-        and message.entry == later.entry
-    )
-
-
-def _counters(run: Run) -> dict[str, Any]:
+    def _counters(run: Run) -> dict[str, Any]:
     return {
         "step": run.step,
         "epoch": run.epochs,

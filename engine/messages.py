@@ -29,9 +29,10 @@ class Load:
     ----------
     revision : counts up with every change; snapshots carry it back.
     edit : the edit that was made, taken back or made again; None for OPEN.
-    left, entry : keys of the history entries that were left and reached. Before an edit that goes deep (STRUCTURE, or
-        a RunEdit) the engine keeps a checkpoint under `left`; UNDO and REDO over such an edit keep one
-        under `left` and restore the one of `entry`.
+    left, entry : keys of the history entries that were left and reached. Before an edit that goes deep (STRUCTURE, a
+        RunEdit, or what the layers do with their weights: frozen, ablated, dropout ...) the engine keeps a checkpoint
+        under `left`; UNDO and REDO over such edits, one or several at once, keep one under `left` and restore that of
+        `entry`.
     state : members of a project file (see `StateSaved.members`), for OPEN.
     may_read : whether files of the user's that the document names may be read; without leave the run is blocked.
     """
