@@ -135,7 +135,13 @@ def test_a_dense_layer_behind_relu_begins_as_the_identity(desk: Desk, activation
 
 @pytest.mark.parametrize(
     ("typed", "first"),
-    [("dense", "Dense"), ("skip", "Residual block"), ("resid", "Residual block"), ("dns", "Dense"), ("batch", "Normalisation")],
+    [
+        ("dense", "Dense"),
+        ("skip", "Residual block"),
+        ("resid", "Residual block"),
+        ("dns", "Dense"),
+        ("batch", "Normalisation"),
+    ],
 )
 def test_letters_find_titles_before_other_words(typed: str, first: str) -> None:
     titles = [part.title for part in found(typed, parts())]
@@ -165,6 +171,14 @@ def test_nothing_found_takes_nothing(desk: Desk) -> None:
     search_for(desk, "qqqq")
     assert desk.canvas._search.isVisible()
     assert desk.edits == []
+
+
+def test_insert_behind_a_layer_that_leads_nowhere_links_to_it(desk: Desk) -> None:
+    desk.take(AddLayer(layer=Add(id="sum"), links=(Link(source="dense-1", target="sum"),)))
+    desk.canvas.set_selection(("sum",))
+    desk.key(K.Key_Insert)
+    assert desk.spec.network.sources("dense-3") == ("sum",)
+    assert desk.spec.network.targets("dense-3") == ()
 
 
 # ---- drops ---------------------------------------------------------------------------------------------------------

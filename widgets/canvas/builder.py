@@ -13,7 +13,7 @@ from engine.spec.linking import Offer, offer_link
 from engine.spec.shapes import Analysis, analyse
 from widgets.canvas import making
 from widgets.canvas.ends import layers_of, way_into, way_out_of
-from widgets.canvas.parts import Part, Spot
+from widgets.canvas.parts import Part, Spot, part_of
 from widgets.canvas.placing import place
 from widgets.canvas.port_item import Way
 from widgets.canvas.stacks import HEADER
@@ -51,10 +51,12 @@ class Builder:
             self.insert(spot.source, spot.target)
 
     def insert_after_selection(self) -> None:
-        """Insert a Dense layer behind the selected one."""
-        spot = self.spot()
+        """Insert a Dense layer behind the selected one; behind one that leads nowhere yet it is linked to that."""
+        spot, dense = self.spot(), part_of("dense")
         if spot is not None and spot.into_link:
             self.insert(spot.source, spot.target)
+        elif spot is not None and dense is not None:
+            self.put(dense, spot)
 
     def spot(self) -> Spot | None:
         """Where something goes that is asked for without a place: the selected link, or behind the selected layer."""
