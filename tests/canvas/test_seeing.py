@@ -21,6 +21,7 @@ from tests.canvas.fakes import fake_snapshot
 from tests.canvas.nets import deep, residual, wide
 from widgets.canvas.overview import Overview
 from widgets.canvas.paging import pager_buttons
+from widgets.kit.paint import format_number
 
 Selected = Callable[[], tuple[str, ...]]
 
@@ -219,3 +220,24 @@ def test_the_arrow_keys_move_the_frame_of_the_map(desk: Desk) -> None:
     after = desk.canvas._view.visible_scene().center()
     assert after.x() < before.x()
     assert after.y() == pytest.approx(before.y(), abs=2)
+
+
+# ---- numbers -----------------------------------------------------------------------------------------------
+
+
+def _numbers(desk: Desk, source: str, target: str) -> list[str]:
+    items = desk.canvas._scene.links[(source, target)]._numbers._items
+    return [item.text() for item in items if item.isVisible()]
+
+
+def test_the_strongest_weights_have_numbers_from_very_near(desk: Desk) -> None:
+    assert _numbers(desk, "dense-1", "dense-2") == []
+    desk.canvas._view.zoom_to(2.2)
+    shown = _numbers(desk, "dense-1", "dense-2")
+    weight = desk.canvas._live.weight("dense-2", 6, 8)
+    assert weight is not None
+    strongest = format_number(round(float(weight.flat[np.abs(weight).argmax()]), 3))
+    assert shown[0] == strongest
+    assert 6 <= len(shown) <= 18
+    desk.canvas._view.zoom_to(1.0)
+    assert _numbers(desk, "dense-1", "dense-2") == []

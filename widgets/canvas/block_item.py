@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from engine.snapshot import Floats
 from widgets.canvas.boxes import BlockBox
 from widgets.canvas.content import BlockContent
+from widgets.canvas.link_item import NUMBERS
 from widgets.canvas.live import Live
 from widgets.canvas.paper import Look, Paper, Sight, paper_room
 from widgets.canvas.ports import bias_spots
@@ -31,7 +32,6 @@ from widgets.kit.theme import font, theme
 
 DIMMED = 0.4
 OFF = 0.35
-NUMBERS = 1.9  # from this scale on there is room for numbers
 
 
 class BlockItem(QGraphicsPathItem):
@@ -349,7 +349,9 @@ class BlockItem(QGraphicsPathItem):
     # ---- painting -------------------------------------------------------------------------------------------------
 
     def align(self) -> None:
-        """Put the paper on whole pixels of the screen, where its text is sharp."""
+        """Put the paper on whole pixels of the screen, where its text is sharp; not while it cannot be seen."""
+        if not self._in_sight:
+            return
         room = self._room()
         corner = self._sight.map(self.pos() + room.topLeft())
         ratio = self._ratio

@@ -13,19 +13,19 @@ from engine.spec.document import Note, Spec
 from engine.spec.fragment import Fragment
 from engine.spec.graph import depths, topological
 from engine.spec.shapes import Analysis
-from widgets.canvas.block_item import NUMBERS
 from widgets.canvas.controller import Controller
 from widgets.canvas.grouping import NAMES, nodes_of
 from widgets.canvas.hits import Hit, OnNumber, OnTile
 from widgets.canvas.layer_search import LayerSearch
 from widgets.canvas.least_useful import LeastUseful
+from widgets.canvas.link_item import NUMBERS
 from widgets.canvas.live import Live
 from widgets.canvas.menu import menu_for
 from widgets.canvas.note_item import NoteEditor
 from widgets.canvas.numbers import NumberDesk
 from widgets.canvas.outline import Outline
 from widgets.canvas.overview import Overview
-from widgets.canvas.parts import Part, Spot, parts
+from widgets.canvas.parts import Part, Spot, part_of, part_of_fragment, parts
 from widgets.canvas.rename import RenameLine
 from widgets.canvas.scene import NetworkScene
 from widgets.canvas.status import StatusLine
@@ -276,6 +276,19 @@ class NetworkCanvas(QWidget):
         spot = self._controller.builder.spot()
         if spot is not None:
             self._open_search(spot, None)
+
+    def insert_kind(self, kind: str) -> None:
+        """Put a layer of a kind behind the selected one, or into the selected link."""
+        self._insert(part_of(kind))
+
+    def insert_block(self, block: Fragment) -> None:
+        """Put a block behind the selected layer, or into the selected link; one of the program's takes its width."""
+        self._insert(part_of_fragment(block))
+
+    def _insert(self, part: Part | None) -> None:
+        spot = self._controller.builder.spot()
+        if part is not None and spot is not None:
+            self._controller.builder.put(part, spot)
 
     def remove_least_useful_unit(self) -> None:
         """Have the units of the selected layer measured, and then take away the one that matters least."""

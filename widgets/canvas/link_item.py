@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from engine.snapshot import Floats
 from widgets.canvas.curves import Controls, Points, controls_between, density, jittered, nearest, path_of, sampled
+from widgets.canvas.weight_numbers import WeightNumbers, strongest_of_each
 from widgets.kit.theme import theme
 
 LEVELS = 18  # widths that are told apart, for each sign
@@ -32,6 +33,7 @@ MOST_INK = 400  # weak links that are drawn at all
 INK_SCALE = 0.5
 MOST_SAMPLES = 40_000  # points of all weak links together
 DASH, GAP = 7.0, 4.0  # px
+NUMBERS = 1.9  # from this scale on there is room for numbers
 NEAR = 1.4  # above this scale links keep their width on the screen
 BIAS = -1  # the column of the always-on neuron
 MOST_LIT = 160
@@ -46,6 +48,7 @@ class LinkItem:
         self.source, self.target = source, target
         self.strongest = 100
         self._near = False
+        self._with_numbers = False
         self._scene = scene
         self._base = _holder(scene, 0.0)
         # An effect makes Qt keep the strokes as a picture: a tile that changes colour does not stroke them again.
@@ -53,6 +56,8 @@ class LinkItem:
         keep.setOpacity(ALMOST_OPAQUE)
         self._base.setGraphicsEffect(keep)
         self._lit = _holder(scene, 0.6)
+        self._beside = _holder(scene, 0.65)  # by itself: a text that changes must not make the curves stroke again
+        self._numbers = WeightNumbers(self._beside)
         self._ink = QGraphicsPixmapItem(self._base)
         self._ink.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
         self._paths: dict[int, QGraphicsPathItem] = {}
@@ -75,6 +80,7 @@ class LinkItem:
         """Take all items off the scene."""
         self._scene.removeItem(self._base)
         self._scene.removeItem(self._lit)
+        self._scene.removeItem(self._beside)
 
     # ---- what it shows --------------------------------------------------------------------------------------------
 
@@ -106,6 +112,7 @@ class LinkItem:
         if marked != self._marked:
             self._marked = marked
             self._base.setOpacity(1.0 if marked is None else DIMMED)
+            self._beside.setOpacity(1.0 if marked is None else DIMMED)
             self._draw_lit()
 
     def advance(self, offset: float) -> None:
@@ -117,6 +124,9 @@ class LinkItem:
 
     def show_scale(self, scale: float) -> None:
         """From how near it is seen."""
+        if (scale >= NUMBERS) != self._with_numbers:
+            self._with_numbers = scale >= NUMBERS
+            self._show_numbers()
         if (scale > NEAR) != self._near:
             self._near = scale > NEAR
             for level, item in (*self._paths.items(), *self._lit_paths.items()):
@@ -130,6 +140,7 @@ class LinkItem:
             item.setPen(_pen(level, 0.0, self._near))
         self._redraw()
         self.draw_ink()
+        self._show_numbers()
 
     # ---- drawing --------------------------------------------------------------------------------------------------
 
@@ -152,6 +163,20 @@ class LinkItem:
         self._ink.setVisible(self._weak is not None)
         if self._marked is not None:
             self._draw_lit()
+        if self._with_numbers:
+            self._show_numbers()
+
+    def _show_numbers(self) -> None:
+        """The strongest weights have their numbers beside them, where one is near enough to read them."""
+        units, columns = self._drawn_units, self._drawn_columns
+        inside = (units < len(self._ends)) & (columns < len(self._starts))
+        units, columns = units[inside], columns[inside]
+        if not self._with_numbers or self._weights is None or not len(units):
+            self._numbers.clear()
+            return
+        values = self._values(units, columns)
+        chosen = strongest_of_each(units, values)
+        self._numbers.show(self._controls(units[chosen], columns[chosen]), values[chosen])
 
     def _ranked(self) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
         """Unit, column and value of every link that is drawn, strongest first, ties and near ties in a steady order."""
