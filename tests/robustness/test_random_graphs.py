@@ -44,6 +44,7 @@ from engine.spec.linking import offer_link
 from engine.spec.problems import SpecProblem
 from engine.spec.remedies import remedies
 from engine.spec.shapes import Analysis, analyse
+from tests.engine.build.networks import TWO_INPUTS, TWO_OUTPUTS, WITH_KIND
 from tests.engine.engines import Desk, small
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -54,6 +55,10 @@ STARTS = {
     "classes": small(data="iris"),
     "pictures": small(data="digits"),
     "line": small(data="function"),
+    "graph": TWO_INPUTS,
+    "heads": TWO_OUTPUTS,
+    "skips": WITH_KIND["add"],
+    "rows": WITH_KIND["flatten"],
 }
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "units": st.integers(1, 6),
@@ -93,11 +98,11 @@ class Editor:
         return accepted
 
 
-@settings(SOME, max_examples=120)
+@settings(SOME, max_examples=100)
 @given(st.data())
 def test_whatever_the_editor_accepts_is_a_network(data: st.DataObject) -> None:
     editor = Editor(STARTS[data.draw(st.sampled_from(sorted(STARTS)))])
-    for _ in range(data.draw(st.integers(1, 14))):
+    for _ in range(data.draw(st.integers(6, 18))):
         gesture(data, editor)
         every_problem_can_be_mended(editor.spec, editor.document.analysis)
     assert all(words.endswith(".") for words in editor.refusals)
@@ -113,7 +118,7 @@ def test_a_run_follows_whatever_is_built_while_it_trains(data: st.DataObject) ->
     start = STARTS["plane"]
     editor = Editor(start.with_(training=start.training.with_(learning_rate=0.001)))
     desk = Desk(editor.spec)
-    for _ in range(data.draw(st.integers(1, 10))):
+    for _ in range(data.draw(st.integers(4, 12))):
         gesture(data, editor)
         for edit in editor.made[len(desk.specs) - 1 :]:
             desk.edit(edit)
@@ -160,8 +165,12 @@ def gesture(data: st.DataObject, editor: Editor) -> None:
 
 
 def link(data: st.DataObject, editor: Editor) -> None:
-    source, target = data.draw(ids(editor)), data.draw(ids(editor))
     before = editor.document.analysis
+    every = [layer.id for layer in editor.spec.network.layers]
+    pairs = [(source, target) for source in every for target in every]
+    if data.draw(st.integers(0, 3)):  # most often a link that can be
+        pairs = [pair for pair in pairs if offer_link(editor.spec, before, *pair).edit is not None] or pairs
+    source, target = data.draw(st.sampled_from(pairs))
     offer = offer_link(editor.spec, before, source, target)
     assert offer.words
     if offer.edit is None:
