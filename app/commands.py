@@ -17,19 +17,17 @@ from app.keeper import SUFFIX, Keeper
 from app.own_data import OwnData
 from app.tab_order import stops_in
 from app.window import MainWindow
-from engine.spec.catalog.layers import LAYERS, Dense, LayerKind
+from engine.spec.catalog.layers import Dense, LayerKind
 from engine.spec.edits import (
     Edit,
-    InsertLayer,
     RandomiseLayers,
     ResetRun,
     SetDataField,
     SetParameter,
     SetSeed,
     SetView,
-    fresh_id,
 )
-from engine.spec.graph import topological
+from engine.spec.fragment import Fragment
 
 PROJECTS = f"Layerscope projects (*{SUFFIX})"
 
@@ -70,6 +68,9 @@ class Commands:
 
     def file_new(self) -> None:
         self._keeper.new()
+
+    def file_start_gallery(self) -> None:
+        self._window.start_gallery.open()
 
     def file_open(self) -> None:
         self.ask_file("Open a project", PROJECTS, self._keeper.open)
@@ -129,6 +130,9 @@ class Commands:
     # ---- network
 
     def network_search_layers(self) -> None:
+        self._window.canvas.search_layers()
+
+    def network_layers_panel(self) -> None:
         self._window.docks["layers"].show()
         self._window.docks["layers"].raise_()
         self._window.layers.focus_search()
@@ -138,19 +142,26 @@ class Commands:
 
     def insert_layer(self, kind: str) -> None:
         """Put a layer of a kind after the selection, or before the output."""
-        network = self._document.spec.network
-        chosen = [i for i in topological(network) if i in self.selection and network.targets(i)]
-        target = next((layer.id for layer in network.layers if layer.kind == "output"), "")
-        source = chosen[-1] if chosen else next(iter(network.sources(target)), "")
-        if not source:
-            return
-        target = network.targets(source)[0]
-        neighbours = [x for x in (network.layer(source), network.layer(target)) if isinstance(x, Dense)]
-        layer = LAYERS[kind](id=fresh_id(network, kind), kind=kind)
-        if isinstance(layer, Dense) and neighbours:
-            layer = layer.with_(units=neighbours[0].units, activation=neighbours[0].activation)
-        if self._document.push(InsertLayer(layer=layer, source=source, target=target)):
-            self._select((layer.id,))
+        self._window.canvas.insert_kind(kind)
+
+    def insert_block(self, block: Fragment) -> None:
+        """Put a block after the selection, or before the output."""
+        self._window.canvas.insert_block(block)
+
+    def network_group(self) -> None:
+        self._window.canvas.group_selection()
+
+    def network_ungroup(self) -> None:
+        self._window.canvas.ungroup_selection()
+
+    def network_fold(self) -> None:
+        self._window.canvas.toggle_fold()
+
+    def network_save_block(self) -> None:
+        self._window.canvas.save_to_blocks()
+
+    def network_add_note(self) -> None:
+        self._window.canvas.add_note()
 
     def network_more_units(self) -> None:
         self._change_units(1)

@@ -45,6 +45,8 @@ DOCKS: tuple[DockRow, ...] = (
     DockRow("stats", "Layer health", BOTTOM, "bottom"),
     DockRow("weights", "Weights", BOTTOM, "bottom"),
     DockRow("activations", "Activations", BOTTOM, "bottom"),
+    DockRow("weight_table", "Weights table", BOTTOM, "bottom"),
+    DockRow("analysis", "Analyze", BOTTOM, "bottom"),
     DockRow("problems", "Problems", BOTTOM, "bottom"),
 )
 
@@ -169,6 +171,6 @@ def _give_room(window: QMainWindow, docks: Mapping[str, Dock], layout: str) -> N
     elif height < LOW:
         window.resizeDocks(right[:2], [58, 42], Qt.Orientation.Vertical)
     else:
-        window.resizeDocks([docks["data"], docks["layers"]], [500, 140], Qt.Orientation.Vertical)
+        window.resizeDocks([docks["data"], docks["layers"]], [360, 280], Qt.Orientation.Vertical)
         window.resizeDocks(right, [48, 27, 25], Qt.Orientation.Vertical)
     window.resizeDocks([docks["histograms"]], [round(height * 0.26)], Qt.Orientation.Vertical)

@@ -12,15 +12,18 @@ from app.docks import DOCKS, Dock, DockRow, arrange
 from app.tab_order import in_sight, next_stop
 from widgets.canvas import NetworkCanvas
 from widgets.kit import SPACE, NoticeBar, theme
+from widgets.panels.analysis_table import AnalysisPanel
 from widgets.panels.command_palette import CommandPalette
 from widgets.panels.data_panel import DataPanel
 from widgets.panels.inspector import Inspector
 from widgets.panels.layers_panel import LayersPanel
 from widgets.panels.problems_panel import ProblemsPanel
 from widgets.panels.shortcuts_overlay import ShortcutsOverlay
+from widgets.panels.start_gallery import StartGallery
 from widgets.panels.status import StatusBar
 from widgets.panels.training_panel import TrainingPanel
 from widgets.panels.transport import TransportBar
+from widgets.panels.weight_table import WeightTable
 from widgets.plots.activations import ActivationsView
 from widgets.plots.confusion import ConfusionView
 from widgets.plots.plane import PlaneView
@@ -94,6 +97,7 @@ class MainWindow(QMainWindow):
         self.inspector, self.training, self.problems = Inspector(), TrainingPanel(), ProblemsPanel()
         self.plane, self.samples, self.confusion = PlaneView(), SamplesView(), ConfusionView()
         self.stats, self.weights, self.activations = LayerStatsView(), WeightsView(), ActivationsView()
+        self.weight_table, self.analysis = WeightTable(), AnalysisPanel()
         for row in DOCKS:
             self._make_dock(row)
 
@@ -104,8 +108,10 @@ class MainWindow(QMainWindow):
     def _make_overlays(self) -> None:
         self.palette_overlay = CommandPalette(self)
         self.shortcuts_overlay = ShortcutsOverlay(self)
+        self.start_gallery = StartGallery(self)
         self.palette_overlay.hide()
         self.shortcuts_overlay.hide()
+        self.start_gallery.hide()
 
     def make_late_views(self) -> None:
         """The views that need pyqtgraph, which is imported after the window is on the screen."""

@@ -12,6 +12,7 @@ from PySide6.QtCore import QByteArray, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMenu
 
 from app.actions import ROWS, Actions, shortcut_groups
+from app.blocks import Blocks
 from app.bridge import Bridge, Engine
 from app.commands import Commands
 from app.data_paths import own_path
@@ -19,6 +20,7 @@ from app.docks import DOCKS
 from app.document import Document
 from app.errands import EXAMPLES, Errands
 from app.files import Files
+from app.fresh_start import FreshStart
 from app.gate import Gate
 from app.journals import Journal
 from app.keeper import Keeper
@@ -30,13 +32,18 @@ from app.watching import Watching
 from app.window import MainWindow
 from engine.messages import EngineNotice, Load, Travel
 from engine.snapshot import RunState, Snapshot, Trouble
+from engine.spec.blocks import BLOCKS
 from engine.spec.catalog.data import DATA, DataKind
 from engine.spec.document import Spec, default_spec
 from engine.spec.edits import SetData
+from engine.spec.fragment import Fragment
 from engine.spec.shapes import Analysis
+from engine.spec.templates import template
 from widgets.kit import DARK, LIGHT, Notice, apply_theme, set_motion_enabled
 from widgets.panels.command_palette import Command
+from widgets.panels.matrix_text import Matrix
 
+BLOCK_WIDTH = 8  # of a block in the palette; it is made anew for the place where it goes
 FIRST_SPEED = 200.0  # steps a second: fast enough not to wait, slow enough to see it learn
 
 
@@ -54,6 +61,7 @@ class Wiring(QObject):
         self.bridge = Bridge()
         self.files = Files()
         self.errands = Errands()
+        self.blocks = Blocks()
         self.reading = Reading()
         self.gate = Gate(self.bridge)
         every_s = self.settings.autosave_seconds
@@ -65,6 +73,7 @@ class Wiring(QObject):
         self._trouble_notice: Notice | None = None
         self._closed = False
         self._shown_kind = ""
+        self.fresh_start = FreshStart(self.document, self.notices)
         self.own_data = OwnData(
             self.window, self.document, self.keeper, self.reading, self.gate, self.notices, self._folder
         )
@@ -77,6 +86,7 @@ class Wiring(QObject):
         self._join_selection()
         self._join_files()
         self._join_data()
+        self._join_blocks()
         self._join_palette()
         self._make_file_menus()
         self._show_document(self.document.spec, self.document.analysis, self.document.load_message())
@@ -110,11 +120,13 @@ class Wiring(QObject):
         if self._first_path:
             self.keeper.open(self._first_path)
         self.errands.find_leftovers(self.files)
+        self.blocks.load()
 
     # ---- document: what it says goes to every room
 
     def _join_document(self) -> None:
         self.document.changed.connect(self._show_document)
+        self.document.changed.connect(self.fresh_start.show_document)
         self.document.refused.connect(lambda text: self.notices.tell("warning", text))
         self.document.history_changed.connect(self._update_actions)
         self.keeper.title_changed.connect(self._show_title)
@@ -127,9 +139,10 @@ class Wiring(QObject):
         window = self.window
         if load.travel is Travel.OPEN:
             self._choose(())
-        for panel in (window.data, window.inspector, window.training, window.problems, window.transport):
+        for panel in (window.data, window.training, window.problems, window.analysis, window.transport):
             panel.show_document(spec, analysis)
         window.status.show_document(spec, analysis)
+        window.start_gallery.show_document(spec)
         self.watching.show_document(spec, analysis)
         self._choose_answer(spec)
         self.gate.load(load, self.keeper.path)
@@ -142,10 +155,10 @@ class Wiring(QObject):
 
     def _join_edits(self) -> None:
         window = self.window
-        asking = (window.canvas, window.data, window.inspector, window.training, window.transport)
-        for widget in (*asking, window.plane, window.weights):
+        asking = (window.canvas, window.data, window.inspector, window.training, window.transport, window.problems)
+        for widget in (*asking, window.plane, window.weights, window.weight_table):
             widget.edit_requested.connect(self.document.push)
-        for widget in (*asking, window.plane, window.weights):
+        for widget in (*asking, window.plane, window.weights, window.weight_table):
             widget.gesture_finished.connect(self.document.finish_gesture)
         for view in (window.canvas, window.weights):
             view.gesture_cancelled.connect(self.document.cancel_gesture)
@@ -167,6 +180,7 @@ class Wiring(QObject):
         bridge.set_speed(FIRST_SPEED)
         bridge.playing_changed.connect(transport.set_playing)
         bridge.snapshot_ready.connect(self._show_snapshot)
+        bridge.snapshot_ready.connect(self.fresh_start.show_snapshot)
         bridge.notice.connect(self._show_notice)
 
     def _show_snapshot(self, snapshot: Snapshot) -> None:
@@ -177,7 +191,6 @@ class Wiring(QObject):
         window.transport.show_snapshot(snapshot)
         window.status.show_snapshot(snapshot)
         window.problems.show_snapshot(snapshot)
-        window.inspector.show_snapshot(snapshot)
         window.training.show_snapshot(snapshot)
         self._show_trouble(snapshot.trouble)
 
@@ -208,7 +221,7 @@ class Wiring(QObject):
         self.watching.watch_changed.connect(self.bridge.set_watch)
         self.watching.add("canvas", window.canvas, visible=True)
         window.canvas.watch_changed.connect(self.watching.update_watch)
-        for key in ("plane", "samples", "confusion", "stats", "weights", "activations"):
+        for key in ("inspector", "plane", "samples", "confusion", "stats", "weights", "activations", "weight_table"):
             self._add_view(key)
 
     def _make_late_views(self) -> None:
@@ -219,6 +232,7 @@ class Wiring(QObject):
         self._shown_kind = ""
         self._choose_answer(self.document.spec)
         self.window.curves.export_requested.connect(self._export_curves)
+        self.window.curves.mark_requested.connect(self.document.go_to)
 
     def _add_view(self, key: str) -> None:
         view, dock = getattr(self.window, key), self.window.docks[key]
@@ -236,13 +250,16 @@ class Wiring(QObject):
         window.canvas.hover_ended.connect(self._end_hover)
         window.canvas.message.connect(lambda text: window.statusBar().showMessage(text, 6000))
         window.problems.place_requested.connect(self._show_place)
+        window.analysis.selection_requested.connect(self._choose)
 
     def _select(self, ids: tuple[str, ...]) -> None:
         self.commands.selection = ids
         self.window.inspector.set_selection(ids)
         if ids:
             self.window.docks["inspector"].raise_()
+        self.window.analysis.set_selection(ids)
         self.window.weights.set_layers(ids)
+        self.window.weight_table.set_layers(ids)
         self.window.activations.set_layers(ids)
         if hasattr(self.window, "histograms"):
             self.window.histograms.set_layers(ids)
@@ -278,6 +295,9 @@ class Wiring(QObject):
         window.close_requested.connect(self._leave)
         self.keeper.may_leave.connect(self._close)
         self.errands.preview_ready.connect(window.data.set_preview)
+        window.weight_table.save_requested.connect(self._save_weights)
+        window.weight_table.load_requested.connect(self._load_weights)
+        self.errands.weights_ready.connect(window.weight_table.take_matrix)
         self.errands.written.connect(lambda path: self.notices.tell("info", f"Saved {path.name}."))
         self.errands.leftovers_found.connect(self._offer_leftovers)
         self.errands.failed.connect(self.notices.problem)
@@ -309,6 +329,18 @@ class Wiring(QObject):
 
         self.commands.ask_file("Export the curves", f"*.{kind}", write, save_as=f"curves.{kind}")
 
+    def _save_weights(self, matrix: Matrix) -> None:
+        def write(path: str) -> None:
+            self.errands.write_weights(Path(path), matrix)
+
+        self.commands.ask_file("Save the weights", "*.csv", write, save_as="weights.csv")
+
+    def _load_weights(self, layer_id: str) -> None:
+        def read(path: str) -> None:
+            self.errands.read_weights(layer_id, Path(path))
+
+        self.commands.ask_file("Load weights", "*.csv", read)
+
     def _leave(self) -> None:
         state, geometry = self.window.saveState().toBase64(), self.window.saveGeometry().toBase64()
         self._remember(layout=bytes(state.data()).decode(), geometry=bytes(geometry.data()).decode())
@@ -330,6 +362,7 @@ class Wiring(QObject):
         self.notices.uninstall()
         self.errands.stop()
         self.reading.stop()
+        self.blocks.stop()
         self.bridge.stop()
         self.files.stop()
 
@@ -352,6 +385,35 @@ class Wiring(QObject):
         reading.checked.connect(own.show_table_report)
         reading.failed.connect(self.notices.problem)
         self.gate.leave_wanted.connect(own.ask_leave)
+
+    # ---- blocks and templates: parts of networks, and whole ones, to begin with
+
+    def _join_blocks(self) -> None:
+        window, blocks = self.window, self.blocks
+        window.canvas.block_save_requested.connect(blocks.save)
+        window.layers.own_rename_requested.connect(blocks.rename)
+        window.layers.own_delete_requested.connect(blocks.remove)
+        window.layers.fragment_requested.connect(self.commands.insert_block)
+        blocks.changed.connect(self._show_blocks)
+        blocks.saved.connect(lambda name: self.notices.tell("info", f"“{name}” is in my blocks, in the Layers panel."))
+        blocks.removed.connect(self._offer_block)
+        blocks.failed.connect(self.notices.problem)
+        self.errands.preview_ready.connect(window.start_gallery.set_preview)
+        window.start_gallery.template_requested.connect(self._take_template)
+        window.start_gallery.preset_requested.connect(lambda key: self.keeper.open(str(EXAMPLES / f"{key}.lscope")))
+        self._show_blocks(())
+
+    def _show_blocks(self, own: tuple[Fragment, ...]) -> None:
+        self.window.layers.set_blocks(tuple(block.make(BLOCK_WIDTH) for block in BLOCKS), own)
+        self.window.canvas.set_blocks(own)
+
+    def _offer_block(self, block: Fragment) -> None:
+        back = ("Bring it back", partial(self.blocks.save, block))
+        self.notices.tell("info", f"“{block.name}” is gone from my blocks.", back)
+
+    def _take_template(self, key: str) -> None:
+        self.document.push(template(key).edit(self.document.spec))
+        self.document.finish_gesture()
 
     # ---- palette, actions, looks
 

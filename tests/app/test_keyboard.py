@@ -207,7 +207,7 @@ def test_everything_is_undone_and_done_again(keyboard: Keyboard, wired: Wired) -
     keyboard.to_canvas()
     keyboard.press(K.Key_Right, K.Key_Insert, K.Key_Plus)
     keyboard.press(K.Key_B)
-    keyboard.press(K.Key_G, modifier=CTRL)
+    keyboard.press(K.Key_R, modifier=CTRL | SHIFT)
     last = wired.document.spec
     assert last is not first
     while wired.wiring.actions["edit.undo"].isEnabled():

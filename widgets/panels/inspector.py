@@ -217,6 +217,8 @@ class Inspector(Panel):
         watch = Watch()
         if layer is not None and (self._unit is not None or layer.units <= MOST_COMPARED):
             watch = Watch(usefulness=frozenset((layer.id,)))
+        if self._preview is not None and len(self._ids) == 1:
+            watch |= Watch(weights=frozenset(self._ids))
         if self._unit is not None:
             watch |= Watch(weights=frozenset((self._unit[0],)))
         if watch != self._watch:
