@@ -1,8 +1,8 @@
-"""The window on the scene: zoom, pan, and handing what the pointer does to gestures."""
+"""The window on the scene: hands what the pointer and the keys do to gestures."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -12,83 +12,54 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
-    QPainterPath,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QRubberBand, QWidget
+from PySide6.QtWidgets import QWidget
 
-from widgets.canvas.boxes import FOOT
+from widgets.canvas.camera import ZOOM_STEP
 from widgets.canvas.controller import Controller
 from widgets.canvas.drops import Drop, ground_spot
-from widgets.canvas.frames import note_rect
 from widgets.canvas.gestures import Gesture, Pan, Press, Why, gesture_for
+from widgets.canvas.ground import GroundView
 from widgets.canvas.hits import (
     Hit,
     OnFold,
     OnGround,
     OnGroup,
     OnHeader,
-    OnInsert,
     OnLink,
     OnNote,
-    OnNumber,
     OnPort,
-    hit,
     on_block,
     on_link,
-    on_port,
-    ports_of,
     pressable,
 )
 from widgets.canvas.keys import CanvasKeys
 from widgets.canvas.lines import Pair
-from widgets.canvas.overlay import Draft, Overlay
 from widgets.canvas.paging import pager_at
 from widgets.canvas.scene import CARD, NetworkScene
-from widgets.canvas.tag import PointerTag
 
-SMALLEST, LARGEST = 0.02, 8.0
-FIT_LARGEST = 2.0
-AMPLE = QSizeF(1000, 760)  # px; in a larger window everything is drawn larger, so that it can be read from afar
-ZOOM_STEP = 1.25
+__all__ = ["ZOOM_STEP", "NetworkView"]
 
 
-class NetworkView(QGraphicsView):
+class NetworkView(GroundView):
     """Shows the scene and turns events into gestures."""
 
     hovered = Signal(object)  # a Hit
-    zoomed = Signal()  # scale or place changed
     menu_requested = Signal(object, QPoint)  # a Hit, where on the screen
     resized = Signal()
     fit_requested = Signal()
 
     def __init__(self, controller: Controller, scene: NetworkScene, parent: QWidget | None = None) -> None:
-        super().__init__(scene, parent)
-        self.controller, self._scene = controller, scene
-        self.fitting = True
+        super().__init__(controller, scene, parent)
         self._gesture: Gesture | None = None
-        self._hit: Hit = OnGround()
         self._space = False
         self._looping = False  # L is held: many desktops keep Alt and a drag for themselves
         self._panned = False
         self._keys = CanvasKeys(controller)
-        self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
-        self.overlay = Overlay(scene)
-        self.tag = PointerTag(self.viewport())
         self._drop = Drop(self)
-        self._drawing = False
         self.setAcceptDrops(True)
-        controller.placed_by_hand.connect(self._stop_fitting)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
-        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Network")
@@ -98,173 +69,12 @@ class NetworkView(QGraphicsView):
             "them to those selected then. The menu key lists everything else. The outline lists all layers."
         )
 
-    @property
-    def hit_now(self) -> Hit:
-        """What is under the pointer."""
-        return self._hit
-
-    # ---- zoom and place -------------------------------------------------------------------------------------------
-
-    @property
-    def scale_now(self) -> float:
-        """Pixels for one unit of the scene."""
-        return float(self.transform().m11())
-
-    def fit(self) -> None:
-        """Show the whole network, and keep it so while the window changes."""
-        self.fitting = True
-        bounds, size = self._scene.annotations.bounds(self.controller.layout), self.viewport().size()
-        if bounds.isEmpty() or size.isEmpty():
-            return
-        scale = min(size.width() / bounds.width(), (size.height() - FOOT) / max(bounds.height() - FOOT, 1.0))
-        scale = min(max(scale, SMALLEST), FIT_LARGEST)
-        free = (size.height() - bounds.height() * scale) / 2
-        hidden = max(FOOT * (1 - scale) - free, 0.0)  # the line at the bottom is as high on every scale
-        self._look_at(bounds.center() + QPointF(0, hidden / scale), scale)
-
-    def _stop_fitting(self) -> None:
-        self.fitting = False
-
-    def _look_at(self, center: QPointF, scale: float) -> None:
-        self.resetTransform()
-        self.scale(scale, scale)
-        self.centerOn(center)
-        self.zoomed.emit()
-
-    def zoom_by(self, factor: float, at: QPoint | None = None) -> None:
-        """Zoom around a point of the viewport, its middle by default."""
-        at = self.viewport().rect().center() if at is None else at
-        scale = min(max(self.scale_now * factor, SMALLEST), LARGEST)
-        self.fitting = False
-        before = self.mapToScene(at)
-        self.resetTransform()
-        self.scale(scale, scale)
-        after = self.mapFromScene(before)
-        self._scroll(after - at)
-        self.zoomed.emit()
-
-    def zoom_to(self, scale: float) -> None:
-        """Zoom around the middle to a scale."""
-        self.zoom_by(scale / self.scale_now)
-
-    def pan_by(self, delta: QPoint) -> None:
-        self.fitting = False
-        self._scroll(QPoint(-delta.x(), -delta.y()))
-        self.zoomed.emit()
-
-    def _scroll(self, by: QPoint) -> None:
-        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + by.x())
-        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + by.y())
-
-    def visible_scene(self) -> QRectF:
-        """The part of the scene that can be seen."""
-        return self.mapToScene(self.viewport().rect()).boundingRect()
-
-    def reveal(self, layer_id: str) -> None:
-        """Bring a block or a note into sight."""
-        box, note = self.controller.layout.boxes.get(layer_id), self.controller.sheets.get(layer_id)
-        place = box.scene_body if box is not None else note_rect(note) if note is not None else None
-        if place is not None and not self.visible_scene().contains(place):
-            self.ensureVisible(place, 16, 16)
-            self.zoomed.emit()
-
-    def look_at(self, center: QPointF) -> None:
-        """Bring a point of the scene into the middle."""
-        self.fitting = False
-        self.centerOn(center)
-        self.zoomed.emit()
-
-    def room(self) -> QSizeF:
-        """The size, in the scene, of what the network may fill: the window's at 100 %, less in a very large one."""
-        size = QSizeF(self.viewport().size())
-        return size / max(min(size.width() / AMPLE.width(), size.height() / AMPLE.height()), 1.0)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.resized.emit()
 
     def sizeHint(self) -> QSize:
         return QSize(900, 640)
-
-    # ---- what gestures need ---------------------------------------------------------------------------------------
-
-    def scene_point(self, at: QPoint) -> QPointF:
-        return self.mapToScene(at)
-
-    def show_band(self, rect: QRect | None) -> None:
-        self._band.setVisible(rect is not None)
-        if rect is not None:
-            self._band.setGeometry(rect)
-
-    def blocks_in(self, rect: QRect) -> tuple[str, ...]:
-        area = self.mapToScene(rect).boundingRect()
-        boxes = self.controller.layout.boxes
-        return tuple(i for i, box in boxes.items() if box.scene_body.intersects(area))
-
-    def notes_in(self, rect: QRect) -> tuple[str, ...]:
-        return self._scene.annotations.notes_in(self.mapToScene(rect).boundingRect())
-
-    def hit_at(self, at: QPoint) -> Hit:
-        """What lies at a point of the viewport."""
-        control = self.controller
-        if control.spec is None:
-            return OnGround()
-        here, extras = self.mapToScene(at), self._scene.annotations
-        over = extras.button_at(here)
-        if over is not None:
-            return over
-        found = hit(
-            here,
-            self.scale_now,
-            control.contents,
-            control.layout,
-            control.lines,
-            self._scene.links.values(),
-            control.links,
-        )
-        return extras.title_at(here) or found if isinstance(found, OnGround | OnLink | OnNumber) else found
-
-    def block_at(self, at: QPoint) -> str:
-        here, control = self.mapToScene(at), self.controller
-        boxes = list(control.layout.boxes.items())[::-1]
-        header = next((i for i, box in boxes if box.header.translated(box.position).contains(here)), "")
-        found = header or next((i for i, box in boxes if box.scene_body.contains(here)), "")
-        port = None if found else on_port(here, max(self.scale_now, 1e-6), control.contents, control.layout)
-        return found or (port.layer_id if port is not None else "")
-
-    def units_at(self, at: QPoint) -> bool:
-        return self.controller.has_units(self.block_at(at))
-
-    def show_lasso(self, loop: QPainterPath | None) -> None:
-        self.overlay.show_lasso(loop)
-
-    def show_draft(self, draft: Draft | None, at: QPoint) -> None:
-        self._drawing = draft is not None
-        self.overlay.show_draft(self.controller.layout, draft)
-        self.tag.show_words(draft.words if draft is not None else "", at, draft.can if draft is not None else None)
-        if draft is None:
-            self.show_pointed()
-
-    def show_gap(self, pair: Pair | None, at: QPoint | None, words: str) -> None:
-        """Show where a drop would go."""
-        here = None if at is None or words else self.mapToScene(at)
-        self.overlay.show_gap(self.controller.layout, pair, here)
-        self.tag.show_words(words, at or QPoint(), True if words else None)
-
-    def show_pointed(self) -> None:
-        """Show the ports of the block under the pointer, and the line of the link there."""
-        if self._drawing:
-            return
-        control = self.controller
-        node = on_block(self._hit)
-        content = control.contents.get(node)
-        ports = frozenset((node, way) for way in ports_of(content.kind)) if content is not None else frozenset()
-        lit = (self._hit.layer_id, self._hit.way) if isinstance(self._hit, OnPort) else None
-        self.overlay.show_ports(control.layout, ports, lit)
-        self.overlay.show_links(control.layout, control.links, on_link(self._hit) if self._points_at_line() else None)
-
-    def _points_at_line(self) -> bool:
-        return isinstance(self._hit, OnLink | OnInsert)
 
     # ---- the pointer ----------------------------------------------------------------------------------------------
 
