@@ -241,3 +241,20 @@ def test_the_strongest_weights_have_numbers_from_very_near(desk: Desk) -> None:
     assert 6 <= len(shown) <= 18
     desk.canvas._view.zoom_to(1.0)
     assert _numbers(desk, "dense-1", "dense-2") == []
+
+
+def test_units_whose_weights_do_not_arrive_leave_the_others_theirs(desk: Desk) -> None:
+    desk.open(wide(200))
+    told = fake_snapshot(desk.spec)
+    weight = told.layers["large"].weight
+    assert weight is not None
+    order = np.concatenate([np.arange(150, 200), np.arange(14)])  # of these only the last fourteen have weights
+    large = replace(
+        told.layers["large"],
+        weight=read_only(weight[:100]),
+        activity_order=read_only(np.concatenate([order, np.setdiff1d(np.arange(200), order)])),
+        maps=None,
+    )
+    desk.canvas.show_snapshot(replace(told, layers={**told.layers, "large": large}))
+    desk.canvas._scene.settle()
+    assert set(desk.canvas._scene.links[("input", "large")]._drawn_units.tolist()) == set(range(14))

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.snapshot import Floats
+from widgets.canvas.content import MOST_TILES
 from widgets.canvas.curves import Controls, Points, controls_between, density, jittered, nearest, path_of, sampled
 from widgets.canvas.weight_numbers import WeightNumbers, strongest_of_each
 from widgets.kit.theme import theme
@@ -98,8 +99,8 @@ class LinkItem:
 
     def show_weights(self, weights: Floats | None, biases: Floats | None) -> None:
         """Take the newest numbers: (units, inputs) and (units,)."""
-        last = int(self._units.max(initial=-1))
-        if weights is not None and (weights.shape[1] != len(self._starts) or len(weights) <= last):
+        fewest = min(len(self._ends), MOST_TILES)
+        if weights is not None and (weights.shape[1] != len(self._starts) or len(weights) < fewest):
             weights = None
         self._weights, self._biases = weights, biases
         self._redraw()
@@ -183,13 +184,16 @@ class LinkItem:
         if self._weights is None or not len(self._units) or not len(self._columns):
             none = np.empty(0, np.intp)
             return none, none, np.empty(0, np.float32)
-        shown = self._weights[np.ix_(self._units, self._columns)]
+        known = self._units[self._units < len(self._weights)]  # of a very large layer only the first rows arrive
+        if not len(known):
+            return known, known, np.empty(0, np.float32)
+        shown = self._weights[np.ix_(known, self._columns)]
         unit, column = np.divmod(np.arange(shown.size), len(self._columns))
-        units, columns, values = self._units[unit], self._columns[column], shown.ravel()
+        units, columns, values = known[unit], self._columns[column], shown.ravel()
         if self._node is not None and self._biases is not None and len(self._biases) == len(self._ends):
-            units = np.append(units, self._units)
-            columns = np.append(columns, np.full(len(self._units), BIAS))
-            values = np.append(values, self._biases[self._units])
+            units = np.append(units, known)
+            columns = np.append(columns, np.full(len(known), BIAS))
+            values = np.append(values, self._biases[known])
         values = np.nan_to_num(values, nan=0.0, posinf=FULL_WEIGHT, neginf=-FULL_WEIGHT)
         if len(values) > self.strongest:
             most = self.strongest + MOST_INK
@@ -241,6 +245,7 @@ class LinkItem:
 
     def _lit_links(self) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
         assert self._marked is not None
+        assert self._weights is not None
         way, first, second = self._marked
         if way == "one":
             units, columns = np.array([first]), np.array([second])
@@ -248,7 +253,7 @@ class LinkItem:
             units, columns = self._units, np.full(len(self._units), first)
         else:
             units, columns = np.full(len(self._columns), first), self._columns
-        inside = (units < len(self._ends)) & (columns < len(self._starts))
+        inside = (units < len(self._ends)) & (units < len(self._weights)) & (columns < len(self._starts))
         units, columns = units[inside], columns[inside]
         values = self._values(units, columns)
         order = np.argsort(-np.abs(values), kind="stable")[:MOST_LIT]
