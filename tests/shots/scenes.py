@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import cache
+from typing import Any
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -187,7 +188,7 @@ def run_of(preset: str, steps: int) -> Run:
 def run_spec(spec: Spec, steps: int, *edits: Edit) -> Run:
     """Train a document, make the edits, and train as long again."""
     analysis = analyse(spec)
-    parts = {part.name: True for part in fields(Watch) if part.type == "bool"}
+    parts: dict[str, Any] = {part.name: True for part in fields(Watch) if part.type == "bool"}
     watch = Watch(weights=frozenset(analysis.shapes), cell=(8, 1), plane_size=150, **parts)
     engine = SteadyEngine()
     for message in (SetWatch(watch), Load(spec, 1, Travel.OPEN, 1), Play()):

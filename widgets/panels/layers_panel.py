@@ -76,7 +76,7 @@ class LayersPanel(Panel):
         super().__init__("Layers", parent)
         self._blocks: tuple[tuple[Fragment, ...], tuple[Fragment, ...]] = ((), ())
         self._text = ""
-        self._search = SearchBox("Search layers", "Search layers  /")
+        self._search = SearchBox("Search layers", "Search layers  Ctrl+L")
         self._search.setContentsMargins(0, 0, MARGIN - SPACE, 0)
         self._none = Label("Nothing is called that", "second")
         self._none.setVisible(False)
