@@ -169,9 +169,17 @@ def _without(network: Network, layer_id: str) -> Network:
             links.append(link)
     return network.with_(
         layers=tuple(layer for layer in network.layers if layer.id != layer_id),
-        links=with_ports(dict.fromkeys(links)),
+        links=with_ports(_once(links)),
         groups=without_members(network.groups, {layer_id}),
     )
+
+
+def _once(links: list[Link]) -> list[Link]:
+    """Two ways that have become one are one link."""
+    first: dict[tuple[str, str], Link] = {}
+    for link in links:
+        first.setdefault((link.source, link.target), link)
+    return list(first.values())
 
 
 def before_outputs(network: Network, layers: tuple[LayerKind, ...]) -> tuple[LayerKind, ...]:

@@ -162,6 +162,11 @@ def test_ports_close_up_where_a_link_or_a_layer_goes() -> None:
     assert ports(gone, "add-1") == [("input", 0), ("dense-2", 1), ("dense-3", 2)]
 
 
+def test_two_ways_that_become_one_are_one_link() -> None:
+    spec = RemoveLayers(layer_ids=("dense-1", "dense-2")).apply(JOINED)
+    assert ports(spec, "add-1") == [("input", 0), ("dense-3", 1)]
+
+
 def test_a_layer_that_goes_into_a_link_keeps_its_port() -> None:
     after = InsertLayer(layer=layer("norm-1"), source="dense-2", target="add-1").apply(JOINED)
     assert after.network.sources("add-1") == ("dense-1", "norm-1", "dense-3")
