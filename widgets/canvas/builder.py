@@ -19,7 +19,8 @@ from widgets.canvas.port_item import Way
 from widgets.canvas.stacks import HEADER
 
 if TYPE_CHECKING:
-    from widgets.canvas.controller import Controller, Pair
+    from widgets.canvas.controller import Controller
+    from widgets.canvas.lines import Pair
 
 
 class Builder:

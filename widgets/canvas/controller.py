@@ -6,12 +6,10 @@ Gestures, keys and menus call in here; nothing in here knows of pixels on the sc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF, Signal
 
 from engine.snapshot import LayerView
-from engine.spec.catalog.layers import Dense
 from engine.spec.document import Spec
 from engine.spec.edits import (
     Edit,
@@ -30,71 +28,42 @@ from widgets.canvas import aligning, making
 from widgets.canvas.acts import Acts
 from widgets.canvas.builder import Builder
 from widgets.canvas.clipboard import Clipboard
-from widgets.canvas.content import BlockContent, contents_of
+from widgets.canvas.content import contents_of
 from widgets.canvas.ends import layers_of
-from widgets.canvas.grouping import Grouping, Notes, nodes_of
+from widgets.canvas.grouping import Grouping, Notes
 from widgets.canvas.hits import OnNumber
-from widgets.canvas.layout import Layout, arrange
+from widgets.canvas.layout import arrange
 from widgets.canvas.lines import Lines
 from widgets.canvas.paging import Pages
 from widgets.canvas.parts import Spot
 from widgets.canvas.placing import spot_behind
+from widgets.canvas.selecting import Selecting
 
-Pair = tuple[str, str]
 Positions = tuple[tuple[str, float | None, float | None], ...]
 
 
-@dataclass(frozen=True)
-class ChosenNow:
-    """What was selected at one moment, so that a cancelled gesture can put it back."""
-
-    ids: tuple[str, ...] = ()
-    units: tuple[int, ...] = ()
-    links: tuple[Pair, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-class Controller(QObject):
+class Controller(Selecting):
     """The canvas without its picture.
 
     Attributes
     ----------
-    selection : ids of the selected blocks: layers, and folded groups. links, notes : those that are selected.
-    cursor : the layer where the keyboard is, and the place of a tile in it or None for its header.
-    chosen : the unit that was selected last. units : all chosen units of that layer.
-    picked : whether units or links were chosen with the pointer: then up and down change their weights.
     acts, builder, clipboard, groups, sheets : what can be done with all that; sheets are the notes'.
     """
 
     edit_requested = Signal(object)  # an engine.spec.edits.Edit
     gesture_finished = Signal()
     gesture_cancelled = Signal()  # the edits since the last one are to be as if they had never been
-    selection_changed = Signal(tuple)  # by a gesture only
-    unit_selected = Signal(str, int)
     message = Signal(str)
     shown = Signal(bool)  # contents or layout are others; whether blocks should glide
-    marks_changed = Signal()  # selection, cursor or chosen unit
     number_opened = Signal(object)  # an OnNumber
     rename_opened = Signal(str)
     placed_by_hand = Signal()  # something is about to be put where the pointer said: what is in sight stays there
     search_opened = Signal(object, object)  # a parts.Spot, and where in the scene, a QPointF or None
     note_opened = Signal(object)  # an engine.spec.document.Note to be written, which may be new
     save_requested = Signal(object)  # an engine.spec.fragment.Fragment for the personal palette
-    usefulness_wanted = Signal(str)  # of the units of a layer, so that the least useful one can go
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.spec: Spec | None = None
-        self.contents: dict[str, BlockContent] = {}
-        self.layout = Layout({})
-        self.lines = Lines(self.layout)
-        self.selection: tuple[str, ...] = ()
-        self.cursor: tuple[str, int | None] | None = None
-        self.chosen: tuple[str, int] | None = None
-        self.units: tuple[int, ...] = ()
-        self.links: tuple[Pair, ...] = ()
-        self.notes: tuple[str, ...] = ()
-        self.picked = False
         self.acts, self.builder, self.clipboard = Acts(self), Builder(self), Clipboard(self)
         self.groups, self.sheets = Grouping(self), Notes(self)
         self.pages = Pages()
@@ -122,6 +91,7 @@ class Controller(QObject):
             self.cursor = None
         self._follow_chosen(feature)
         self._keep_marks()
+        self.builder.marked = tuple(i for i in self.builder.marked if i in self.contents)
         if kept != self.selection:
             self.selection, self.chosen, self.units, self.links = kept, None, (), ()
             self.selection_changed.emit(kept)
@@ -140,36 +110,6 @@ class Controller(QObject):
         self.layout = arrange(self.spec, self.contents, self._room, self.layout if self.layout.boxes else None)
         self.lines = Lines(self.layout)
         self.shown.emit(glide)
-
-    def _has_unit(self, layer_id: str, unit: int) -> bool:
-        return layer_id in self.contents and unit < self.contents[layer_id].units
-
-    def _chosen_feature(self) -> str:
-        """The input feature that the chosen unit stands for; empty for units of other layers."""
-        if self.chosen is None or self.chosen[0] not in self.contents:
-            return ""
-        tiles = self.contents[self.chosen[0]].tiles
-        return next((tile.feature for tile in tiles if tile.unit == self.chosen[1]), "")
-
-    def _follow_chosen(self, feature: str) -> None:
-        """Units of an input are counted anew when its features change; the chosen one stays the same feature."""
-        if self.chosen is None:
-            return
-        layer_id, unit = self.chosen
-        if feature and layer_id in self.contents:
-            unit = next((tile.unit for tile in self.contents[layer_id].tiles if tile.feature == feature), -1)
-        self.chosen = (layer_id, unit) if unit >= 0 and self._has_unit(layer_id, unit) else None
-        if self.chosen is None or feature:
-            self.units = () if self.chosen is None else (unit,)
-        self.units = tuple(u for u in self.units if self._has_unit(layer_id, u))
-
-    def _keep_marks(self) -> None:
-        """What is gone from the document is not chosen any more."""
-        assert self.spec is not None
-        pairs, notes = set(self.pairs()), {note.id for note in self.spec.network.notes}
-        self.links = tuple(pair for pair in self.links if pair in pairs)
-        self.notes = tuple(i for i in self.notes if i in notes)
-        self.builder.marked = tuple(i for i in self.builder.marked if i in self.contents)
 
     def turn_page(self, layer_id: str, step: int) -> bool:
         """Show other units of a large layer; whether there were any."""
@@ -191,113 +131,10 @@ class Controller(QObject):
         self._unfolded ^= {layer_id}
         self._arrange(glide=True)
 
-    # ---- selection --------------------------------------------------------------------------------------------------
-
-    def set_selection(self, ids: tuple[str, ...]) -> None:
-        """Show a selection; emits nothing."""
-        nodes = ids if self.spec is None else nodes_of(self.spec, ids)
-        self.selection = tuple(i for i in nodes if i in self.contents)
-        if self.chosen is not None and self.selection != self.chosen[:1]:
-            self.chosen, self.units = None, ()
-        self.links = ()
-        self.marks_changed.emit()
-
-    def select(
-        self,
-        ids: tuple[str, ...],
-        unit: int | None = None,
-        *,
-        links: tuple[Pair, ...] = (),
-        notes: tuple[str, ...] = (),
-    ) -> None:
-        """A person selected these blocks, or one unit of one of them, and with them links and notes."""
-        ids = tuple(dict.fromkeys(i for i in ids if i in self.contents))
-        self.chosen = None if unit is None else (ids[0], unit)
-        self.units = () if unit is None else (unit,)
-        self.links, self.notes = tuple(dict.fromkeys(links)), notes
-        self.picked = bool(links)
-        if ids != self.selection:
-            self.selection = ids
-            self.selection_changed.emit(ids)
-        self.marks_changed.emit()
-
-    def select_layer(self, layer_id: str, *, add: bool = False) -> None:
-        """Select one layer, or add it to the selection (or take it out)."""
-        self.cursor = (layer_id, None)
-        if not add:
-            self.select((layer_id,))
-        elif layer_id in self.selection:
-            self.select(tuple(i for i in self.selection if i != layer_id))
-        else:
-            self.select((*self.selection, layer_id))
-
-    def select_unit(self, layer_id: str, unit: int) -> None:
-        """A person selected one unit, and so its layer."""
-        self.select((layer_id,), unit)
-        self.unit_selected.emit(layer_id, unit)
-
-    def pick_unit(self, layer_id: str, unit: int, *, add: bool = False) -> None:
-        """A person pointed at a unit; `add` keeps the other chosen units of its layer, or takes this one out."""
-        units = set(self.units) if add and self.chosen is not None and self.chosen[0] == layer_id else set()
-        self.select_units(layer_id, tuple(sorted(units ^ {unit})), last=unit)
-
-    def select_units(self, layer_id: str, units: tuple[int, ...], last: int | None = None) -> None:
-        """A person chose several units of a layer; `last` is the one that other views show."""
-        if not units:
-            self.select((layer_id,))
-            return
-        self.select_unit(layer_id, last if last in units else units[-1])
-        self.units, self.picked = units, True
-        self.marks_changed.emit()
-
-    def units_in(self, layer_id: str, area: QRectF) -> tuple[int, ...]:
-        """The units of a layer whose tiles touch a rectangle of the scene."""
-        if layer_id not in self.contents:
-            return ()
-        box = self.layout.boxes[layer_id]
-        tiles = zip(self.contents[layer_id].tiles, box.tiles, strict=True)
-        return tuple(t.unit for t, rect in tiles if t.unit >= 0 and rect.translated(box.position).intersects(area))
-
-    def has_units(self, layer_id: str) -> bool:
-        """Whether a block's tiles are units that can be chosen one by one."""
-        spec = self.spec
-        return spec is not None and spec.network.has(layer_id) and isinstance(spec.network.layer(layer_id), Dense)
-
-    def chosen_now(self) -> ChosenNow:
-        """What is selected, to be put back later."""
-        return ChosenNow(self.selection, self.units, self.links, self.notes)
-
-    def restore(self, chosen: ChosenNow) -> None:
-        """Select what was selected before."""
-        if chosen.units:
-            self.select_units(chosen.ids[0], chosen.units)
-        else:
-            self.select(chosen.ids, links=chosen.links, notes=chosen.notes)
-
-    def select_link(self, pair: Pair, *, add: bool = False) -> None:
-        """A person pointed at a link; `add` keeps what else is selected, or takes this one out."""
-        links = [link for link in self.links if link != pair] if add else []
-        if not add or pair not in self.links:
-            links.append(pair)
-        self.select(self.selection if add else (), links=tuple(links))
-
-    def pairs(self) -> tuple[Pair, ...]:
-        """The links as they are drawn, from block to block."""
-        return self.lines.pairs
-
-    def layer_ids(self) -> tuple[str, ...]:
-        """The selected layers, those of folded groups too."""
-        return () if self.spec is None else layers_of(self.spec, self.selection)
-
     def spot_behind(self, layer_ids: tuple[str, ...]) -> Spot:
         """Behind the last of some layers; see `placing.spot_behind`."""
         assert self.spec is not None
         return spot_behind(self.spec, layer_ids)
-
-    def select_all(self) -> None:
-        """Select every layer, and every note."""
-        notes = () if self.spec is None else self.spec.network.notes
-        self.select(tuple(self.contents), notes=tuple(note.id for note in notes))
 
     # ---- edits ------------------------------------------------------------------------------------------------------
 
