@@ -13,12 +13,12 @@ from engine.data import make
 from engine.messages import Pause
 from engine.run import Run
 from engine.snapshot import LayerView, Watch
-from engine.spec.catalog.layers import Dense
+from engine.spec.catalog.layers import Dense, Flatten
 from engine.spec.document import Spec
-from engine.spec.edits import AddLayer, MarkUnits
+from engine.spec.edits import AddLayer, InsertLayer, MarkUnits, SetParameter, Several
 from engine.watch.observer import Observer
 from engine.watch.usefulness import SLICE_S, Usefulness
-from tests.engine.engines import Desk, small
+from tests.engine.engines import EVERYTHING, Desk, small
 from tests.engine.watch.test_observer import Clock
 
 BOTH = frozenset({"dense-1", "dense-2"})
@@ -128,8 +128,6 @@ def test_units_keep_their_places_for_a_second() -> None:
 
 
 def test_layers_of_every_kind_are_seen_and_idle_ones_are_not() -> None:
-    from tests.engine.engines import EVERYTHING
-
     for make_spec in CONTEXTS.values():
         spec = AddLayer(layer=Dense(id="idle")).apply(make_spec("relu", "batch"))
         desk = Desk(spec, replace(EVERYTHING, usefulness=BOTH))
@@ -147,3 +145,18 @@ def test_layers_of_every_kind_are_seen_and_idle_ones_are_not() -> None:
                 assert view.activation_histogram is not None
                 assert (view.dead_share is None) == (layer.kind not in ("dense", "activation"))
                 assert (view.usefulness is None) == (layer.kind != "dense")
+
+
+def test_pictures_are_seen_as_lists_and_leave_the_function_alone() -> None:
+    desk = Desk(small(Dense(id="dense-1", units=6), data="digits"), replace(EVERYTHING, usefulness=BOTH))
+    desk.play(20)
+    places = SetParameter(layer_ids=("input",), field="as_picture", value=True)
+    flat = InsertLayer(layer=Flatten(id="flatten-1"), source="input", target="dense-1")
+    desk.edit(Several(edits=(places, flat), words="keep the places"))
+    snapshot = desk.snapshot()
+    assert snapshot.trouble is None
+    assert snapshot.same_function == pytest.approx(0.0, abs=1e-5)
+    for layer_id in ("input", "flatten-1"):
+        activations = snapshot.layers[layer_id].activations
+        assert activations is not None
+        assert activations.shape == (24, 64)
