@@ -68,8 +68,8 @@ class Hand:
         """A place where there is nothing."""
         port = self.view.viewport().rect()
         for y in range(port.bottom() - 60, 40, -24):
-            for x in range(60, port.right() - 60, 24):
-                near = [QPoint(x + dx, y + dy) for dx in (-40, 0, 40) for dy in (-20, 0, 20)]
+            for x in range(120, port.right() - 120, 24):
+                near = [QPoint(x + dx, y + dy) for dx in (-90, 0, 90) for dy in (-26, 0, 26)]
                 if all(self.view.hit_at(at) == OnGround() and not self.view.block_at(at) for at in near):
                     return QPoint(x, y)
         raise AssertionError("the canvas is full")
@@ -77,10 +77,13 @@ class Hand:
     # ---- what it does -----------------------------------------------------------------------------------------------
 
     def click(self, at: QPoint, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        assert self.view.viewport().rect().contains(at), "a hand reaches only what is in sight"
         QTest.mouseClick(self.view.viewport(), LEFT, modifiers, at)
 
     def drag(self, start: QPoint, end: QPoint) -> None:
         port = self.view.viewport()
+        assert port.rect().contains(start), "a hand reaches only what is in sight"
+        assert port.rect().contains(end), "a hand reaches only what is in sight"
         QTest.mousePress(port, LEFT, NONE, start)
         QTest.mouseMove(port, (start + end) / 2)
         QTest.mouseMove(port, end)

@@ -370,3 +370,14 @@ def test_a_fragment_of_several_ways_keeps_its_inner_links(desk: Desk) -> None:
     assert len(desk.spec.network.sources(join.id)) == 2
     assert desk.spec.network.targets(join.id) == ()
     assert line_of(desk.canvas._controller.layout, (desk.spec.network.sources(join.id)[0], join.id)).length() > 0
+
+
+def test_what_is_put_somewhere_by_hand_stays_under_the_hand(desk: Desk) -> None:
+    view = desk.canvas._view
+    scale, at = view.scale_now, QPoint(600, 690)
+    drop(desk, mime_of_kind("dense"), at)
+    assert view.scale_now == scale
+    assert (desk.header("dense-3") - at).manhattanLength() < 4
+    desk.click(desk.insert("dense-1", "dense-2"))  # the next edit shows everything again
+    assert view.scale_now < scale
+    assert view.fitting

@@ -31,7 +31,8 @@ class Camera(QGraphicsView):
         super().__init__(scene, parent)
         self.controller, self._scene = controller, scene
         self.fitting = True
-        controller.placed_by_hand.connect(self._stop_fitting)
+        self._stays = False  # until the next edit
+        controller.placed_by_hand.connect(self._stay)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -58,8 +59,14 @@ class Camera(QGraphicsView):
         hidden = max(FOOT * (1 - scale) - free, 0.0)  # the line at the bottom is as high on every scale
         self._look_at(bounds.center() + QPointF(0, hidden / scale), scale)
 
-    def _stop_fitting(self) -> None:
-        self.fitting = False
+    def refit(self) -> None:
+        """After an edit: as `fit`, but what was just put somewhere by hand stays under the hand."""
+        if not self._stays:
+            self.fit()
+        self._stays = False
+
+    def _stay(self) -> None:
+        self._stays = True
 
     def _look_at(self, center: QPointF, scale: float) -> None:
         self.resetTransform()

@@ -342,7 +342,7 @@ class NetworkCanvas(QWidget):
         columns = depths(control.spec.network)
         shape = tuple((i, c.style, len(c.tiles), columns.get(i)) for i, c in control.contents.items())
         if shape != self._shape and self._view.fitting:
-            self._view.fit()
+            self._view.refit()
         self._shape = shape
         if self._watch.pages != self._controller.pages.wanted(control.contents):
             self._followed = 0.0
