@@ -27,11 +27,11 @@ from engine.spec.presets import PRESETS
 from engine.train.material import prepare
 
 SEEDS = range(1, 6)
-TRAINED, LATER = 150, 50  # steps before an edit, while much is still to be learned, and after it
+MOMENTS, LATER = (150, 600), 50  # steps before an edit: while much is still to be learned, and late; and after it
 DEPTH, WIDTH, DEEP_STEPS = 20, 16, 600
 
 
-def run() -> Iterator[Result]:
+def measure() -> Iterator[Result]:
     """The function first, then what learning makes of it, then depth."""
     torch.set_num_threads(1)
     yield same_function()
@@ -78,11 +78,15 @@ def _answers(model: Model, x: torch.Tensor) -> torch.Tensor:
 def learning_goes_on() -> Iterator[Result]:
     """The loss over the next steps after an edit against that without it; the middle of five seeds."""
     for name in ("spiral", "digits"):
-        for words, edit in edits():
-            ratios = sorted(_ratio(PRESETS[name]().with_(seed=seed), edit) for seed in SEEDS)
-            measure = Measure(f"{name}, {words}: loss with / without", "", 1.0, "at most")
-            note = f"mean over {LATER} steps after {TRAINED}, {len(ratios)} seeds {ratios[0]:.3f} to {ratios[-1]:.3f}"
-            yield Result(measure, round(statistics.median(ratios), 3), note)  # less is the luck of the batches
+        for moment in MOMENTS:
+            forks = [trained(PRESETS[name]().with_(seed=seed), moment) for seed in SEEDS]
+            for words, edit in edits():
+                ratios = sorted(_ratio(run, edit) for run in forks)
+                told = Measure(f"{name}, step {moment}, {words}: loss ratio", "", 1.0, "at most")
+                note = (
+                    f"with / without, mean over {LATER} steps, seeds {ratios[0]:.4f} to {ratios[-1]:.4f}"
+                )
+                yield Result(told, statistics.median(ratios), note)
 
 
 def edits() -> Iterator[tuple[str, Callable[[Spec], Edit]]]:
@@ -111,9 +115,8 @@ def _units(spec: Spec, layer_id: str) -> int:
     return layer.units
 
 
-def _ratio(spec: Spec, edit: Callable[[Spec], Edit]) -> float:
-    before = trained(spec, TRAINED)
-    return _loss(_fork(before, edit(spec))) / _loss(_fork(before, None))
+def _ratio(run: Run, edit: Callable[[Spec], Edit]) -> float:
+    return _loss(_fork(run, edit(run.spec))) / _loss(_fork(run, None))
 
 
 def _fork(run: Run, edit: Edit | None) -> Run:

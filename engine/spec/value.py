@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict
 class Value(BaseModel):
     """A frozen value. Unknown keys are kept, so a file of a newer version survives being saved by an older one."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", allow_inf_nan=False, protected_namespaces=(), defer_build=True)
+    model_config = ConfigDict(
+        frozen=True, extra="allow", allow_inf_nan=False, protected_namespaces=(), defer_build=True
+    )
 
     def with_(self, **changes: Any) -> Self:
         """Return a copy with fields changed, validated like any other input.

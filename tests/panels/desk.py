@@ -20,7 +20,8 @@ class Desk:
 
     Attributes
     ----------
-    edits : all that the panel asked for. gestures : how often it said that a gesture is over.
+    edits : all that the panel asked for. gestures : how often it said that a gesture with an edit in it
+        is over.
     answers : whether the edits are made; else the panel is left with the old document.
     """
 
@@ -28,6 +29,7 @@ class Desk:
         self.panel, self.spec, self.window = panel, spec, window
         self.edits: list[Edit] = []
         self.gestures = 0
+        self._in_gesture = False
         self.answers = True
         panel.edit_requested.connect(self.push)  # type: ignore[attr-defined]
         panel.gesture_finished.connect(self._finish)  # type: ignore[attr-defined]
@@ -36,12 +38,14 @@ class Desk:
     def push(self, edit: Edit) -> None:
         """Make an edit and show the new document."""
         self.edits.append(edit)
+        self._in_gesture = True
         if self.answers:
             self.spec = edit.apply(self.spec)
             self.show()
 
     def _finish(self) -> None:
-        self.gestures += 1
+        self.gestures += self._in_gesture
+        self._in_gesture = False
 
     def show(self, spec: Spec | None = None) -> None:
         """Show the document, or another one."""

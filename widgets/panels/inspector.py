@@ -101,7 +101,8 @@ class Inspector(Panel):
         self._weights.weight_requested.connect(self._ask_weight)
         self._randomise.clicked.connect(self._ask_randomise)
         self._remove.clicked.connect(self._ask_remove)
-        for part in (self._project, self._problems, self._inputs):
+        self._problems.edit_requested.connect(self.mend)
+        for part in (self._project, self._inputs):
             part.edit_requested.connect(self.ask)
         self._unit_box.edit_requested.connect(self._ask_of_unit)
 

@@ -95,6 +95,11 @@ class Panel(TabsInOrder):
         self.edit_requested.emit(edit)
         self.gesture_finished.emit()
 
+    def mend(self, edit: Edit) -> None:
+        """Ask for a remedy: it never joins what was changed just before, which may be what made the problem."""
+        self.gesture_finished.emit()
+        self.ask(edit)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         now = theme()
         draw_rounded_rect(QPainter(self), QRectF(self.rect()), fill=now.panel, line=now.line, radius=CARD_RADIUS)

@@ -219,7 +219,7 @@ class ProblemsPanel(Panel):
     def _add_item(self) -> None:
         item = ProblemItem()
         item.row.clicked.connect(lambda: self._go(item.row))
-        item.buttons.edit_requested.connect(self.ask)
+        item.buttons.edit_requested.connect(self.mend)
         self._items.append(item)
         self._column.addWidget(item)
 
