@@ -169,7 +169,12 @@ def test_a_loop_still_has_a_place_for_every_block() -> None:
 
 def test_very_long_links_run_above_everything() -> None:
     ids = [f"d{i}" for i in range(20)]
-    layers: list[LayerKind] = [Input(id="input"), *(Dense(id=i, units=3) for i in ids), Add(id="add"), Output(id="output")]
+    layers: list[LayerKind] = [
+        Input(id="input"),
+        *(Dense(id=i, units=3) for i in ids),
+        Add(id="add"),
+        Output(id="output"),
+    ]
     chain = [("input", "d0"), *pairwise(ids), ("d19", "add"), ("d0", "add"), ("add", "output")]
     layout = placed(graph(layers, chain))
     top = min(box.scene_body.top() for box in layout.boxes.values())
