@@ -20,7 +20,6 @@ from app.window import MainWindow
 from engine.spec.catalog.layers import Dense, LayerKind
 from engine.spec.edits import (
     Edit,
-    RandomiseLayers,
     ResetRun,
     SetDataField,
     SetParameter,
@@ -28,6 +27,7 @@ from engine.spec.edits import (
     SetView,
 )
 from engine.spec.fragment import Fragment
+from widgets.canvas.aligning import Axis, Side
 
 PROJECTS = f"Layerscope projects (*{SUFFIX})"
 
@@ -61,8 +61,40 @@ class Commands:
     def table(self) -> dict[str, Callable[[], None]]:
         """The method of each action: `menu.verb` is the method `menu_verb`."""
         panels = {f"view.panel_{row.key}": partial(self._reveal, row.key) for row in DOCKS}
-        others = [row.key for row in ROWS if row.key not in panels]
-        return {**panels, **{key: getattr(self, key.replace(".", "_")) for key in others}}
+        there = {**panels, **self._canvas_table()}
+        others = [row.key for row in ROWS if row.key not in there]
+        return {**there, **{key: getattr(self, key.replace(".", "_")) for key in others}}
+
+    def _canvas_table(self) -> dict[str, Callable[[], None]]:
+        """What the canvas does with what is chosen in it."""
+        canvas = self._window.canvas
+        control = canvas.controller
+        acts, builder = control.acts, control.builder
+        sides: tuple[Side, ...] = ("left", "centre", "right", "top", "middle", "bottom")
+        axes: tuple[Axis, ...] = ("horizontally", "vertically")
+        return {
+            "network.insert_dense": builder.insert_after_selection,
+            "network.randomise": acts.randomise,
+            "network.clear": acts.clear,
+            "network.freeze": partial(acts.toggle, "frozen"),
+            "network.ablate": partial(acts.toggle, "ablated"),
+            "network.bypass": partial(acts.toggle, "bypassed"),
+            "network.split_unit": acts.split,
+            "network.least_useful": canvas.remove_least_useful_unit,
+            "network.choose_units": acts.choose_units,
+            "network.choose_links": acts.choose_links,
+            "network.mark_sources": builder.mark_sources,
+            "network.link_marked": builder.link_marked,
+            "network.arrange": partial(control.arrange_again, ()),
+            "network.group": canvas.group_selection,
+            "network.ungroup": canvas.ungroup_selection,
+            "network.fold": canvas.toggle_fold,
+            "network.save_block": canvas.save_to_blocks,
+            "network.add_note": canvas.add_note,
+            "view.overview": canvas.toggle_overview,
+            **{f"network.align_{side}": partial(control.align, side) for side in sides},
+            **{f"network.distribute_{axis}": partial(control.distribute, axis) for axis in axes},
+        }
 
     # ---- file
 
@@ -137,9 +169,6 @@ class Commands:
         self._window.docks["layers"].raise_()
         self._window.layers.focus_search()
 
-    def network_insert_dense(self) -> None:
-        self.insert_layer("dense")
-
     def insert_layer(self, kind: str) -> None:
         """Put a layer of a kind after the selection, or before the output."""
         self._window.canvas.insert_kind(kind)
@@ -147,21 +176,6 @@ class Commands:
     def insert_block(self, block: Fragment) -> None:
         """Put a block after the selection, or before the output."""
         self._window.canvas.insert_block(block)
-
-    def network_group(self) -> None:
-        self._window.canvas.group_selection()
-
-    def network_ungroup(self) -> None:
-        self._window.canvas.ungroup_selection()
-
-    def network_fold(self) -> None:
-        self._window.canvas.toggle_fold()
-
-    def network_save_block(self) -> None:
-        self._window.canvas.save_to_blocks()
-
-    def network_add_note(self) -> None:
-        self._window.canvas.add_note()
 
     def network_more_units(self) -> None:
         self._change_units(1)
@@ -175,17 +189,6 @@ class Commands:
         dock.raise_()
         for stop in stops_in(self._window.inspector)[:1]:
             stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def network_randomise(self) -> None:
-        ids = tuple(layer.id for layer in self._chosen() if layer.kind != "input")
-        if ids:
-            self._push(RandomiseLayers(layer_ids=ids, salt=random.randrange(2**31)))
-
-    def network_freeze(self) -> None:
-        chosen = [layer for layer in self._chosen() if "frozen" in type(layer).model_fields]
-        if chosen:
-            frozen = not all(getattr(layer, "frozen", False) for layer in chosen)
-            self._push(SetParameter(layer_ids=tuple(x.id for x in chosen), field="frozen", value=frozen))
 
     def network_new_seed(self) -> None:
         self._push(SetSeed(seed=random.randrange(1, 100_000)))

@@ -104,6 +104,9 @@ class MainWindow(QMainWindow):
     def _make_dock(self, row: DockRow) -> None:
         content = getattr(self, row.key, None)
         self.docks[row.key] = Dock(self, row, content if isinstance(content, QWidget) else QWidget())
+        first = next(other for other in DOCKS if other.stack == row.stack)
+        if first is not row:  # side by side they would stretch the window before they are arranged
+            self.tabifyDockWidget(self.docks[first.key], self.docks[row.key])
 
     def _make_overlays(self) -> None:
         self.palette_overlay = CommandPalette(self)

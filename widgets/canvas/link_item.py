@@ -59,8 +59,12 @@ class LinkItem:
         self._lit = _holder(scene, 0.6)
         self._beside = _holder(scene, 0.65)  # by itself: a text that changes must not make the curves stroke again
         self._numbers = WeightNumbers(self._beside)
-        self._ink = QGraphicsPixmapItem(self._base)
+        self._ink = QGraphicsPixmapItem()  # by itself: it changes seldom, and is kept at the size of the screen
         self._ink.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
+        self._ink.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self._ink.setZValue(-0.1)
+        self._ink.setVisible(False)
+        scene.addItem(self._ink)
         self._paths: dict[int, QGraphicsPathItem] = {}
         self._lit_paths: dict[int, QGraphicsPathItem] = {}
         self._starts: Points = np.empty((0, 2))
@@ -80,6 +84,7 @@ class LinkItem:
     def remove(self) -> None:
         """Take all items off the scene."""
         self._scene.removeItem(self._base)
+        self._scene.removeItem(self._ink)
         self._scene.removeItem(self._lit)
         self._scene.removeItem(self._beside)
 
@@ -112,7 +117,8 @@ class LinkItem:
         """
         if marked != self._marked:
             self._marked = marked
-            self._base.setOpacity(1.0 if marked is None else DIMMED)
+            for item in (self._base, self._ink):
+                item.setOpacity(1.0 if marked is None else DIMMED)
             self._beside.setOpacity(1.0 if marked is None else DIMMED)
             self._draw_lit()
 
