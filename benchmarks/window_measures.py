@@ -63,12 +63,14 @@ def training() -> Iterator[Result]:
     """The 64-64-10 digits network with every default view visible, against the bare loop beside an idle window."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from app.__main__ import make_window
+    from app.window import START_SIZE
 
     app, wiring = make_window("")
     try:
         follower = Follower(wiring)
         wiring.document.open(digits_spec())
         wiring.show()
+        wiring.window.resize(START_SIZE)  # whatever the screen: a larger canvas takes longer to paint
         wiring.bridge.set_speed(None)
         wiring.bridge.play()
         _until(app, lambda: follower.step > 500, "training runs")

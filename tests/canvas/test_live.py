@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QGraphicsPathItem
 from pytestqt.qtbot import QtBot
 
 from engine.snapshot import Floats, LayerView, RunState, Snapshot, Watch, read_only
@@ -19,14 +19,19 @@ from tests.canvas.conftest import Desk
 from tests.canvas.fakes import fake_snapshot
 from tests.canvas.test_layout import network
 from widgets.canvas import NetworkCanvas
+from widgets.canvas.link_item import LinkItem
 from widgets.kit.paint import format_number
 from widgets.kit.theme import DARK, apply_theme
+
+
+def _items(link: LinkItem) -> list[QGraphicsPathItem]:
+    return [item for strand in link._strands for item in strand._paths.values()]
 
 
 def _paths(desk: Desk) -> int:
     """Curves that are drawn between the first two layers."""
     link = desk.canvas._scene.links[("input", "dense-1")]
-    return sum(item.path().elementCount() // 4 for item in link._paths.values() if item.isVisible())
+    return sum(item.path().elementCount() // 4 for item in _items(link) if item.isVisible())
 
 
 def test_every_weight_of_the_default_network_has_its_curve(desk: Desk) -> None:
@@ -205,7 +210,7 @@ def test_blocks_move_aside_and_arrive(desk: Desk, qtbot: QtBot, moving: None) ->
 
 def test_dashes_move_while_training_only(desk: Desk, qtbot: QtBot, moving: None) -> None:
     link = desk.canvas._scene.links[("input", "dense-1")]
-    pens = [item for item in link._paths.values() if item.isVisible()]
+    pens = [item for item in _items(link) if item.isVisible()]
     start = pens[0].pen().dashOffset()
     desk.canvas.set_running(True)
     qtbot.waitUntil(lambda: pens[0].pen().dashOffset() != start)
@@ -226,6 +231,6 @@ def test_biases_have_numbers_from_very_near(desk: Desk) -> None:
 
 def test_links_keep_their_width_from_near(desk: Desk) -> None:
     link = desk.canvas._scene.links[("input", "dense-1")]
-    assert not any(item.pen().isCosmetic() for item in link._paths.values())
+    assert not any(item.pen().isCosmetic() for item in _items(link))
     desk.canvas._view.zoom_to(3.0)
-    assert all(item.pen().isCosmetic() for item in link._paths.values())
+    assert all(item.pen().isCosmetic() for item in _items(link))

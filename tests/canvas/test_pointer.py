@@ -199,7 +199,7 @@ def test_hovering_a_unit_lights_its_links(desk: Desk) -> None:
     links = desk.canvas._scene.links
     assert links[("input", "dense-1")]._marked == ("in", 2, 0)
     assert links[("dense-1", "dense-2")]._marked == ("out", 2, 0)
-    assert links[("dense-2", "output")]._base.opacity() < 0.5
+    assert links[("dense-2", "output")]._strands[0].holder.opacity() < 0.5
     desk.hover(QPoint(4, 4))
     assert desk.heard[-1] == ("ended",)
     assert all(link._marked is None for link in links.values())

@@ -36,7 +36,7 @@ from widgets.kit.theme import theme, theme_signals
 
 LINK_PERIOD_MS = 100  # a link is drawn at most 10 times a second
 KEPT_KB = 64 * 1024  # of pictures of links, at twice the resolution of a large screen
-SHORTEST_MS = 33  # between two links: drawn all at once they would hold up the window
+SHORTEST_MS = 25  # between two parts of links: drawn all at once they would hold up the window
 FOLLOW_S = 2.0  # how long the most active units of a large layer keep their places at least
 DASH_SPEED = 22.0  # px a second
 RATE_HZ = 15.0
@@ -170,7 +170,7 @@ class NetworkCanvas(QWidget):
         self._desk.refresh()
         self._show_status()
         self._least.show_snapshot(snapshot)
-        self._links_due = len(self._scene.links)
+        self._links_due = self._scene.turns
         if not self._clock.isActive():
             self._tick()
 
@@ -397,7 +397,7 @@ class NetworkCanvas(QWidget):
             self._links_due = max(0, self._links_due - 1)
             self._turn += 1
             self._scene.show_link(self._turn, -(monotonic() * DASH_SPEED) % 11_000.0 if carrying else None)
-        self._clock.start(max(SHORTEST_MS, LINK_PERIOD_MS // max(1, len(self._scene.links))))
+        self._clock.start(max(SHORTEST_MS, LINK_PERIOD_MS // max(1, self._scene.turns)))
 
     def _room_changed(self) -> None:
         if self._view.fitting:

@@ -12,34 +12,29 @@ from time import monotonic
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPen, QPixmap
+from PySide6.QtGui import QColor, QImage, QPixmap
 from PySide6.QtWidgets import (
     QGraphicsItem,
-    QGraphicsOpacityEffect,
-    QGraphicsPathItem,
     QGraphicsPixmapItem,
     QGraphicsScene,
 )
 
 from engine.snapshot import Floats
 from widgets.canvas.content import MOST_TILES
-from widgets.canvas.curves import Controls, Points, controls_between, density, jittered, nearest, path_of, sampled
+from widgets.canvas.curves import Controls, Points, controls_between, density, jittered, nearest, sampled
+from widgets.canvas.strand import FULL_WEIGHT, Paths, Strand, advance, draw, holder_in, levels_of, restyle
 from widgets.canvas.weight_numbers import WeightNumbers, strongest_of_each
 from widgets.kit.theme import theme
 
-LEVELS = 18  # widths that are told apart, for each sign
-FULL_WEIGHT = 5.0  # |w| with the full width
-WIDEST = 10.0  # px
+CURVES = 14  # of a link that are stroked in one go
 MOST_INK = 400  # weak links that are drawn at all
 INK_SCALE = 0.5
 MOST_SAMPLES = 40_000  # points of all weak links together
-DASH, GAP = 7.0, 4.0  # px
 NUMBERS = 1.9  # from this scale on there is room for numbers
 NEAR = 1.4  # above this scale links keep their width on the screen
 BIAS = -1  # the column of the always-on neuron
 MOST_LIT = 160
 DIMMED = 0.18
-ALMOST_OPAQUE = 0.999  # at 1 Qt would paint without the picture
 
 
 class LinkItem:
@@ -48,16 +43,12 @@ class LinkItem:
     def __init__(self, scene: QGraphicsScene, source: str, target: str) -> None:
         self.source, self.target = source, target
         self.strongest = 100
+        self._strands: list[Strand] = []
         self._near = False
         self._with_numbers = False
         self._scene = scene
-        self._base = _holder(scene, 0.0)
-        # An effect makes Qt keep the strokes as a picture: a tile that changes colour does not stroke them again.
-        keep = QGraphicsOpacityEffect()
-        keep.setOpacity(ALMOST_OPAQUE)
-        self._base.setGraphicsEffect(keep)
-        self._lit = _holder(scene, 0.6)
-        self._beside = _holder(scene, 0.65)  # by itself: a text that changes must not make the curves stroke again
+        self._lit = holder_in(scene, 0.6)
+        self._beside = holder_in(scene, 0.65)  # by itself: a text that changes must not make the curves stroke again
         self._numbers = WeightNumbers(self._beside)
         self._ink = QGraphicsPixmapItem()  # by itself: it changes seldom, and is kept at the size of the screen
         self._ink.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
@@ -65,8 +56,7 @@ class LinkItem:
         self._ink.setZValue(-0.1)
         self._ink.setVisible(False)
         scene.addItem(self._ink)
-        self._paths: dict[int, QGraphicsPathItem] = {}
-        self._lit_paths: dict[int, QGraphicsPathItem] = {}
+        self._lit_paths: Paths = {}
         self._starts: Points = np.empty((0, 2))
         self._ends: Points = np.empty((0, 2))
         self._columns = self._units = np.empty(0, np.intp)
@@ -76,14 +66,14 @@ class LinkItem:
         self._marked: tuple[str, int, int] | None = None
         self._drawn_units = self._drawn_columns = np.empty(0, np.intp)
         self._points: Points | None = None
-        self._levels: NDArray[np.intp] | None = None
         self._inked_at = 0.0
         self._weak: tuple[NDArray[np.intp], NDArray[np.intp], Floats] | None = None
         self._inked: tuple[NDArray[np.intp], NDArray[np.intp], Floats] | None = None
 
     def remove(self) -> None:
         """Take all items off the scene."""
-        self._scene.removeItem(self._base)
+        for strand in self._strands:
+            strand.remove()
         self._scene.removeItem(self._ink)
         self._scene.removeItem(self._lit)
         self._scene.removeItem(self._beside)
@@ -98,17 +88,26 @@ class LinkItem:
         self._starts, self._ends, self._node = starts, ends, node
         self._columns = np.flatnonzero(np.isfinite(starts[:, 0]))
         self._units = np.flatnonzero(np.isfinite(ends[:, 0]))
-        self._levels = None
-        self._inked_at = 0.0
+        self._forget()
         self._weights = self._biases = None
 
-    def show_weights(self, weights: Floats | None, biases: Floats | None) -> None:
-        """Take the newest numbers: (units, inputs) and (units,)."""
+    def _forget(self) -> None:
+        for strand in self._strands:
+            strand.forget()
+        self._inked_at = 0.0
+
+    @property
+    def turns(self) -> int:
+        """In how many parts its curves are drawn: stroked all at once they would hold up the window."""
+        return max(-(-self.strongest // CURVES), 1)
+
+    def show_weights(self, weights: Floats | None, biases: Floats | None, turn: int | None = None) -> None:
+        """Take the newest numbers: (units, inputs) and (units,); `turn` draws only one part of the curves by them."""
         fewest = min(len(self._ends), MOST_TILES)
         if weights is not None and (weights.shape[1] != len(self._starts) or len(weights) < fewest):
             weights = None
         self._weights, self._biases = weights, biases
-        self._redraw()
+        self._redraw(turn)
 
     def mark(self, marked: tuple[str, int, int] | None) -> None:
         """Light up some links: ("out", column, 0), ("in", unit, 0) or one, ("one", unit, column); None: all.
@@ -117,17 +116,18 @@ class LinkItem:
         """
         if marked != self._marked:
             self._marked = marked
-            for item in (self._base, self._ink):
-                item.setOpacity(1.0 if marked is None else DIMMED)
-            self._beside.setOpacity(1.0 if marked is None else DIMMED)
+            self._dim()
             self._draw_lit()
 
-    def advance(self, offset: float) -> None:
-        """Move the dashes to this offset in px."""
-        for paths in (self._paths, self._lit_paths):
-            for level, item in paths.items():
-                if item.isVisible():
-                    item.setPen(_pen(level, offset, self._near))
+    def _dim(self) -> None:
+        for item in (self._ink, self._beside, *(strand.holder for strand in self._strands)):
+            item.setOpacity(1.0 if self._marked is None else DIMMED)
+
+    def advance(self, offset: float, turn: int) -> None:
+        """Move the dashes of one part, and of what is lit up, to this offset in px."""
+        if turn < len(self._strands):
+            self._strands[turn].advance(offset, near=self._near)
+        advance(self._lit_paths, offset, near=self._near)
 
     def show_scale(self, scale: float) -> None:
         """From how near it is seen."""
@@ -136,34 +136,27 @@ class LinkItem:
             self._show_numbers()
         if (scale > NEAR) != self._near:
             self._near = scale > NEAR
-            for level, item in (*self._paths.items(), *self._lit_paths.items()):
-                item.setPen(_pen(level, 0.0, self._near))
+            self._restyle_paths()
 
     def restyle(self) -> None:
         """Colours changed."""
-        self._levels = None
-        self._inked_at = 0.0
-        for level, item in (*self._paths.items(), *self._lit_paths.items()):
-            item.setPen(_pen(level, 0.0, self._near))
+        self._forget()
+        self._restyle_paths()
         self._redraw()
         self.draw_ink()
         self._show_numbers()
 
+    def _restyle_paths(self) -> None:
+        for strand in self._strands:
+            strand.restyle(near=self._near)
+        restyle(self._lit_paths, near=self._near)
+
     # ---- drawing --------------------------------------------------------------------------------------------------
 
-    def _redraw(self) -> None:
+    def _redraw(self, turn: int | None = None) -> None:
         units, columns, values = self._ranked()
-        levels = _levels(values[: self.strongest])
-        strong_u, strong_c = units[: self.strongest], columns[: self.strongest]
-        same = (
-            self._levels is not None
-            and np.array_equal(levels, self._levels)
-            and np.array_equal(strong_u, self._drawn_units[: len(strong_u)])
-            and np.array_equal(strong_c, self._drawn_columns[: len(strong_c)])
-        )
-        if not same:
-            self._levels = levels
-            self._draw(self._paths, self._base, self._controls(strong_u, strong_c), levels)
+        self._draw_strands(units[: self.strongest], columns[: self.strongest], values[: self.strongest], turn)
+        if not (np.array_equal(units, self._drawn_units) and np.array_equal(columns, self._drawn_columns)):
             self._note_drawn(units, columns)
         weak = slice(self.strongest, None)
         self._weak = (units[weak], columns[weak], values[weak]) if len(values) > self.strongest else None
@@ -172,6 +165,20 @@ class LinkItem:
             self._draw_lit()
         if self._with_numbers:
             self._show_numbers()
+
+    def _draw_strands(
+        self, units: NDArray[np.intp], columns: NDArray[np.intp], values: Floats, turn: int | None
+    ) -> None:
+        """A curve stays in its strand whatever the others do, so that a strand is seldom stroked for its neighbours."""
+        while len(self._strands) < self.turns:
+            self._strands.append(Strand(self._scene))
+            self._dim()
+        levels, homes = levels_of(values), (units + columns) % self.turns
+        for at, strand in enumerate(self._strands):
+            if turn is None or at == turn or at >= self.turns:
+                mine = homes == at
+                own = self._controls(units[mine], columns[mine])
+                strand.show(units[mine], columns[mine], levels[mine], own, near=self._near)
 
     def _show_numbers(self) -> None:
         """The strongest weights have their numbers beside them, where one is near enough to read them."""
@@ -226,28 +233,13 @@ class LinkItem:
             self._points = sampled(self._controls(self._drawn_units, self._drawn_columns))
         return self._points
 
-    def _draw(
-        self,
-        paths: dict[int, QGraphicsPathItem],
-        holder: QGraphicsItem,
-        controls: Controls,
-        levels: NDArray[np.intp],
-    ) -> None:
-        """One path item for each width and sign."""
-        present = set(levels.tolist())
-        for level, item in paths.items():
-            item.setVisible(level in present)
-        for level in present:
-            item = paths.get(level) or _path_item(paths, holder, level, self._near)
-            item.setPath(path_of(controls[levels == level]))
-
     def _draw_lit(self) -> None:
         if self._marked is None or self._marked[0] == "other" or self._weights is None:
             self._lit.setVisible(False)
             return
         units, columns, values = self._lit_links()
         self._lit.setVisible(True)
-        self._draw(self._lit_paths, self._lit, self._controls(units, columns), _levels(values))
+        draw(self._lit_paths, self._lit, self._controls(units, columns), levels_of(values), near=self._near)
 
     def _lit_links(self) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
         assert self._marked is not None
@@ -318,45 +310,6 @@ class LinkItem:
         if index < 0:
             return -1, -1, gap
         return int(self._drawn_units[index]), int(self._drawn_columns[index]), gap
-
-
-def _levels(values: Floats) -> NDArray[np.intp]:
-    """1 to LEVELS for positive, the same negative for negative numbers."""
-    share = np.minimum(np.abs(values) / FULL_WEIGHT, 1.0)
-    level = 1 + np.rint(np.sqrt(share) * (LEVELS - 1)).astype(np.intp)
-    signed: NDArray[np.intp] = np.where(values < 0, -level, level)
-    return signed
-
-
-def _pen(level: int, offset: float, near: bool) -> QPen:
-    """Width from |w|, colour from the sign; weak ones are fainter. Seen from near, links do not grow any more."""
-    share = ((abs(level) - 1) / (LEVELS - 1)) ** 2
-    width = 0.8 + (WIDEST - 0.8) * share
-    now = theme()
-    color = QColor(now.positive if level > 0 else now.negative)
-    color.setAlphaF(min(0.22 + 1.5 * share**0.5, 0.88))
-    pen = QPen(color, width)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    pen.setDashPattern([DASH / width, GAP / width])
-    pen.setDashOffset(offset / width)
-    pen.setCosmetic(near)
-    return pen
-
-
-def _path_item(paths: dict[int, QGraphicsPathItem], holder: QGraphicsItem, level: int, near: bool) -> QGraphicsPathItem:
-    item = paths[level] = QGraphicsPathItem(holder)
-    item.setPen(_pen(level, 0.0, near))
-    item.setZValue(abs(level) + (0.5 if level > 0 else 0.0))  # a steady order, whoever was made first
-    return item
-
-
-def _holder(scene: QGraphicsScene, z: float) -> QGraphicsPathItem:
-    """An empty item that carries others, painted by Qt."""
-    holder = QGraphicsPathItem()
-    holder.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
-    holder.setZValue(z)
-    scene.addItem(holder)
-    return holder
 
 
 def _ink_picture(points: Points, values: Floats, width: int, height: int) -> QImage:

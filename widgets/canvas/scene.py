@@ -314,21 +314,28 @@ class NetworkScene(QGraphicsScene):
             if link.ink_is_stale:
                 link.draw_ink()
 
-    def show_link(self, turn: int, dash_offset: float | None) -> None:
-        """Draw one link, by turns, and move its dashes; with all links once round, ink that is old is drawn too."""
-        if not self.links:
-            return
-        pair = list(self.links)[turn % len(self.links)]
-        self._show_weights(pair)
-        if dash_offset is not None:
-            self.links[pair].advance(dash_offset)
-        if self.links[pair].ink_age_s > INK_PERIOD_S:
-            self.links[pair].draw_ink()
+    @property
+    def turns(self) -> int:
+        """In how many parts all links are drawn, see `LinkItem.turns`."""
+        return sum(link.turns for link in self.links.values())
 
-    def _show_weights(self, pair: tuple[str, str]) -> None:
+    def show_link(self, turn: int, dash_offset: float | None) -> None:
+        """Draw a part of one link, by turns, and move its dashes; ink that is old is drawn with a link's last part."""
+        parts = [(pair, part) for pair, link in self.links.items() for part in range(link.turns)]
+        if not parts:
+            return
+        pair, part = parts[turn % len(parts)]
+        link = self.links[pair]
+        self._show_weights(pair, part)
+        if dash_offset is not None:
+            link.advance(dash_offset, part)
+        if part == link.turns - 1 and link.ink_age_s > INK_PERIOD_S:
+            link.draw_ink()
+
+    def _show_weights(self, pair: tuple[str, str], part: int | None = None) -> None:
         source, target = pair
         units, inputs = self._contents[target].units, self._contents[source].units
-        self.links[pair].show_weights(self._live.weight(target, units, inputs), self._live.bias(target, units))
+        self.links[pair].show_weights(self._live.weight(target, units, inputs), self._live.bias(target, units), part)
 
     def _draw_ink(self) -> None:
         ages = {pair: link.ink_age_s for pair, link in self.links.items()}
