@@ -83,9 +83,7 @@ def learning_goes_on() -> Iterator[Result]:
             for words, edit in edits():
                 ratios = sorted(_ratio(run, edit) for run in forks)
                 told = Measure(f"{name}, step {moment}, {words}: loss ratio", "", 1.0, "at most")
-                note = (
-                    f"with / without, mean over {LATER} steps, seeds {ratios[0]:.4f} to {ratios[-1]:.4f}"
-                )
+                note = f"with / without, mean over {LATER} steps, seeds {ratios[0]:.4f} to {ratios[-1]:.4f}"
                 yield Result(told, statistics.median(ratios), note)
 
 

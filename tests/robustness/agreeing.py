@@ -11,12 +11,17 @@ import numpy as np
 from app.document import Document
 from engine.messages import Load, SetWatch
 from engine.snapshot import RunState, Snapshot, Watch
+from engine.spec.catalog.layers import Input, Learned
 from engine.spec.document import Spec
+from engine.spec.folding import shown
 from engine.spec.shapes import Analysis
 from engine.worker import InlineEngine
 from widgets.canvas import NetworkCanvas
 
-EVERY_LAYER = Watch(weights=frozenset({"input", "output", *(f"dense-{number}" for number in range(1, 20))}))
+KINDS = ("input", "output", "dense", "norm")
+EVERY_LAYER = Watch(
+    weights=frozenset({"input", "output", *(f"{kind}-{number}" for kind in KINDS for number in range(1, 30))})
+)
 EVERYTHING = EVERY_LAYER | Watch(
     maps=True, plane=True, points=True, function=True, curves=True, histograms=True, stats=True, activations=True,
     samples=True, confusion=True, map_size=6, plane_size=8,
@@ -88,23 +93,26 @@ class Trio:
 
     def _check_canvas(self) -> None:
         spec, canvas = self.document.spec, self.canvas
-        layers = {layer.id for layer in spec.network.layers}
-        links = {(link.source, link.target) for link in spec.network.links}
+        drawn = shown(spec.network)
+        nodes = set(drawn.nodes)
         assert canvas._controller.spec is spec
-        assert set(canvas._controller.contents) == set(canvas._scene.blocks) == layers
-        assert set(canvas._outline._ids()) == layers
-        assert set(canvas._scene.links) == set(canvas._scene.inserts) == links
-        assert set(canvas._controller.selection) <= layers
+        assert set(canvas._controller.contents) == set(canvas._scene.blocks) == nodes
+        assert nodes <= set(canvas._outline._ids())
+        assert set(canvas._scene.lines) == set(canvas._scene.inserts) == set(drawn.links)
+        assert set(canvas._scene.links) <= set(drawn.links)
+        assert set(canvas._controller.selection) <= nodes
         for layer in spec.network.layers:
-            assert canvas._controller.contents[layer.id].units == self._units(layer.id)
+            if layer.id in nodes:
+                assert canvas._controller.contents[layer.id].units == self._units(layer.id), (layer, spec.data.kind)
 
     def _units(self, layer_id: str) -> int:
-        """How many units the canvas has to show of a layer: of the input all that could be switched on."""
-        layer = self.document.spec.network.layer(layer_id)
-        if layer.kind == "input":
-            shape = self.document.analysis.shapes.get(layer_id)
-            return shape.output[0] if shape is not None else 0
-        return getattr(layer, "units", self.document.spec.data_shape.outputs)
+        """How many units the canvas has to show of a layer: of one whose shape is not known what it says itself."""
+        layer, shape = self.document.spec.network.layer(layer_id), self.document.analysis.shapes.get(layer_id)
+        if isinstance(layer, Input):
+            return len(layer.chosen(self.document.spec.data_shape))
+        if shape is not None:
+            return shape.output[0]
+        return getattr(layer, "units", self.document.spec.data_shape.outputs if layer.kind == "output" else 0)
 
     def _check_numbers(self) -> None:
         assert self.snapshot is not None
@@ -113,12 +121,13 @@ class Trio:
         shapes = self.document.analysis.shapes
         for layer_id, view in self.snapshot.layers.items():
             assert layer_id in shapes
-            units = shapes[layer_id].output[0]
+            units, kind = shapes[layer_id].output[0], self.document.spec.network.layer(layer_id).kind
             if view.weight is not None:
-                assert view.weight.shape == (units, shapes[layer_id].inputs[0][0])
+                assert view.weight.shape == (units, 1 if kind == "norm" else shapes[layer_id].inputs[0][0])
             assert view.bias is None or view.bias.shape == (units,)
-            assert view.maps is None or layer_id == "output" or len(view.maps) == units
-        learned = [i for i in shapes if self.document.spec.network.layer(i).kind != "input"]
+            assert view.maps is None or kind == "output" or len(view.maps) == units
+        live = [self.document.spec.network.layer(i) for i in self.document.analysis.order]
+        learned = [layer.id for layer in live if isinstance(layer, Learned)]
         assert all(self.snapshot.layers[layer_id].weight is not None for layer_id in learned)
         astray = [
             path for path, array in arrays(self.snapshot) if not (np.isfinite(array) | may_be_gap(path, array)).all()

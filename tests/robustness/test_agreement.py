@@ -21,33 +21,53 @@ from engine.snapshot import RunState
 from engine.spec.catalog.choices import ACTIVATIONS, INITIALISATIONS, NORMALISATIONS
 from engine.spec.catalog.data import DATA, Point
 from engine.spec.catalog.features import PLANE_FEATURES
-from engine.spec.catalog.layers import Dense
+from engine.spec.catalog.layers import LAYERS, Dense
 from engine.spec.catalog.losses import LOSSES
 from engine.spec.catalog.optimizers import OPTIMIZERS
 from engine.spec.catalog.schedules import SCHEDULES
-from engine.spec.document import RATES, Spec, default_spec
+from engine.spec.document import RATES, Group, Note, Spec, default_spec
 from engine.spec.edits import (
+    AddLayer,
+    AddLink,
+    AddNote,
+    ChangeWeights,
     Edit,
     ErasePoints,
+    GroupLayers,
     InsertLayer,
+    MarkUnits,
     MoveLayers,
     PaintPoints,
+    PasteFragment,
     PasteLayers,
     RandomiseLayers,
     RemoveLayers,
+    RemoveLinks,
+    RemoveNotes,
+    RemoveUnits,
     ResetRun,
     RunEdit,
     SetData,
     SetDataField,
+    SetGroup,
     SetName,
+    SetNetwork,
+    SetNote,
     SetParameter,
     SetPenalty,
     SetSeed,
     SetTraining,
     SetView,
     SetWeight,
+    SetWeights,
+    Several,
+    SplitUnit,
+    Ungroup,
     fresh_id,
 )
+from engine.spec.fragment import fragment_of, renewed
+from engine.spec.linking import offer_link
+from engine.spec.remedies import remedies
 from tests.robustness.agreeing import EVERY_LAYER, EVERYTHING, Trio
 
 WANTED = 10_000  # edits, undos and redos; each is followed by canvas and engine
@@ -132,6 +152,8 @@ class Agreement(RuleBasedStateMachine):
 
     def link(self, which: int) -> tuple[str, str]:
         links = self.document.spec.network.links
+        if not links:
+            return "input", "output"
         return links[which % len(links)].source, links[which % len(links)].target
 
     def room(self) -> bool:
@@ -173,6 +195,87 @@ class Agreement(RuleBasedStateMachine):
     @rule(a=WHICH, x=st.none() | st.integers(-300, 300))
     def move(self, a: int, x: int | None) -> None:
         self.push(MoveLayers(positions=((self.layer(a), x, None if x is None else 50.0),)))
+
+    # ---- the graph --------------------------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.room())
+    @rule(kind=st.sampled_from(sorted(LAYERS)), source=WHICH, linked=st.booleans())
+    def add_layer(self, kind: str, source: int, linked: bool) -> None:
+        layer = LAYERS[kind].model_validate({"id": fresh_id(self.document.spec.network, kind), "kind": kind})
+        links = ({"source": self.layer(source), "target": layer.id},) if linked else ()
+        self.push(AddLayer.model_validate({"layer": layer, "links": links}))
+
+    @rule(a=WHICH, b=WHICH, offered=st.booleans())
+    def add_link(self, a: int, b: int, offered: bool) -> None:
+        source, target = self.layer(a), self.layer(b)
+        offer = offer_link(self.document.spec, self.document.analysis, source, target)
+        if not offered or (offer.edit is not None and self.room()):
+            self.push((offer.edit if offered else None) or AddLink(source=source, target=target))
+
+    @rule(where=WHICH)
+    def remove_link(self, where: int) -> None:
+        self.push(RemoveLinks(links=(self.link(where),)))
+
+    @rule(which=WHICH)
+    def mend(self, which: int) -> None:
+        spec, analysis = self.document.spec, self.document.analysis
+        found = [r for p in (*analysis.problems, *analysis.warnings) for r in remedies(spec, analysis, p)]
+        if found:
+            self.push(found[which % len(found)].edit)
+
+    @precondition(lambda self: self.room())
+    @rule(where=WHICH)
+    def paste_block(self, where: int) -> None:
+        source, target = self.link(where)
+        block = renewed(fragment_of(self.document.spec.network, ("dense-1",)), self.document.spec.network)
+        self.push(PasteFragment(fragment=block, source=source, target=target))
+
+    @rule()
+    def take_template(self) -> None:
+        self.push(SetNetwork(network=self.first.network))
+
+    @rule(a=WHICH, b=WHICH, folded=st.booleans())
+    def group(self, a: int, b: int, folded: bool) -> None:
+        members = tuple(dict.fromkeys((self.layer(a), self.layer(b))))
+        self.push(GroupLayers(group=Group(id=f"group-{len(self.groups) + 1}", layer_ids=members, folded=folded)))
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        return self.document.spec.network.groups
+
+    @precondition(lambda self: bool(self.groups))
+    @rule(which=WHICH, folded=st.booleans(), gone=st.booleans())
+    def fold(self, which: int, folded: bool, gone: bool) -> None:
+        group = self.groups[which % len(self.groups)]
+        self.push(Ungroup(group_ids=(group.id,)) if gone else SetGroup(group_id=group.id, values={"folded": folded}))
+
+    @rule(what=st.integers(0, 3), which=st.integers(0, 1))
+    def note(self, what: int, which: int) -> None:
+        edits = (AddNote(note=Note(id=f"note-{which}")), SetNote(note_id=f"note-{which}", values={"text": f"{what}"}))
+        self.push((*edits, RemoveNotes(note_ids=(f"note-{which}",)), edits[0])[what])
+
+    @rule(a=WHICH, unit=st.integers(0, 3), mark=st.sampled_from(["frozen", "ablated", "bypassed"]), on=st.booleans())
+    def mark_unit(self, a: int, unit: int, mark: Any, on: bool) -> None:
+        self.push(MarkUnits(layer_id=self.layer(a), units=(unit,), mark=mark, on=on))
+
+    @rule(a=WHICH, unit=st.integers(0, 3), split=st.booleans())
+    def change_unit(self, a: int, unit: int, split: bool) -> None:
+        layer_id = self.layer(a)
+        self.push(SplitUnit(layer_id=layer_id, unit=unit) if split else RemoveUnits(layer_id=layer_id, units=(unit,)))
+
+    @rule(a=WHICH, change=st.sampled_from(["clear", "nudge", "scale"]), amount=st.floats(-2, 2))
+    def change_weights(self, a: int, change: Any, amount: float) -> None:
+        self.push(ChangeWeights(layer_ids=(self.layer(a),), change=change, amount=amount))
+
+    @rule(a=WHICH, value=st.floats(-5, 5))
+    def set_weights(self, a: int, value: float) -> None:
+        self.push(SetWeights(layer_id=self.layer(a), parameter="weight", values=((value,),)))
+
+    @rule(a=WHICH, b=WHICH, factor=st.sampled_from([0.0, 1.0, 3.0]))
+    def several(self, a: int, b: int, factor: float) -> None:
+        ids = (self.layer(a), self.layer(b))
+        edits = tuple(SetParameter(layer_ids=(i,), field="rate_factor", value=factor) for i in dict.fromkeys(ids))
+        self.push(Several(edits=edits, words="rates"))
 
     # ---- data, training, seed, view ---------------------------------------------------------------------------------
 

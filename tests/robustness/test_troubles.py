@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from pytestqt.qtbot import QtBot
 from torch import Tensor
 
 from engine.build.layers import BUILDERS, LayerModule
+from engine.build.layers.base import Surroundings
 from engine.build.layers.dense import DenseModule, build_dense
 from engine.messages import SetWatch
 from engine.snapshot import RunState, Snapshot
@@ -107,9 +107,9 @@ class Failing(DenseModule):
 def failing_layer(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """A builder that makes failing layers of 13 units, put where a new kind of layer would put its own."""
 
-    def build(layer: Dense, shape: LayerShape, dropout: torch.Generator) -> LayerModule:
+    def build(layer: Dense, shape: LayerShape, around: Surroundings) -> LayerModule:
         if layer.units != FAILING:
-            return build_dense(layer, shape, dropout)
+            return build_dense(layer, shape, around)
         module = Failing(shape.inputs[0][0], shape.output[0], bias=True, initialisation="xavier_uniform")
         module.only_in_training = request.param
         return module
