@@ -59,6 +59,7 @@ class Bridge(QObject):
         self._waiting: list[Message] = []
         self._revision = 0
         self._playing = False
+        self._resumes = False  # whether it was the document that stopped the training
         self._said = 0
         self._ticket = 0
         self._timer = QTimer(self)
@@ -96,22 +97,25 @@ class Bridge(QObject):
     def load(self, load: Load) -> None:
         """A new state of the document; another project waits to be played."""
         self._revision = load.revision
-        if load.travel is Travel.OPEN and self._playing:
+        if load.travel is Travel.OPEN and (self._playing or self._resumes):
             self.pause()
         self._post(load)
 
     def play(self) -> None:
         """Train until told otherwise."""
+        self._resumes = False
         self._post(Play())
         self._set_playing(True)
 
     def pause(self) -> None:
         """Stop after the batch at hand."""
+        self._resumes = False
         self._post(Pause())
         self._set_playing(False)
 
     def step(self, epoch: bool) -> None:
         """One batch or one epoch."""
+        self._resumes = False
         self._post(StepOnce(epoch))
         self._set_playing(False)
 
@@ -145,9 +149,16 @@ class Bridge(QObject):
             self.snapshot_ready.emit(snapshot)
 
     def _follow(self, state: RunState) -> None:
-        """A run that stopped by itself is no longer playing; only a snapshot that knows all we said can tell."""
+        """A run that stopped by itself is no longer playing, and one that a mended document lets go on is.
+
+        Only a snapshot that knows all we said can tell.
+        """
         if self._playing and state in (RunState.FINISHED, RunState.DIVERGED, RunState.BLOCKED):
             self._set_playing(False)
+            self._resumes = state is RunState.BLOCKED
+        elif self._resumes and state is RunState.RUNNING:
+            self._resumes = False
+            self._set_playing(True)
 
     def _set_playing(self, playing: bool) -> None:
         if playing != self._playing:

@@ -148,7 +148,8 @@ class Commands:
         self._window.canvas.copy()
 
     def edit_paste(self) -> None:
-        self._window.canvas.paste()
+        if not self._own_data.paste_if_data():
+            self._window.canvas.paste()
 
     def edit_duplicate(self) -> None:
         self._window.canvas.duplicate()

@@ -67,6 +67,13 @@ class OwnData(QObject):
             self.drop(offer.path)
         return offer.kind != "none"
 
+    def paste_if_data(self) -> bool:
+        """Take a table or a file from the clipboard, where it holds one and no layers."""
+        mime = QApplication.clipboard().mimeData()
+        text = mime.text() if mime.hasText() else ""
+        paths = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
+        return "layerscope-" not in text[:200] and offer_of(paths, text).kind != "none" and self.paste()
+
     def drop(self, path: str) -> None:
         """A file or folder that was dropped: a table, pictures, or else a project."""
         kind = kind_of(path)

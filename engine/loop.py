@@ -75,6 +75,7 @@ class Loop:
         self._trouble: Trouble | None = None
         self._playing = False
         self._single: StepOnce | None = None
+        self._resumes = False  # whether training goes on as soon as the document can be built again
         self._gap_s = 0.0  # between two steps
         self._next_step_at = 0.0
         self._next_look_at = 0.0
@@ -111,9 +112,9 @@ class Loop:
             case Play():
                 self._play()
             case Pause():
-                self._playing, self._single = False, None
+                self._playing, self._single, self._resumes = False, None, False
             case StepOnce():
-                self._playing, self._single = False, message
+                self._playing, self._single, self._resumes = False, message, False
                 self._clear_end()
             case SetSpeed():
                 self._gap_s = 1.0 / message.steps_per_second if message.steps_per_second else 0.0
@@ -184,6 +185,7 @@ class Loop:
         self._history.clear()
         self._observer.forget()
         self._run, self._in_step, self._gesture = None, False, None
+        self._resumes = False
         self._changes.clear()
         if not self._check(load.spec):
             return
@@ -200,16 +202,19 @@ class Loop:
         """Whether the document can be built; says why not."""
         problems = analyse(spec).problems
         if problems:
-            first = problems[0]
+            first, resumes = problems[0], self._playing or self._resumes
             self._block(Trouble(first.layer_id, first.problem, first.remedy))
+            self._resumes = resumes
             return False
         if self._state is RunState.BLOCKED:
             self._state, self._trouble = RunState.PAUSED, None
+            self._playing, self._resumes = self._resumes, False
+            self._next_step_at = perf_counter()
         return True
 
     def _block(self, trouble: Trouble) -> None:
         self._state, self._trouble = RunState.BLOCKED, trouble
-        self._playing, self._single, self._in_step = False, None, False
+        self._playing, self._single, self._in_step, self._resumes = False, None, False, False
 
     def _follow(self, load: Load, before: Spec, deep: bool) -> None:
         dataset = self._dataset(load.spec)

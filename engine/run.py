@@ -10,6 +10,7 @@ from torch import Tensor
 
 from engine.build import Model, build, carry
 from engine.build.lineage import Change
+from engine.build.model import LayerError
 from engine.build.parked import Parked
 from engine.data import Dataset
 from engine.first_steps import acquaint
@@ -281,7 +282,11 @@ class Run:
         x, old_x = self.material.measured_x, prepare(self.material.dataset, before).measured_x
         some = torch.linspace(0, len(x) - 1, min(COMPARED, len(x))).long()
         with new.evaluating(), old.evaluating():
-            pairs = list(zip(new.heads(x[some]).values(), old.heads(old_x[some]).values(), strict=True))
+            try:
+                answers = old.heads(old_x[some])
+            except LayerError:  # it failed before the edit: there was no function to keep
+                return None
+            pairs = list(zip(new.heads(x[some]).values(), answers.values(), strict=True))
             difference = max(float((a - b).abs().max()) for a, b in pairs)
             scale = max(1.0, *(float(b.abs().max()) for _, b in pairs))
         return difference if difference <= SAME * scale else None

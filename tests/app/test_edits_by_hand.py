@@ -7,7 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from engine.snapshot import RunState
 from engine.spec.catalog.layers import Dense
+from engine.spec.document import Group
+from engine.spec.edits import GroupLayers, RemoveLinks
 from tests.app.conftest import Wired
 
 K = Qt.Key
@@ -106,3 +109,51 @@ def test_nudged_weights_are_one_undo(trained: Wired) -> None:
     view = trained.poll().layers["dense-2"]
     assert view.bias is not None
     assert float(view.bias[0]) == pytest.approx(before, abs=1e-6)
+
+
+def test_training_goes_on_when_what_stopped_it_is_mended(wired: Wired) -> None:
+    document, bridge = wired.document, wired.wiring.bridge
+    bridge.play()
+    wired.train(5)
+    document.push(RemoveLinks(links=(("dense-2", "output"),)))
+    assert wired.poll().state is RunState.BLOCKED
+    assert not bridge.playing
+    document.undo()
+    assert wired.train(3).state is RunState.RUNNING
+    assert bridge.playing
+
+
+def test_a_pause_is_kept_while_a_problem_is_mended(wired: Wired) -> None:
+    wired.wiring.bridge.play()
+    wired.train(5)
+    wired.wiring.bridge.pause()
+    wired.document.push(RemoveLinks(links=(("dense-2", "output"),)))
+    wired.document.undo()
+    assert wired.poll().state is RunState.PAUSED
+    assert not wired.wiring.bridge.playing
+
+
+def test_an_output_put_on_a_layer_branches_off(wired: Wired) -> None:
+    wired.window.canvas.controller.select(("dense-1",))
+    wired.wiring.commands.insert_layer("output")
+    spec = wired.document.spec
+    assert spec.network.targets("dense-1") == ("dense-2", "output-1")
+    assert wired.document.analysis.problems == ()
+
+
+def test_a_layer_that_changes_the_width_cannot_be_bypassed(wired: Wired) -> None:
+    first = wired.document.spec
+    wired.window.canvas.controller.select(("dense-1",))
+    wired.wiring.commands.table()["network.bypass"]()
+    assert wired.document.spec is first
+    assert "as many outputs" in wired.window.statusBar().currentMessage()
+
+
+def test_a_group_that_is_undone_leaves_nothing_behind(wired: Wired) -> None:
+    first = wired.document.spec
+    wired.window.canvas.controller.select(("dense-1", "dense-2"))
+    wired.document.push(GroupLayers(group=Group(id="group-1", layer_ids=("dense-1", "dense-2"))))
+    wired.window.grab()
+    wired.document.undo()
+    assert wired.document.spec is first
+    assert wired.window.canvas._scene.annotations.frames == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import combinations, pairwise
 
 import pytest
@@ -9,15 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QSizeF
 
+from engine.spec.blocks import residual as residual_block
 from engine.spec.catalog.layers import Add, Concatenate, Dense, Input, LayerKind, Output
-from engine.spec.document import Group, Network, Spec
-from engine.spec.edits import AddLayer, AddLink, GroupLayers, InsertLayer, MoveLayers
+from engine.spec.document import Group, Network, Spec, default_spec
+from engine.spec.edits import AddLayer, AddLink, Edit, GroupLayers, InsertLayer, MoveLayers
+from engine.spec.linking import offer_link
 from engine.spec.shapes import analyse
+from engine.spec.templates import TEMPLATES, Template
 from tests.canvas.nets import Pair, branches, graph, residual
 from widgets.canvas.boxes import Layout
 from widgets.canvas.content import contents_of
 from widgets.canvas.curves import sampled
 from widgets.canvas.layout import arrange
+from widgets.canvas.parts import Spot
+from widgets.canvas.placing import place
 from widgets.canvas.ranks import Ranked, ranked
 from widgets.canvas.ways import way_of
 
@@ -65,6 +71,71 @@ def test_long_links_run_through_no_block(spec: Spec) -> None:
         level = [(a + b) / 2 for a, b in pairwise(route.points)]
         through = [body for body in others for at in (*points, *level) if route.points and body.contains(at)]
         assert not through
+
+
+def in_the_way(layout: Layout) -> list[tuple[Pair, str]]:
+    """Links, and blocks that they run through or have their + on."""
+    found = []
+    for pair in layout.routes:
+        points = [QPointF(*at) for piece in sampled(way_of(layout, pair)) for at in piece.tolist()]
+        line, spot = [*points, *((a + b) / 2 for a, b in pairwise(points))], layout.insert_spot(*pair)
+        for i, box in layout.boxes.items():
+            through = i not in pair and any(box.scene_body.contains(at) for at in line)
+            found += [(pair, i)] if through or box.scene_body.contains(spot) else []
+    return found
+
+
+def linked(spec: Spec, source: str, target: str) -> Edit | None:
+    return offer_link(spec, analyse(spec), source, target).edit
+
+
+def with_skip(spec: Spec) -> list[Spec]:
+    """Another Dense 8 behind the first, and a link past it: one document after each edit."""
+    second = InsertLayer(layer=Dense(id="second", units=8), source="dense-1", target="dense-2").apply(spec)
+    link = linked(second, "dense-1", "dense-2")
+    assert link is not None
+    return [second, link.apply(second)]
+
+
+def with_block(spec: Spec) -> list[Spec]:
+    """A residual block behind a Dense 10."""
+    wide = InsertLayer(layer=Dense(id="wide", units=10), source="dense-1", target="dense-2").apply(spec)
+    block = place(wide, residual_block(10), Spot("wide", "dense-2")).edit
+    assert block is not None
+    return [wide, block.apply(wide)]
+
+
+@pytest.mark.parametrize("chosen", TEMPLATES, ids=lambda chosen: chosen.key)
+def test_no_link_of_a_template_runs_through_a_block(chosen: Template) -> None:
+    spec = chosen.edit(default_spec()).apply(default_spec())
+    assert not in_the_way(placed(spec))
+    assert not in_the_way(placed(spec, placed(default_spec())))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(TEMPLATES), st.data())
+def test_no_edit_leads_a_link_through_a_block(chosen: Template, data: st.DataObject) -> None:
+    spec = chosen.edit(default_spec()).apply(default_spec())
+    layout = placed(spec)
+    for number in range(6):
+        source, target = (data.draw(st.sampled_from(spec.network.layers)).id for _ in range(2))
+        edit = linked(spec, source, target)
+        if edit is None:
+            link = data.draw(st.sampled_from(spec.network.links))
+            new = Dense(id=f"new-{number}", units=data.draw(st.integers(1, 20)))
+            edit = InsertLayer(layer=new, source=link.source, target=link.target)
+        spec = edit.apply(spec)
+        layout = placed(spec, layout)
+        assert not in_the_way(layout)
+
+
+@pytest.mark.parametrize("steps", [with_skip, with_block], ids=["skip", "block"])
+def test_no_skip_by_hand_and_no_block_leads_a_link_through_a_block(steps: Callable[[Spec], list[Spec]]) -> None:
+    layout = placed(default_spec())
+    for spec in steps(default_spec()):
+        layout = placed(spec, layout)
+        assert not in_the_way(layout)
+    assert any(route.points for route in layout.routes.values())
 
 
 @settings(max_examples=40, deadline=None)

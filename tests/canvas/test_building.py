@@ -158,12 +158,14 @@ def test_every_kind_and_block_is_offered_and_a_persons_own(desk: Desk) -> None:
     assert isinstance(desk.edits[-1], PasteFragment)
 
 
-def test_an_input_cannot_go_into_a_link_and_says_so(desk: Desk) -> None:
+def test_an_input_joins_what_comes_behind_the_selection(desk: Desk) -> None:
     desk.canvas.set_selection(("dense-1",))
     desk.key(K.Key_Slash)
     search_for(desk, "input")
-    assert desk.edits == []
-    assert "Input" in desk.messages[-1]
+    assert len(desk.edits) == 1
+    (join,) = desk.spec.network.sources("dense-2")
+    assert desk.spec.network.sources(join) == ("dense-1", "input-1")
+    assert analyse(desk.spec).problems == ()
 
 
 def test_nothing_found_takes_nothing(desk: Desk) -> None:

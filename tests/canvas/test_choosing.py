@@ -121,6 +121,7 @@ def test_letters_mark_units_and_end_it(desk: Desk, key: Qt.Key, mark: str) -> No
 
 @pytest.mark.parametrize("mark", ["frozen", "ablated", "bypassed"])
 def test_letters_mark_layers_where_no_unit_is_chosen(desk: Desk, mark: str) -> None:
+    desk.open(SetParameter(layer_ids=("dense-1", "dense-2"), field="units", value=4).apply(desk.spec))
     desk.canvas.set_selection(("dense-1", "dense-2", "input"))
     desk.key({"frozen": K.Key_F, "ablated": K.Key_A, "bypassed": K.Key_B}[mark])
     assert desk.edits == [SetParameter(layer_ids=("dense-1", "dense-2"), field=mark, value=True)]

@@ -342,10 +342,17 @@ def test_numbers_of_either_mark_are_told_apart() -> None:
 # ---- clear and randomise
 
 
-def test_c_makes_the_selected_cells_zero(desk: Desk) -> None:
+def test_letters_written_into_the_table_do_nothing(desk: Desk) -> None:
+    table = table_of(desk)
+    table.grid.selectAll()
+    QTest.keyClicks(table.grid, "abcrf")
+    assert desk.edits == []
+
+
+def test_del_makes_the_selected_cells_zero(desk: Desk) -> None:
     table = table_of(desk)
     select(table, 1, 1, 2, 2)
-    QTest.keyClick(table.grid, Qt.Key.Key_C)
+    QTest.keyClick(table.grid, Qt.Key.Key_Delete)
     assert desk.only() == SetWeights(
         layer_id="dense-1", parameter="weight", unit=1, source=0, values=((0.0, 0.0), (0.0, 0.0))
     )
@@ -358,15 +365,16 @@ def test_del_on_whole_rows_clears_the_units(desk: Desk) -> None:
     assert desk.only() == ChangeWeights(layer_ids=("dense-1",), units=(3,), change="clear")
 
 
-def test_r_draws_the_selected_units_anew_or_all(desk: Desk) -> None:
+def test_a_button_draws_the_selected_units_anew_or_all(desk: Desk) -> None:
     table = table_of(desk)
+    dice = next(button for button in table.buttons if "anew" in button.accessibleName())
     select(table, 1, 1, 2, 2)
-    QTest.keyClick(table.grid, Qt.Key.Key_R)
+    dice.click()
     edit = desk.only()
     assert isinstance(edit, RandomiseLayers)
     assert (edit.layer_ids, edit.units) == (("dense-1",), (1, 2))
     QTest.keyClick(table.grid, Qt.Key.Key_Escape)
-    QTest.keyClick(table.grid, Qt.Key.Key_R)
+    dice.click()
     edit = desk.only()
     assert isinstance(edit, RandomiseLayers)
     assert edit.units == ()
@@ -379,7 +387,7 @@ def test_r_draws_the_selected_units_anew_or_all(desk: Desk) -> None:
         (Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier, True),
         (Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier, True),
         (Qt.Key.Key_Minus, Qt.KeyboardModifier.NoModifier, True),
-        (Qt.Key.Key_P, Qt.KeyboardModifier.NoModifier, False),
+        (Qt.Key.Key_P, Qt.KeyboardModifier.NoModifier, True),
         (Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier, False),
         (Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier, False),
     ],

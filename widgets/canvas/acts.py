@@ -94,9 +94,20 @@ class Acts:
         if units:
             self._ask(MarkUnits(layer_id=layer_id, units=units, mark=mark, on=not self.is_on(mark)))
             return
-        ids = self.markable(mark)
-        edit = SetParameter(layer_ids=ids, field=mark, value=not self.is_on(mark)) if ids else None
+        ids, on = self.markable(mark), not self.is_on(mark)
+        if mark == "bypassed" and on and ids:
+            ids = tuple(i for i in ids if self._passes(i))
+            if not ids:
+                self._controller.message.emit("Only a layer with as many outputs as inputs can be bypassed.")
+                return
+        edit = SetParameter(layer_ids=ids, field=mark, value=on) if ids else None
         self._ask(edit, f"Select a layer that can be {mark} first.")
+
+    def _passes(self, layer_id: str) -> bool:
+        """Whether what reaches a layer has the shape of what leaves it."""
+        analysis = self._controller.analysis
+        shape = None if analysis is None else analysis.shapes.get(layer_id)
+        return shape is not None and shape.inputs == (shape.output,)
 
     def markable(self, mark: Mark) -> tuple[str, ...]:
         """The selected layers that can have a mark."""

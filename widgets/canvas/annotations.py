@@ -35,6 +35,7 @@ class Annotations:
         """Show another document; `place` follows."""
         self._network = network
         self._drop({group.id for group in network.groups}, {note.id for note in network.notes})
+        self.frames = tuple(frame for frame in self.frames if frame.group.id in self.groups)  # until blocks have moved
         for note in network.notes:
             if note.id not in self.notes:
                 self.notes[note.id] = NoteItem()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF
 
@@ -40,8 +40,8 @@ def place(spec: Spec, fragment: Fragment, spot: Spot, words: str = "") -> Placed
     words : what it is called in the history.
     """
     fresh = renewed(fragment, spec.network, by=None if spot.x is None else (0.0, 0.0))
-    if spot.into_link and not (fresh.entries and fresh.exits):
-        return Placed(None, words=f"{_title(fragment)} cannot go into a link: nothing leads through it.")
+    if spot.into_link and not (fresh.entries and fresh.exits):  # an end: it branches off, or comes in, beside the link
+        spot = replace(spot, target="") if fresh.entries else replace(spot, source="")
     if spot.x is not None and spot.y is not None:
         fresh = spread(fresh, spot.x, spot.y)
     ids = tuple(layer.id for layer in fresh.layers)

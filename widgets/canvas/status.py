@@ -25,7 +25,7 @@ class StatusLine(Label):
         zoom = f"{'fit ' if fitting else ''}{scale * 100:.0f} %"
         parts = [zoom, _counted(layers, "layer"), _counted(weights, "weight")]
         if same_function is not None and same_function < SAME:
-            parts.append("same function after edit ✓")
+            parts.append(f"same function, largest difference {same_function:.0e} ✓")
         text = "  ·  ".join(parts)
         if text != self.text():
             self.setText(text)

@@ -135,13 +135,12 @@ class WeightGrid(QTableView):
 
     Signals
     -------
-    copy_requested(), paste_requested(), clear_requested(), randomise_requested() : by a key, for the selection.
+    copy_requested(), paste_requested(), clear_requested(), by a key, for the selection.
     """
 
     copy_requested = Signal()
     paste_requested = Signal()
     clear_requested = Signal()
-    randomise_requested = Signal()
 
     def __init__(self, model: WeightModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -241,7 +240,7 @@ class WeightGrid(QTableView):
         if self._asked_by(event) is not None or event.matches(QKeySequence.StandardKey.SelectAll):
             return True
         enters = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Escape)
-        return not event.modifiers() & ~_HARMLESS and (enters or _begins_number(event))
+        return not event.modifiers() & ~_HARMLESS and (enters or _types(event))
 
     def _asked_by(self, event: QKeyEvent) -> Any:
         """The signal that a key stands for."""
@@ -251,8 +250,7 @@ class WeightGrid(QTableView):
             return self.paste_requested
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             return None
-        keys = {Qt.Key.Key_R: self.randomise_requested, Qt.Key.Key_C: self.clear_requested}
-        keys |= {Qt.Key.Key_Delete: self.clear_requested, Qt.Key.Key_Backspace: self.clear_requested}
+        keys = {Qt.Key.Key_Delete: self.clear_requested, Qt.Key.Key_Backspace: self.clear_requested}
         return keys.get(Qt.Key(event.key()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -266,7 +264,7 @@ class WeightGrid(QTableView):
         elif event.key() == Qt.Key.Key_Escape and self.area() is not None:
             self.clearSelection()
         elif event.text().isprintable() and event.text() and not _begins_number(event) and not _held(event):
-            event.ignore()  # a letter of the window's, not the beginning of a number
+            event.accept()  # a letter begins no number, and here it is not the window's either
         else:
             super().keyPressEvent(event)
 
@@ -287,6 +285,11 @@ _HARMLESS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifi
 
 def _held(event: QKeyEvent) -> bool:
     return bool(event.modifiers() & ~_HARMLESS)
+
+
+def _types(event: QKeyEvent) -> bool:
+    """Whether a key writes something: in a table that never acts on the network."""
+    return bool(event.text()) and event.text().isprintable()
 
 
 def _begins_number(event: QKeyEvent) -> bool:

@@ -100,8 +100,8 @@ class WeightTable(TabsInOrder):
         return [
             ("copy", "Copy the selected cells, or all", "Ctrl+C", self.copy),
             ("paste", "Paste numbers from a spreadsheet", "Ctrl+V", self.paste),
-            ("dice", "Draw the selected units anew, or all", "R", self.randomise),
-            ("eraser", "Make the selected cells zero, or all", "C", self.clear),
+            ("dice", "Draw the selected units anew, or all", "", self.randomise),
+            ("eraser", "Make the selected cells zero, or all", "Del", self.clear),
             ("open", "Load the weights from a CSV file", "", self._ask_load),
             ("save", "Save the weights as a CSV file", "", self._ask_save),
         ]
@@ -118,7 +118,6 @@ class WeightTable(TabsInOrder):
         grid.copy_requested.connect(self.copy)
         grid.paste_requested.connect(self.paste)
         grid.clear_requested.connect(self.clear)
-        grid.randomise_requested.connect(self.randomise)
         grid.cells.refused.connect(self.tell)
         theme_signals().changed.connect(grid.viewport().update)
 

@@ -141,7 +141,8 @@ def test_a_document_that_cannot_be_built_says_where_and_heals() -> None:
     assert desk.engine.run(10) == 0
     desk.edit(SetParameter(layer_ids=("input",), field="features", value=("x1", "x2")))
     snapshot = desk.snapshot()
-    assert (snapshot.state, snapshot.trouble, snapshot.step) == (RunState.PAUSED, None, 10)
+    assert (snapshot.state, snapshot.trouble, snapshot.step) == (RunState.RUNNING, None, 10)
+    assert desk.engine.run(3) == 3
 
 
 def test_data_that_cannot_be_read_says_so_and_heals() -> None:
