@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QSizeF
+from pytestqt.qtbot import QtBot
 
 from engine.spec.blocks import residual as residual_block
 from engine.spec.catalog.layers import Add, Concatenate, Dense, Input, LayerKind, Output
@@ -16,7 +17,8 @@ from engine.spec.document import Group, Network, Spec, default_spec
 from engine.spec.edits import AddLayer, AddLink, Edit, GroupLayers, InsertLayer, MoveLayers
 from engine.spec.linking import offer_link
 from engine.spec.shapes import analyse
-from engine.spec.templates import TEMPLATES, Template
+from engine.spec.templates import TEMPLATES, Template, template
+from tests.canvas.conftest import Desk
 from tests.canvas.nets import Pair, branches, graph, residual
 from widgets.canvas.boxes import Layout
 from widgets.canvas.content import contents_of
@@ -136,6 +138,47 @@ def test_no_skip_by_hand_and_no_block_leads_a_link_through_a_block(steps: Callab
         layout = placed(spec, layout)
         assert not in_the_way(layout)
     assert any(route.points for route in layout.routes.values())
+
+
+def as_arranged(desk: Desk, pair: Pair) -> bool:
+    """Whether a line and its + are drawn where the layout has them."""
+    layout, scene = desk.canvas._controller.layout, desk.canvas._scene
+    drawn, wanted = scene.lines[pair]._controls, way_of(layout, pair)
+    if drawn is None or drawn.shape != wanted.shape or abs(drawn - wanted).max() > 0.5:
+        return False
+    return (scene.inserts[pair].pos() - layout.insert_spot(*pair)).manhattanLength() < 1
+
+
+def steps_of(name: str) -> list[Spec]:
+    start = default_spec()
+    if name == "template":
+        return [template("residual").edit(start).apply(start)]
+    return with_skip(start) if name == "skip" else with_block(start)
+
+
+@pytest.mark.usefixtures("moving")
+@pytest.mark.parametrize("name", ["skip", "template", "block"])
+def test_when_the_blocks_have_arrived_long_links_are_drawn_past_them(desk: Desk, qtbot: QtBot, name: str) -> None:
+    desk.canvas.resize(780, 760)  # so narrow that columns keep their distance, and the first blocks stand still
+    for spec in steps_of(name):
+        desk.open(spec)
+        qtbot.waitUntil(lambda: desk.canvas._scene._motion is None)
+    layout = desk.canvas._controller.layout
+    assert not in_the_way(layout)
+    assert any(route.points for route in layout.routes.values())
+    assert [pair for pair in layout.routes if not as_arranged(desk, pair)] == []
+
+
+@pytest.mark.usefixtures("moving")
+def test_arranging_all_again_takes_links_off_the_blocks(desk: Desk, qtbot: QtBot) -> None:
+    spec = with_skip(desk.spec)[-1]
+    desk.open(MoveLayers(positions=(("output", 900.0, 300.0), ("second", 330.0, -60.0))).apply(spec))
+    qtbot.waitUntil(lambda: desk.canvas._scene._motion is None)
+    desk.canvas._controller.arrange_again(())
+    qtbot.waitUntil(lambda: desk.canvas._scene._motion is None)
+    layout = desk.canvas._controller.layout
+    assert not in_the_way(layout)
+    assert [pair for pair in layout.routes if not as_arranged(desk, pair)] == []
 
 
 @settings(max_examples=40, deadline=None)

@@ -172,10 +172,12 @@ class NetworkScene(QGraphicsScene):
         """Put every line whose ends have moved in its place."""
         for pair in self.lines:
             route, a, b = self._layout.routes[pair], self._at[pair[0]], self._at[pair[1]]
+            if moving and route.points and any(self._at[i] != self._layout.boxes[i].position for i in pair):
+                route = replace(route, points=())  # they are where it runs when both its blocks have arrived
             key = (route, a.x(), a.y(), b.x(), b.y())
             if self._placed.get(pair) != key:
                 self._placed[pair] = key
-                self._place_line(pair, replace(route, points=()) if moving and route.points else route)
+                self._place_line(pair, route)
 
     def _show_words(self) -> None:
         """Say what goes through the lines that stand for themselves."""
