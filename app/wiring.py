@@ -19,6 +19,7 @@ from app.data_paths import own_path
 from app.docks import DOCKS
 from app.document import Document
 from app.errands import EXAMPLES, Errands
+from app.exports import Exports
 from app.files import Files
 from app.fresh_start import FreshStart
 from app.gate import Gate
@@ -41,7 +42,6 @@ from engine.spec.shapes import Analysis
 from engine.spec.templates import template
 from widgets.kit import DARK, LIGHT, Notice, apply_theme, set_motion_enabled
 from widgets.panels.command_palette import Command
-from widgets.panels.matrix_text import Matrix
 
 BLOCK_WIDTH = 8  # of a block in the palette; it is made anew for the place where it goes
 FIRST_SPEED = 200.0  # steps a second: fast enough not to wait, slow enough to see it learn
@@ -68,7 +68,6 @@ class Wiring(QObject):
         self.keeper = Keeper(self.document, self.bridge, self.files, self.notices, every_s, self.gate.members)
         self.watching = Watching()
         self.window = MainWindow()
-        self._snapshot: Snapshot | None = None
         self._trouble: Trouble | None = None
         self._trouble_notice: Notice | None = None
         self._closed = False
@@ -77,6 +76,7 @@ class Wiring(QObject):
         self.own_data = OwnData(
             self.window, self.document, self.keeper, self.reading, self.gate, self.notices, self._folder
         )
+        self.exports = Exports(self.window, self.errands, self.notices, self._folder)
         self.commands = self._make_commands()
         self.actions = Actions(self.window, self.commands.table())
         self._join_document()
@@ -185,7 +185,7 @@ class Wiring(QObject):
 
     def _show_snapshot(self, snapshot: Snapshot) -> None:
         window = self.window
-        self._snapshot = snapshot
+        self.exports.show_snapshot(snapshot)
         window.canvas.set_running(snapshot.state is RunState.RUNNING)
         self.watching.show_snapshot(snapshot)
         window.transport.show_snapshot(snapshot)
@@ -231,7 +231,7 @@ class Wiring(QObject):
             getattr(self.window, key).show_document(self.document.spec, self.document.analysis)
         self._shown_kind = ""
         self._choose_answer(self.document.spec)
-        self.window.curves.export_requested.connect(self._export_curves)
+        self.window.curves.export_requested.connect(self.exports.curves)
         self.window.curves.mark_requested.connect(self.document.go_to)
 
     def _add_view(self, key: str) -> None:
@@ -295,8 +295,8 @@ class Wiring(QObject):
         window.close_requested.connect(self._leave)
         self.keeper.may_leave.connect(self._close)
         self.errands.preview_ready.connect(window.data.set_preview)
-        window.weight_table.save_requested.connect(self._save_weights)
-        window.weight_table.load_requested.connect(self._load_weights)
+        window.weight_table.save_requested.connect(self.exports.save_weights)
+        window.weight_table.load_requested.connect(self.exports.load_weights)
         self.errands.weights_ready.connect(window.weight_table.take_matrix)
         self.errands.written.connect(lambda path: self.notices.tell("info", f"Saved {path.name}."))
         self.errands.leftovers_found.connect(self._offer_leftovers)
@@ -312,34 +312,6 @@ class Wiring(QObject):
             when = datetime.fromtimestamp(journal.written).strftime("%d %B, %H:%M:%S")
             text = f"“{journal.name}” of {when} was not saved when the program ended."
             self.notices.tell("info", text, ("Bring it back", bring), ("Discard", discard))
-
-    def _export_curves(self, kind: str) -> None:
-        if self._snapshot is None or self._snapshot.curves is None:
-            self.notices.tell("info", "There are no curves yet. Press play first.")
-            return
-        curves, picture = self._snapshot.curves, self.window.curves.grab().toImage()
-
-        def write(path: str) -> None:
-            if kind == "csv":
-                self.errands.write_curves(Path(path), curves)
-            elif kind == "svg":
-                self.errands.write_bytes(Path(path), self.window.curves.svg())
-            else:
-                self.errands.write_picture(Path(path), picture)
-
-        self.commands.ask_file("Export the curves", f"*.{kind}", write, save_as=f"curves.{kind}")
-
-    def _save_weights(self, matrix: Matrix) -> None:
-        def write(path: str) -> None:
-            self.errands.write_weights(Path(path), matrix)
-
-        self.commands.ask_file("Save the weights", "*.csv", write, save_as="weights.csv")
-
-    def _load_weights(self, layer_id: str) -> None:
-        def read(path: str) -> None:
-            self.errands.read_weights(layer_id, Path(path))
-
-        self.commands.ask_file("Load weights", "*.csv", read)
 
     def _leave(self) -> None:
         state, geometry = self.window.saveState().toBase64(), self.window.saveGeometry().toBase64()
@@ -460,7 +432,7 @@ class Wiring(QObject):
             set_dark=self._set_dark,
             set_motion=self._set_motion,
             set_layout=self._set_layout,
-            export_curves=self._export_curves,
+            export_curves=self.exports.curves,
             select=self._choose,
             reveal=self._reveal,
             folder=self._folder,
