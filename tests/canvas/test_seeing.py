@@ -42,7 +42,7 @@ def test_from_afar_blocks_are_cards_and_links_are_lines(desk: Desk) -> None:
         ("first", "second"),
         ("bend", "output"),
     }
-    desk.canvas._view.zoom_to(0.3)
+    desk.canvas._view.zoom_to(0.25)
     assert scene.links == {}
     assert all(line._item.isVisible() for line in scene.lines.values())
     assert not any(tile.isVisible() for tile in scene.blocks["stem"]._tiles)

@@ -46,7 +46,7 @@ SHOTS = {
     "branches": Shot(branches),
     "deep-far": Shot(deep, (760, 240)),
     "deep-map": Shot(deep, (760, 400), 0.55, "dense-9"),
-    "residual-far": Shot(residual, (420, 240), 0.3),
+    "residual-far": Shot(residual, (420, 240), 0.25),
     "residual-near": Shot(residual, (640, 400), 2.4, "first"),
     "large-layer": Shot(wide, (520, 520)),
 }
