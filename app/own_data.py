@@ -115,7 +115,7 @@ class OwnData(QObject):
             self._checked = None
             self.check(self._document.spec)
         if table.bad:
-            self._notices.tell("warning", f"{table.bad:,} rows are left out; the Data panel names their lines.")
+            self._notices.tell("warning", f"{_left_out(table.bad, 'row')}; the Data panel names the lines.")
         self._window.statusBar().showMessage(" ".join(table.notes), 8000)
 
     def take_pictures(self, folder: PictureReport) -> None:
@@ -124,7 +124,7 @@ class OwnData(QObject):
         self._take(folder.data.like(before) if isinstance(before, PictureFolder) else folder.data)
         self._window.data.set_picture_report(folder.bad_files, folder.bad)
         if folder.bad:
-            self._notices.tell("warning", f"{folder.bad:,} pictures are left out; the Data panel names them.")
+            self._notices.tell("warning", f"{_left_out(folder.bad, 'picture')}; the Data panel names what is wrong.")
         self._window.statusBar().showMessage(" ".join(folder.notes), 8000)
 
     def _take(self, data: CsvTable | PictureFolder) -> None:
@@ -167,3 +167,7 @@ class OwnData(QObject):
 def _as_read(data: CsvTable) -> object:
     """What decides which rows of a table can be used."""
     return data.path, data.columns, data.target
+
+
+def _left_out(count: int, word: str) -> str:
+    return f"1 {word} is left out" if count == 1 else f"{count:,} {word}s are left out"

@@ -206,9 +206,17 @@ def _layer_links(
 
 def _idle(network: Network, live: frozenset[str]) -> list[SpecProblem]:
     """Layers on the canvas that take no part; the run goes on without them."""
-    problem = "This layer leads to no output, so the training goes on without it."
-    remedy = "Link it to another layer, or remove it."
-    return [SpecProblem(layer.id, problem, remedy, kind="idle") for layer in network.layers if layer.id not in live]
+    idle = [layer for layer in network.layers if layer.id not in live]
+    return [
+        SpecProblem(layer.id, _why_idle(layer), "Link it to another layer, or remove it.", kind="idle")
+        for layer in idle
+    ]
+
+
+def _why_idle(layer: LayerKind) -> str:
+    if layer.kind == "output":
+        return "Nothing reaches this output, so the training goes on without it."
+    return "This layer leads to no output, so the training goes on without it."
 
 
 def _bypass_problems(layer: LayerKind, shape: LayerShape) -> list[SpecProblem]:

@@ -156,7 +156,7 @@ def test_pictures_that_cannot_be_read_are_named_in_the_panel(wired: Wired, qtbot
     folder = write_pictures(tmp_path / "pets", "cats", "dogs")
     (folder / "cats" / "x.png").write_bytes(b"")
     bring(wired, qtbot, folder)
-    assert notices(wired, "1 pictures are left out")
+    assert notices(wired, "1 picture is left out")
     assert "cats/x.png: is empty (0 bytes)" in wired.window.data._report.text()
 
 

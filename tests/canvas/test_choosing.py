@@ -218,6 +218,15 @@ def test_the_lasso_selects_the_blocks_it_holds(desk: Desk, selected: Selected) -
     assert selected() == ("dense-2",)
 
 
+def test_a_loop_around_the_tiles_catches_their_block(desk: Desk) -> None:
+    layout = desk.canvas._controller.layout
+    body, header = layout.boxes["dense-1"].scene_body, layout.boxes["dense-1"].header
+    top = layout.boxes["dense-1"].position.y() + header.bottom() + 4
+    corners = [(body.left() - 6, top), (body.right() + 6, top), (body.right() + 6, body.bottom() + 6)]
+    loop = loop_path([QPointF(x, y) for x, y in (*corners, (body.left() - 6, body.bottom() + 6))])
+    assert caught(layout, (), loop).blocks == ("dense-1",)
+
+
 def test_the_lasso_adds_with_shift_and_takes_lines(desk: Desk, selected: Selected) -> None:
     desk.canvas.set_selection(("dense-1",))
     middle = skip(desk)

@@ -30,6 +30,10 @@ def loop_path(points: list[QPointF]) -> QPainterPath:
 
 
 def caught(layout: Layout, pairs: Iterable[Pair], loop: QPainterPath) -> Catch:
-    """Blocks whose header's middle lies in the loop; where it holds none, the links that run through it."""
-    blocks = tuple(i for i, box in layout.boxes.items() if loop.contains(box.header.translated(box.position).center()))
+    """Blocks with the middle of their header, or of all of them, in the loop; without any, links through it."""
+    blocks = tuple(
+        i
+        for i, box in layout.boxes.items()
+        if loop.contains(box.header.translated(box.position).center()) or loop.contains(box.scene_body.center())
+    )
     return Catch(blocks, () if blocks else crossed(layout, pairs, loop))
