@@ -47,7 +47,6 @@ class Commands:
         set_motion: Callable[[bool], None],
         set_layout: Callable[[str], None],
         export_curves: Callable[[str], None],
-        select: Callable[[tuple[str, ...]], None],
         reveal: Callable[[str], None],
         folder: Callable[[], str],
     ) -> None:
@@ -55,7 +54,7 @@ class Commands:
         self.selection: tuple[str, ...] = ()
         self._own_data = own_data
         self._set_dark, self._set_motion, self._set_layout = set_dark, set_motion, set_layout
-        self._export_curves, self._select, self._reveal = export_curves, select, reveal
+        self._export_curves, self._reveal = export_curves, reveal
         self._folder = folder
 
     def table(self) -> dict[str, Callable[[], None]]:

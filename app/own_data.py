@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from app.data_paths import TABLE_FILTER, is_address, kind_of, offer_of
+from app.data_paths import TABLE_FILTER, Offer, is_address, kind_of, offer_of
 from app.dialogs import ask_file
 from app.document import Document
 from app.gate import Gate
@@ -55,9 +55,7 @@ class OwnData(QObject):
 
     def paste(self) -> bool:
         """Take a table or a file from the clipboard; False, and a hint, where there is none."""
-        mime = QApplication.clipboard().mimeData()
-        paths = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
-        offer = offer_of(paths, mime.text() if mime.hasText() else "")
+        offer = _on_clipboard()
         if offer.kind == "pasted":
             self._reading.read_pasted(offer.text)
         elif offer.kind == "none":
@@ -68,11 +66,9 @@ class OwnData(QObject):
         return offer.kind != "none"
 
     def paste_if_data(self) -> bool:
-        """Take a table or a file from the clipboard, where it holds one and no layers."""
-        mime = QApplication.clipboard().mimeData()
-        text = mime.text() if mime.hasText() else ""
-        paths = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
-        return "layerscope-" not in text[:200] and offer_of(paths, text).kind != "none" and self.paste()
+        """Take a table or a file from the clipboard, where it holds one and no layers; else say nothing."""
+        layers = "layerscope-" in QApplication.clipboard().text()[:200]
+        return not layers and _on_clipboard().kind != "none" and self.paste()
 
     def drop(self, path: str) -> None:
         """A file or folder that was dropped: a table, pictures, or else a project."""
@@ -162,6 +158,13 @@ class OwnData(QObject):
             text = f"This project wants to read {path}, outside its own folder."
             actions.insert(0, ("Read it", partial(self._gate.allow, path)))
         self._leave_notice = self._window.notice_bar.show_notice("warning", text, actions)
+
+
+def _on_clipboard() -> Offer:
+    """What the clipboard holds of data."""
+    mime = QApplication.clipboard().mimeData()
+    paths = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
+    return offer_of(paths, mime.text() if mime.hasText() else "")
 
 
 def _as_read(data: CsvTable) -> object:

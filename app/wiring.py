@@ -433,7 +433,6 @@ class Wiring(QObject):
             set_motion=self._set_motion,
             set_layout=self._set_layout,
             export_curves=self.exports.curves,
-            select=self._choose,
             reveal=self._reveal,
             folder=self._folder,
         )
