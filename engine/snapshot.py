@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.spec.studies import Study
+
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -53,7 +55,7 @@ class Curves:
     ----------
     steps : (n,) optimizer steps; epochs : (n,) passes over the training samples.
     train_loss, test_loss, train_metric, test_metric : (n,). Loss without penalties, dropout off.
-    metric : "accuracy" (0 to 1) or "R²".
+    metric : "accuracy" (0 to 1), "R²" or, of a segmentation, "Dice" (0 to 1).
     """
 
     steps: Ints
@@ -81,6 +83,7 @@ class LayerView:
     Attributes
     ----------
     weight : (units, inputs), of a norm (units, 1); of a layer with more than 262,144 weights the first rows only.
+        Of a convolution (filters, channels * kernel * kernel), each row in the order of torch's weight.
         bias : (units,).
     maps : (units, size, size), each unit's output over the plane, of the first 64 units; row 0 is the top (x2 =
         +extent), column 0 is x1 = -extent. An input layer has one map for each feature that is on; the output layer
@@ -92,6 +95,8 @@ class LayerView:
         every probe. saturated_share : share of outputs in the flat part of tanh or sigmoid.
     shown_units : (n,) which units `maps` shows where these are not the first ones: of a layer of more than 64 units
         those of its page in `Watch.pages`. activity_order : (units,) units of such a layer, the most active first.
+    response : what the layer answers to the sample of `Snapshot.chosen`: (units,), or (channels, height, width), of a
+        signal (channels, length). Of more than 64 channels only those of `shown_units`. Of an output layer logits.
     usefulness : (units,) by how much the training loss grows when a unit is silenced, over some samples.
     """
 
@@ -107,6 +112,7 @@ class LayerView:
     saturated_share: float | None = None
     shown_units: Ints | None = None
     activity_order: Ints | None = None
+    response: Floats | None = None
     usefulness: Floats | None = None
 
 
@@ -169,6 +175,7 @@ class Samples:
     Attributes
     ----------
     index : (n,) row in the data set. inputs : (n, features) before standardisation.
+    origin : (n,) index in the source, by which edits name samples.
     target : (n,) class index or value. predicted : likewise. loss : (n,).
     probabilities : (n, classes); (n, 0) for regression.
     """
@@ -179,6 +186,118 @@ class Samples:
     predicted: Floats
     loss: Floats
     probabilities: Floats
+    origin: Ints | None = None
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The one sample that the whole network is seen by: `Watch.sample`, or the picture of `Watch.picture`.
+
+    Attributes
+    ----------
+    origin : index in the source, -1 of a picture that was drawn or dropped. train : whether it is trained on.
+    inputs : (features,) before standardisation. target : class index or value; not-a-number where it is not known.
+    probabilities : (classes,); empty for a regression. predicted : class index or value.
+    mask, said : (height, width) class of each pixel, true and predicted; None where there is no segmentation.
+    """
+
+    origin: int
+    train: bool
+    inputs: Floats
+    target: float
+    probabilities: Floats
+    predicted: float
+    mask: Ints | None = None
+    said: Ints | None = None
+
+
+@dataclass(frozen=True)
+class AttributionView:
+    """What speaks for a class.
+
+    Attributes
+    ----------
+    target : the class asked about. values : (height, width), positive speaks for it; of saliency and Grad-CAM never
+        negative. score : its probability. inputs : (features,) of the picture it is about.
+    """
+
+    target: int
+    values: Floats
+    score: float
+    inputs: Floats
+
+
+@dataclass(frozen=True)
+class AscentView:
+    """Pictures that drive units.
+
+    Attributes
+    ----------
+    pictures : (units, channels, height, width), 0 to 1. activations : (units,) reached so far. done : 0 to 1.
+    """
+
+    units: tuple[int, ...]
+    pictures: Floats
+    activations: Floats
+    done: float
+
+
+@dataclass(frozen=True)
+class TopSamplesView:
+    """The samples that drive units most, the most driving first.
+
+    Attributes
+    ----------
+    origin, activations : (units, count). inputs : (units, count, features). place : (units, count, 2) row and column
+        of the map where the answer is largest; -1 where the layer has no maps.
+    """
+
+    units: tuple[int, ...]
+    origin: Ints
+    inputs: Floats
+    activations: Floats
+    place: Ints
+
+
+@dataclass(frozen=True)
+class EmbeddingView:
+    """Samples in the plane.
+
+    Attributes
+    ----------
+    points : (n, 2). target, predicted : (n,). origin : (n,). inputs : (n, features).
+    explained : share of the variance along each axis (PCA), else empty. step : optimizer step it belongs to.
+    moving : whether the arrangement still improves.
+    """
+
+    points: Floats
+    target: Floats
+    predicted: Floats
+    origin: Ints
+    inputs: Floats
+    explained: tuple[float, ...]
+    step: int
+    moving: bool
+
+
+@dataclass(frozen=True)
+class AdversarialView:
+    """A sample before and after the nudge.
+
+    Attributes
+    ----------
+    inputs, nudged : (features,) as measured, 0 to 1. before, after : (classes,) probabilities.
+    smallest : the smallest epsilon found at which the answer is another one; not-a-number where none was.
+    """
+
+    inputs: Floats
+    nudged: Floats
+    before: Floats
+    after: Floats
+    smallest: float
+
+
+Answered = AttributionView | AscentView | TopSamplesView | EmbeddingView | AdversarialView
 
 
 @dataclass(frozen=True)
@@ -209,6 +328,8 @@ class Snapshot:
     samples_per_second, steps_per_second : over the last half second or so; 0 while nothing moves.
     learning_rate : in force now, schedule included. train_samples, test_samples : how many there are.
     heard : how many messages the engine had been told when this was made; a smaller number than was sent is old news.
+    augmented : (n, channels, height, width), 0 to 1: `chosen` as the augmentation may show it to the network.
+    studies : the newest answers to `Watch.studies`, as far as there are any.
     same_function : largest output difference made by the last structural edit, or None where outputs were not kept.
     """
 
@@ -235,6 +356,9 @@ class Snapshot:
     samples: Samples | None = None
     confusion: Confusion | None = None
     probes: Probes | None = None
+    chosen: Chosen | None = None
+    augmented: Floats | None = None
+    studies: Mapping[Study, Answered] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -246,6 +370,11 @@ class Watch:
     weights : layer ids whose weights and biases are wanted.
     usefulness : layer ids whose units' usefulness is wanted; costs a forward pass a unit, so only where it is shown.
     pages : (layer id, page) of large layers: 64 units a page, the most active first.
+    responses : whether every layer's answer to the chosen sample is wanted.
+    sample : index in the source of the chosen sample; None is the first probe.
+    picture : a picture drawn or dropped in its place, float32 numbers 0 to 1, (channels, height, width) row by row as
+        bytes; ignored where its size does not fit the data.
+    augmented : whether pictures as the augmentation changes them are wanted.
     map_size, plane_size : pixels on a side.
     cell : (true class, predicted class) of the confusion matrix whose samples are wanted.
     rate_hz : snapshots a second at most.
@@ -265,6 +394,11 @@ class Watch:
     samples: bool = False
     confusion: bool = False
     cell: tuple[int, int] | None = None
+    responses: bool = False
+    sample: int | None = None
+    picture: bytes = b""
+    augmented: bool = False
+    studies: frozenset[Study] = frozenset()
     map_size: int = 40
     plane_size: int = 100
     rate_hz: float = 15.0
@@ -275,8 +409,8 @@ class Watch:
             mine, theirs = getattr(self, item.name), getattr(other, item.name)
             if isinstance(mine, (bool, frozenset)):
                 joined[item.name] = mine | theirs
-            elif item.name == "cell":
-                joined[item.name] = theirs if mine is None else mine
+            elif item.name in ("cell", "sample", "picture"):
+                joined[item.name] = theirs if mine in (None, b"") else mine
             else:
                 joined[item.name] = max(mine, theirs)
         return Watch(**joined)

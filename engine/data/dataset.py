@@ -54,6 +54,7 @@ class Dataset:
     inputs : (n, raw) values as measured: x1 and x2 of a plane, x of a function, columns of a table, pixels.
     target : (n,) class index, or value in its own unit.
     train : (n,) whether trained on; the others are the test.
+    masks : (n, height, width) class of each pixel where pictures have a mask, else None.
     origin : (n,) index in the draw or row of the source; painted points count from -1 down.
     """
 
@@ -61,6 +62,7 @@ class Dataset:
     target: Floats
     train: Bools
     origin: Ints
+    masks: Ints | None = None
 
     def __post_init__(self) -> None:
         if not self.train.any():

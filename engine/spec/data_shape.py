@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Task = Literal["two-class", "multi-class", "regression"]
+Task = Literal["two-class", "multi-class", "regression", "segmentation"]
 TASKS: tuple[tuple[Task, str], ...] = (
     ("two-class", "Two classes"),
     ("multi-class", "Many classes"),
     ("regression", "Regression"),
+    ("segmentation", "Segmentation"),
 )
 
 
@@ -24,6 +25,7 @@ class DataShape:
     classes : names of the classes; empty for regression.
     targets : names of the regression targets; empty for classes.
     task : what is learned. Two classes can also be learned as "multi-class" with two outputs.
+    masks : names of the classes of single pixels, ground first; empty where pictures have no mask.
     picture : (channels, height, width) where the features are pixels, else None.
     plane : whether a sample is a point of the plane, so that functions can be drawn as maps.
     line : whether a sample is one number, so that functions can be drawn as curves.
@@ -39,12 +41,15 @@ class DataShape:
     plane: bool = False
     line: bool = False
     samples: int | None = None
+    masks: tuple[str, ...] = ()
 
     @property
     def outputs(self) -> int:
-        """Width of the output layer."""
+        """Width of the output layer; of a segmentation its channels, one for each class of a pixel."""
         if self.task == "two-class":
             return 1
+        if self.task == "segmentation":
+            return len(self.masks)
         return max(1, len(self.classes) if self.task == "multi-class" else len(self.targets))
 
     @property
@@ -52,7 +57,8 @@ class DataShape:
         """The tasks that these targets allow."""
         if not self.classes:
             return ("regression",)
-        return ("two-class", "multi-class") if len(self.classes) == 2 else ("multi-class",)
+        classes: tuple[Task, ...] = ("two-class", "multi-class") if len(self.classes) == 2 else ("multi-class",)
+        return (*classes, "segmentation") if self.masks else classes
 
     def for_task(self, task: Task) -> DataShape:
         """The same data, learned as another task."""

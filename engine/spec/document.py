@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from pydantic import Field
 
+from engine.spec.catalog.augmentations import AnyAugmentation
 from engine.spec.catalog.data import AnyData
 from engine.spec.catalog.data.plane import Spiral
 from engine.spec.catalog.layers import AnyLayer, Dense, Input, LayerKind, Output
@@ -129,7 +130,12 @@ PENALTIES = (0.0, 0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
 
 
 class Training(Value):
-    """How the network learns."""
+    """How the network learns.
+
+    Attributes
+    ----------
+    augmentation : what is done to training pictures at random, step by step; without effect on other data.
+    """
 
     task: Task = "two-class"
     loss: Loss = "binary_cross_entropy"
@@ -156,6 +162,7 @@ class Training(Value):
         0.0, "Weight decay", "ladder", minimum=0, maximum=10, ladder=PENALTIES, depth=Depth.RATE,
         help="Shrinks every weight by this share of the learning rate at each step, apart from the gradient.",
     )  # fmt: skip
+    augmentation: tuple[AnyAugmentation, ...] = Field(default=(), max_length=20)
     stop_epochs: int | None = Field(default=None, ge=1, le=100_000_000)
     stop_metric: float | None = None
 

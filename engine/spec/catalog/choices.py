@@ -50,4 +50,7 @@ NORMALISATIONS: tuple[tuple[Normalisation, str], ...] = (
     ("layer", "Layer norm"),
 )
 
+PictureNormalisation = Literal["none", "batch", "layer", "group"]
+PICTURE_NORMALISATIONS: tuple[tuple[PictureNormalisation, str], ...] = (*NORMALISATIONS, ("group", "Group norm"))
+
 ACTIVATION_NAMES = dict(ACTIVATIONS)

@@ -26,7 +26,7 @@ class LossRow:
 LOSSES: dict[str, LossRow] = {
     row.kind: row
     for row in (
-        LossRow("cross_entropy", "Cross-entropy", ("multi-class",)),
+        LossRow("cross_entropy", "Cross-entropy", ("multi-class", "segmentation")),
         LossRow("binary_cross_entropy", "Binary cross-entropy", ("two-class",)),
         LossRow("hinge", "Hinge", ("two-class", "multi-class")),
         LossRow("mse", "Squared error", ("regression", "two-class", "multi-class")),
@@ -38,6 +38,7 @@ DEFAULT_LOSS: dict[Task, Loss] = {
     "two-class": "binary_cross_entropy",
     "multi-class": "cross_entropy",
     "regression": "mse",
+    "segmentation": "cross_entropy",
 }
 
 

@@ -6,7 +6,7 @@ Each edit turns one document into the next; those that only touch the run leave 
 from __future__ import annotations
 
 from engine.spec.edits.base import Edit, EditError, fresh_id, title_of
-from engine.spec.edits.data import ErasePoints, PaintPoints, SetData, SetDataField
+from engine.spec.edits.data import ErasePoints, LeaveOutSamples, PaintPoints, SetData, SetDataField, SetLabels
 from engine.spec.edits.fragments import PasteFragment
 from engine.spec.edits.groups import AddNote, GroupLayers, RemoveNotes, SetGroup, SetNote, Ungroup
 from engine.spec.edits.layers import (
@@ -34,6 +34,7 @@ __all__ = [
     "ErasePoints",
     "GroupLayers",
     "InsertLayer",
+    "LeaveOutSamples",
     "MarkUnits",
     "MoveLayers",
     "PaintPoints",
@@ -49,6 +50,7 @@ __all__ = [
     "SetData",
     "SetDataField",
     "SetGroup",
+    "SetLabels",
     "SetName",
     "SetNetwork",
     "SetNote",

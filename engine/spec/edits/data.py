@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
-from engine.spec.catalog.data import AnyData, CsvTable, PictureFolder, PlaneData, Point
+from engine.spec.catalog.data import AnyData, CsvTable, PictureFolder, PlaneData, Point, Relabelled
 from engine.spec.catalog.layers import Input
 from engine.spec.catalog.losses import loss_for
 from engine.spec.document import LONGEST_NAME, Spec
@@ -82,6 +82,40 @@ class ErasePoints(Edit):
     @property
     def merge_key(self) -> str:
         return "erase"
+
+
+class SetLabels(Edit):
+    """Give samples another class; what they were taken for before is forgotten."""
+
+    origins: tuple[int, ...] = Field(min_length=1)
+    target: int = Field(ge=0)
+
+    def apply(self, spec: Spec) -> Spec:
+        classes = spec.data.shape().classes
+        if self.target >= len(classes):
+            raise EditError(f"{spec.data.title} has no class {self.target + 1}.")
+        kept = tuple(label for label in spec.data.relabelled if label.origin not in self.origins)
+        made = tuple(Relabelled(origin=origin, target=self.target) for origin in self.origins)
+        return spec.with_(data=spec.data.with_(relabelled=(*kept, *made)))
+
+    def label(self, spec: Spec) -> str:
+        return f"{_samples(self.origins)} is {spec.data.shape().classes[self.target]}"
+
+
+class LeaveOutSamples(Edit):
+    """Take samples out of training and test."""
+
+    origins: tuple[int, ...] = Field(min_length=1)
+
+    def apply(self, spec: Spec) -> Spec:
+        return spec.with_(data=spec.data.with_(left_out=tuple(sorted({*spec.data.left_out, *self.origins}))))
+
+    def label(self, spec: Spec) -> str:
+        return f"leave out {_samples(self.origins)}"
+
+
+def _samples(origins: tuple[int, ...]) -> str:
+    return f"sample {origins[0]}" if len(origins) == 1 else f"{len(origins)} samples"
 
 
 def _with_data(spec: Spec, data: AnyData) -> Spec:

@@ -26,7 +26,8 @@ class SetTraining(Edit):
         return spec.with_(training=training)
 
     def label(self, spec: Spec) -> str:
-        return f"{self.field.replace('_', ' ')} {words_of(self.value)}"
+        words = "" if self.field == "augmentation" else f" {words_of(self.value)}"
+        return f"{self.field.replace('_', ' ')}{words}"
 
     @property
     def merge_key(self) -> str:

@@ -6,10 +6,21 @@ from typing import Annotated, get_args
 
 from pydantic import Field
 
-from engine.spec.catalog.data.base import Data, Family
+from engine.spec.catalog.data.base import Data, Family, Relabelled
 from engine.spec.catalog.data.function import Function
 from engine.spec.catalog.data.own import Column, CsvTable, PictureFolder
-from engine.spec.catalog.data.pictures import Digits, Garments, Pictures
+from engine.spec.catalog.data.pictures import (
+    Cifar10,
+    Digits,
+    Downloaded,
+    Emnist,
+    Faces,
+    Garments,
+    Mnist,
+    Photographs,
+    Pictures,
+    Shapes,
+)
 from engine.spec.catalog.data.plane import (
     Circle,
     Gauss,
@@ -34,6 +45,12 @@ DataKind = (
     | Function
     | Digits
     | Garments
+    | Shapes
+    | Faces
+    | Photographs
+    | Mnist
+    | Emnist
+    | Cifar10
     | Iris
     | Wine
     | BreastCancer
@@ -49,17 +66,25 @@ DATA: dict[str, type[Data]] = {kind.model_fields["kind"].default: kind for kind 
 __all__ = [
     "DATA",
     "AnyData",
+    "Cifar10",
     "Column",
     "CsvTable",
     "Data",
     "DataKind",
     "Digits",
+    "Downloaded",
+    "Emnist",
+    "Faces",
     "Family",
     "Function",
     "Garments",
+    "Mnist",
+    "Photographs",
     "PictureFolder",
     "Pictures",
     "PlaneData",
     "Point",
+    "Relabelled",
+    "Shapes",
     "Table",
 ]

@@ -14,11 +14,20 @@ from engine.spec.value import Value
 Family = Literal["plane", "function", "table", "pictures", "own"]
 
 
+class Relabelled(Value):
+    """A sample, by its index in the source, and the class that it was given by hand."""
+
+    origin: int = Field(ge=0)
+    target: int = Field(ge=0)
+
+
 class Data(Value):
     """A data source. Subclasses say what it holds; `engine/data` makes the samples.
 
     Attributes
     ----------
+    relabelled : samples that were given another class by hand. left_out : samples that were taken out by hand; both by
+        their index in the source, after the split, so that the other samples stay where they are.
     draw : which random draw of samples, split and noise; "regenerate" counts it up.
     """
 
@@ -29,6 +38,8 @@ class Data(Value):
 
     kind: str
     draw: int = Field(default=0, ge=0, le=2**31 - 1)
+    relabelled: tuple[Relabelled, ...] = ()
+    left_out: tuple[int, ...] = ()
     noise: float = field(
         0.0,
         "Noise",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from engine.spec.catalog.data.base import Data, Family
+from engine.spec.catalog.data.pictures import pixel_names
 from engine.spec.data_shape import DataShape, Task
 from engine.spec.depth import Depth
 from engine.spec.form import field
@@ -188,7 +188,7 @@ class PictureFolder(Data):
         return (3 if self.color else 1, self.edge, self.edge)
 
     def shape(self) -> DataShape:
-        pixels = _pixels(self.size) if self.classes else ()  # nothing is known of a folder that is not chosen yet
+        pixels = pixel_names(self.size) if self.classes else ()  # nothing is known of a folder that is not chosen yet
         task: Task = "two-class" if len(self.classes) == 2 else "multi-class"
         return DataShape(
             features=pixels,
@@ -198,11 +198,3 @@ class PictureFolder(Data):
             picture=self.size if pixels else None,
             samples=self.rows,
         )
-
-
-@cache
-def _pixels(size: tuple[int, int, int]) -> tuple[str, ...]:
-    """Names of the pixels, one channel after another, each in row order."""
-    channels, height, width = size
-    names = ("",) if channels == 1 else ("red ", "green ", "blue ")
-    return tuple(f"{name}r{row} c{column}" for name in names for row in range(height) for column in range(width))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
 from typing import ClassVar, Literal
 
 from engine.spec.catalog.data.base import Data, Family
@@ -10,8 +12,16 @@ from engine.spec.depth import Depth
 from engine.spec.form import field
 
 
+@cache
+def pixel_names(size: tuple[int, int, int]) -> tuple[str, ...]:
+    """Names of the pixels, one channel after another, each in row order."""
+    channels, height, width = size
+    names = ("",) if channels == 1 else ("red ", "green ", "blue ")
+    return tuple(f"{name}r{row} c{column}" for name in names for row in range(height) for column in range(width))
+
+
 class Pictures(Data):
-    """Pictures of one channel, values from 0 to 1."""
+    """Pictures of one channel or three (red, green, blue), values from 0 to 1."""
 
     family: ClassVar[Family] = "pictures"
     classes: ClassVar[tuple[str, ...]]
@@ -38,13 +48,12 @@ class Pictures(Data):
     )
 
     def shape(self) -> DataShape:
-        _, height, width = self.size
-        pixels = tuple(f"r{row} c{column}" for row in range(height) for column in range(width))
+        pixels = pixel_names(self.size)
         return DataShape(
             features=pixels,
             default_features=pixels,
             classes=self.classes,
-            task="multi-class",
+            task="two-class" if len(self.classes) == 2 else "multi-class",
             picture=self.size,
             samples=self.rows,
         )
@@ -81,3 +90,92 @@ class Garments(Pictures):
     size: ClassVar[tuple[int, int, int]] = (1, 28, 28)
     rows: ClassVar[int] = 7000
     kind: Literal["garments"] = "garments"
+
+
+class Faces(Pictures):
+    """Cut-outs of photographs that show a face, or none (a part of Labeled Faces in the Wild, in scikit-image)."""
+
+    title: ClassVar[str] = "Faces"
+    summary: ClassVar[str] = "200 cut-outs with a face or without, 25×25"
+    classes: ClassVar[tuple[str, ...]] = ("no face", "face")
+    size: ClassVar[tuple[int, int, int]] = (1, 25, 25)
+    rows: ClassVar[int] = 200
+    kind: Literal["faces"] = "faces"
+
+
+class Photographs(Pictures):
+    """Cut-outs of photographs in colour (in scikit-image): which of them is it from?"""
+
+    title: ClassVar[str] = "Photographs"
+    short: ClassVar[str] = "Photos"
+    summary: ClassVar[str] = "2,400 coloured cut-outs of six photographs, 32×32"
+    classes: ClassVar[tuple[str, ...]] = ("astronaut", "cat", "coffee", "galaxies", "rocket", "tissue")
+    size: ClassVar[tuple[int, int, int]] = (3, 32, 32)
+    rows: ClassVar[int] = 2400
+    kind: Literal["photographs"] = "photographs"
+
+
+class Shapes(Pictures):
+    """Drawn shapes on a restless ground, with the mask of each: what is it, and which pixels are it?"""
+
+    title: ClassVar[str] = "Shapes"
+    summary: ClassVar[str] = "drawn shapes with their masks, 32×32"
+    classes: ClassVar[tuple[str, ...]] = ("circle", "square", "triangle", "cross")
+    masks: ClassVar[tuple[str, ...]] = ("ground", "shape")
+    kind: Literal["shapes"] = "shapes"
+    samples: int = field(
+        1200, "Samples", "slider", minimum=100, maximum=5000, step=100, depth=Depth.DATA, help="How many are drawn."
+    )
+
+    size: ClassVar[tuple[int, int, int]] = (1, 32, 32)
+
+    def shape(self) -> DataShape:
+        return replace(super().shape(), samples=self.samples, masks=self.masks)
+
+
+class Downloaded(Pictures):
+    """Pictures that are fetched once and kept; the first so many of them, the classes by turns."""
+
+    samples: int = field(
+        10_000, "Samples", "slider", minimum=1000, maximum=60_000, step=1000, depth=Depth.DATA,
+        help="How many of the pictures are used.",
+    )  # fmt: skip
+
+    def shape(self) -> DataShape:
+        return replace(super().shape(), samples=self.samples)
+
+
+class Mnist(Downloaded):
+    """Handwritten digits (LeCun 1998)."""
+
+    title: ClassVar[str] = "MNIST"
+    summary: ClassVar[str] = "handwritten digits, 28×28; a download of 12 MB"
+    classes: ClassVar[tuple[str, ...]] = tuple("0123456789")
+    size: ClassVar[tuple[int, int, int]] = (1, 28, 28)
+    rows: ClassVar[int] = 60_000
+    kind: Literal["mnist"] = "mnist"
+
+
+class Emnist(Downloaded):
+    """Handwritten letters (Cohen 2017, the split called letters)."""
+
+    title: ClassVar[str] = "EMNIST letters"
+    short: ClassVar[str] = "EMNIST"
+    summary: ClassVar[str] = "handwritten letters, 28×28; a download of 560 MB"
+    classes: ClassVar[tuple[str, ...]] = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    size: ClassVar[tuple[int, int, int]] = (1, 28, 28)
+    rows: ClassVar[int] = 60_000
+    kind: Literal["emnist"] = "emnist"
+
+
+class Cifar10(Downloaded):
+    """Small photographs of ten things (Krizhevsky 2009)."""
+
+    title: ClassVar[str] = "CIFAR-10"
+    summary: ClassVar[str] = "photographs of ten things, 32×32; a download of 170 MB"
+    classes: ClassVar[tuple[str, ...]] = (
+        "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
+    )  # fmt: skip
+    size: ClassVar[tuple[int, int, int]] = (3, 32, 32)
+    rows: ClassVar[int] = 50_000
+    kind: Literal["cifar10"] = "cifar10"

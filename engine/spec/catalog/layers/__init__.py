@@ -10,19 +10,54 @@ from typing import Annotated, get_args
 from pydantic import Field
 
 from engine.spec.catalog.layers.base import Family, Hidden, Layer, Learned, Shape, words_of_shape
+from engine.spec.catalog.layers.conv import (
+    Conv1d,
+    Conv2d,
+    ConvTranspose2d,
+    DepthwiseConv2d,
+    Filters,
+    SeparableConv2d,
+)
 from engine.spec.catalog.layers.dense import Dense
 from engine.spec.catalog.layers.flatten import Flatten
 from engine.spec.catalog.layers.functions import ActivationLayer, DropoutLayer, Norm
 from engine.spec.catalog.layers.input import Input
 from engine.spec.catalog.layers.joins import Add, Concatenate, Join, Multiply
 from engine.spec.catalog.layers.output import Output
+from engine.spec.catalog.layers.pool import AdaptivePool, AvgPool, GlobalPool, MaxPool, Pool, Upsample
+from engine.spec.catalog.layers.reshape import Reshape
+from engine.spec.catalog.layers.units import Units
+from engine.spec.catalog.layers.windowed import Windowed
 
-LayerKind = Input | Dense | Add | Multiply | Concatenate | ActivationLayer | DropoutLayer | Norm | Flatten | Output
+LayerKind = (
+    Input
+    | Dense
+    | Conv1d
+    | Conv2d
+    | DepthwiseConv2d
+    | SeparableConv2d
+    | ConvTranspose2d
+    | MaxPool
+    | AvgPool
+    | GlobalPool
+    | AdaptivePool
+    | Upsample
+    | Add
+    | Multiply
+    | Concatenate
+    | ActivationLayer
+    | DropoutLayer
+    | Norm
+    | Flatten
+    | Reshape
+    | Output
+)
 AnyLayer = Annotated[LayerKind, Field(discriminator="kind")]
 
 LAYERS: dict[str, type[Layer]] = {kind.model_fields["kind"].default: kind for kind in get_args(LayerKind)}
 FAMILIES: dict[Family, str] = {
     "layers": "Layers",
+    "pictures": "Pictures and signals",
     "functions": "Functions",
     "joins": "Joins",
     "shapes": "Shapes",
@@ -33,22 +68,37 @@ __all__ = [
     "FAMILIES",
     "LAYERS",
     "ActivationLayer",
+    "AdaptivePool",
     "Add",
     "AnyLayer",
+    "AvgPool",
     "Concatenate",
+    "Conv1d",
+    "Conv2d",
+    "ConvTranspose2d",
     "Dense",
+    "DepthwiseConv2d",
     "DropoutLayer",
     "Family",
+    "Filters",
     "Flatten",
+    "GlobalPool",
     "Hidden",
     "Input",
     "Join",
     "Layer",
     "LayerKind",
     "Learned",
+    "MaxPool",
     "Multiply",
     "Norm",
     "Output",
+    "Pool",
+    "Reshape",
+    "SeparableConv2d",
     "Shape",
+    "Units",
+    "Upsample",
+    "Windowed",
     "words_of_shape",
 ]

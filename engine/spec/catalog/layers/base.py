@@ -12,7 +12,7 @@ from engine.spec.form import field
 from engine.spec.value import Value
 
 Shape = tuple[int, ...]  # of one sample, without the batch axis
-Family = Literal["ends", "layers", "joins", "functions", "shapes"]  # how the palette groups them
+Family = Literal["ends", "layers", "pictures", "joins", "functions", "shapes"]  # how the palette groups them
 FACTORS = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 MOST_INPUTS = 100
 

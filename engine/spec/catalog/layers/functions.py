@@ -45,6 +45,10 @@ class DropoutLayer(Hidden):
         0.2, "Dropout", "slider", minimum=0.0, maximum=0.9, step=0.05, decimals=2, depth=Depth.RATE,
         help="Share of the numbers set to zero at random while training.",
     )  # fmt: skip
+    whole_maps: bool = field(
+        False, "Whole maps", "switch", depth=Depth.RATE,
+        help="Of a picture or a signal, all positions of a channel go together (Tompson 2015).",
+    )  # fmt: skip
 
     def infer_shape(self, inputs: tuple[Shape, ...], data: DataShape) -> Shape:
         return inputs[0]
@@ -53,25 +57,38 @@ class DropoutLayer(Hidden):
         return f"{self.dropout:.0%}"
 
 
-NORMS = (("batch", "Batch norm"), ("layer", "Layer norm"))
+NORMS = (("batch", "Batch norm"), ("layer", "Layer norm"), ("group", "Group norm"))
 
 
 class Norm(Hidden, Learned):
-    """Brings numbers to a steady scale: over the batch (Ioffe 2015), or over each sample (Ba 2016)."""
+    """Brings numbers to a steady scale: over the batch (Ioffe 2015), each sample (Ba 2016), or groups of it (Wu 2018).
+
+    A gain and a bias for each channel of a picture or a signal, or for each number of a list.
+    """
 
     title: ClassVar[str] = "Normalise"
     summary: ClassVar[str] = "keeps numbers at a steady scale"
     family: ClassVar[Family] = "functions"
-    words: ClassVar[tuple[str, ...]] = ("batch norm", "layer norm", "normalization", "batchnorm", "layernorm")
+    words: ClassVar[tuple[str, ...]] = (
+        "batch norm", "layer norm", "group norm", "normalization", "batchnorm", "layernorm", "groupnorm",
+    )  # fmt: skip
 
     kind: Literal["norm"] = "norm"
-    normalisation: Literal["batch", "layer"] = field(
-        "layer", "Normalisation", "choice", choices=NORMS, help="Over the batch, or over each sample by itself."
-    )
+    normalisation: Literal["batch", "layer", "group"] = field(
+        "layer", "Normalisation", "choice", choices=NORMS,
+        help="Over the batch, over each sample by itself, or over groups of its channels.",
+    )  # fmt: skip
+    groups: int = field(
+        4, "Groups", "units", minimum=1, maximum=512, only_if=("normalisation", ("group",)),
+        help="Into how many groups the channels are divided.",
+    )  # fmt: skip
 
     def infer_shape(self, inputs: tuple[Shape, ...], data: DataShape) -> Shape:
-        if len(inputs[0]) != 1:
-            raise ShapeError("Normalise takes a list of numbers.", "Insert a Flatten layer before it.")
+        channels = inputs[0][0]
+        if self.normalisation == "group" and channels % self.groups:
+            fitting = max(n for n in range(1, min(self.groups, channels) + 1) if channels % n == 0)
+            problem = f"{channels} channels cannot be divided into {self.groups} equal groups."
+            raise ShapeError(problem, f"Take {fitting} groups.")
         return inputs[0]
 
     def parameter_count(self, inputs: tuple[Shape, ...], output: Shape) -> int:

@@ -32,7 +32,10 @@ class Add(Join):
 
 
 class Multiply(Join):
-    """The product of its inputs, number by number: a gate (Dauphin 2016)."""
+    """The product of its inputs, number by number: a gate (Dauphin 2016).
+
+    A list with one number for each channel scales whole maps of a picture or a signal (Hu 2018).
+    """
 
     title: ClassVar[str] = "Multiply"
     summary: ClassVar[str] = "the product of its inputs"
@@ -40,7 +43,8 @@ class Multiply(Join):
     kind: Literal["multiply"] = "multiply"
 
     def infer_shape(self, inputs: tuple[Shape, ...], data: DataShape) -> Shape:
-        return _equal(self.title, inputs)
+        largest = max(inputs, key=len)
+        return _equal(self.title, tuple(largest if shape == largest[:1] else shape for shape in inputs))
 
     def caption(self, output: Shape | None) -> str:
         return "product"
@@ -58,7 +62,7 @@ class Concatenate(Join):
         if not same_shape(tuple(shape[1:] for shape in inputs)):
             raise ShapeError(
                 f"Concatenate gets {_listed(inputs)}, which differ in more than the first size.",
-                "Insert Flatten layers before it.",
+                "Bring them to one size, or insert Flatten layers before it.",
             )
         return (sum(shape[0] for shape in inputs), *inputs[0][1:])
 

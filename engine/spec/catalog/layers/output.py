@@ -6,7 +6,7 @@ from math import prod
 from typing import ClassVar, Literal
 
 from engine.spec.catalog.choices import INITIALISATIONS, Initialisation
-from engine.spec.catalog.layers.base import Family, Learned, Shape
+from engine.spec.catalog.layers.base import Family, Learned, Shape, words_of_shape
 from engine.spec.data_shape import DataShape
 from engine.spec.depth import Depth
 from engine.spec.form import field
@@ -15,6 +15,9 @@ from engine.spec.problems import ShapeError
 
 class Output(Learned):
     """``W x + b``: one logit for two classes, one for each of more classes, one number for each regression target.
+
+    A segmentation's answer is a picture: at each pixel ``W x + b`` of the channels there, a logit for each class of a
+    pixel (a convolution whose window is one pixel).
 
     A network may have several: each learns the same answer from where it stands, and their losses add up, each times
     its weight (Szegedy 2015). The first in the document is the network's answer.
@@ -42,15 +45,31 @@ class Output(Learned):
     )  # fmt: skip
 
     def infer_shape(self, inputs: tuple[Shape, ...], data: DataShape) -> Shape:
+        if data.task == "segmentation":
+            return self._masks(inputs[0], data)
         if len(inputs[0]) != 1:
             raise ShapeError("The output takes a list of numbers.", "Insert a Flatten layer before it.")
         return (data.outputs,)
 
     def parameter_count(self, inputs: tuple[Shape, ...], output: Shape) -> int:
-        return prod(inputs[0]) * output[0] + (output[0] if self.bias else 0)
+        return self._width(inputs[0]) * output[0] + (output[0] if self.bias else 0)
 
     def multiply_adds(self, inputs: tuple[Shape, ...], output: Shape) -> int:
-        return prod(inputs[0]) * output[0]
+        return self._width(inputs[0]) * prod(output)
+
+    def _masks(self, shape: Shape, data: DataShape) -> Shape:
+        """A segmentation answers for every pixel of the picture."""
+        wanted = (data.picture or (0, 0, 0))[1:]
+        if len(shape) != 3 or shape[1:] != wanted:
+            raise ShapeError(
+                f"A segmentation answers for {words_of_shape(wanted)} pixels; the output gets {words_of_shape(shape)}.",
+                "Keep rows and columns up to here: no Flatten, and Upsample after each pooling.",
+            )
+        return (data.outputs, *wanted)
+
+    def _width(self, shape: Shape) -> int:
+        """Numbers that each answer is a sum of."""
+        return shape[0] if len(shape) > 1 else prod(shape)
 
     def caption(self, output: Shape | None) -> str:
         return "" if output is None else f"{output[0]} outputs" if output[0] != 1 else "1 output"
