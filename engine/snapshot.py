@@ -170,14 +170,16 @@ class FunctionView:
 
 @dataclass(frozen=True)
 class Samples:
-    """Test samples with what the network says of them, worst first.
+    """Samples with what the network says of them, worst first; test samples where nothing else is said.
 
     Attributes
     ----------
     index : (n,) row in the data set. inputs : (n, features) before standardisation.
     origin : (n,) index in the source, by which edits name samples.
-    target : (n,) class index or value. predicted : likewise. loss : (n,).
-    probabilities : (n, classes); (n, 0) for regression.
+    target : (n,) class index or value. predicted : likewise; of a segmentation the Dice of each. loss : (n,).
+    probabilities : (n, classes); (n, 0) for regression and segmentation.
+    train : (n,) whether trained on.
+    mask, said : (n, height, width) class of each pixel, true and predicted, of a segmentation.
     """
 
     index: Ints
@@ -187,6 +189,26 @@ class Samples:
     loss: Floats
     probabilities: Floats
     origin: Ints | None = None
+    train: Bools | None = None
+    mask: Ints | None = None
+    said: Ints | None = None
+
+
+@dataclass(frozen=True)
+class Mistakes:
+    """The samples that are taken for something else.
+
+    Attributes
+    ----------
+    samples : the worst of them, of training and test; None where there is none.
+    wrong_train, wrong_test : how many there are, of `train` and `test` samples.
+    """
+
+    samples: Samples | None
+    wrong_train: int
+    wrong_test: int
+    train: int
+    test: int
 
 
 @dataclass(frozen=True)
@@ -302,7 +324,10 @@ Answered = AttributionView | AscentView | TopSamplesView | EmbeddingView | Adver
 
 @dataclass(frozen=True)
 class Confusion:
-    """counts : (classes, classes) test samples, row = true class, column = predicted; cell : those of `Watch.cell`."""
+    """counts : (classes, classes) test samples, row = true class, column = predicted; cell : those of `Watch.cell`.
+
+    Of a segmentation pixels are counted, and the cell's samples have at least one of its pixels.
+    """
 
     counts: Ints
     cell: Samples | None = None
@@ -355,6 +380,7 @@ class Snapshot:
     function: FunctionView | None = None
     samples: Samples | None = None
     confusion: Confusion | None = None
+    mistakes: Mistakes | None = None
     probes: Probes | None = None
     chosen: Chosen | None = None
     augmented: Floats | None = None
@@ -376,6 +402,7 @@ class Watch:
         bytes; ignored where its size does not fit the data.
     augmented : whether pictures as the augmentation changes them are wanted.
     map_size, plane_size : pixels on a side.
+    mistakes : whether the samples that are taken for something else are wanted, of training and test.
     cell : (true class, predicted class) of the confusion matrix whose samples are wanted.
     rate_hz : snapshots a second at most.
     """
@@ -393,6 +420,7 @@ class Watch:
     activations: bool = False
     samples: bool = False
     confusion: bool = False
+    mistakes: bool = False
     cell: tuple[int, int] | None = None
     responses: bool = False
     sample: int | None = None

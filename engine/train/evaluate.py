@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import nan
+from math import nan, prod
 
 import torch
 from torch import Tensor
@@ -13,13 +13,14 @@ from engine.spec.data_shape import Task
 from engine.train.losses import LossFunction
 from engine.train.material import Material
 
-CHUNK = 4096  # samples in one forward pass
+CHUNK = 4096  # samples in one forward pass,
+MOST_NUMBERS = 1 << 20  # and numbers that the widest layer gives for them: 4 MB
 
 
 @dataclass(frozen=True)
 class Measured:
     """Of the network's answer, whatever other outputs there are: losses without penalties and unweighted; accuracy
-    from 0 to 1, or R². Not-a-number where there is no test sample."""
+    from 0 to 1, R², or Dice from 0 to 1. Not-a-number where there is no test sample."""
 
     train_loss: float
     test_loss: float
@@ -29,7 +30,7 @@ class Measured:
 
 def metric_name(task: Task) -> str:
     """What the metric of a task is called."""
-    return "R²" if task == "regression" else "accuracy"
+    return {"regression": "R²", "segmentation": "Dice"}.get(task, "accuracy")
 
 
 def measure(model: Model, material: Material, loss: LossFunction) -> Measured:
@@ -50,17 +51,45 @@ _NONE = torch.full((2,), nan)
 
 def forward(model: Model, x: Tensor) -> Tensor:
     """(n, features) -> (n, outputs), in pieces that fit in the cache."""
-    if len(x) <= CHUNK:
+    size = chunk_size(model)
+    if len(x) <= size:
         answer: Tensor = model(x)
         return answer
-    return torch.cat([model(part) for part in torch.split(x, CHUNK)])
+    return torch.cat([model(part) for part in torch.split(x, size)])
+
+
+def chunk_size(model: Model) -> int:
+    """How many samples go through the network at once."""
+    widest = max(prod(model.layer(layer_id).output) for layer_id in model.ids)
+    return min(CHUNK, max(1, MOST_NUMBERS // widest))
 
 
 def metric(z: Tensor, y: Tensor, task: Task) -> Tensor:
-    """Accuracy, or R² = 1 - residual / total sum of squares."""
+    """Accuracy, R² = 1 - residual / total sum of squares, or Dice."""
+    if task == "segmentation":
+        return dice(z.argmax(1), y, z.shape[1])
     if task == "multi-class":
         return (z.argmax(1) == y).float().mean()
     if task == "two-class":
         return ((z.squeeze(1) > 0) == (y > 0.5)).float().mean()
     total = (y - y.mean()).square().sum().clamp_min(1e-12)
     return 1 - (z.squeeze(1) - y).square().sum() / total
+
+
+def dice(said: Tensor, true: Tensor, classes: int) -> Tensor:
+    """How well pixels of the same class lie on each other (Dice 1945).
+
+    ``2 |A and B| / (|A| + |B|)`` over all pixels given, the mean over the classes but the first, which is the ground.
+    A class that is neither there nor said is left out; where that is every one, nothing is wrong.
+
+    Parameters
+    ----------
+    said, true : int64, of one shape.
+    """
+    shares = []
+    for number in range(1, classes):
+        a, b = said == number, true == number
+        both = a.sum() + b.sum()
+        if both:
+            shares.append(2 * (a & b).sum() / both)
+    return torch.stack(shares).mean() if shares else torch.ones(())

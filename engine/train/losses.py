@@ -25,6 +25,8 @@ def loss_function(kind: Loss, task: Task) -> LossFunction:
     -------
     A function of z : (batch, outputs) and target : (batch,), int64 for many
     classes, else float32, giving the mean or with ``reduction="none"`` (batch,).
+    Of a segmentation z : (batch, classes, height, width), target : (batch, height, width) int64; the mean over the
+    pixels of a sample is its loss.
     """
     return _FUNCTIONS[kind, task]
 
@@ -54,6 +56,11 @@ def _multi_class(error: LossFunction) -> LossFunction:
     return of_probabilities
 
 
+def _pixels_cross_entropy(z: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+    losses = functional.cross_entropy(z, target, reduction=reduction)
+    return losses.mean((1, 2)) if reduction == "none" else losses
+
+
 def _regression(error: LossFunction) -> LossFunction:
     def of_prediction(z: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
         return error(z.squeeze(1), target, reduction=reduction)
@@ -68,6 +75,7 @@ _ERRORS: dict[Loss, LossFunction] = {
 }
 _FUNCTIONS: dict[tuple[Loss, Task], LossFunction] = {
     ("cross_entropy", "multi-class"): functional.cross_entropy,
+    ("cross_entropy", "segmentation"): _pixels_cross_entropy,
     ("binary_cross_entropy", "two-class"): _binary_cross_entropy,
     ("hinge", "two-class"): _hinge,
     ("hinge", "multi-class"): functional.multi_margin_loss,

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.data import Dataset, Preparation
+from engine.data import DataError, Dataset, Preparation
 from engine.snapshot import Floats, Ints
 from engine.spec.data_shape import DataShape, Task
 from engine.spec.document import Spec
@@ -25,7 +25,7 @@ class Material:
     Attributes
     ----------
     x, y : training samples, (train, features of all inputs) float32, of which each input takes its own; and (train,)
-        int64 for many classes, else float32.
+        int64 for many classes, else float32; of a segmentation (train, height, width) int64, the class of each pixel.
     measured_x, measured_y : what a curve point looks at: `measured_train` training samples, then test samples,
         the rows `measured_test_rows`.
     crowd_rows, crowd_x : a few samples to see every layer's answer by, the classes by turns.
@@ -58,11 +58,11 @@ def prepare(dataset: Dataset, spec: Spec) -> Material:
     shape = spec.data_shape
     train_rows, test_rows = np.flatnonzero(dataset.train), np.flatnonzero(~dataset.train)
     x = features(preparation, dataset.inputs[train_rows])
-    y = targets(preparation, dataset.target[train_rows], shape.task)
+    y = targets(preparation, dataset, train_rows, shape.task)
     some = _spread(len(train_rows), MOST_TRAIN_MEASURED)
     tests = test_rows[_spread(len(test_rows), MOST_TEST_MEASURED)]
     test_x = features(preparation, dataset.inputs[tests])
-    test_y = targets(preparation, dataset.target[tests], shape.task)
+    test_y = targets(preparation, dataset, tests, shape.task)
     crowd = crowd_rows(dataset, test_rows if len(test_rows) else train_rows, bool(shape.classes))
     return Material(
         dataset=dataset,
@@ -98,9 +98,13 @@ def features(preparation: Preparation, raw: Floats) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(preparation.inputs(raw)))
 
 
-def targets(preparation: Preparation, target: Floats, task: Task) -> Tensor:
-    """(n,) in the type that the loss takes."""
-    values = torch.from_numpy(np.ascontiguousarray(preparation.targets(target)))
+def targets(preparation: Preparation, dataset: Dataset, rows: Ints, task: Task) -> Tensor:
+    """What the network shall answer for some rows, (n,) or of a segmentation (n, height, width), as the loss takes it."""
+    if task == "segmentation":
+        if dataset.masks is None:
+            raise DataError("These pictures have no masks.", "Choose another task.")
+        return torch.from_numpy(dataset.masks[rows].astype(np.int64))
+    values = torch.from_numpy(np.ascontiguousarray(preparation.targets(dataset.target[rows])))
     return values.long() if task == "multi-class" else values
 
 

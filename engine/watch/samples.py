@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from engine.run import Run
-from engine.snapshot import Confusion, Ints, Samples, read_only
-from engine.train.evaluate import forward
+from engine.snapshot import Bools, Confusion, Floats, Ints, Samples, read_only
+from engine.train.evaluate import dice, forward
 from engine.watch.answers import as_array, predicted, probabilities
 
 MOST_SAMPLES = 60  # shown, worst first
@@ -18,7 +18,7 @@ MOST_SAMPLES = 60  # shown, worst first
 
 @dataclass(frozen=True)
 class Tested:
-    """The answers to the test samples: rows (n,) of the data set, z (n, outputs), loss (n,)."""
+    """The answers to the test samples: rows (n,) of the data set, z (n, outputs), y as the loss takes it, loss (n,)."""
 
     rows: Ints
     z: Tensor
@@ -41,21 +41,47 @@ def worst(run: Run, tested: Tested, among: Ints | None = None) -> Samples:
     places = np.arange(len(tested.rows)) if among is None else among
     loss = as_array(tested.loss)
     places = places[np.argsort(-loss[places], kind="stable")][:MOST_SAMPLES]
-    z = tested.z[torch.from_numpy(places)]
-    dataset, rows = run.material.dataset, tested.rows[places]
+    some = torch.from_numpy(places)
+    return samples_of(run, Tested(tested.rows[places], tested.z[some], tested.y[some], tested.loss[some]))
+
+
+def samples_of(run: Run, tested: Tested) -> Samples:
+    """These samples as a view may see them, in this order."""
+    dataset, rows, pixels = run.material.dataset, tested.rows, run.material.task == "segmentation"
     return Samples(
         read_only(rows), read_only(dataset.inputs[rows]), read_only(dataset.target[rows]),
-        read_only(predicted(z, run.material)), read_only(loss[places]), probabilities(z, run.material),
+        overlaps(tested) if pixels else read_only(predicted(tested.z, run.material)), as_array(tested.loss),
+        as_array(tested.loss.new_zeros(len(rows), 0)) if pixels else probabilities(tested.z, run.material),
+        origin=read_only(dataset.origin[rows]), train=read_only(dataset.train[rows]),
+        mask=read_only(tested.y.numpy()) if pixels else None,
+        said=read_only(tested.z.argmax(1).numpy()) if pixels else None,
     )  # fmt: skip
 
 
+def overlaps(tested: Tested) -> Floats:
+    """(n,) Dice of each sample by itself."""
+    said, classes = tested.z.argmax(1), tested.z.shape[1]
+    each = [dice(a, b, classes) for a, b in zip(said, tested.y, strict=True)]
+    return as_array(torch.stack(each) if each else tested.loss[:0])
+
+
 def confusion(run: Run, tested: Tested, cell: tuple[int, int] | None) -> Confusion | None:
-    """Count true against predicted classes; None for a regression."""
-    classes = len(run.material.shape.classes)
-    if run.material.task == "regression":
+    """Count true against predicted classes, of a segmentation pixel by pixel; None for a regression."""
+    shape = run.material.shape
+    if shape.task == "regression":
         return None
-    true = run.material.dataset.target[tested.rows].astype(np.int64)
-    said = predicted(tested.z, run.material).astype(np.int64)
-    counts = np.bincount(true * classes + said, minlength=classes * classes).reshape(classes, classes)
-    chosen = None if cell is None else worst(run, tested, np.flatnonzero((true == cell[0]) & (said == cell[1])))
+    pixels = shape.task == "segmentation"
+    classes = len(shape.masks if pixels else shape.classes)
+    if pixels:
+        true, said = tested.y.numpy(), tested.z.argmax(1).numpy()
+    else:
+        true = run.material.dataset.target[tested.rows].astype(np.int64)
+        said = predicted(tested.z, run.material).astype(np.int64)
+    counts = np.bincount((true * classes + said).ravel(), minlength=classes * classes).reshape(classes, classes)
+    chosen = None if cell is None else worst(run, tested, _in_cell((true == cell[0]) & (said == cell[1])))
     return Confusion(read_only(counts.astype(np.int64)), chosen)
+
+
+def _in_cell(there: Bools) -> Ints:
+    """Samples that are in a cell of the matrix, of a segmentation with at least one pixel."""
+    return np.flatnonzero(there.reshape(len(there), -1).any(1))
