@@ -21,6 +21,7 @@ from engine.watch.function import function_view
 from engine.watch.pages import REST_S, Orders, activity_orders, shown_units
 from engine.watch.plane import GridView, grid_view
 from engine.watch.probes import activations, layer_figures, probe_samples
+from engine.watch.responses import Responses, responses
 from engine.watch.samples import confusion, test_answers, worst
 from engine.watch.usefulness import Usefulness
 from engine.watch.weights import weight_arrays
@@ -137,6 +138,10 @@ def _parts(run: Run, watch: Watch, orders: Orders) -> list[_Part]:
     if watch.histograms or watch.stats:
         wanted = (watch.histograms, watch.stats)
         parts.append(_Part("figures", 1, (key, wanted), lambda: layer_figures(run, *wanted)))
+    if watch.responses:
+        page_units = shown_units(orders, watch.pages)
+        told = (key, watch.sample, watch.picture, watch.pages)
+        parts.append(_Part("responses", MOVING, told, lambda: responses(run, watch, page_units)))
     if watch.activations:
         parts.append(_Part("probes", 1, key, lambda: _probes(run)))
     if (watch.samples or watch.confusion) and len(run.material.test_rows):
@@ -194,6 +199,11 @@ def _assemble(values: dict[str, Any]) -> dict[str, Any]:
         put(layer_id, activity_order=order)
     for layer_id, growth in values.get("usefulness", {}).items():
         put(layer_id, usefulness=growth)
+    answers: Responses | None = values.get("responses")
+    if answers is not None:
+        fields["chosen"] = answers.chosen
+        for layer_id, (response, channels) in answers.layers.items():
+            put(layer_id, response=response, shown_units=channels)
     grid: GridView | None = values.get("grid")
     if grid is not None:
         fields["plane"] = grid.plane
@@ -211,7 +221,7 @@ def _arrays(fields: dict[str, Any]) -> list[np.ndarray[Any, Any]]:
     shown: list[Any] = [
         array
         for view in fields.get("layers", {}).values()
-        for array in (view.weight, view.bias, view.maps, view.activations, view.gradient_norm)
+        for array in (view.weight, view.bias, view.maps, view.activations, view.response, view.gradient_norm)
     ]
     plane, function, samples = fields.get("plane"), fields.get("function"), fields.get("samples")
     shown += [] if plane is None else [plane.values]

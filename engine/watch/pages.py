@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import torch
+from torch import Tensor
 
 from engine.run import Run
 from engine.snapshot import Ints, read_only
@@ -18,16 +19,19 @@ Orders = Mapping[str, Ints]
 def activity_orders(run: Run, layer_ids: frozenset[str]) -> dict[str, Ints]:
     """(units,) of each large layer wanted, the most active first: by mean size of the answer to some samples."""
     model = run.learner.model
-    large = [
-        i for i in model.ids if i in layer_ids and len(model.layer(i).output) == 1 and model.layer(i).output[0] > PAGE
-    ]
+    large = [i for i in model.ids if i in layer_ids and model.layer(i).output[0] > PAGE]
     if not large:
         return {}
     with model.evaluating():
         outputs = model.all_outputs(run.material.crowd_x)
-        activity = {layer_id: outputs[layer_id].abs().mean(0) for layer_id in large}
+        activity = {layer_id: _activity(outputs[layer_id]) for layer_id in large}
         orders = {i: torch.argsort(values, descending=True, stable=True) for i, values in activity.items()}
     return {layer_id: read_only(order.numpy()) for layer_id, order in orders.items()}
+
+
+def _activity(values: Tensor) -> Tensor:
+    """(channels,) mean size of (samples, channels, ...), over samples and places."""
+    return values.abs().reshape(*values.shape[:2], -1).mean((0, 2))
 
 
 def shown_units(orders: Orders, pages: frozenset[tuple[str, int]]) -> dict[str, Ints]:
