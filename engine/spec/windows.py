@@ -45,3 +45,27 @@ class Window:
             return tuple(first + place * self.dilation for place in range(self.kernel))
         looked = [divmod(position + self.before - place * self.dilation, self.stride) for place in range(self.kernel)]
         return tuple(at if rest == 0 else None for at, rest in looked)
+
+    def sources(self, position: int, length: int, mode: str = "zeros") -> tuple[int | None, ...]:
+        """Which of an input's positions each of the kernel's places gets its number from, for one output.
+
+        None where it gets a zero or nothing at all: in padding filled with zeros, or between two inputs.
+        """
+        fill = "zeros" if self.transposed else mode
+        return tuple(filled(at, length, fill) for at in self.taps(position))
+
+
+def filled(at: int | None, length: int, mode: str) -> int | None:
+    """The position of an input that a position in or beyond it repeats.
+
+    Parameters
+    ----------
+    mode : "zeros" (nothing is repeated: None), "reflect" (mirrored at the last position), "replicate" or "circular".
+    """
+    if at is None or 0 <= at < length:
+        return at
+    if mode == "reflect":
+        return -at if at < 0 else 2 * (length - 1) - at
+    if mode == "replicate":
+        return min(max(at, 0), length - 1)
+    return at % length if mode == "circular" else None
