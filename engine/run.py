@@ -23,6 +23,7 @@ from engine.spec.document import Spec
 from engine.spec.edits import ChangeWeights, RandomiseLayers, ResetRun, RunEdit, SetWeight, SetWeights, title_of
 from engine.spec.form import field_depth
 from engine.spec.shapes import analyse
+from engine.train.augment import Augmenter
 from engine.train.curves import CurveRecorder
 from engine.train.evaluate import Measured, measure
 from engine.train.losses import loss_function
@@ -74,6 +75,7 @@ class Run:
             BatchOrder(material.x, material.y, training.batch_size, self.spec.seed),
             loss_function(training.loss, material.task),
             training,
+            Augmenter.of(self.spec, material),
         )
         self.recorder = CurveRecorder(self._usual_gap())
         self.largest_loss = 0.0
@@ -300,6 +302,7 @@ class Run:
         learner.order.resize(training.batch_size)
         learner.loss = loss_function(training.loss, self.material.task)
         learner.training = training
+        learner.augmenter = Augmenter.of(self.spec, self.material)
         self.recorder.pace(self._usual_gap())
 
     def _usual_gap(self) -> int:

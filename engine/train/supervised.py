@@ -11,6 +11,7 @@ from torch.optim import Optimizer
 
 from engine.build.model import Model
 from engine.spec.document import Training
+from engine.train.augment import Augmenter
 from engine.train.held import hold, put_back
 from engine.train.losses import LossFunction
 from engine.train.order import BatchOrder
@@ -33,13 +34,19 @@ class Step:
 
 @dataclass
 class Learner:
-    """All that takes part; the run exchanges its parts between two steps and the generator goes on with them."""
+    """All that takes part; the run exchanges its parts between two steps and the generator goes on with them.
+
+    Attributes
+    ----------
+    augmenter : changes each batch before it is learned; None changes nothing.
+    """
 
     model: Model
     optimizer: Optimizer
     order: BatchOrder
     loss: LossFunction
     training: Training
+    augmenter: Augmenter | None = None
 
 
 def supervised(learner: Learner) -> Iterator[Step]:
@@ -47,7 +54,7 @@ def supervised(learner: Learner) -> Iterator[Step]:
     while True:
         model, optimizer, order, training = learner.model, learner.optimizer, learner.order, learner.training
         rate = set_learning_rate(learner)
-        x, y = order.next()
+        x, y = order.next() if learner.augmenter is None else changed_batch(order, learner.augmenter)
         loss, of_answer = batch_loss(learner, x, y)
         optimizer.zero_grad()
         if loss.requires_grad:  # false only when every layer is frozen
@@ -61,6 +68,12 @@ def supervised(learner: Learner) -> Iterator[Step]:
             if held:
                 put_back(held)
         yield Step(len(y), order.position == 0, of_answer.detach())
+
+
+def changed_batch(order: BatchOrder, augmenter: Augmenter) -> tuple[Tensor, Tensor]:
+    """The next batch, its pictures changed at random."""
+    epoch, position = order.epoch, order.position
+    return augmenter.batch(*order.next(), epoch, position)
 
 
 def batch_loss(learner: Learner, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
