@@ -452,7 +452,8 @@ class Preview:
     ----------
     points : (n, 2) scaled to -1 ... 1, x to the right and y up; target : (n,) class index, or value scaled to -1 ... 1.
     classes : number of classes, 0 for regression.
-    line : (n, 2) a curve, scaled to -1 ... 1. pictures : (n, height, width), 0 to 1.
+    line : (n, 2) a curve, scaled to -1 ... 1. pictures : (n, height, width), 0 to 1, or
+        (n, height, width, 3) in colour.
     """
 
     kind: str

@@ -7,13 +7,17 @@ from typing import Any
 
 import numpy as np
 
+from engine.data.by_hand import as_corrected
 from engine.data.dataset import Cancelled, Dataset, never
+from engine.data.fetched import make_fetched
 from engine.data.function import function_value, make_function
 from engine.data.own.maker import make_own
 from engine.data.own.picture_folder import make_picture_folder
+from engine.data.photographs import make_photographs
 from engine.data.pictures import LOADERS as PICTURES
 from engine.data.pictures import make_pictures
 from engine.data.plane import GEOMETRIES, TRUTHS, make_plane
+from engine.data.shapes import make_shapes
 from engine.data.tables import LOADERS as TABLES
 from engine.data.tables import make_table
 from engine.snapshot import Floats
@@ -25,6 +29,9 @@ MAKERS: dict[str, Maker] = {
     **dict.fromkeys(GEOMETRIES, make_plane),
     "function": make_function,
     **dict.fromkeys(PICTURES, make_pictures),
+    "shapes": make_shapes,
+    "photographs": make_photographs,
+    **dict.fromkeys(("mnist", "emnist", "cifar10"), make_fetched),
     **dict.fromkeys(TABLES, make_table),
     "csv": make_own,
     "picture-folder": make_picture_folder,
@@ -32,7 +39,7 @@ MAKERS: dict[str, Maker] = {
 
 
 def make(data: DataKind, seed: int, *, cancelled: Cancelled = never) -> Dataset:
-    """The samples of a data source: same document, same seed, same arrays.
+    """The samples of a data source, as they were corrected by hand: same document, same seed, same arrays.
 
     Parameters
     ----------
@@ -46,7 +53,7 @@ def make(data: DataKind, seed: int, *, cancelled: Cancelled = never) -> Dataset:
     DataCancelled
         If `cancelled` said so.
     """
-    return MAKERS[data.kind](data, seed, cancelled)
+    return as_corrected(MAKERS[data.kind](data, seed, cancelled), data)
 
 
 def truth(data: DataKind, x: Floats) -> Floats:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.data.dataset import Cancelled, DataError, Dataset, noise, split
+from engine.data.photographs import faces
 from engine.snapshot import Floats, Ints
 from engine.spec.catalog.data import Pictures
 
@@ -37,7 +38,7 @@ def _garments() -> Loaded:
     return pictures.reshape(len(pictures), -1).astype(np.float32) / 255, classes.astype(np.int64)
 
 
-LOADERS: dict[str, Callable[[], Loaded]] = {"digits": _digits, "garments": _garments}
+LOADERS: dict[str, Callable[[], Loaded]] = {"digits": _digits, "garments": _garments, "faces": faces}
 
 
 def make_pictures(data: Pictures, seed: int, cancelled: Cancelled) -> Dataset:

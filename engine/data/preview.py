@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.data.dataset import Doubles
+from engine.data.dataset import Dataset, Doubles
 from engine.data.function import function_value
 from engine.data.make import make
 from engine.snapshot import Floats, Preview, read_only
-from engine.spec.catalog.data import CsvTable, DataKind, Function, PictureFolder, Pictures, PlaneData
+from engine.spec.catalog.data import CsvTable, DataKind, Downloaded, Function, PictureFolder, Pictures, PlaneData
 from engine.spec.catalog.features import PLANE_EXTENT
 
 POINTS = 120
@@ -29,11 +29,10 @@ def preview(data: DataKind, seed: int) -> Preview:
         return Preview(data.kind, line=read_only(_line(data)))
     if isinstance(data, CsvTable | PictureFolder) and not data.path:
         return Preview(data.kind)
+    if isinstance(data, Downloaded):
+        return Preview(data.kind, classes)
     if isinstance(data, Pictures | PictureFolder):
-        some = make(data, seed).inputs
-        some = some[np.linspace(0, len(some) - 1, TILES).astype(np.int64)] if data.family == "own" else some[:TILES]
-        pictures = some.reshape(TILES, *data.size).mean(axis=1)
-        return Preview(data.kind, classes, pictures=read_only(pictures))
+        return Preview(data.kind, classes, pictures=read_only(_pictures(make(data, seed), data.size)))
     if isinstance(data, PlaneData):  # its first points are the same, however many there are
         data = data.with_(points=min(data.points, POINTS))
     samples = make(data, seed)
@@ -44,6 +43,16 @@ def preview(data: DataKind, seed: int) -> Preview:
     points = _principal_axes(samples.inputs[rows].astype(np.float64))
     shown = np.unique(np.linspace(0, len(rows) - 1, POINTS).astype(np.int64))
     return Preview(data.kind, classes, read_only(points[shown]), read_only(target[rows][shown]))
+
+
+def _pictures(samples: Dataset, size: tuple[int, int, int]) -> Floats:
+    """The first picture of each class, then the second: (n, height, width), or with red, green and blue last."""
+    rank = np.empty(len(samples.target), dtype=np.int64)  # of each sample among its class
+    for value in np.unique(samples.target):
+        rank[samples.target == value] = np.arange(np.count_nonzero(samples.target == value))
+    shown = np.lexsort((samples.target, rank))[:TILES]
+    pictures = samples.inputs[shown].reshape(-1, *size)
+    return pictures[:, 0] if size[0] == 1 else pictures.transpose(0, 2, 3, 1)
 
 
 def _line(data: Function) -> Floats:

@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from engine.spec.catalog.data import DATA, AnyData, DataKind
+from engine.spec.catalog.data import DATA, AnyData, DataKind, Downloaded
 
 _ADAPTER: TypeAdapter[DataKind] = TypeAdapter(AnyData)
-READY = sorted(kind for kind, data in DATA.items() if data.family != "own")  # those that need no file
+READY = sorted(kind for kind, data in DATA.items() if data.family != "own" and not issubclass(data, Downloaded))
 
 
 def source(kind: str, **settings: Any) -> DataKind:

@@ -122,12 +122,12 @@ class Shapes(Pictures):
     summary: ClassVar[str] = "drawn shapes with their masks, 32×32"
     classes: ClassVar[tuple[str, ...]] = ("circle", "square", "triangle", "cross")
     masks: ClassVar[tuple[str, ...]] = ("ground", "shape")
+    size: ClassVar[tuple[int, int, int]] = (1, 32, 32)
+    rows: ClassVar[int] = 1200
     kind: Literal["shapes"] = "shapes"
     samples: int = field(
         1200, "Samples", "slider", minimum=100, maximum=5000, step=100, depth=Depth.DATA, help="How many are drawn."
     )
-
-    size: ClassVar[tuple[int, int, int]] = (1, 32, 32)
 
     def shape(self) -> DataShape:
         return replace(super().shape(), samples=self.samples, masks=self.masks)
@@ -142,14 +142,14 @@ class Downloaded(Pictures):
     )  # fmt: skip
 
     def shape(self) -> DataShape:
-        return replace(super().shape(), samples=self.samples)
+        return replace(super().shape(), samples=min(self.samples, self.rows))
 
 
 class Mnist(Downloaded):
     """Handwritten digits (LeCun 1998)."""
 
     title: ClassVar[str] = "MNIST"
-    summary: ClassVar[str] = "handwritten digits, 28×28; a download of 12 MB"
+    summary: ClassVar[str] = "handwritten digits, 28×28; a download of 10 MB"
     classes: ClassVar[tuple[str, ...]] = tuple("0123456789")
     size: ClassVar[tuple[int, int, int]] = (1, 28, 28)
     rows: ClassVar[int] = 60_000
