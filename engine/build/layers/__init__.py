@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.build.layers.activation import build_activation
 from engine.build.layers.base import LayerModule, Surroundings, Way
+from engine.build.layers.conv import build_conv, build_depthwise, build_separable, build_transposed
 from engine.build.layers.dense import build_dense
 from engine.build.layers.dropout import build_dropout
 from engine.build.layers.flatten import build_flatten
@@ -14,6 +15,15 @@ from engine.build.layers.input import build_input
 from engine.build.layers.joins import build_add, build_concatenate, build_multiply
 from engine.build.layers.norm import build_norm
 from engine.build.layers.output import OutputModule, build_output
+from engine.build.layers.pool import (
+    build_adaptive_pool,
+    build_avg_pool,
+    build_global_pool,
+    build_max_pool,
+    build_upsample,
+)
+from engine.build.layers.reshape import build_reshape
+from engine.build.layers.units import UnitsModule
 from engine.spec.shapes import LayerShape
 
 Builder = Callable[[Any, LayerShape, Surroundings], LayerModule]
@@ -21,6 +31,16 @@ Builder = Callable[[Any, LayerShape, Surroundings], LayerModule]
 BUILDERS: dict[str, Builder] = {
     "input": build_input,
     "dense": build_dense,
+    "conv1d": build_conv,
+    "conv2d": build_conv,
+    "depthwise_conv2d": build_depthwise,
+    "separable_conv2d": build_separable,
+    "conv_transpose2d": build_transposed,
+    "max_pool": build_max_pool,
+    "avg_pool": build_avg_pool,
+    "global_pool": build_global_pool,
+    "adaptive_pool": build_adaptive_pool,
+    "upsample": build_upsample,
     "add": build_add,
     "multiply": build_multiply,
     "concatenate": build_concatenate,
@@ -28,7 +48,8 @@ BUILDERS: dict[str, Builder] = {
     "dropout": build_dropout,
     "norm": build_norm,
     "flatten": build_flatten,
+    "reshape": build_reshape,
     "output": build_output,
 }
 
-__all__ = ["BUILDERS", "Builder", "LayerModule", "OutputModule", "Surroundings", "Way"]
+__all__ = ["BUILDERS", "Builder", "LayerModule", "OutputModule", "Surroundings", "UnitsModule", "Way"]

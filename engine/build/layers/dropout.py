@@ -19,20 +19,31 @@ class DropoutModule(LayerModule):
         super().__init__()
         self._dropout = dropout
         self.dropout_share = 0.0
+        self.whole_maps = False
 
     def adopt(self, layer: Any) -> None:
         super().adopt(layer)
         self.dropout_share = layer.dropout
+        self.whole_maps = layer.whole_maps
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, ...) -> (batch, ...)."""
-        return drop(x, self.dropout_share, self._dropout) if self.training and self.dropout_share > 0 else x
+        if not self.training or self.dropout_share == 0:
+            return x
+        return drop(x, self.dropout_share, self._dropout, self.whole_maps)
 
 
-def drop(x: Tensor, share: float, generator: torch.Generator | None) -> Tensor:
-    """Set a share of the numbers to zero, and scale the others so that the mean stays (Srivastava 2014)."""
+def drop(x: Tensor, share: float, generator: torch.Generator | None, whole_maps: bool = False) -> Tensor:
+    """Set a share of the numbers to zero, and scale the others so that the mean stays (Srivastava 2014).
+
+    Parameters
+    ----------
+    x : (batch, channels, ...).
+    whole_maps : all positions of a channel go together (Tompson 2015).
+    """
     kept = 1.0 - share
-    return x * torch.empty_like(x).bernoulli_(kept, generator=generator).div_(kept)
+    like = x.new_empty(*x.shape[:2], *[1] * (x.dim() - 2)) if whole_maps else torch.empty_like(x)
+    return x * like.bernoulli_(kept, generator=generator).div_(kept)
 
 
 def build_dropout(layer: DropoutLayer, shape: LayerShape, around: Surroundings) -> LayerModule:

@@ -22,11 +22,12 @@ class AddModule(LayerModule):
 
 
 class MultiplyModule(LayerModule):
-    """The product of its inputs."""
+    """The product of its inputs; a list among maps scales each map as a whole."""
 
     def forward(self, *inputs: Tensor) -> Tensor:
-        """Each (batch, ...) -> (batch, ...)."""
-        return reduce(mul, inputs)
+        """Each (batch, channels, ...) or (batch, channels) -> (batch, channels, ...)."""
+        axes = max(x.dim() for x in inputs)
+        return reduce(mul, (x if x.dim() == axes else x.reshape(*x.shape, *[1] * (axes - x.dim())) for x in inputs))
 
 
 class ConcatenateModule(LayerModule):

@@ -1,6 +1,8 @@
-"""Numbers at a steady scale, over the batch or over each sample."""
+"""Numbers at a steady scale: over the batch, over each sample, or over groups of its channels."""
 
 from __future__ import annotations
+
+from math import prod
 
 import torch
 from torch import Tensor, nn
@@ -10,15 +12,16 @@ from engine.build.layers.base import LayerModule, Surroundings
 from engine.spec.catalog.layers import Norm
 from engine.spec.shapes import LayerShape
 
-AnyNorm = nn.BatchNorm1d | nn.LayerNorm
+AnyNorm = nn.BatchNorm1d | nn.BatchNorm2d | nn.LayerNorm | nn.GroupNorm
+MOST_GROUPS = 8
 
 
 class NormModule(LayerModule):
     """A norm by itself. Its parameters are called as those of a Dense layer's norm, so that penalties pass them by."""
 
-    def __init__(self, normalisation: str, units: int) -> None:
+    def __init__(self, normalisation: str, channels: int, axes: int, groups: int) -> None:
         super().__init__()
-        norm = norm_module(normalisation, units)
+        norm = norm_module(normalisation, channels, axes, groups)
         assert norm is not None
         self.norm = norm
 
@@ -27,24 +30,45 @@ class NormModule(LayerModule):
         self.norm.reset_parameters()
 
     def forward(self, x: Tensor) -> Tensor:
-        """(batch, units) -> (batch, units)."""
+        """(batch, channels, ...) -> (batch, channels, ...)."""
         return normalise(self.norm, x)
 
 
-def norm_module(kind: str, units: int) -> AnyNorm | None:
-    """The norm of this name in the catalog; None where there is none."""
+def norm_module(kind: str, channels: int, axes: int = 0, groups: int | None = None) -> AnyNorm | None:
+    """The norm of this name in the catalog; None where there is none.
+
+    Parameters
+    ----------
+    axes : of a map: 0 of a list, 1 of a signal, 2 of a picture. A gain and a bias for each channel in any case.
+    groups : of a "group" norm; None takes as many as fit, 8 at most.
+    """
     if kind == "batch":
-        return nn.BatchNorm1d(units)
-    return nn.LayerNorm(units) if kind == "layer" else None
+        return nn.BatchNorm2d(channels) if axes == 2 else nn.BatchNorm1d(channels)
+    if kind == "group":
+        return nn.GroupNorm(groups or usual_groups(channels), channels)
+    if kind == "layer":
+        return nn.GroupNorm(1, channels) if axes else nn.LayerNorm(channels)
+    return None
+
+
+def usual_groups(channels: int) -> int:
+    """The largest number of equal groups, 8 at most."""
+    return max(n for n in range(1, MOST_GROUPS + 1) if channels % n == 0)
 
 
 def normalise(norm: AnyNorm, x: Tensor) -> Tensor:
-    """(batch, units) -> (batch, units). A batch of one has no deviation: the running statistics stand in."""
-    if isinstance(norm, nn.BatchNorm1d) and norm.training and len(x) < 2:
+    """(batch, channels, ...) -> (batch, channels, ...).
+
+    A single number has no deviation: over the batch, the running statistics stand in; within a sample, it becomes the
+    bias (torch refuses both).
+    """
+    if isinstance(norm, nn.GroupNorm):
+        return torch.group_norm(x, norm.num_groups, norm.weight, norm.bias, norm.eps)
+    if isinstance(norm, (nn.BatchNorm1d, nn.BatchNorm2d)) and norm.training and len(x) * prod(x.shape[2:]) < 2:
         return functional.batch_norm(x, norm.running_mean, norm.running_var, norm.weight, norm.bias, False)
     return norm(x)  # type: ignore[no-any-return]
 
 
 def build_norm(layer: Norm, shape: LayerShape, around: Surroundings) -> LayerModule:
     """The module of a Normalise layer."""
-    return NormModule(layer.normalisation, shape.output[0])
+    return NormModule(layer.normalisation, shape.output[0], len(shape.output) - 1, layer.groups)

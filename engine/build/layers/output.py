@@ -1,8 +1,11 @@
-"""``W x + b``: logits, or the regression's standardised answer."""
+"""``W x + b``: logits, or the regression's standardised answer; of a picture, at every pixel."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from torch import Tensor
+from torch.nn import functional
 
 from engine.build.layers.base import LayerModule, Surroundings
 from engine.build.layers.dense import DenseModule
@@ -11,7 +14,7 @@ from engine.spec.shapes import LayerShape
 
 
 class OutputModule(DenseModule):
-    """An answer.
+    """An answer; `weight` is (outputs, inputs) or, where each pixel has an answer, (outputs, channels).
 
     Attributes
     ----------
@@ -24,7 +27,16 @@ class OutputModule(DenseModule):
         super().adopt(layer)
         self.loss_weight = layer.loss_weight
 
+    def sums(self, x: Tensor) -> Tensor:
+        """(batch, inputs) -> (batch, outputs), or (batch, channels, height, width) -> (batch, outputs, ...)."""
+        return functional.conv2d(x, self.weight[:, :, None, None], self.bias) if self.axes else super().sums(x)
+
 
 def build_output(layer: Output, shape: LayerShape, around: Surroundings) -> LayerModule:
     """The module of an Output layer."""
-    return OutputModule(shape.inputs[0][0], shape.output[0], bias=layer.bias, initialisation=layer.initialisation)
+    return OutputModule(
+        (shape.output[0], shape.inputs[0][0]),
+        bias=layer.bias,
+        initialisation=layer.initialisation,
+        axes=len(shape.output) - 1,
+    )

@@ -7,16 +7,27 @@ from typing import Any
 
 from engine.spec.catalog.layers import (
     ActivationLayer,
+    AdaptivePool,
     Add,
+    AvgPool,
     Concatenate,
+    Conv1d,
+    Conv2d,
+    ConvTranspose2d,
     Dense,
+    DepthwiseConv2d,
     DropoutLayer,
     Flatten,
+    GlobalPool,
     Input,
     LayerKind,
+    MaxPool,
     Multiply,
     Norm,
     Output,
+    Reshape,
+    SeparableConv2d,
+    Upsample,
 )
 from engine.spec.document import Link, Network, Spec
 from tests.engine.engines import small
@@ -37,6 +48,15 @@ def in_chain(*hidden: LayerKind, data: str = "spiral", **training: Any) -> Spec:
     ids = ["input", *(layer.id for layer in hidden), "output"]
     links = " ".join(f"{a}>{b}" for a, b in pairwise(ids))
     return wired(Input(id="input"), *hidden, Output(id="output"), links=links, data=data, **training)
+
+
+def of_pictures(*hidden: LayerKind, data: str = "digits", **training: Any) -> Spec:
+    """Input "input" of a picture, these layers and Output "output", one after another."""
+    ids = ["input", *(layer.id for layer in hidden), "output"]
+    links = " ".join(f"{a}>{b}" for a, b in pairwise(ids))
+    return wired(
+        Input(id="input", as_picture=True), *hidden, Output(id="output"), links=links, data=data, **training
+    )  # fmt: skip
 
 
 TWO_INPUTS = wired(
@@ -61,6 +81,64 @@ WITH_KIND = {  # a network in which the kind stands; a new kind without an entry
     "dense": small(
         Dense(id="dense-1", units=6, normalisation="batch", dropout=0.2),
         Dense(id="dense-2", units=3, bias=False, normalisation="layer", activation="gelu"),
+    ),
+    "conv1d": in_chain(
+        Reshape(id="reshape-1", sizes="2 x 32"),
+        Conv1d(id="conv-1", units=5, kernel_size=4, dilation=2, padding_mode="circular", normalisation="batch"),
+        Conv1d(id="conv-2", units=4, stride=2, padding="custom", normalisation="group"),
+        MaxPool(id="pool-1", padding="same"),
+        Norm(id="norm-1", normalisation="group"),
+        Upsample(id="upsample-1", mode="linear"),
+        AdaptivePool(id="pool-2"),
+        AvgPool(id="pool-3", padding="same", stride=1),
+        Flatten(id="flatten-1"),
+        data="digits",
+    ),
+    "conv2d": of_pictures(
+        Conv2d(id="conv-1", units=4, normalisation="batch", dropout=0.2),
+        Norm(id="norm-1", normalisation="batch"),
+        Conv2d(id="conv-2", units=6, kernel_size=2, bias=False, normalisation="layer", padding_mode="reflect"),
+        DropoutLayer(id="dropout-1", whole_maps=True),
+        Conv2d(id="conv-3", units=3, stride=2, padding="none", dilation=2),
+        Flatten(id="flatten-1"),
+    ),
+    "depthwise_conv2d": of_pictures(
+        DepthwiseConv2d(id="depthwise-1", units=3),
+        DepthwiseConv2d(id="depthwise-2", units=6, kernel_size=4, padding_mode="replicate"),
+        GlobalPool(id="pool-1"),
+    ),
+    "separable_conv2d": of_pictures(
+        Conv2d(id="conv-1", units=4), SeparableConv2d(id="separable-1", units=5), GlobalPool(id="pool-1", mode="max")
+    ),
+    "conv_transpose2d": of_pictures(
+        ConvTranspose2d(id="transposed-1", units=3),
+        ConvTranspose2d(id="transposed-2", units=2, kernel_size=3, stride=2, dilation=2),
+        ConvTranspose2d(id="transposed-3", units=2, kernel_size=3, stride=1, padding="custom"),
+        Flatten(id="flatten-1"),
+    ),
+    "max_pool": of_pictures(
+        MaxPool(id="pool-1", kernel_size=3, stride=1, padding="same"),
+        MaxPool(id="pool-2", kernel_size=4, padding="same"),
+        MaxPool(id="pool-3"),
+        Flatten(id="flatten-1"),
+    ),
+    "avg_pool": of_pictures(
+        AvgPool(id="pool-1", kernel_size=3, stride=1, padding="same"),
+        AvgPool(id="pool-2", kernel_size=4, padding="same"),
+        AvgPool(id="pool-3"),
+        Flatten(id="flatten-1"),
+    ),
+    "global_pool": of_pictures(Conv2d(id="conv-1", units=5), GlobalPool(id="pool-1")),
+    "adaptive_pool": of_pictures(
+        AdaptivePool(id="pool-1", edge=3),
+        AdaptivePool(id="pool-2", edge=5, mode="max"),
+        Flatten(id="flatten-1"),
+    ),
+    "upsample": of_pictures(
+        Upsample(id="upsample-1"),
+        Upsample(id="upsample-2", mode="linear"),
+        MaxPool(id="pool-1", kernel_size=4, stride=4),
+        Flatten(id="flatten-1"),
     ),
     "add": wired(
         Input(id="input"),
@@ -97,6 +175,14 @@ WITH_KIND = {  # a network in which the kind stands; a new kind without an entry
         Flatten(id="flatten-1"),
         Output(id="output"),
         links="input>activation-1 activation-1>flatten-1 flatten-1>output",
+        data="digits",
+    ),
+    "reshape": in_chain(
+        Reshape(id="reshape-1", sizes="1 x 8 x ?"),
+        Conv2d(id="conv-1", units=2),
+        Reshape(id="reshape-2", sizes="? x 4"),
+        Conv1d(id="conv-2", units=2),
+        Reshape(id="reshape-3", sizes="?"),
         data="digits",
     ),
     "output": TWO_OUTPUTS,

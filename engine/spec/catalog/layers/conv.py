@@ -186,9 +186,6 @@ class SeparableConv2d(Filters):
     def weight_count(self, channels: int) -> int:
         return channels * self.places + self.units * channels
 
-    def multiply_adds(self, inputs: tuple[Shape, ...], output: Shape) -> int:
-        return self.weight_count(inputs[0][0]) * prod(output[1:])
-
 
 class ConvTranspose2d(Filters):
     """A convolution the other way about, which enlarges (Zeiler 2010); W of shape (filters, channels, kernel, kernel).
@@ -212,3 +209,6 @@ class ConvTranspose2d(Filters):
             cut = max(0, bare.span - self.stride)
             before, after = cut // 2, cut - cut // 2
         return Window(self.kernel_size, self.stride, self.dilation, before, after, transposed=True)
+
+    def multiply_adds(self, inputs: tuple[Shape, ...], output: Shape) -> int:
+        return self.weight_count(inputs[0][0]) * prod(inputs[0][1:])  # each number of the input lays down its share
