@@ -400,6 +400,8 @@ class Loop:
         """Arrays of this moment; a moment with numbers astray is not shown, the run goes back instead."""
         if run.finite():
             fields = self._observer.look(run, self._watch, moving=self.training and self._gap_s < SLOW_S)
+            for notice in self._observer.take_notices():
+                self._answer(notice)
             if self._observer.sound:
                 self._stale = self._observer.unfinished and not self.training  # the next look shows the rest
                 return fields

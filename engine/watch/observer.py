@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.messages import EngineNotice
 from engine.run import Run
 from engine.snapshot import FunctionView, LayerView, Points, Probes, Watch, read_only
 from engine.train.curves import row_of
@@ -23,6 +24,7 @@ from engine.watch.plane import GridView, grid_view
 from engine.watch.probes import activations, layer_figures, probe_samples
 from engine.watch.responses import Responses, responses
 from engine.watch.samples import confusion, test_answers, worst
+from engine.watch.studies.desk import Desk
 from engine.watch.usefulness import Usefulness
 from engine.watch.weights import weight_arrays
 
@@ -62,11 +64,12 @@ class Observer:
         self.sound = True
         self._clock = clock
         self._usefulness = Usefulness(clock)
+        self._desk = Desk(clock)
 
     @property
     def unfinished(self) -> bool:
         """Whether another look at the same moment would show more."""
-        return self._usefulness.unfinished
+        return self._desk.unfinished or self._usefulness.unfinished
 
     def look(self, run: Run, watch: Watch, moving: bool) -> dict[str, Any]:
         """The fields of a `Snapshot` that this watch asks for.
@@ -88,12 +91,18 @@ class Observer:
         if watch.curves:
             now = None if moving else self._value(_this_moment(run), run.step, moving, 1.0)
             fields["curves"] = run.recorder.curves(metric_name(run.material.task), now)
+        fields["studies"] = self._desk.look(run, watch, moving)
         return fields
 
     def forget(self) -> None:
         """Make everything anew next time: something else than the step has changed."""
         self._made.clear()
         self._usefulness.forget()
+        self._desk.forget()
+
+    def take_notices(self) -> list[EngineNotice]:
+        """Which questions could not be answered, since this was asked last."""
+        return self._desk.take_notices()
 
     def _parts(self, run: Run, watch: Watch, moving: bool) -> list[_Part]:
         key = (id(run), run.structure, run.version)

@@ -1,0 +1,45 @@
+"""What a network sees: who answers which question of `engine.spec.studies`.
+
+An answerer is a generator. Each `next` works for a slice of about `SLICE_S` at most and yields the answer so far, or
+None while there is none; its end means that there is no more to do at these weights. Between two slices the network may
+have trained on: whoever needs one moment copies it. An answerer leaves the run as it is: no gradients of parameters, no
+modes, no random numbers of torch's or numpy's own generators, and no context manager held over a yield (see
+`engine.watch.studies.looking`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from engine.run import Run
+from engine.snapshot import Answered
+from engine.spec.studies import (
+    AdversarialStudy,
+    AscentStudy,
+    AttributionStudy,
+    EmbeddingStudy,
+    Study,
+    TopSamplesStudy,
+)
+from engine.watch.chosen import ChosenInput
+from engine.watch.studies.adversarial import adversarial
+from engine.watch.studies.ascent import ascent
+from engine.watch.studies.attribution import attribution
+from engine.watch.studies.embedding import embedding
+from engine.watch.studies.top_samples import top_samples
+
+SLICE_S = 0.015
+
+# A study of the type that is its key: `Any`, because a mapping cannot say so.
+ANSWERERS: dict[type, Callable[..., Iterator[Answered | None]]] = {
+    AttributionStudy: attribution,
+    AdversarialStudy: adversarial,
+    AscentStudy: ascent,
+    TopSamplesStudy: top_samples,
+    EmbeddingStudy: embedding,
+}
+
+
+def answer(run: Run, study: Study, chosen: ChosenInput) -> Iterator[Answered | None]:
+    """Begin to answer a question about this run."""
+    return ANSWERERS[type(study)](run, study, chosen)

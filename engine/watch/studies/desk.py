@@ -1,0 +1,166 @@
+"""Answers the questions of `engine.snapshot.Watch.studies` bit by bit, by turns, beside the training.
+
+While training, all questions together get a share of the time; one that is answered is asked again of the newest
+weights. While nothing moves, they are worked on until all is answered of this very step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from time import perf_counter
+
+from engine.messages import EngineNotice
+from engine.run import Run
+from engine.snapshot import Answered, Watch
+from engine.spec.studies import (
+    AdversarialStudy,
+    AscentStudy,
+    AttributionStudy,
+    EmbeddingStudy,
+    Study,
+    TopSamplesStudy,
+)
+from engine.watch.chosen import ChosenInput, chosen_input
+from engine.watch.studies import SLICE_S, answer
+
+SHARE = 0.04  # of the time goes into questions while training
+STILL_S = 0.06  # of work between two snapshots while nothing moves
+OF_CHOSEN = (AttributionStudy, AdversarialStudy)  # questions about the chosen sample
+NAMES: dict[type, str] = {
+    AttributionStudy: "What the network looks at",
+    AdversarialStudy: "How little would change its answer",
+    AscentStudy: "What drives these units most",
+    TopSamplesStudy: "Which samples drive these units most",
+    EmbeddingStudy: "Where this layer puts the samples",
+}
+
+
+@dataclass
+class _Question:
+    """One question on its way.
+
+    Attributes
+    ----------
+    network, chosen : what the answer belongs to, apart from the step. step : at which it was begun.
+    """
+
+    network: object
+    chosen: object
+    step: int
+    work: Iterator[Answered | None]
+    done: bool = False
+    failed: bool = False
+    answer: Answered | None = None
+
+
+class Desk:
+    """Keeps a generator for each question and goes on with them from look to look.
+
+    Parameters
+    ----------
+    share : of the time, while training.
+
+    Attributes
+    ----------
+    unfinished : whether another look at the same moment would show more.
+    """
+
+    def __init__(self, clock: Callable[[], float] = perf_counter, share: float = SHARE) -> None:
+        self._questions: dict[Study, _Question] = {}  # the one whose turn it is first
+        self._clock, self._share = clock, share
+        self._rest_until = 0.0
+        self._chosen: tuple[object, ChosenInput] | None = None
+        self._notices: list[EngineNotice] = []
+        self.unfinished = False
+
+    def forget(self) -> None:
+        """Begin anew: something else than the step has changed."""
+        self._questions.clear()
+        self._chosen, self._rest_until = None, 0.0
+
+    def look(self, run: Run, watch: Watch, moving: bool) -> dict[Study, Answered]:
+        """Work for a slice; returns the newest answers."""
+        if not watch.studies:
+            self.forget()
+        else:
+            self._take_in(run, watch, moving)
+            if not moving or self._clock() >= self._rest_until:
+                self._work(run, moving)
+        self.unfinished = any(map(_is_open, self._questions.values()))
+        return {study: q.answer for study, q in self._questions.items() if q.answer is not None}
+
+    def take_notices(self) -> list[EngineNotice]:
+        """What went wrong since this was asked last."""
+        taken, self._notices = self._notices, []
+        return taken
+
+    # ---- which questions there are
+
+    def _take_in(self, run: Run, watch: Watch, moving: bool) -> None:
+        """Drop what is no longer asked; begin what is new, or about another network, sample or step."""
+        self._questions = {study: q for study, q in self._questions.items() if study in watch.studies}
+        network = (id(run), run.structure, run.version)
+        about = (network, watch.sample, watch.picture)
+        if self._chosen is None or self._chosen[0] != about:
+            self._chosen, self._rest_until = (about, chosen_input(run, watch)), 0.0  # what is new is answered at once
+        for study in watch.studies:
+            question, chosen = self._questions.get(study), about if isinstance(study, OF_CHOSEN) else None
+            if question is None or question.network != network:
+                self._questions[study], self._rest_until = self._begun(run, study, network, chosen), 0.0
+            elif question.chosen != chosen or (not question.failed and _is_old(question, run, moving)):
+                # until there is another answer the one before stays
+                self._questions[study] = self._begun(run, study, network, chosen, question.answer)
+
+    def _begun(
+        self, run: Run, study: Study, network: object, chosen: object, before: Answered | None = None
+    ) -> _Question:
+        assert self._chosen is not None
+        return _Question(network, chosen, run.step, answer(run, study, self._chosen[1]), answer=before)
+
+    # ---- answering
+
+    def _work(self, run: Run, moving: bool) -> None:
+        """Let the questions that are open take turns; afterwards rest, if there is something to rest for."""
+        begin = self._clock()
+        end = begin + (SLICE_S if moving else STILL_S)
+        while self._clock() < end:
+            study = next((study for study, question in self._questions.items() if _is_open(question)), None)
+            if study is None:
+                break
+            question = self._questions.pop(study)
+            self._questions[study] = question
+            self._slice(run, study, question)
+        done = self._clock()
+        self._rest_until = done + (done - begin) / self._share if moving else 0.0
+
+    def _slice(self, run: Run, study: Study, question: _Question) -> None:
+        """Go on with one question; one that fails is left alone until something else is asked."""
+        try:
+            question.answer = next(question.work) or question.answer
+        except StopIteration:
+            question.done = True
+        except Exception as error:
+            question.done = question.failed = True
+            self._notices.append(_notice(run, study, error))
+
+
+def _is_old(question: _Question, run: Run, moving: bool) -> bool:
+    """Whether to ask again: while training only once there is an answer, else there would never be one."""
+    return question.step != run.step and (question.done or not moving)
+
+
+def _is_open(question: _Question) -> bool:
+    return not question.done
+
+
+def _notice(run: Run, study: Study, error: Exception) -> EngineNotice:
+    """Why there is no answer, for somebody who does not program."""
+    said = str(error).strip().splitlines()
+    place = getattr(error, "layer_id", "") or getattr(study, "layer_id", "")
+    where = f" at {run.title(place)}" if place and run.spec.network.has(place) else ""
+    return EngineNotice(
+        "warning",
+        f"“{NAMES[type(study)]}” could not be answered{where}: {said[0] if said else type(error).__name__}.",
+        "Training goes on. Choose another layer or sample to ask again.",
+    )
