@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -100,20 +101,30 @@ def _maps(layer: Layer, x: Tensor) -> Tensor:
 
 
 def _filtered(layer: Filters, x: Tensor) -> Tensor:
-    window, channels, places = layer.window, x.shape[1], (layer.kernel_size,) * layer.axes
+    """With every weight 1."""
+    channels, places = x.shape[1], (layer.kernel_size,) * layer.axes
+    seen = {DepthwiseConv2d: (1, *places), SeparableConv2d: (channels, 1, 1)}.get(type(layer), (channels, *places))
+    weight = torch.ones(layer.units, *seen, dtype=x.dtype)
+    return filtered(layer, x, weight, torch.ones(channels, 1, *places, dtype=x.dtype))
+
+
+def filtered(layer: Filters, x: Tensor, weight: Tensor, depthwise: Tensor) -> Tensor:
+    """The sums of a convolution without its bias, with weights as the program keeps them.
+
+    Parameters
+    ----------
+    x : (batch, channels, ...). weight : (filters, channels, ...). depthwise : of a separable one, (channels, 1, ...).
+    """
+    window, channels = layer.window, x.shape[1]
     if isinstance(layer, ConvTranspose2d):
-        weight = torch.ones(channels, layer.units, *places, dtype=x.dtype)
-        whole = F.conv_transpose2d(x, weight, stride=layer.stride, dilation=layer.dilation)
+        whole = F.conv_transpose2d(x, weight.transpose(0, 1), stride=layer.stride, dilation=layer.dilation)
         ends = [slice(window.before, size - window.after) for size in whole.shape[2:]]
         return whole[:, :, ends[0], ends[1]]
-    mode = MODES[layer.padding_mode]
     amounts = (window.before, window.after) * layer.axes
-    padded = F.pad(x, amounts, mode=mode) if any(amounts) else x
-    conv = F.conv1d if layer.axes == 1 else F.conv2d
-    if isinstance(layer, DepthwiseConv2d | SeparableConv2d):
-        units = layer.units if isinstance(layer, DepthwiseConv2d) else channels
-        own = torch.ones(units, 1, *places, dtype=x.dtype)
-        y = conv(padded, own, stride=layer.stride, dilation=layer.dilation, groups=channels)
-        return y if isinstance(layer, DepthwiseConv2d) else y.sum(1, keepdim=True).expand(-1, layer.units, -1, -1)
-    weight = torch.ones(layer.units, channels, *places, dtype=x.dtype)
-    return conv(padded, weight, stride=layer.stride, dilation=layer.dilation)
+    padded = F.pad(x, amounts, mode=MODES[layer.padding_mode]) if any(amounts) else x
+    conv: Any = F.conv1d if layer.axes == 1 else F.conv2d
+    how = {"stride": layer.stride, "dilation": layer.dilation}
+    if isinstance(layer, SeparableConv2d):
+        return F.conv2d(conv(padded, depthwise, groups=channels, **how), weight)
+    made: Tensor = conv(padded, weight, groups=channels if isinstance(layer, DepthwiseConv2d) else 1, **how)
+    return made
