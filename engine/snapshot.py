@@ -334,6 +334,37 @@ class Confusion:
 
 
 @dataclass(frozen=True)
+class Shelf:
+    """Which samples are wanted as thumbnails.
+
+    Attributes
+    ----------
+    train : those that are trained on, else those of the test. target : only those of a class; None is all.
+    page : of 48 each, in the order of the source.
+    """
+
+    train: bool = False
+    target: int | None = None
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class Thumbnails:
+    """A page of samples: origin : (n,) index in the source, inputs : (n, features), target : (n,).
+
+    Attributes
+    ----------
+    shelf : what was asked for, its page brought into range. count : how many there are on all its pages.
+    """
+
+    shelf: Shelf
+    count: int
+    origin: Ints
+    inputs: Floats
+    target: Floats
+
+
+@dataclass(frozen=True)
 class Probes:
     """The few samples whose activations are shown: index : (n,), inputs : (n, features), target : (n,)."""
 
@@ -383,6 +414,7 @@ class Snapshot:
     mistakes: Mistakes | None = None
     probes: Probes | None = None
     chosen: Chosen | None = None
+    thumbnails: Thumbnails | None = None
     augmented: Floats | None = None
     studies: Mapping[Study, Answered] = field(default_factory=dict)
 
@@ -400,6 +432,8 @@ class Watch:
     sample : index in the source of the chosen sample; None is the first probe.
     picture : a picture drawn or dropped in its place, float32 numbers 0 to 1, (channels, height, width) row by row as
         bytes; ignored where its size does not fit the data.
+    chosen : whether the answer to the chosen sample is wanted; `responses` brings it too.
+    shelf : which samples are wanted as thumbnails.
     augmented : whether pictures as the augmentation changes them are wanted.
     map_size, plane_size : pixels on a side.
     mistakes : whether the samples that are taken for something else are wanted, of training and test.
@@ -425,6 +459,8 @@ class Watch:
     responses: bool = False
     sample: int | None = None
     picture: bytes = b""
+    chosen: bool = False
+    shelf: Shelf | None = None
     augmented: bool = False
     studies: frozenset[Study] = frozenset()
     map_size: int = 40
@@ -437,7 +473,7 @@ class Watch:
             mine, theirs = getattr(self, item.name), getattr(other, item.name)
             if isinstance(mine, (bool, frozenset)):
                 joined[item.name] = mine | theirs
-            elif item.name in ("cell", "sample", "picture"):
+            elif item.name in ("cell", "sample", "picture", "shelf"):
                 joined[item.name] = theirs if mine in (None, b"") else mine
             else:
                 joined[item.name] = max(mine, theirs)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import inf
 from time import perf_counter
 from typing import Any
 
@@ -18,17 +19,22 @@ from engine.run import Run
 from engine.snapshot import FunctionView, LayerView, Points, Probes, Watch, read_only
 from engine.train.curves import row_of
 from engine.train.evaluate import metric_name
+from engine.watch.augmented import augmented
+from engine.watch.chosen import chosen_input, chosen_view
 from engine.watch.function import function_view
+from engine.watch.mistakes import MistakeFinder
 from engine.watch.pages import REST_S, Orders, activity_orders, shown_units
 from engine.watch.plane import GridView, grid_view
 from engine.watch.probes import activations, layer_figures, probe_samples
 from engine.watch.responses import Responses, responses
 from engine.watch.samples import confusion, test_answers, worst
 from engine.watch.studies.desk import Desk
+from engine.watch.thumbnails import thumbnails
 from engine.watch.usefulness import Usefulness
 from engine.watch.weights import weight_arrays
 
 BUDGET = 0.03  # of the time goes into looking, all parts together
+ASSEMBLED = ("function", "points", "mistakes", "chosen", "augmented", "thumbnails")  # parts that are fields
 MOVING = 4.0  # what is looked at for its motion gets so many times the share of the rest
 
 
@@ -65,11 +71,12 @@ class Observer:
         self._clock = clock
         self._usefulness = Usefulness(clock)
         self._desk = Desk(clock)
+        self._mistakes = MistakeFinder(clock)
 
     @property
     def unfinished(self) -> bool:
         """Whether another look at the same moment would show more."""
-        return self._desk.unfinished or self._usefulness.unfinished
+        return self._desk.unfinished or self._usefulness.unfinished or self._mistakes.unfinished
 
     def look(self, run: Run, watch: Watch, moving: bool) -> dict[str, Any]:
         """The fields of a `Snapshot` that this watch asks for.
@@ -78,9 +85,10 @@ class Observer:
         ----------
         moving : training goes on: keep to the budget and send older arrays where they are not due.
         """
-        if self.unfinished and not moving:
-            self._made.pop("usefulness", None)
-        self._usefulness.unfinished = False
+        for name, long in (("usefulness", self._usefulness), ("mistakes", self._mistakes)):
+            if long.unfinished and not moving:
+                self._made.pop(name, None)
+            long.unfinished = False
         before = dict(self._made)
         parts = self._parts(run, watch, moving)
         total = sum(part.weight for part in parts) or 1.0
@@ -99,6 +107,7 @@ class Observer:
         self._made.clear()
         self._usefulness.forget()
         self._desk.forget()
+        self._mistakes.forget()
 
     def take_notices(self) -> list[EngineNotice]:
         """Which questions could not be answered, since this was asked last."""
@@ -117,6 +126,8 @@ class Observer:
             parts.append(
                 _Part("usefulness", 2 * MOVING, (key, watch.usefulness), lambda: self._tried(run, watch, moving))
             )
+        if watch.mistakes:
+            parts.append(_Part("mistakes", 1, key, lambda: self._mistakes.look(run, key, moving)))
         return [*parts, *_parts(run, watch, orders)]
 
     def _tried(self, run: Run, watch: Watch, moving: bool) -> dict[str, Any]:
@@ -151,6 +162,7 @@ def _parts(run: Run, watch: Watch, orders: Orders) -> list[_Part]:
         page_units = shown_units(orders, watch.pages)
         told = (key, watch.sample, watch.picture, watch.pages)
         parts.append(_Part("responses", MOVING, told, lambda: responses(run, watch, page_units)))
+    parts += _stage(run, watch, key)
     if watch.activations:
         parts.append(_Part("probes", 1, key, lambda: _probes(run)))
     if (watch.samples or watch.confusion) and len(run.material.test_rows):
@@ -160,6 +172,20 @@ def _parts(run: Run, watch: Watch, orders: Orders) -> list[_Part]:
         parts.append(_Part("function", MOVING, key, lambda: function_view(run)))
     if watch.points and (shape.plane or shape.line):
         parts.append(_Part("points", 0.01, key, lambda: _points(run)))
+    return parts
+
+
+def _stage(run: Run, watch: Watch, key: object) -> list[_Part]:
+    """The chosen sample without the layers in between, its changed pictures, and samples to choose from."""
+    parts, told = [], (key, watch.sample, watch.picture)
+    if watch.chosen and not watch.responses:
+        parts.append(_Part("chosen", MOVING, told, lambda: chosen_view(run, chosen_input(run, watch))))
+    if watch.augmented and run.material.shape.picture is not None:
+        chain = (told, run.spec.training.augmentation, run.spec.seed)
+        parts.append(_Part("augmented", 0.1, chain, lambda: augmented(run, watch), inf))
+    if watch.shelf is not None:
+        shelf = watch.shelf
+        parts.append(_Part("thumbnails", 0.1, (key, shelf), lambda: thumbnails(run, shelf), inf))
     return parts
 
 
@@ -191,7 +217,7 @@ def _this_moment(run: Run) -> _Part:
 
 def _assemble(values: dict[str, Any]) -> dict[str, Any]:
     """Sort the parts into the fields of a snapshot."""
-    fields: dict[str, Any] = {name: values[name] for name in ("function", "points") if name in values}
+    fields: dict[str, Any] = {name: values[name] for name in ASSEMBLED if name in values}
     fields.update(values.get("tests", {}))
     layers: dict[str, LayerView] = dict(values.get("figures", {}))
 
