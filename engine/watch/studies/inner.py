@@ -1,0 +1,65 @@
+"""What one layer answers, and how many samples fit into one slice of work."""
+
+from __future__ import annotations
+
+import numpy as np
+from torch import Tensor
+
+from engine.run import Run
+from engine.snapshot import Ints
+from engine.spec.graph import before
+from engine.spec.shapes import analyse
+from engine.train.material import features
+
+SLICE_S = 0.012  # of work before the training goes on
+SLICE_MULTIPLY_ADDS = 6e7  # that take about half as long on one core, forward
+OVERHEAD = 2e5  # multiplications that a sample costs besides: what is not a sum of products
+
+
+def takes_part(run: Run, layer_id: str) -> bool:
+    """Whether this layer is in the network that is trained."""
+    return layer_id in run.learner.model.ids
+
+
+def answer_of(run: Run, layer_id: str, x: Tensor) -> Tensor:
+    """What a layer gives for a batch, (batch, ...); only what leads to it is run."""
+    network, model = run.spec.network, run.learner.model
+    needed = before(network, (layer_id,))
+    given: dict[str, Tensor] = {}
+    for each in model.ids:
+        if each in needed:
+            sources = network.sources(each)
+            given[each] = model.layer(each).way(*([given[s] for s in sources] if sources else [x]))
+    return given[layer_id]
+
+
+def at_once(run: Run, layer_id: str) -> int:
+    """How many samples a slice of work has time for, at least one."""
+    analysis = analyse(run.spec)
+    needed = before(run.spec.network, (layer_id,))
+    each = OVERHEAD + sum(analysis.shapes[i].multiply_adds for i in analysis.order if i in needed)
+    return max(1, int(SLICE_MULTIPLY_ADDS / each))
+
+
+def units_of(run: Run, layer_id: str) -> int:
+    """How many units a layer has: neurons, or maps."""
+    return int(run.learner.model.layer(layer_id).output[0])
+
+
+def by_turns(run: Run, most: int) -> Ints:
+    """(n,) rows of the data set, the classes by turns, of a regression evenly spread; test rows if enough."""
+    material = run.material
+    rows = material.test_rows if len(material.test_rows) >= most else np.arange(len(material.dataset.target))
+    if not material.shape.classes:
+        return rows[np.linspace(0, len(rows) - 1, min(len(rows), most)).astype(np.int64)]
+    target = material.dataset.target[rows]
+    turn = np.empty(len(rows), dtype=np.int64)
+    for value in np.unique(target):
+        members = np.flatnonzero(target == value)
+        turn[members] = np.arange(len(members))
+    return np.sort(rows[np.lexsort((target, turn))[:most]])
+
+
+def inputs_of(run: Run, rows: Ints) -> Tensor:
+    """(n, features) of these rows, as the network is given them."""
+    return features(run.material.preparation, run.material.dataset.inputs[rows])
