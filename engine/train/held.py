@@ -23,8 +23,8 @@ def hold(model: Model, optimizer: Optimizer) -> Held:
         rows = module.held_rows
         if rows is None:
             continue
-        for parameter in module.parameters():
-            if parameter.grad is None:
+        for name, parameter in module.named_parameters():
+            if parameter.grad is None or name in module.shared:
                 continue
             parameter.grad.index_fill_(0, rows, 0.0)
             memory = optimizer.state.get(parameter, {}).values()

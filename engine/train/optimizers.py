@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from engine.build.carry import State
@@ -76,7 +76,17 @@ def recall(optimizer: Optimizer, model: Model, state: State) -> None:
     """Give an optimizer its memory back; parameters that are not in `state` keep what they have."""
     for key, parameter in model.learned().items():
         if key in state:
-            optimizer.state[parameter] = dict(state[key])
+            optimizer.state[parameter] = {name: _beside(parameter, value) for name, value in state[key].items()}
+
+
+def _beside(parameter: nn.Parameter, value: Any) -> Any:
+    """A tensor of the parameter's shape in the order in memory that the parameter has.
+
+    The fused optimizers walk through both number by number, whatever the order of either.
+    """
+    if not isinstance(value, Tensor) or value.shape != parameter.shape or value.stride() == parameter.stride():
+        return value
+    return torch.empty_like(parameter, requires_grad=False).copy_(value)
 
 
 def forget(optimizer: Optimizer, model: Model, layer_id: str) -> None:

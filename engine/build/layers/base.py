@@ -39,7 +39,10 @@ class LayerModule(nn.Module):
     frozen : learns nothing, because it is frozen or its rate factor is 0.
     rate_factor : how many times as fast as the learning rate says it learns.
     held_rows : rows of its parameters that are not to change while the others learn, (rows,) int64; None is none.
+    shared : names of the parameters that have no row for each unit, as all units use the whole of them.
     """
+
+    shared: tuple[str, ...] = ()
 
     output: Shape = ()
     frozen: bool = False

@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from engine.build.initialisations import draw
 from engine.build.layers.base import LayerModule, Surroundings
-from engine.build.layers.units import UnitsModule
+from engine.build.layers.units import UnitsModule, kernels
 from engine.build.layers.windows import padded
 from engine.spec.catalog.layers import Conv1d, Conv2d, ConvTranspose2d, DepthwiseConv2d, Filters, SeparableConv2d
 from engine.spec.shapes import LayerShape
@@ -73,10 +73,12 @@ class SeparableModule(ConvModule):
     depthwise : (channels, 1, kernel, kernel). weight : (filters, channels, 1, 1).
     """
 
+    shared = ("depthwise",)
+
     def __init__(self, layer: SeparableConv2d, channels: int, around: Surroundings) -> None:
         super().__init__(layer, (layer.units, channels, 1, 1), around)
         edge = layer.kernel_size
-        self.depthwise = nn.Parameter(torch.zeros(channels, 1, edge, edge))
+        self.depthwise = nn.Parameter(kernels(torch.zeros(channels, 1, edge, edge)))
 
     def draw_weights(self, generator: torch.Generator) -> None:
         super().draw_weights(generator)

@@ -35,7 +35,7 @@ class UnitsModule(LayerModule):
     ) -> None:  # fmt: skip
         super().__init__()
         units = size[0]
-        self.weight = nn.Parameter(torch.zeros(size))
+        self.weight = nn.Parameter(kernels(torch.zeros(size)))
         self.bias = nn.Parameter(torch.zeros(units)) if bias else None
         self.norm = norm_module(normalisation, units, axes)
         self.axes = axes
@@ -99,3 +99,8 @@ class UnitsModule(LayerModule):
     def _inside(self, units: tuple[int, ...]) -> list[int]:
         """Those that are there, each once."""
         return sorted({unit for unit in units if 0 <= unit < len(self.weight)})
+
+
+def kernels(weight: Tensor) -> Tensor:
+    """Weights of pictures with the channels side by side in memory: convolutions on a CPU are a quarter faster so."""
+    return weight.contiguous(memory_format=torch.channels_last) if weight.dim() == 4 else weight
