@@ -1,6 +1,9 @@
 """The data sources: samples, their split, and their preparation for the network. Needs numpy only."""
 
 from engine.data.dataset import DataCancelled, DataError, Dataset
+from engine.data.download import download
+from engine.data.fetched import is_here
+from engine.data.fit import fit_picture
 from engine.data.make import MAKERS, make, truth
 from engine.data.own.picture_folder import PictureReport, read_pictures
 from engine.data.own.report import TableReport, check_table, read_table
@@ -17,6 +20,9 @@ __all__ = [
     "Preparation",
     "TableReport",
     "check_table",
+    "download",
+    "fit_picture",
+    "is_here",
     "make",
     "plane_features",
     "preview",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -98,3 +99,20 @@ def split(data: Data, seed: int, target: Floats, classes: bool) -> Bools:
         wanted = min(max(wanted, 1), max(len(members) - 1, 1))
         train[members[np.argsort(keys[members], kind="stable")[:wanted]]] = True
     return train
+
+
+def by_turns(classes: NDArray[Any]) -> Ints:
+    """Rows in an order in which the classes take turns: the first of each, then the second of each, and so on.
+
+    Parameters
+    ----------
+    classes : (n,) class of each row.
+
+    Returns
+    -------
+    (n,) int64
+    """
+    rank = np.empty(len(classes), dtype=np.int64)  # of each row among those of its class
+    for value in np.unique(classes):
+        rank[classes == value] = np.arange(np.count_nonzero(classes == value))
+    return np.lexsort((classes, rank))

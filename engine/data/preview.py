@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.data.dataset import Dataset, Doubles
+from engine.data.dataset import Dataset, Doubles, by_turns
+from engine.data.fetched import is_here
 from engine.data.function import function_value
 from engine.data.make import make
 from engine.snapshot import Floats, Preview, read_only
@@ -17,7 +18,7 @@ TILES = 9
 
 
 def preview(data: DataKind, seed: int) -> Preview:
-    """The thumbnail of a data source; empty for one's own data that is yet to be chosen.
+    """The thumbnail of a data source; empty for what is yet to be chosen or to be fetched.
 
     Raises
     ------
@@ -29,7 +30,7 @@ def preview(data: DataKind, seed: int) -> Preview:
         return Preview(data.kind, line=read_only(_line(data)))
     if isinstance(data, CsvTable | PictureFolder) and not data.path:
         return Preview(data.kind)
-    if isinstance(data, Downloaded):
+    if isinstance(data, Downloaded) and not is_here(data.kind):
         return Preview(data.kind, classes)
     if isinstance(data, Pictures | PictureFolder):
         return Preview(data.kind, classes, pictures=read_only(_pictures(make(data, seed), data.size)))
@@ -47,10 +48,7 @@ def preview(data: DataKind, seed: int) -> Preview:
 
 def _pictures(samples: Dataset, size: tuple[int, int, int]) -> Floats:
     """The first picture of each class, then the second: (n, height, width), or with red, green and blue last."""
-    rank = np.empty(len(samples.target), dtype=np.int64)  # of each sample among its class
-    for value in np.unique(samples.target):
-        rank[samples.target == value] = np.arange(np.count_nonzero(samples.target == value))
-    shown = np.lexsort((samples.target, rank))[:TILES]
+    shown = by_turns(samples.target)[:TILES]
     pictures = samples.inputs[shown].reshape(-1, *size)
     return pictures[:, 0] if size[0] == 1 else pictures.transpose(0, 2, 3, 1)
 

@@ -78,7 +78,7 @@ def _paint_pictures(painter: QPainter, box: QRectF, pictures: NDArray[np.float32
     for i, picture in enumerate(pictures[: side * side]):
         row, column = divmod(i, side)
         place = QRectF(left + column * (edge + gap), top + row * (edge + gap), edge, edge)
-        painter.drawImage(place, grey_image(picture, theme()))
+        painter.drawImage(place, grey_image(picture, theme()) if picture.ndim == 2 else color_image(picture))
 
 
 def grey_image(picture: NDArray[np.floating], now: Theme) -> QImage:
@@ -86,3 +86,9 @@ def grey_image(picture: NDArray[np.floating], now: Theme) -> QImage:
     table = np.array([int("ff" + mixed(now.sunken, now.text, i / 63)[1:], 16) for i in range(64)], dtype=np.uint32)
     index = (np.clip(np.nan_to_num(picture), 0, 1) * 63).astype(np.intp)
     return image_from(table[index])
+
+
+def color_image(picture: NDArray[np.floating]) -> QImage:
+    """A picture of (height, width, 3) values from 0 to 1: red, green and blue, the same in both themes."""
+    bytes_ = np.rint(np.clip(np.nan_to_num(picture), 0, 1) * 255).astype(np.uint32)
+    return image_from(0xFF000000 | bytes_[..., 0] << 16 | bytes_[..., 1] << 8 | bytes_[..., 2])
