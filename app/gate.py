@@ -14,6 +14,7 @@ from app.data_paths import is_address, is_inside, own_path
 from app.reading import pasted_folder
 from engine.messages import Load, Travel
 from engine.snapshot import RunState, Snapshot
+from engine.spec.catalog.data import Downloaded
 from engine.spec.document import Spec
 
 
@@ -76,7 +77,7 @@ class Gate(QObject):
         self._last, self._project = load, project
         may = self.allows(load.spec, project)
         if load.travel is Travel.OPEN:
-            self._kept, self._shut = (load.state or {}) if own_path(load.spec) else None, False
+            self._kept, self._shut = (load.state or {}) if _may_be_missing(load.spec) else None, False
         elif self._kept is not None and self._shut:  # there is no run to go on with yet: this is still the opening
             load = replace(load, travel=Travel.OPEN, edit=None, state=self._kept)
         self._bridge.load(replace(load, may_read=may))
@@ -105,6 +106,11 @@ class Gate(QObject):
             self._shut = self._shut or (trouble is not None and trouble.layer_id == "data")
         else:
             self._kept = None
+
+
+def _may_be_missing(spec: Spec) -> bool:
+    """Whether the data need not be on this computer."""
+    return bool(own_path(spec)) or isinstance(spec.data, Downloaded)
 
 
 def _key(path: str) -> str:

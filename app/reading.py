@@ -1,4 +1,4 @@
-"""One's own tables and pictures, read beside the window: one at a time, the newest wins, any can be cancelled."""
+"""One's own tables and pictures, and what is downloaded: one at a time, the newest wins, any can be cancelled."""
 
 from __future__ import annotations
 
@@ -7,23 +7,24 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, Signal
 
 from app.background import Background
 from app.settings import data_folder
-from engine.spec.catalog.data import CsvTable
+from engine.spec.catalog.data import DATA, CsvTable, DataKind, Downloaded
 
 if TYPE_CHECKING:
     from engine.data import PictureReport, TableReport
+    from engine.snapshot import Preview
 
 
 @dataclass(frozen=True)
 class _Ticket:
     """One reading: what it is for and whether it was given up."""
 
-    name: str  # "table", "pictures" or "check"
+    name: str  # "table", "pictures", "download" or "check"
     title: str
     cancelled: threading.Event = field(default_factory=threading.Event)
 
@@ -41,6 +42,7 @@ class Reading(QObject):
     progress(str, float) : the name of what is read, and the share that was, 0 to 1.
     ended() : nothing is being read any more, whatever came of it.
     table_ready(TableReport), pictures_ready(PictureReport) : what was brought.
+    fetched(str, Preview) : the kind of what was downloaded, or was here already, and its thumbnail.
     checked(TableReport) : the table of the document, as the document says it is to be read.
     failed(problem, remedy) : a sentence each; of what was brought, not of a check.
     """
@@ -50,6 +52,7 @@ class Reading(QObject):
     ended = Signal()
     table_ready = Signal(object)
     pictures_ready = Signal(object)
+    fetched = Signal(str, object)
     checked = Signal(object)
     failed = Signal(str, str)
 
@@ -96,6 +99,17 @@ class Reading(QObject):
             return read_table(path, progress=tell, cancelled=stop)
 
         self._begin("table", "the pasted table", job)
+
+    def fetch(self, data: Downloaded, seed: int) -> None:
+        """Download well-known pictures, unless they are here."""
+
+        def job(tell: Tell, stop: Stop) -> tuple[str, Preview]:
+            from engine.data import download, preview
+
+            download(data.kind, progress=tell, cancelled=stop)
+            return data.kind, preview(cast(DataKind, DATA[data.kind](kind=data.kind)), seed)
+
+        self._begin("download", data.title, job)
 
     def check(self, data: CsvTable) -> None:
         """Look again at what can be used of a table; quietly, and not while something is brought."""
@@ -153,6 +167,9 @@ class Reading(QObject):
         if ticket is not self._now:
             return
         self._end()
+        if ticket.name == "download":
+            self.fetched.emit(*result)
+            return
         {"table": self.table_ready, "pictures": self.pictures_ready, "check": self.checked}[ticket.name].emit(result)
 
     def _failed(self, key: str, error: Exception) -> None:

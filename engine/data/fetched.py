@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import zipfile
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -29,15 +27,14 @@ def kept_folder() -> Path:
 
 def kept_file(kind: str) -> Path:
     """Where the pictures of a kind are kept."""
-    return kept_folder() / f"{kind}.npz"
+    return kept_folder() / f"{kind}.npy"
 
 
 def is_here(kind: str) -> bool:
     """Whether the pictures of a kind were fetched, and are still there to their end."""
     try:
-        with zipfile.ZipFile(kept_file(kind)) as archive:
-            return {"pictures.npy", "classes.npy"} <= set(archive.namelist())
-    except (OSError, zipfile.BadZipFile):
+        return len(_records(kind)) > 0
+    except (OSError, ValueError, EOFError):
         return False
 
 
@@ -51,9 +48,8 @@ def keep(kind: str, unpacked: Unpacked, most: int) -> None:
     """
     pictures, classes = unpacked
     rows = by_turns(classes)[:most]
-    write_atomically(
-        kept_file(kind), lambda file: np.savez(file, pictures=pictures[rows], classes=classes[rows]), durable=False
-    )
+    records = np.concatenate([classes[rows, None], pictures[rows].reshape(len(rows), -1)], axis=1)
+    write_atomically(kept_file(kind), lambda file: np.save(file, records), durable=False)
 
 
 def make_fetched(data: Downloaded, seed: int, cancelled: Cancelled) -> Dataset:
@@ -64,28 +60,35 @@ def make_fetched(data: Downloaded, seed: int, cancelled: Cancelled) -> Dataset:
     DataError
         If they were not fetched yet, or cannot be read.
     """
+    records = _first_records(data)
+    inputs = records[:, 1:].astype(np.float32) / np.float32(255)
+    if data.noise:
+        inputs = np.clip(inputs + inputs.std() * noise(data, seed, inputs.shape), 0, 1).astype(np.float32)
+    target = records[:, 0].astype(np.float32)
+    return Dataset(inputs, target, split(data, seed, target, classes=True), np.arange(len(target), dtype=np.int64))
+
+
+def _first_records(data: Downloaded) -> Pixels:
     try:
-        file = kept_file(data.kind)
-        pictures, classes = _load(str(file), file.stat().st_mtime_ns)
+        records = _records(data.kind)[: data.samples]
+        if records.shape[1] != 1 + np.prod(data.size) or records[:, 0].max() >= len(data.classes):
+            raise ValueError("it holds something else")
     except FileNotFoundError:
         raise DataError(
             f"The pictures of {data.title} are not on this computer yet.",
             f"Choose {data.title} in the Data panel to download them, or {INSTEAD}",
         ) from None
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, EOFError) as error:
         raise DataError(
             f"The pictures of {data.title} that were downloaded cannot be read ({error}).",
-            f"Choose other data, then {data.title} again to download them anew, or {INSTEAD}",
+            f"Delete {kept_file(data.kind)} and choose {data.title} again, or {INSTEAD}",
         ) from None
-    count = min(data.samples, len(classes))
-    inputs = pictures[:count].reshape(count, -1).astype(np.float32) / np.float32(255)
-    if data.noise:
-        inputs = np.clip(inputs + inputs.std() * noise(data, seed, inputs.shape), 0, 1).astype(np.float32)
-    target = classes[:count].astype(np.float32)
-    return Dataset(inputs, target, split(data, seed, target, classes=True), np.arange(count, dtype=np.int64))
+    return records
 
 
-@lru_cache(maxsize=1)  # a drag of the noise slider does not read the file again
-def _load(path: str, changed: int) -> tuple[Pixels, Pixels]:
-    with np.load(path, allow_pickle=False) as archive:
-        return archive["pictures"], archive["classes"]
+def _records(kind: str) -> Pixels:
+    """(n, 1 + pixels): the class of each picture and its bytes; only what is asked for is read from the disk."""
+    records: Pixels = np.load(kept_file(kind), mmap_mode="r", allow_pickle=False)
+    if records.ndim != 2 or records.dtype != np.uint8:
+        raise ValueError("it holds something else")
+    return records

@@ -9,12 +9,22 @@ from engine.data.fetched import is_here
 from engine.data.function import function_value
 from engine.data.make import make
 from engine.snapshot import Floats, Preview, read_only
-from engine.spec.catalog.data import CsvTable, DataKind, Downloaded, Function, PictureFolder, Pictures, PlaneData
+from engine.spec.catalog.data import (
+    CsvTable,
+    DataKind,
+    Downloaded,
+    Function,
+    PictureFolder,
+    Pictures,
+    PlaneData,
+    Shapes,
+)
 from engine.spec.catalog.features import PLANE_EXTENT
 
 POINTS = 120
 MOST_ROWS = 2000  # for the axes
 TILES = 9
+FEW = 100
 
 
 def preview(data: DataKind, seed: int) -> Preview:
@@ -32,6 +42,8 @@ def preview(data: DataKind, seed: int) -> Preview:
         return Preview(data.kind)
     if isinstance(data, Downloaded) and not is_here(data.kind):
         return Preview(data.kind, classes)
+    if isinstance(data, Downloaded | Shapes):  # the first are the same, however many there are
+        data = data.with_(samples=FEW)
     if isinstance(data, Pictures | PictureFolder):
         return Preview(data.kind, classes, pictures=read_only(_pictures(make(data, seed), data.size)))
     if isinstance(data, PlaneData):  # its first points are the same, however many there are

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.snapshot import Preview
-from engine.spec.catalog.data import DATA, CsvTable, Data, PictureFolder
+from engine.spec.catalog.data import DATA, CsvTable, Data, Downloaded, PictureFolder
 from engine.spec.data_shape import TASKS
 from engine.spec.document import Spec
 from engine.spec.edits import SetData, SetDataField, SetTraining
@@ -46,6 +46,7 @@ class DataPanel(Panel):
     -------
     csv_requested(), pictures_requested() : the user wants to open a table, or a folder of pictures.
     file_dropped(str) : a file or folder was dropped on the panel. paste_requested() : a table from the clipboard.
+    download_requested(Downloaded) : a source was chosen that may have to be fetched first.
     cancel_requested() : give up what is being read.
     """
 
@@ -53,6 +54,7 @@ class DataPanel(Panel):
     pictures_requested = Signal()
     file_dropped = Signal(str)
     paste_requested = Signal()
+    download_requested = Signal(object)
     cancel_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -186,8 +188,10 @@ class DataPanel(Panel):
             self.csv_requested.emit()
         elif kind == "picture-folder":
             self.pictures_requested.emit()
+        elif isinstance(data := carried(self._data, kind), Downloaded):
+            self.download_requested.emit(data)
         else:
-            self.ask(SetData(data=carried(self._data, kind)))
+            self.ask(SetData(data=data))
 
     def _ask_field(self, name: str, value: object) -> None:
         self.edit_requested.emit(SetDataField(field=name, value=value))

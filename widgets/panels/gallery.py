@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.snapshot import Preview
-from engine.spec.catalog.data import DATA, Data, DataKind
+from engine.spec.catalog.data import DATA, Data, DataKind, Downloaded
 from engine.spec.document import Spec
 from engine.spec.edits import SetData
 from widgets.kit import (
@@ -23,7 +23,7 @@ from widgets.kit import (
 )
 from widgets.panels.afresh import afresh_words
 from widgets.panels.fold import FoldHeader
-from widgets.panels.thumbnails import paint_preview
+from widgets.panels.thumbnails import is_empty, paint_preview
 
 EDGE = 50  # px; three fit into the narrowest dock
 PICTURE = EDGE - 8  # px, inside the thumbnail's frame
@@ -152,11 +152,11 @@ class Gallery(QWidget):
         painter = QPainter(image)
         painter.scale(SHARPNESS, SHARPNESS)
         box = QRectF(0, 0, PICTURE, PICTURE)
-        if kind in self._previews:
-            paint_preview(painter, box, self._previews[kind])
+        preview = self._previews.get(kind)
+        if preview is not None and not is_empty(preview):
+            paint_preview(painter, box, preview)
         else:
-            painter.drawPixmap(
-                box.toRect().adjusted(11, 11, -11, -11), icon_pixmap("table", theme().text_second, 20, 3.0)
-            )
+            icon = "import" if issubclass(DATA[kind], Downloaded) else "table"
+            painter.drawPixmap(box.toRect().adjusted(11, 11, -11, -11), icon_pixmap(icon, theme().text_second, 20, 3.0))
         painter.end()
         self.thumbs[kind].set_image(image)

@@ -31,6 +31,11 @@ def paint_preview(painter: QPainter, box: QRectF, preview: Preview) -> None:
     painter.restore()
 
 
+def is_empty(preview: Preview) -> bool:
+    """Whether there is nothing to paint, as of a source that is yet to be fetched."""
+    return preview.pictures is None and preview.line is None and preview.points is None
+
+
 def _on_screen(box: QRectF, points: NDArray[np.float32]) -> list[QPointF]:
     """Points from -1 ... 1 (y up) to the box (y down), half a dot away from its edge."""
     inner = box.adjusted(DOT, DOT, -DOT, -DOT)
