@@ -84,7 +84,7 @@ class LayerView:
     ----------
     weight : (units, inputs), of a norm (units, 1); of a layer with more than 262,144 weights the first rows only.
         Of a convolution (filters, channels * kernel * kernel), each row in the order of torch's weight.
-        bias : (units,).
+        bias : (units,). depthwise : (channels, kernel * kernel) of a separable convolution, each channel's window.
     maps : (units, size, size), each unit's output over the plane, of the first 64 units; row 0 is the top (x2 =
         +extent), column 0 is x1 = -extent. An input layer has one map for each feature that is on; the output layer
         has the shown answer.
@@ -114,6 +114,7 @@ class LayerView:
     activity_order: Ints | None = None
     response: Floats | None = None
     usefulness: Floats | None = None
+    depthwise: Floats | None = None
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from engine.watch.samples import confusion, test_answers, worst
 from engine.watch.studies.desk import Desk
 from engine.watch.thumbnails import thumbnails
 from engine.watch.usefulness import Usefulness
-from engine.watch.weights import weight_arrays
+from engine.watch.weights import depthwise_arrays, weight_arrays
 
 BUDGET = 0.03  # of the time goes into looking, all parts together
 ASSEMBLED = ("function", "points", "mistakes", "chosen", "augmented", "thumbnails")  # parts that are fields
@@ -155,6 +155,7 @@ def _parts(run: Run, watch: Watch, orders: Orders) -> list[_Part]:
         parts.append(_Part("grid", MOVING, (key, sizes, watch.pages), lambda: grid_view(run, *sizes, units)))
     if watch.weights:
         parts.append(_Part("weights", 0.3, (key, watch.weights), lambda: weight_arrays(run, watch.weights)))
+        parts.append(_Part("depthwise", 0.1, (key, watch.weights), lambda: depthwise_arrays(run, watch.weights)))
     if watch.histograms or watch.stats:
         wanted = (watch.histograms, watch.stats)
         parts.append(_Part("figures", 1, (key, wanted), lambda: layer_figures(run, *wanted)))
@@ -226,6 +227,8 @@ def _assemble(values: dict[str, Any]) -> dict[str, Any]:
 
     for layer_id, (weight, bias) in values.get("weights", {}).items():
         put(layer_id, weight=weight, bias=bias)
+    for layer_id, windows in values.get("depthwise", {}).items():
+        put(layer_id, depthwise=windows)
     if "probes" in values:
         fields["probes"], outputs = values["probes"]
         for layer_id, array in outputs.items():

@@ -23,6 +23,13 @@ def weight_arrays(run: Run, layer_ids: frozenset[str]) -> dict[str, tuple[Floats
     return found
 
 
+def depthwise_arrays(run: Run, layer_ids: frozenset[str]) -> dict[str, Floats]:
+    """(channels, kernel * kernel): the windows of separable convolutions, which look at each channel by itself."""
+    tensors = run.learner.model.tensors()
+    wanted = ((i, tensors.get((i, "depthwise"))) for i in layer_ids)
+    return {i: as_array(first_rows(tensor.flatten(1))) for i, tensor in wanted if tensor is not None}
+
+
 def first_rows(weight: Tensor) -> Tensor:
     """As many whole rows as may be shown; a norm's weights, one a unit, are a column."""
     rows = weight if weight.dim() > 1 else weight[:, None]

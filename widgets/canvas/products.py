@@ -189,11 +189,11 @@ def _weights(
     weight = numbers.weight
     if weight is None or unit >= len(weight):
         return None
-    own, factors = weight[unit], np.ones(channels)
+    own, factors = weight[unit].ravel(), np.ones(channels)
     if isinstance(layer, SeparableConv2d):
         if numbers.depthwise is None or own.size != channels:
             return None
-        own, factors = numbers.depthwise, own.astype(np.float64)
+        own, factors = numbers.depthwise.ravel(), own.astype(np.float64)
     if own.size != channels * edges[0] * edges[1]:
         return None
     return own.reshape(channels, *edges).astype(np.float64), factors
