@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from engine.build.initialisations import draw
@@ -78,7 +78,7 @@ class SeparableModule(ConvModule):
     def __init__(self, layer: SeparableConv2d, channels: int, around: Surroundings) -> None:
         super().__init__(layer, (layer.units, channels, 1, 1), around)
         edge = layer.kernel_size
-        self.depthwise = nn.Parameter(kernels(torch.zeros(channels, 1, edge, edge)))
+        self.depthwise = kernels((channels, 1, edge, edge))
 
     def draw_weights(self, generator: torch.Generator) -> None:
         super().draw_weights(generator)
