@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import math
+import struct
 import tarfile
 import zipfile
 from collections.abc import Sequence
@@ -55,14 +57,14 @@ def read_idx(content: bytes) -> Pixels:
     ------
     BadArchive
     """
-    if len(content) < 4 or content[:3] != b"\x00\x00\x08":
+    axes = content[3] if len(content) > 3 else 0
+    start = 4 + 4 * axes
+    if content[:3] != b"\x00\x00\x08" or not 1 <= axes <= 3 or len(content) < start:
         raise BadArchive("it is no idx file of bytes")
-    axes = content[3]
-    shape = np.frombuffer(content[4 : 4 + 4 * axes].ljust(4 * axes, b"\x00"), dtype=">u4").astype(np.int64)
-    values = np.frombuffer(content[4 + 4 * axes :], dtype=np.uint8)
-    if values.size != shape.prod():
+    shape = struct.unpack(f">{axes}I", content[4:start])
+    if len(content) - start != math.prod(shape):
         raise BadArchive("its length is not what its head says")
-    return values.reshape(tuple(shape))
+    return np.frombuffer(content, dtype=np.uint8, offset=start).reshape(shape)
 
 
 def _member(archive: tarfile.TarFile, name: str) -> bytes:

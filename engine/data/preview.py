@@ -24,7 +24,7 @@ from engine.spec.catalog.features import PLANE_EXTENT
 POINTS = 120
 MOST_ROWS = 2000  # for the axes
 TILES = 9
-FEW = 100
+FEW = 1000  # of the pictures that are made or read for a thumbnail
 
 
 def preview(data: DataKind, seed: int) -> Preview:
