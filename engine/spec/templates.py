@@ -7,42 +7,23 @@ to right, so that what a network has learned is carried over wherever it fits.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from engine.spec.blocks import bottleneck, dense_block, gate, residual, row_links
+from engine.spec.block import row_links
+from engine.spec.blocks import bottleneck, dense_block, gate, residual
 from engine.spec.catalog.choices import Activation
-from engine.spec.catalog.layers import Concatenate, Dense, Input, LayerKind, Output
+from engine.spec.catalog.layers import Concatenate, Dense, LayerKind, Output
 from engine.spec.document import Group, Link, Network, Spec, chain
-from engine.spec.edits import PasteFragment, SetNetwork
+from engine.spec.edits import PasteFragment
 from engine.spec.fragment import Fragment, renewed
+from engine.spec.picture_templates import PICTURE_TEMPLATES
+from engine.spec.template import Template, input_of, output_of
 
 SMALL, MEDIUM, LARGE = 8, 24, 48  # units of a layer: for a point of the plane, a row of a table, a picture
 
 
-@dataclass(frozen=True)
-class Template:
-    """One tile of the start gallery.
-
-    Attributes
-    ----------
-    shows : one sentence on what it shows. words : other words by which a search finds it.
-    """
-
-    key: str
-    title: str
-    shows: str
-    make: Callable[[Spec], Network]
-    words: tuple[str, ...] = ()
-
-    def edit(self, spec: Spec) -> SetNetwork:
-        """The edit that puts this network in the place of the one there is; data, training and notes stay."""
-        network = self.make(spec).with_(notes=spec.network.notes)
-        return SetNetwork(network=network, words=f"template {self.title}")
-
-
 def logistic(spec: Spec) -> Network:
     """Input and answer, nothing between."""
-    return chain(_input(spec), _output(spec))
+    return chain(input_of(spec), output_of(spec))
 
 
 def mlp(spec: Spec) -> Network:
@@ -90,7 +71,7 @@ def densely_linked(spec: Spec) -> Network:
 def two_branches(spec: Spec) -> Network:
     """A wide layer beside a deep branch, side by side before the answer."""
     width = _width(spec)
-    source, answer = _input(spec), _output(spec)
+    source, answer = input_of(spec), output_of(spec)
     broad = _dense(spec, 1, 2 * width, "Wide")
     branch = (_dense(spec, 2, width), _dense(spec, 3, width), _dense(spec, 4, width))
     both = Concatenate(id="concatenate-1")
@@ -106,10 +87,10 @@ def two_branches(spec: Spec) -> Network:
 def auxiliary(spec: Spec) -> Network:
     """Four layers with a second answer half way."""
     width = _width(spec)
-    answer = _output(spec)
+    answer = output_of(spec)
     early = Output(id=f"{answer.id}-early", name="Early answer", loss_weight=0.3)
     layers = [_dense(spec, number, width) for number in range(1, 5)]
-    network = chain(_input(spec), *layers, answer)
+    network = chain(input_of(spec), *layers, answer)
     half = Link(source="dense-2", target=early.id)
     return network.with_(layers=(*network.layers, early), links=(*network.links, half))
 
@@ -157,6 +138,7 @@ TEMPLATES: tuple[Template, ...] = (
         "normalised", "Normalised MLP", "Batch norm keeps sums at a steady scale, so that larger steps work.",
         normalised, ("batch norm", "normalized"),
     ),
+    *PICTURE_TEMPLATES,
 )  # fmt: skip
 
 
@@ -178,19 +160,6 @@ def _width(spec: Spec) -> int:
     return SMALL if data.plane or data.line else MEDIUM
 
 
-def _input(spec: Spec) -> Input:
-    """The network's input with the features that are on, where they fit."""
-    found = next((layer for layer in spec.network.layers if isinstance(layer, Input)), Input(id="input"))
-    if found.features is not None and not found.chosen(spec.data_shape):
-        found = found.with_(features=None)
-    return found.with_(x=None, y=None, as_picture=False)
-
-
-def _output(spec: Spec) -> Output:
-    found = next((layer for layer in spec.network.layers if isinstance(layer, Output)), Output(id="output"))
-    return found.with_(x=None, y=None, loss_weight=1.0)
-
-
 def _dense(spec: Spec, number: int, units: int, name: str = "") -> Dense:
     """A hidden layer; the function that bends is the one that suits the data."""
     activation: Activation = "relu" if spec.data_shape.picture is not None else "tanh"
@@ -202,7 +171,7 @@ def _dense(spec: Spec, number: int, units: int, name: str = "") -> Dense:
 
 
 def _chain(spec: Spec, *layers: LayerKind) -> Network:
-    return chain(_input(spec), *layers, _output(spec))
+    return chain(input_of(spec), *layers, output_of(spec))
 
 
 def _stacked(spec: Spec, first: Dense, blocks: tuple[Callable[[int], Fragment], ...]) -> Network:

@@ -8,8 +8,9 @@ from math import prod
 
 from PySide6.QtCore import QMimeData
 
-from engine.spec.blocks import BLOCKS, Block
-from engine.spec.catalog.layers import LAYERS, Dense, Layer, LayerKind
+from engine.spec.block import MOST_UNITS, Block
+from engine.spec.blocks import BLOCKS
+from engine.spec.catalog.layers import LAYERS, Conv2d, Dense, Filters, Layer, LayerKind, Shape
 from engine.spec.document import Spec
 from engine.spec.fragment import Fragment, parse_fragment
 from engine.spec.graph import fresh_id, topological
@@ -17,7 +18,7 @@ from engine.spec.shapes import Analysis
 from widgets.kit.dragging import carried
 
 WIDTH = 8  # of a block where nothing says how wide it should be
-MOST_UNITS = 4096
+MOST_FILTERS = 2048
 
 
 @dataclass(frozen=True)
@@ -87,17 +88,17 @@ def part_in(data: QMimeData) -> Part | None:
 
 def part_of_fragment(fragment: Fragment) -> Part:
     """A person's own block as it is, or one of the program's for whatever width its place has."""
-    known = next((block for block in BLOCKS if _is(fragment, block)), None)
+    known = next((block for block in BLOCKS if block.is_like(fragment)), None)
     return _block_part(known) if known is not None else _own(fragment)
 
 
-def width_at(spec: Spec, analysis: Analysis, spot: Spot) -> int:
-    """How many numbers pass a spot; a guess where nothing is linked yet."""
+def shape_at(spec: Spec, analysis: Analysis, spot: Spot) -> Shape:
+    """What passes a spot; a guess where nothing is linked yet."""
     shape = analysis.shapes.get(spot.source)
     if shape is not None:
-        return min(prod(shape.output), MOST_UNITS)
+        return shape.output
     units = getattr(spec.network.layer(spot.target), "units", WIDTH) if spec.network.has(spot.target) else WIDTH
-    return int(units)
+    return (int(units),)
 
 
 def new_dense(spec: Spec, source: str, target: str) -> Dense:
@@ -117,6 +118,22 @@ def new_dense(spec: Spec, source: str, target: str) -> Dense:
                 initialisation="identity" if passes else _lively(neighbour),
             )
     return made
+
+
+def filters_at(kind: type[Filters], spec: Spec, analysis: Analysis, spot: Spot) -> dict[str, object]:
+    """Settings of a convolution for its place: as many filters as there are channels, so that what is behind it fits.
+
+    Behind a ReLU or linear layer a plain convolution begins as the identity, so that the network goes on as it was.
+    Right behind the input there are about 8.
+    """
+    shape = shape_at(spec, analysis, spot)
+    if len(shape) != kind.axes + 1 or not spot.source:
+        return {}
+    source = spec.network.layer(spot.source)
+    if source.kind == "input":
+        return {"units": max(1, WIDTH // shape[0]) * shape[0]}
+    passes = kind is Conv2d and spot.into_link and getattr(source, "activation", "") in ("relu", "linear")
+    return {"units": min(shape[0], MOST_FILTERS), **({"initialisation": "identity"} if passes else {})}
 
 
 def _last_dense(spec: Spec) -> tuple[str, ...]:
@@ -141,7 +158,8 @@ def _kind_part(kind: str) -> Part:
     def make(spec: Spec, analysis: Analysis, spot: Spot) -> Fragment:
         if row is Dense:
             return single(new_dense(spec, spot.source, spot.target))
-        return Fragment.model_validate({"name": row.title, "layers": [{"id": kind, "kind": kind}]})
+        values = filters_at(row, spec, analysis, spot) if issubclass(row, Filters) else {}
+        return Fragment.model_validate({"name": row.title, "layers": [{"id": kind, "kind": kind, **values}]})
 
     return Part(kind, row.title, row.summary, _words(row), make)
 
@@ -151,7 +169,11 @@ def _words(row: type[Layer]) -> tuple[str, ...]:
 
 
 def _identity(spec: Spec, analysis: Analysis, spot: Spot) -> Fragment:
-    units = width_at(spec, analysis, spot)
+    shape = shape_at(spec, analysis, spot)
+    if len(shape) == 3:
+        same = Conv2d(id="conv2d", units=min(shape[0], MOST_FILTERS), activation="linear", initialisation="identity")
+        return single(same)
+    units = min(prod(shape), MOST_UNITS)
     return single(Dense(id="dense", units=units, activation="linear", initialisation="identity"))
 
 
@@ -162,9 +184,11 @@ IDENTITY = Part(
 
 def _block_part(block: Block) -> Part:
     def make(spec: Spec, analysis: Analysis, spot: Spot) -> Fragment:
-        return block.make(width_at(spec, analysis, spot))
+        return block.fitting(shape_at(spec, analysis, spot))
 
     words = ("block", *(("same function", "skip") if block.preserves else ()))
+    if block.for_pictures or block.maps is not None:
+        words = (*words, "picture", "convolution", "cnn")
     return Part(block.key, block.title, block.summary, words, make)
 
 
@@ -179,11 +203,3 @@ def _always(fragment: Fragment) -> Callable[[Spec, Analysis, Spot], Fragment]:
 def _counted(fragment: Fragment) -> str:
     count = len(fragment.layers)
     return "1 layer" if count == 1 else f"{count} layers"
-
-
-def _is(fragment: Fragment, block: Block) -> bool:
-    """Whether a fragment is a block that came with the program, of whatever width: then it takes that of its place."""
-    if fragment.name != block.title:
-        return False
-    width = max((layer.units for layer in fragment.layers if isinstance(layer, Dense)), default=WIDTH)
-    return fragment == block.make(width)

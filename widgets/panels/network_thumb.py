@@ -9,12 +9,13 @@ from itertools import groupby
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from engine.spec.catalog.layers import Dense, Join, LayerKind
+from engine.spec.catalog.layers import Dense, Filters, Join, LayerKind
 from engine.spec.document import Network
 from engine.spec.graph import depths
 from widgets.kit import mixed, theme
 
 WIDEST, NARROWEST = 10.0, 3.0  # px of a box
+BEHIND = 2.0  # px by which a map stands behind another
 ARC = 0.16  # how far a link over several columns goes aside, of the height
 
 
@@ -71,6 +72,8 @@ def _height(layer: LayerKind, most: float) -> float:
     """A wide layer is high; twice the units are not twice the height."""
     if isinstance(layer, Join):
         return min(WIDEST, most)
+    if isinstance(layer, Filters):
+        return most * min(0.25 + 0.08 * math.log2(layer.units + 1), 0.8)
     if isinstance(layer, Dense):
         return most * min(0.2 + 0.13 * math.log2(layer.units + 1), 1.0)
     return most * {"input": 0.5, "output": 0.3}.get(layer.kind, 0.32)
@@ -94,7 +97,7 @@ def _way(a: Spot, b: Spot, box: QRectF) -> QPainterPath:
 
 def _paint_layer(painter: QPainter, spot: Spot) -> None:
     now, layer, rect = theme(), spot.layer, spot.rect
-    learned = layer.kind in ("dense", "norm")
+    learned = layer.kind in ("dense", "norm") or isinstance(layer, Filters)
     fill = now.accent if learned else now.text_second if layer.kind in ("input", "output") else now.panel
     if layer.kind == "norm":
         fill = mixed(now.panel, now.accent, 0.5)
@@ -102,5 +105,9 @@ def _paint_layer(painter: QPainter, spot: Spot) -> None:
     painter.setPen(QPen(QColor(fill if fill != now.panel else now.accent), 1.2))
     if isinstance(layer, Join):
         painter.drawEllipse(rect)
+    elif isinstance(layer, Filters):  # maps, one behind another
+        painter.setPen(QPen(QColor(now.panel), 0.8))
+        painter.drawRoundedRect(rect.translated(BEHIND, -BEHIND), 1, 1)
+        painter.drawRoundedRect(rect.translated(-BEHIND / 2, BEHIND / 2), 1, 1)
     else:
         painter.drawRoundedRect(rect, 2, 2)

@@ -33,10 +33,12 @@ from widgets.panels.thumbnails import paint_preview
 
 TILE = QSize(176, 152)
 PICTURE = 80  # px high
+FAINT, DIM = 0.35, 0.75  # opacity of the picture, and of the words, of a tile that cannot be taken
 WIDTH = 4 * TILE.width() + 4 * 3 * SPACE + 20
 KEPT = "Keeps data and training; layers that fit keep their weights. Undo brings this network back."
 QUIET = "A network takes the place of the one there is; a project opens as one of its own. The arrow keys walk."
 OPENS = "Opens as a project of its own, with its data and settings."
+SPELLED = {"cnn": "CNN", "lenet": "LeNet", "resnet": "ResNet", "unet": "U-Net", "vgg": "VGG", "xor": "XOR"}
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
@@ -51,6 +53,7 @@ class StartTile(KitButton):
         self._preview: Preview | None = None
         self._with_data = False
         self._marked = False
+        self.lacks = ""
         self.setAccessibleDescription(f"{shows} {kept}")
         self.setFixedSize(TILE)
 
@@ -63,6 +66,19 @@ class StartTile(KitButton):
         """Draw data beside the network; None leaves its place empty until the samples are there."""
         self._preview, self._with_data = preview, True
         self.update()
+
+    def set_lacks(self, lacks: str) -> None:
+        """Stand back, and say why it cannot be taken; with '' it can."""
+        if lacks != self.lacks:
+            self.lacks = lacks
+            self.set_hint(self.sentence)
+            self.setAccessibleDescription(self.sentence)
+            self.update()
+
+    @property
+    def sentence(self) -> str:
+        """What it shows, and what is kept or missing."""
+        return f"{self.shows} {self.lacks or self.kept}"
 
     def set_marked(self, marked: bool) -> None:
         """Show that Enter in the search takes this one."""
@@ -90,14 +106,18 @@ class StartTile(KitButton):
         picture = QRectF(8, 8, card.width() - 16, PICTURE)
         draw_rounded_rect(painter, picture, fill=now.panel, radius=4)
         inner = picture.adjusted(6, 6, -6, -6)
+        painter.setOpacity(FAINT if self.lacks else 1.0)
         if self._with_data:
             data = QRectF(inner.left(), inner.center().y() - 32, 64, 64)
             if self._preview is not None:
                 paint_preview(painter, data, self._preview)
             inner.setLeft(data.right() + 8)
         paint_network(painter, inner, self._network)
+        painter.setOpacity(DIM if self.lacks else 1.0)
         self._write(painter, QRectF(10, PICTURE + 12, card.width() - 20, 20), self.title, strong=True)
-        self._write(painter, QRectF(10, PICTURE + 33, card.width() - 20, 32), self.shows, strong=False)
+        words = self.lacks or self.shows
+        self._write(painter, QRectF(10, PICTURE + 33, card.width() - 20, 32), words, strong=False)
+        painter.setOpacity(1.0)
         if self.focus_visible:
             draw_focus_ring(painter, card)
 
@@ -194,7 +214,7 @@ class StartGallery(Overlay):
         for tile in (*self.templates, *self.presets):
             tile.installEventFilter(self)
         for tile in self.templates:
-            tile.clicked.connect(lambda _on=False, key=tile.key: self._choose(self.template_requested.emit, key))
+            tile.clicked.connect(lambda _on=False, tile=tile: self._take(tile))
         for tile in self.presets:
             tile.clicked.connect(lambda _on=False, key=tile.key: self._choose(self.preset_requested.emit, key))
 
@@ -226,7 +246,8 @@ class StartGallery(Overlay):
         if spec is self._drawn:
             return
         for row, tile in zip(TEMPLATES, self.templates, strict=True):
-            tile.show_network(row.make(spec))
+            tile.set_lacks(row.lacks(spec))
+            tile.show_network(row.drawn(spec))
         if self._drawn is None:
             for tile in self.presets:
                 project = PRESETS[tile.key]()
@@ -261,7 +282,14 @@ class StartGallery(Overlay):
 
     def _tell(self, tile: StartTile | None) -> None:
         """Say below what a tile shows and what is kept."""
-        self._footer.setText(f"{tile.shows} {tile.kept}" if tile is not None else QUIET)
+        self._footer.setText(tile.sentence if tile is not None else QUIET)
+
+    def _take(self, tile: StartTile) -> None:
+        """A network that does not fit the data stays where it is, and says why."""
+        if tile.lacks:
+            self._tell(tile)
+        else:
+            self._choose(self.template_requested.emit, tile.key)
 
     def _choose(self, ask: object, key: str) -> None:
         self.put_away()
@@ -326,6 +354,6 @@ def two_lines(text: str, text_font: QFont, width: float) -> list[str]:
 
 def _preset_tile(key: str) -> StartTile:
     make = PRESETS[key]
-    title = key.replace("-", " ").capitalize()
+    title = " ".join(SPELLED.get(word, word) for word in key.split("-"))
     shows = " ".join(inspect.cleandoc(make.__doc__ or "").split("\n\n")[0].split())
-    return StartTile(key, "XOR" if key == "xor" else title, shows, OPENS, ("example", "project"))
+    return StartTile(key, title[0].upper() + title[1:], shows, OPENS, ("example", "project", key))
