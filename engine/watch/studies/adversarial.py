@@ -44,8 +44,7 @@ class Nudge:
             classes = scores.shape[1]
             self._towards = 0 <= study.target < classes
             self._about = study.target if self._towards else _truth(chosen, scores.detach())
-            log_p = self._net.log_probabilities(scores)[0, self._about]
-            slope = torch.autograd.grad(log_p, picture)[0].sign()
+            slope = torch.autograd.grad(_lead(scores[0], self._about), picture)[0].sign()
         self.direction = slope if self._towards else -slope  # (1, channels, height, width) of -1, 0, 1
 
     def at(self, epsilons: Tensor) -> Tensor:
@@ -61,6 +60,13 @@ class Nudge:
         """(n,) bool: whether the answer is the one wanted at these distances."""
         said = self.probabilities(self.at(epsilons)).argmax(1)
         return said == self._about if self._towards else said != self._about
+
+
+def _lead(scores: Tensor, about: int) -> Tensor:
+    """By how much a class leads all others together. Its gradient points as that of the loss does, which is the same
+    times the probability that something else is right; but that may be too small for any number to hold."""
+    others = torch.arange(len(scores)) != about
+    return scores[about] - scores[others].logsumexp(0)
 
 
 def _truth(chosen: ChosenInput, scores: Tensor) -> int:

@@ -6,7 +6,6 @@ from time import perf_counter
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from engine.run import Run
 
@@ -47,14 +46,9 @@ class PixelNet:
         scores = self.scores(self._model(self.features(pictures)))
         return scores + 0.0 * pictures.flatten(1).sum(1, keepdim=True)  # a gradient, of 0, where nothing passes
 
-    def log_probabilities(self, scores: Tensor) -> Tensor:
-        """(n, classes), in double: a probability that rounds to 1 still has a gradient."""
-        scores = scores.double()
-        return functional.logsigmoid(scores) if self._task == "two-class" else functional.log_softmax(scores, 1)
-
     def probabilities(self, scores: Tensor) -> Tensor:
         """(n, classes)."""
-        return self.log_probabilities(scores).exp().float()
+        return torch.sigmoid(scores) if self._task == "two-class" else torch.softmax(scores, 1)
 
     def layers(self, picture: Tensor) -> tuple[dict[str, Tensor], Tensor]:
         """What every layer gives, and the scores."""

@@ -14,7 +14,7 @@ CONVOLUTIONS: tuple[LayerKind, ...] = (
     MaxPool(id="pool"),
     Conv2d(id="conv-2", units=6),
     Flatten(id="flatten"),
-    Dense(id="dense", units=12),
+    Dense(id="dense", units=12, activation="relu"),
 )
 
 
