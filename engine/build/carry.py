@@ -12,8 +12,10 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
-from engine.build.lineage import Change, Lineage, Places
+from engine.build.columns import Places
+from engine.build.lineage import Change, Lineage
 from engine.build.model import Model
 from engine.build.seeds import generator
 from engine.spec.document import Spec
@@ -57,10 +59,11 @@ def carry(old: Model, old_state: State, new: Model, before: Spec, after: Spec, c
         fit = None if source is None else _fit(key, source, tensor, lineage, after.seed)
         if source is None or fit is None:
             continue
-        _carry_weights(source, tensor, fit)
+        _carry_weights(centred(source, tensor.shape[2:]), tensor, fit)
         if key in old_state and isinstance(tensor, nn.Parameter):
-            remembered = old_state[key].items()
-            state[key] = {name: _carry_memory(name, value, source, tensor, fit) for name, value in remembered}
+            remembered = _centred_memory(old_state[key], source, tensor.shape[2:])
+            like = centred(source, tensor.shape[2:])
+            state[key] = {name: _carry_memory(name, value, like, tensor, fit) for name, value in remembered.items()}
     new.dropout.set_state(old.dropout.get_state())
     return state
 
@@ -69,16 +72,45 @@ def _fit(key: tuple[str, str], source: Tensor, target: Tensor, lineage: Lineage,
     """What of a tensor has a place in the next one; None where nothing has."""
     if source.dim() != target.dim():
         return None
-    rows = lineage.rows(key[0])
     if target.dim() == 0:
-        return None if rows is None else Fit()
-    columns = lineage.inputs(key[0]) if target.dim() > 1 else None
-    if not rows or not rows.new or (target.dim() > 1 and not columns):
+        return None if lineage.rows(key[0]) is None else Fit()
+    rows, columns = lineage.places(*key, target.dim())
+    if not rows or not rows.new:
         return None
-    places = (rows,) if columns is None else (rows, columns)
-    if all(part.is_all(*sizes) for part, *sizes in zip(places, source.shape, target.shape, strict=True)):
+    if columns is None:
+        if target.dim() > 1 and source.shape[1] != target.shape[1]:
+            return None
+        return Fit(rows, whole=rows.is_all(len(source), len(target)))
+    if rows.is_all(len(source), len(target)) and columns.is_all(source.shape[1], target.shape[1]):
         return Fit(rows, columns, whole=True)
-    return Fit(rows, columns, None if columns is None else _shares(rows, columns, generator(seed, "shares", *key)))
+    return Fit(rows, columns, _shares(rows, columns, generator(seed, "shares", *key)))
+
+
+def centred(weight: Tensor, edges: tuple[int, ...], around: float = 0.0) -> Tensor:
+    """Kernels of another size about the same middle.
+
+    Parameters
+    ----------
+    weight : (filters, channels, kernel, ...); a weight without kernels is handed back.
+    edges : the kernel's new size along each axis.
+    around : what larger kernels hold at their edges. With zero they do what the smaller ones did.
+    """
+    for axis, edge in enumerate(edges, start=2):
+        before = (edge - 1) // 2 - (weight.shape[axis] - 1) // 2
+        after = edge - weight.shape[axis] - before
+        around_axis = [0, 0] * (weight.dim() - 1 - axis) + [before, after]
+        weight = functional.pad(weight, around_axis, value=around) if before or after else weight
+    return weight
+
+
+def _centred_memory(memory: dict[str, Any], source: Tensor, edges: tuple[int, ...]) -> dict[str, Any]:
+    """What the optimizer remembers of kernels of another size."""
+    return {
+        name: centred(value, edges, float(value.mean()) if name in SQUARES else 0.0)
+        if isinstance(value, Tensor) and value.shape == source.shape
+        else value
+        for name, value in memory.items()
+    }
 
 
 def _shares(rows: Places, columns: Places, chance: torch.Generator) -> Tensor | None:
@@ -104,14 +136,14 @@ def _carry_weights(source: Tensor, target: Tensor, fit: Fit) -> None:
         _copy(source, target, fit, fit.shares)
 
 
-def _copy(source: Tensor, target: Tensor, fit: Fit, factor: Tensor | float | None = None) -> None:
+def _copy(source: Tensor, target: Tensor, fit: Fit, factor: Tensor | None = None) -> None:
     if fit.rows is None or fit.whole:
         target.copy_(source)
         return
     old, new = _index(fit.rows.old), _index(fit.rows.new)
     values = source[old] if fit.columns is None else source[old[:, None], _index(fit.columns.old)]
     if factor is not None:
-        values = values * factor
+        values = values * _beside(factor, values)
     if fit.columns is None:
         target[new] = values
     else:
@@ -132,7 +164,7 @@ def _carry_memory(name: str, value: Any, source: Tensor, target: Tensor, fit: Fi
     moved = torch.zeros_like(target, requires_grad=False)
     if name in SQUARES and value.numel():
         moved += _usual(value, target, fit)
-    _copy(value, moved, fit, _part_of_gradient(name, target, fit))
+    _copy(value, moved, fit, _part_of_gradient(name, fit))
     if name in SQUARES and fit.columns is not None:
         for copies in fit.columns.shared.values():  # together they go as far as the one went
             moved[:, list(copies)] *= len(copies) ** 2
@@ -140,22 +172,26 @@ def _carry_memory(name: str, value: Any, source: Tensor, target: Tensor, fit: Fi
 
 
 def _usual(squares: Tensor, target: Tensor, fit: Fit) -> Tensor:
-    """The mean of what is known: of its own row for a new column, of all for a new row; (rows, 1) or (1,)."""
+    """The mean of what is known: of its own row for a new column, of all for a new row; (rows, 1, ...) or (1,)."""
     if fit.rows is None or target.dim() < 2:
         return squares.mean().reshape(1)
     usual = squares.mean().repeat(len(target), 1)
-    usual[_index(fit.rows.new)] = squares[_index(fit.rows.old)].mean(1, keepdim=True)
-    return usual
+    usual[_index(fit.rows.new)] = squares[_index(fit.rows.old)].flatten(1).mean(1, keepdim=True)
+    return _beside(usual, target)
 
 
-def _part_of_gradient(name: str, target: Tensor, fit: Fit) -> Tensor | None:
-    """(rows,) or (rows, 1): which part of the old unit's gradient each row has from now on; None if all have all."""
+def _part_of_gradient(name: str, fit: Fit) -> Tensor | None:
+    """(rows,): which part of the old unit's gradient each row has from now on; None if all have all."""
     if fit.rows is None or not fit.rows.shared:
         return None
     count = {place: len(copies) for copies in fit.rows.shared.values() for place in copies}
     part = torch.tensor([1.0 / count.get(place, 1) for place in fit.rows.new])
-    part = part.square() if name in SQUARES else part
-    return part if target.dim() < 2 else part[:, None]
+    return part.square() if name in SQUARES else part
+
+
+def _beside(factor: Tensor, like: Tensor) -> Tensor:
+    """With as many axes, those that are missing at the end."""
+    return factor.reshape(*factor.shape, *[1] * (like.dim() - factor.dim()))
 
 
 def _others(count: int, taken: Places) -> Tensor:

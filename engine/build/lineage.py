@@ -1,25 +1,20 @@
 """Where each number that a layer gives comes from, so that weights find their places again after an edit.
 
-A column is one number of a layer's output, in the order in which a flattened sample has it. It is known by the layer
-and the unit that made it, whatever it passed on its way (activations, norms, joins that put columns side by side).
+Columns are followed along each of the two networks (see `engine.build.columns`) and units through the edits that led
+from one to the other.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from math import prod
 from typing import NamedTuple
 
-from engine.spec.catalog.layers import Concatenate, Dense, Input, Join, LayerKind, Norm, Output
+from engine.build.columns import Columns, Places, by_index, match, trace
+from engine.spec.catalog.layers import DepthwiseConv2d, Norm, Units
 from engine.spec.document import Spec
 from engine.spec.edits import Edit, RemoveUnits, Several, SplitUnit
 from engine.spec.shapes import Analysis, analyse
-
-Origins = Mapping[str, Sequence[int | None]]  # of each unit of a Dense layer: which old unit it was, None is a new one
 
 
 class Change(NamedTuple):
@@ -28,47 +23,6 @@ class Change(NamedTuple):
     edit: Edit
     undone: bool
     reached: Spec
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One number of a layer's output.
-
-    Attributes
-    ----------
-    key : who made it, and the layers it passed since.
-    origin : who made it; of a layer that is only in one of the two networks and keeps the width, what it was made of.
-    copy : which of the copies of a split unit it is.
-    """
-
-    key: Hashable
-    origin: Hashable
-    copy: Hashable = 0
-
-
-Columns = tuple[Column, ...]
-
-
-@dataclass(frozen=True)
-class Places:
-    """Places in an old and in a new list that belong together; one old place may have several new ones."""
-
-    old: tuple[int, ...]
-    new: tuple[int, ...]
-
-    def is_all(self, old: int, new: int) -> bool:
-        """Whether every place of two lists of these lengths is where it was."""
-        return old == new == len(self.new) and self.old == self.new
-
-    @cached_property
-    def shared(self) -> dict[int, tuple[int, ...]]:
-        """New places of each old place that has more than one."""
-        if len(set(self.old)) == len(self.old):
-            return {}
-        found: dict[int, list[int]] = defaultdict(list)
-        for old, new in zip(self.old, self.new, strict=True):
-            found[old].append(new)
-        return {old: tuple(new) for old, new in found.items() if len(new) > 1}
 
 
 class Lineage:
@@ -84,17 +38,34 @@ class Lineage:
         self._before, self._after = analyse(before), analyse(after)
         both = _in_both(before, self._before, after, self._after)
         self.origins = unit_origins(before, after, changes)
-        self._old = _trace(before, self._before, both, {}, {})
-        self._new = _trace(after, self._after, both, self.origins, self._old)
+        self._old = trace(before, self._before, both, {}, {})
+        self._new = trace(after, self._after, both, self.origins, self._old)
         self._specs = before, after
+
+    def places(self, layer_id: str, parameter: str, axes: int) -> tuple[Places | None, Places | None]:
+        """Rows and columns of a parameter that are in both networks.
+
+        Parameters
+        ----------
+        axes : how many it has; one has rows only.
+
+        Returns
+        -------
+        Rows, None where nothing has a place; columns, None where the parameter has none of its own.
+        """
+        if parameter == "depthwise":
+            return self.inputs(layer_id), None
+        alone = isinstance(self._specs[1].network.layer(layer_id), DepthwiseConv2d)
+        return self.rows(layer_id), None if axes < 2 or alone else self.inputs(layer_id)
 
     def inputs(self, layer_id: str) -> Places | None:
         """Columns that reach a layer in both networks; None where they have nothing to do with one another."""
         old, new = (self._reaching(side, layer_id) for side in (0, 1))
+        sizes = [column.size for column in old], [column.size for column in new]
         places = match(old, new)
         if places.new:
-            return places
-        return _by_index(len(old)) if len(old) == len(new) else None
+            return places.times(*sizes)
+        return by_index(sum(sizes[0])) if sum(sizes[0]) == sum(sizes[1]) else None
 
     def rows(self, layer_id: str) -> Places | None:
         """Units of a layer that are in both networks."""
@@ -103,42 +74,27 @@ class Lineage:
             return None
         if isinstance(after, Norm):
             return self.inputs(layer_id)
-        if isinstance(after, Dense) and isinstance(before, Dense):
-            origins = self.origins.get(layer_id)
-            if origins is None:
-                return _by_index(min(before.units, after.units))
-            pairs = [(old, new) for new, old in enumerate(origins) if old is not None]
-            return Places(tuple(old for old, _ in pairs), tuple(new for _, new in pairs))
-        old, new = (prod(analysis.shapes[layer_id].output) for analysis in (self._before, self._after))
-        return _by_index(min(old, new))
+        if isinstance(after, DepthwiseConv2d):
+            return self._filters_of_channels(layer_id)
+        old, new = (analysis.shapes[layer_id].output[0] for analysis in (self._before, self._after))
+        origins = self.origins.get(layer_id)
+        if origins is None or not isinstance(after, Units):
+            return by_index(min(old, new))
+        pairs = [(old, new) for new, old in enumerate(origins) if old is not None]
+        return Places(tuple(old for old, _ in pairs), tuple(new for _, new in pairs))
+
+    def _filters_of_channels(self, layer_id: str) -> Places | None:
+        """Filters that see one channel each go where the channel goes."""
+        shapes = [analysis.shapes[layer_id] for analysis in (self._before, self._after)]
+        each = [shape.output[0] // shape.inputs[0][0] for shape in shapes]
+        channels = self.inputs(layer_id)
+        if channels is None or each[0] != each[1]:
+            return None
+        return channels.times(*([count] * shape.inputs[0][0] for count, shape in zip(each, shapes, strict=True)))
 
     def _reaching(self, side: int, layer_id: str) -> Columns:
         columns = (self._old, self._new)[side]
         return tuple(c for source in self._specs[side].network.sources(layer_id) for c in columns[source])
-
-
-def match(old: Columns, new: Columns) -> Places:
-    """Find each new column among the old ones: by key first, then what is left by origin."""
-    if old is new or ([c.key for c in old] == [c.key for c in new] and not any(c.copy for c in new)):
-        return _by_index(len(new))
-    found: dict[int, int] = {}
-    for name in ("key", "origin"):
-        taken = set(found.values())
-        waiting: dict[Hashable, list[int]] = defaultdict(list)
-        for place, column in enumerate(old):
-            if place not in taken:
-                waiting[getattr(column, name)].append(place)
-        seen: Counter[Hashable] = Counter()
-        for place, column in enumerate(new):
-            if place in found:
-                continue
-            key = getattr(column, name)
-            turn = seen[key, column.copy]
-            seen[key, column.copy] += 1
-            if turn < len(waiting.get(key, ())):
-                found[place] = waiting[key][turn]
-    places = sorted(found)
-    return Places(tuple(found[place] for place in places), tuple(places))
 
 
 def unit_origins(before: Spec, after: Spec, changes: Iterable[Change]) -> dict[str, tuple[int | None, ...]]:
@@ -208,99 +164,3 @@ def _in_both(before: Spec, old: Analysis, after: Spec, new: Analysis) -> frozens
     """Layers of the same kind that take part in both networks."""
     both = set(old.order) & set(new.order)
     return frozenset(i for i in both if before.network.layer(i).kind == after.network.layer(i).kind)
-
-
-@lru_cache(maxsize=64)
-def _by_index(count: int) -> Places:
-    return Places(tuple(range(count)), tuple(range(count)))
-
-
-# ---- along one network --------------------------------------------------------------------------------------------
-
-
-def _trace(
-    spec: Spec, analysis: Analysis, both: frozenset[str], origins: Origins, old: Mapping[str, Columns]
-) -> dict[str, Columns]:
-    """The columns of every layer that takes part; `old` are those of the network before, where this is the next."""
-    found: dict[str, Columns] = {}
-    for layer_id in analysis.order:
-        layer = spec.network.layer(layer_id)
-        sources = [found[source] for source in spec.network.sources(layer_id)]
-        width = prod(analysis.shapes[layer_id].output)
-        found[layer_id] = _columns(layer, sources, width, spec, both, origins, old)
-    return found
-
-
-def _columns(
-    layer: LayerKind,
-    sources: list[Columns],
-    width: int,
-    spec: Spec,
-    both: frozenset[str],
-    origins: Origins,
-    old: Mapping[str, Columns],
-) -> Columns:
-    if isinstance(layer, Input):
-        return tuple(Column((layer.id, name), name) for name in layer.chosen(spec.data_shape))
-    if isinstance(layer, Concatenate):
-        return tuple(column for source in sources for column in source)
-    if isinstance(layer, Join):
-        return _joined(layer.id, spec.network.sources(layer.id), sources, both, old)
-    if isinstance(layer, (Dense, Output)):
-        return _made(layer.id, sources[0], width, both, origins)
-    return tuple(replace(column, key=(column.key, layer.id)) for column in sources[0])
-
-
-def _made(layer_id: str, source: Columns, width: int, both: frozenset[str], origins: Origins) -> Columns:
-    """Columns of a layer that makes new numbers; one that is not in both networks stands for what it was made of."""
-    if layer_id not in both:
-        if len(source) != width:
-            return tuple(Column(_new(layer_id, unit), _new(layer_id, unit)) for unit in range(width))
-        return tuple(replace(column, key=_new(layer_id, unit)) for unit, column in enumerate(source))
-    if layer_id not in origins:
-        return _own(layer_id, width)
-    seen: Counter[int] = Counter()
-    columns = []
-    for place, unit in enumerate(origins[layer_id]):
-        key = _new(layer_id, place) if unit is None else (layer_id, unit)
-        columns.append(Column(key, key, 0 if unit is None else seen[unit]))
-        if unit is not None:
-            seen[unit] += 1
-    return tuple(columns)
-
-
-@lru_cache(maxsize=512)
-def _own(layer_id: str, width: int) -> Columns:
-    return tuple(Column((layer_id, unit), (layer_id, unit)) for unit in range(width))
-
-
-def _joined(
-    layer_id: str, names: tuple[str, ...], sources: list[Columns], both: frozenset[str], old: Mapping[str, Columns]
-) -> Columns:
-    """Columns of an Add or Multiply: those of its own, found again through a source that both networks have."""
-    if layer_id not in both:
-        known = max(sources, key=_known)
-        return tuple(replace(column, key=_new(layer_id, place)) for place, column in enumerate(known))
-    common = next((at for at, name in enumerate(names) if name in both and name in old), None)
-    if common is None:
-        return _own(layer_id, len(sources[0]))
-    places = match(old[names[common]], sources[common])
-    if places.is_all(len(old[layer_id]), len(sources[0])):
-        return old[layer_id]
-    columns = [Column(_new(layer_id, place), _new(layer_id, place)) for place in range(len(sources[0]))]
-    for before, place in zip(places.old, places.new, strict=True):
-        columns[place] = Column((layer_id, before), (layer_id, before), sources[common][place].copy)
-    return tuple(columns)
-
-
-class _New(tuple[str, str, int]):
-    """A key that the other network does not have."""
-
-
-def _new(layer_id: str, place: int) -> _New:
-    return _New(("new", layer_id, place))
-
-
-def _known(source: Columns) -> int:
-    """How many columns may be found in the other network."""
-    return sum(not isinstance(column.origin, _New) for column in source)
