@@ -56,7 +56,7 @@ def test_a_mask_is_what_the_class_says() -> None:
     assert circle > 0.83
     assert 0.55 < square < 0.7, "2 / pi"
     assert 0.34 < triangle < 0.48, "3 sqrt(3) / 4 pi"
-    assert 0.25 < cross < 0.45
+    assert 0.5 < cross < 0.64, "1.92 / pi: two bars"
 
 
 def test_shapes_are_brighter_than_their_ground_which_is_restless() -> None:
