@@ -85,7 +85,7 @@ class ConfusionView(WidgetView):
                 self._refresh()
             return
         confusion = snapshot.confusion
-        if confusion is None or len(confusion.counts) != len(self._shape.classes):
+        if confusion is None or len(confusion.counts) != len(classes_of(self._shape)):
             return
         if self._news.is_new(confusion, snapshot.state):
             self._confusion = confusion
@@ -99,6 +99,8 @@ class ConfusionView(WidgetView):
         cell = self.matrix.cell()
         if cell is None:
             return False
+        if samples.mask is not None and samples.said is not None:
+            return bool(((samples.mask == cell[0]) & (samples.said == cell[1])).any(axis=(1, 2)).all())
         return bool(np.all(samples.target == cell[0]) and np.all(samples.predicted == cell[1]))
 
     def _choose(self, cell: Cell | None) -> None:
@@ -136,8 +138,9 @@ class ConfusionView(WidgetView):
             return
         counts = self._confusion.counts
         right, total = int(np.trace(counts)), int(counts.sum())
-        self.matrix.show_counts(counts, self._shape.classes)
-        words = f"{format_count(right)} of {format_count(total)} right"
+        self.matrix.show_counts(counts, classes_of(self._shape))
+        pixels = " pixels" if self._shape.task == "segmentation" else ""
+        words = f"{format_count(right)} of {format_count(total)}{pixels} right"
         self.caption.set_runs((f"{words} · rows are true, columns predicted", ""))
         self.say_empty("")
         self.describe(words)
@@ -151,3 +154,8 @@ class ConfusionView(WidgetView):
         wide = event.size().width() > WIDE * event.size().height()
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         self.content.setDirection(direction)
+
+
+def classes_of(shape: DataShape) -> tuple[str, ...]:
+    """What is told apart: classes of samples, or of the pixels of masks."""
+    return shape.masks if shape.task == "segmentation" else shape.classes

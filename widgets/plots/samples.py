@@ -12,7 +12,7 @@ from engine.spec.document import Spec
 from engine.spec.shapes import Analysis
 from widgets.kit import Segments
 from widgets.plots.base import News
-from widgets.plots.parts.tiles import SampleGrid
+from widgets.plots.parts.tiles import SampleGrid, one_class
 from widgets.plots.parts.view import WidgetView
 
 MOST_HZ = 2.0  # tiles that change places at every snapshot could not be read
@@ -71,19 +71,18 @@ class SamplesView(WidgetView):
         self._refresh()
 
     def wants_control(self, control: QWidget) -> bool:
-        regression = self._shape is not None and self._shape.task == "regression"
-        return control is not self.filter or not regression
+        return control is not self.filter or self._shape is None or one_class(self._shape)
 
     def _refresh(self) -> None:
         if self._shape is None or self._samples is None or not len(self._samples.index):
             self.say_empty("The test samples that the network finds hardest show here once it has seen some.")
             return
-        regression = self._shape.task == "regression"
-        only_wrong = bool(self.filter.value()) and not regression
+        classes = one_class(self._shape)
+        only_wrong = bool(self.filter.value()) and classes
         self.grid.show_samples(self._samples, self._shape, only_wrong)
-        self.caption.set_runs(("largest error first" if regression else "largest loss first", ""))
+        self.caption.set_runs(("largest error first" if self._shape.task == "regression" else "largest loss first", ""))
         nothing = "Nothing is wrong among these test samples." if only_wrong and not self.grid.count() else ""
-        self.filter.setVisible(not regression)
+        self.filter.setVisible(classes)
         self.say_empty(nothing, controls=True)
         if not nothing:
             self.describe(f"{self.grid.count()} test samples, the hardest first")

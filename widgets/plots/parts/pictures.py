@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 
 from engine.snapshot import Floats
 from widgets.kit import Theme, class_color, image_from, mixed
+from widgets.kit.pictures import picture_rgb32
 
 _STEPS = 64
 
@@ -27,18 +28,22 @@ class PictureStrip:
 
     Parameters
     ----------
-    pixels : (n, channels * height * width), 0 to 1; the mean of the channels is shown.
+    pixels : (n, channels * height * width), 0 to 1; three channels are red, green and blue, else their mean is shown.
     shape : (channels, height, width)
     """
 
     def __init__(self, pixels: Floats, shape: tuple[int, int, int], now: Theme) -> None:
         channels, self._height, self._width = shape
+        self.image: QImage
         pictures = pixels.reshape(len(pixels), channels, self._height, self._width)
+        if channels == 3:
+            self.image = image_from(picture_rgb32(pictures, now).reshape(-1, self._width)) if len(pixels) else QImage()
+            return
         grey = pictures[:, 0] if channels == 1 else pictures.mean(axis=1)
         at = np.clip(np.nan_to_num(grey), 0, 1) * (_STEPS - 1) + 0.5
         at = np.where(np.isfinite(grey), at, _STEPS).astype(np.intp)
         strip = at.reshape(-1, self._width)  # one under the other: that is the order in memory
-        self.image: QImage = image_from(_greys(now)[strip]) if len(pixels) else QImage()
+        self.image = image_from(_greys(now)[strip]) if len(pixels) else QImage()
 
     def place(self, index: int) -> QRect:
         """Where a picture lies in `image`."""

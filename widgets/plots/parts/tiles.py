@@ -48,15 +48,22 @@ def answer_name(shape: DataShape, value: float) -> str:
 
 
 def wrong(samples: Samples, shape: DataShape) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Which samples the network has wrong, (n,); none for a regression, which is never quite right."""
-    if shape.task == "regression":
+    """Which samples the network has wrong, (n,); none for a regression or masks, which are never quite right."""
+    if not one_class(shape):
         return np.zeros(len(samples.index), dtype=bool)
     return np.asarray(samples.target != samples.predicted)
+
+
+def one_class(shape: DataShape) -> bool:
+    """Whether the answer to a sample is one class, right or wrong."""
+    return shape.task not in ("regression", "segmentation")
 
 
 def describe(samples: Samples, shape: DataShape, at: int) -> str:
     """A sample in words, for the tooltip and the screen reader."""
     said, true = answer_name(shape, samples.predicted[at]), answer_name(shape, samples.target[at])
+    if shape.task == "segmentation":
+        return f"Sample {format_count(int(samples.index[at]))}: {true}, Dice {samples.predicted[at]:.0%}"
     if shape.task != "regression" and samples.probabilities.shape[1]:
         said = f"{said} ({samples.probabilities[at].max():.0%})"
     words = f"Sample {format_count(int(samples.index[at]))}: says {said}, is {true}, "
@@ -303,6 +310,10 @@ class TilePainter:
             self._write(first, f"says {said}", self._text, strong=True)
             self._write(second, f"is {true}", self._second)
             self._paint_distance(below, at)
+            return
+        if self._shape.task == "segmentation":
+            self._write(first, f"Dice {self._samples.predicted[at]:.0%}", self._text, strong=True)
+            self._write(second, true, self._second)
             return
         is_wrong = bool(self._wrong[at])
         self._paint_mark(first, is_wrong)
