@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.snapshot import LayerView, PlaneView, Probes, RunState, Snapshot, read_only
+from engine.snapshot import Chosen, LayerView, PlaneView, Probes, RunState, Snapshot, read_only
 from engine.spec.catalog.features import PLANE_EXTENT
 from engine.spec.catalog.layers import Dense, Input, Output
 from engine.spec.document import Spec
@@ -87,6 +87,7 @@ def fake_snapshot(
             read_only(probes.astype(np.float32)),
             read_only(np.zeros(len(probes), np.float32)),
         ),
+        chosen=Chosen(0, False, read_only(probes[0].astype(np.float32)), 0.0, read_only(np.zeros(0, np.float32)), 0.0),
     )
 
 
@@ -129,4 +130,5 @@ def _view(weight: Array | None, bias: Array | None, maps: Array | None, activati
         bias=None if bias is None else read_only(bias.astype(np.float32)),
         maps=None if maps is None else read_only(maps.astype(np.float32)),
         activations=read_only(activations.astype(np.float32)),
+        response=read_only(activations[0].astype(np.float32)),
     )

@@ -84,7 +84,7 @@ def test_the_watch_follows_the_data_and_the_view(desk: Desk, qtbot: QtBot) -> No
     with qtbot.waitSignal(desk.canvas.watch_changed):
         desk.open(network(16, data="wine"))
     watch = desk.canvas.watch()
-    assert (watch.maps, watch.activations) == (False, True)
+    assert (watch.maps, watch.responses, watch.activations) == (False, True, False)
     with qtbot.waitSignal(desk.canvas.watch_changed):
         desk.canvas._view.centerOn(desk.canvas._controller.layout.boxes["input"].scene_body.center())
         desk.canvas._view.zoom_by(6)
@@ -99,7 +99,7 @@ def test_links_are_drawn_at_most_twelve_times_a_second(desk: Desk, qtbot: QtBot)
         desk.canvas.show_snapshot(fake_snapshot(desk.spec, seed=step))
         drawn.append(id(link._weights))
     assert len(set(drawn)) == 1  # the first was drawn, the others wait
-    last = desk.canvas._live.weight("dense-1", 8, 4)
+    last = desk.canvas._live.weight(desk.canvas._controller.contents["dense-1"], 4)
     qtbot.waitUntil(lambda: link._weights is last)
 
 

@@ -234,7 +234,7 @@ def test_the_strongest_weights_have_numbers_from_very_near(desk: Desk) -> None:
     assert _numbers(desk, "dense-1", "dense-2") == []
     desk.canvas._view.zoom_to(2.2)
     shown = _numbers(desk, "dense-1", "dense-2")
-    weight = desk.canvas._live.weight("dense-2", 6, 8)
+    weight = desk.canvas._live.weight(desk.canvas._controller.contents["dense-2"], 8)
     assert weight is not None
     strongest = format_number(round(float(weight.flat[np.abs(weight).argmax()]), 3))
     assert shown[0] == strongest

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -22,8 +23,11 @@ from widgets.canvas.boxes import BlockBox
 from widgets.canvas.content import BlockContent
 from widgets.canvas.link_item import NUMBERS
 from widgets.canvas.live import Live
+from widgets.canvas.maps_item import MapsItem
 from widgets.canvas.paper import Look, Paper, Sight, paper_room
 from widgets.canvas.ports import bias_spots
+from widgets.canvas.ranges import Scale
+from widgets.canvas.samples import probabilities, sample_picture
 from widgets.canvas.unit_marks import UnitMarks
 from widgets.kit.colors import Rgb32, diverging_rgb32, image_from
 from widgets.kit.fonts import printable
@@ -59,6 +63,7 @@ class BlockItem(QGraphicsPathItem):
         self._dimmed: frozenset[int] | None = None
         self._focused: tuple[int | None, bool] = (None, False)
         self._ringed: int | None = None
+        self._maps: MapsItem | None = None
         self._tiles: list[QGraphicsPixmapItem] = []
         self._fills: list[QGraphicsRectItem] = []
         self._words: list[QGraphicsSimpleTextItem] = []
@@ -82,10 +87,8 @@ class BlockItem(QGraphicsPathItem):
             self._take(content, box)
 
     def _take(self, content: BlockContent, box: BlockBox) -> None:
-        same = bool(self._moving) and (content.style, len(content.tiles)) == (
-            self.content.style,
-            len(self.content.tiles),
-        )
+        alike = content.style == "maps" or len(content.tiles) == len(self.content.tiles)
+        same = bool(self._moving or self._maps) and content.style == self.content.style and alike
         self.content, self.box = content, box
         self._paper.setToolTip(_tip(content))
         if not same:
@@ -99,14 +102,17 @@ class BlockItem(QGraphicsPathItem):
 
     @property
     def _moving(self) -> Sequence[QGraphicsItem]:
-        """What stands for the tiles, one each."""
+        """What stands for the tiles, one each; maps are all one."""
         return self._tiles or self._fills or self._words
 
     def _make_tiles(self) -> None:
-        for item in self._moving:
+        for item in (*self._moving, *([] if self._maps is None else [self._maps])):
             if (scene := item.scene()) is not None:
                 scene.removeItem(item)
-        self._tiles, self._fills, self._words = [], [], []
+        self._tiles, self._fills, self._words, self._maps = [], [], [], None
+        if self.content.style == "maps":
+            self._maps = MapsItem(self)
+            return
         for _ in self.content.tiles:
             if self.content.style in ("map", "answer", "picture"):
                 tile = QGraphicsPixmapItem(self)
@@ -124,6 +130,10 @@ class BlockItem(QGraphicsPathItem):
                 self._fills.append(fill)
 
     def _place_tiles(self) -> None:
+        if self._maps is not None:
+            self._maps.show_scale(self._seen.scale * self._ratio)
+            self._maps.place(self.content, self.box, self._opacities())
+            return
         for index, rect in enumerate(self.box.tiles):
             on = self.content.tiles[index].on
             if self._tiles:
@@ -137,6 +147,16 @@ class BlockItem(QGraphicsPathItem):
                 self._fills[index].setRect(QRectF(rect.topLeft(), rect.topLeft()) if empty else rect)
                 self._fills[index].setBrush(QBrush(QColor(theme().zero)))
                 self._fills[index].setOpacity(self._full(on))
+
+    def _opacities(self) -> tuple[float, ...]:
+        """Of all tiles."""
+        tiles, bright = self.content.tiles, self._dimmed
+        shares = [self._full(tile.on) * (OFF if tile.mark == "ablated" else 1.0) for tile in tiles]
+        if bright is None:
+            return tuple(shares)
+        return tuple(
+            share if tile.unit in bright else share * DIMMED for tile, share in zip(tiles, shares, strict=True)
+        )
 
     def _full(self, on: bool) -> float:
         """How opaque a tile is: what takes no part is pale."""
@@ -159,21 +179,25 @@ class BlockItem(QGraphicsPathItem):
 
     # ---- what moves ---------------------------------------------------------------------------------------------
 
-    def show_live(self, live: Live) -> None:
-        """Colour the tiles by the latest numbers, where they can be seen."""
+    def show_live(self, live: Live, scale: Scale) -> None:
+        """Colour the tiles by the latest numbers, where they can be seen; scale : what the colours of maps mean."""
         if self._seen.card or not self._in_sight:
             return
         style = self.content.style
         if style in ("map", "answer"):
             self._show_maps(live.maps(self.content), live.rows(self.content))
+        elif self._maps is not None:
+            channels = live.channels(self.content)
+            if channels is not None:
+                self._maps.show_numbers(channels, live.filters(self.content), scale)
         elif style == "picture":
             self._show_picture(live.picture())
         elif style == "figure":
-            self._show_figures(live.activations(self.content))
+            self._show_figures(live.answer(self.content))
         elif style == "bar":
-            self._show_bars(live.activations(self.content))
+            self._show_bars(live.answer(self.content))
         else:
-            self._show_squares(live.activations(self.content))
+            self._show_squares(live.answer(self.content))
         self._show_biases(live.bias(self.content.layer_id, self.content.units))
 
     def _show_maps(self, maps: Rgb32 | None, rows: Mapping[int, int]) -> None:
@@ -197,12 +221,10 @@ class BlockItem(QGraphicsPathItem):
                 _fit(item, rect)
 
     def _show_picture(self, inputs: Floats | None) -> None:
-        side = round(len(inputs) ** 0.5) if inputs is not None else 0
-        if inputs is None or side * side != len(inputs):
+        pixels = None if inputs is None else sample_picture(inputs, self.content)
+        if pixels is None:
             return
-        low, high = float(inputs.min()), float(inputs.max())
-        scaled = (inputs - low) / max(high - low, 1e-9)
-        self._tiles[0].setPixmap(QPixmap.fromImage(image_from(_enlarged(_inked(scaled.reshape(side, side))))))
+        self._tiles[0].setPixmap(QPixmap.fromImage(image_from(pixels)))
         _fit(self._tiles[0], self.box.tiles[0])
 
     def _show_squares(self, values: Floats | None) -> None:
@@ -217,7 +239,7 @@ class BlockItem(QGraphicsPathItem):
     def _show_bars(self, values: Floats | None) -> None:
         if values is None or not np.isfinite(values).all():
             return
-        shares = _probabilities(values)
+        shares = probabilities(values)
         fill, winner = QBrush(QColor(theme().accent)), float(shares.max())
         for tile, item, rect in zip(self.content.tiles, self._fills, self.box.tiles, strict=True):
             share = float(shares[tile.unit])
@@ -269,7 +291,8 @@ class BlockItem(QGraphicsPathItem):
             self._seen = seen
             self._show_card()
             self._show_bias_words(seen.scale >= NUMBERS and not card)
-            if near:
+            self._ratio = ratio
+            if near or self._maps is not None:
                 self._place_tiles()
         self._sight, self._ratio, self._in_sight = sight, ratio, in_sight
 
@@ -285,15 +308,14 @@ class BlockItem(QGraphicsPathItem):
 
     def _show_card(self) -> None:
         """Tiles, biases and marks are seen from near only."""
-        for item in (*self._moving, *self._biases.values()):
+        for item in (*self._moving, *self._biases.values(), *([] if self._maps is None else [self._maps])):
             item.setVisible(not self._seen.card)
         self._marks.set_visible(not self._seen.card)
 
     def _show_bias_words(self, near: bool) -> None:
         """From very near, the biases have their numbers beside them; they come with the next `show_live`."""
-        wanted = (
-            bias_spots(self.content, self.box) if near and self.content.style in ("map", "answer", "square") else {}
-        )
+        room = self.content.style in ("map", "maps", "answer", "square")
+        wanted = bias_spots(self.content, self.box) if near and room else {}
         for unit in [unit for unit in self._bias_words if unit not in wanted]:
             gone = self._bias_words.pop(unit)
             if (scene := gone.scene()) is not None:
@@ -335,6 +357,9 @@ class BlockItem(QGraphicsPathItem):
         if bright is None and self._dimmed is None:
             return
         self._dimmed = bright
+        if self._maps is not None:
+            self._maps.show_opacities(self._opacities())
+            return
         for tile, item in zip(self.content.tiles, self._moving, strict=True):
             full = self._full(tile.on)
             item.setOpacity(full if bright is None or tile.unit in bright else full * DIMMED)
@@ -387,14 +412,7 @@ class BlockItem(QGraphicsPathItem):
 
 def _alike(a: BlockBox, b: BlockBox) -> bool:
     """Whether two boxes differ in their place only."""
-    return (a.header, a.body, a.tiles, a.label_width, a.more, a.node) == (
-        b.header,
-        b.body,
-        b.tiles,
-        b.label_width,
-        b.more,
-        b.node,
-    )
+    return replace(a, position=b.position) == b
 
 
 def _tip(content: BlockContent) -> str:
@@ -417,33 +435,3 @@ def _fit(item: QGraphicsPixmapItem, rect: QRectF) -> None:
     width = item.pixmap().width()
     if width:
         item.setScale(rect.width() / width)
-
-
-def _probabilities(logits: Floats) -> Floats:
-    """Softmax; one logit stands for two classes, the second first: (p, 1 - p)."""
-    if len(logits) == 1:
-        p = 0.5 * (1 + np.tanh(logits[0] / 2))
-        return np.array([p, 1 - p], np.float32)
-    powers = np.exp(logits - logits.max())
-    shares: Floats = powers / powers.sum()
-    return shares
-
-
-def _inked(shares: Floats) -> Rgb32:
-    """A grey picture: ink of the text's colour on the colour of zero; shares from 0 to 1."""
-    paper, ink = QColor(theme().zero), QColor(theme().text)
-    made = np.full(shares.shape, 255 << 24, np.uint32)
-    for shift, low, high in (
-        (16, paper.red(), ink.red()),
-        (8, paper.green(), ink.green()),
-        (0, paper.blue(), ink.blue()),
-    ):
-        made |= (low + shares * (high - low)).astype(np.uint32) << np.uint32(shift)
-    return made
-
-
-def _enlarged(pixels: Rgb32) -> Rgb32:
-    """Small pictures drawn large keep sharp pixels at any zoom."""
-    factor = max(1, 112 // max(len(pixels), 1))
-    made: Rgb32 = np.repeat(np.repeat(pixels, factor, axis=0), factor, axis=1)
-    return made

@@ -24,6 +24,7 @@ class BlockBox:
     position : of its top left corner in the scene; all rectangles are relative to it.
     body : all of it, labels included. tiles : as in `BlockContent.tiles`. label_width : room left of each tile.
     more : the line that counts what has no tile. node : the always-on bias neuron, where it is shown.
+    filters : left of each map the filter that made it; empty without.
     """
 
     position: QPointF
@@ -33,6 +34,7 @@ class BlockBox:
     label_width: float = 0.0
     more: QRectF | None = None
     node: QRectF | None = None
+    filters: tuple[QRectF, ...] = ()
 
     @property
     def scene_body(self) -> QRectF:

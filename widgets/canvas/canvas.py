@@ -190,7 +190,7 @@ class NetworkCanvas(QWidget):
             self._clock.start(SHORTEST_MS)
 
     def watch(self) -> Watch:
-        """What the engine must send: numbers of the layers in sight, and their maps or answers to a probe."""
+        """What the engine must send: numbers of the layers in sight, and their maps or answers to the chosen sample."""
         spec = self._controller.spec
         plane = spec is not None and spec.data_shape.plane
         return Watch(
@@ -198,7 +198,7 @@ class NetworkCanvas(QWidget):
             usefulness=self._least.watched,
             pages=self._controller.pages.wanted(self._controller.contents),
             maps=plane and not self._scene.card,
-            activations=not plane and not self._scene.card,
+            responses=not plane and not self._scene.card,
             map_size=MAP_SIZE,
             rate_hz=RATE_HZ,
         )

@@ -10,6 +10,10 @@ from typing import Literal
 
 from engine.spec.catalog.features import PLANE_FEATURES
 from engine.spec.catalog.layers import Dense, Input, Join, LayerKind, Output, words_of_shape
+from engine.spec.catalog.layers.base import Shape
+from engine.spec.catalog.layers.conv import DepthwiseConv2d, Filters, SeparableConv2d, window_words
+from engine.spec.catalog.layers.pool import Pool
+from engine.spec.catalog.layers.units import Units
 from engine.spec.data_shape import DataShape
 from engine.spec.document import MOST_LAYERS, Group, Spec
 from engine.spec.edits import title_of
@@ -17,11 +21,15 @@ from engine.spec.folding import Shown, shown
 from engine.spec.problems import SpecProblem
 from engine.spec.shapes import Analysis, LayerShape
 
-Style = Literal["map", "square", "picture", "column", "answer", "bar", "figure", "join", "plain"]
+Style = Literal["map", "maps", "square", "picture", "column", "answer", "bar", "figure", "join", "plain"]
 Mark = Literal["", "frozen", "ablated", "bypassed"]
 
 MOST_TILES = 64  # of one layer at a time; larger layers have pages
 SIGNS = {"add": "+", "multiply": "×", "concatenate": "‖"}
+SUMMING = frozenset({"dense", "output", "conv1d", "conv2d", "conv_transpose2d", "separable_conv2d"})
+DRAWN = frozenset({"digits", "garments", "mnist", "emnist"})  # sources whose pictures are ink on an empty ground
+SMALLEST_MAP = 0.55  # beside the data's pictures, however small it is
+LISTED = ("flatten", "reshape")  # lists of these kinds have no tiles
 MOST_OF_GROUP = 16  # tiles of a folded group
 MOST_ROWS = 16  # named columns that are listed before they are folded
 
@@ -71,9 +79,14 @@ class BlockContent:
     shape : of the output, in words; empty where it is unknown. sign : of a join.
     idle : leads to no output, so that it takes no part. mark : what was done to the whole layer.
     shows : the layer whose numbers a folded group shows: its last.
+    size : (height, width) of each channel, of a signal (1, length), of whole pictures too; (0, 0) of lists.
+    share : how large its maps are shown beside the data's pictures, 1 for as large.
+    channels : of the picture that an input shows. ink : its pictures are drawn in ink, none is a photograph.
+    kernel : (height, width) of the filter that is shown beside each map; (0, 0) without. places : weights that a unit
+        has for one of its inputs. colored : its filters look at red, green and blue.
     pages, page : of the units, 64 each. ranked : whether pages go from the most active to the least.
-    units : width of the layer's output. hidden : units or features that have no tile. unfolded : more features are
-        listed than is usual.
+    units : width of the layer's output, of maps how many. hidden : units or features that have no tile.
+    unfolded : more features are listed than is usual.
     countable : whether + and - change the number of units.
     bounded : whether the outputs stay within -1 and 1, so that one colour scale serves all units.
     weights : learned numbers.
@@ -105,6 +118,13 @@ class BlockContent:
     page: int = 0
     ranked: bool = False
     shows: str = ""
+    size: tuple[int, int] = (0, 0)
+    share: float = 1.0
+    channels: int = 0
+    ink: bool = False
+    kernel: tuple[int, int] = (0, 0)
+    places: int = 1
+    colored: bool = False
 
     @property
     def seen(self) -> str:
@@ -113,8 +133,8 @@ class BlockContent:
 
     @property
     def weighted(self) -> bool:
-        """Whether each link into it has a weight of its own."""
-        return self.kind in ("dense", "output")
+        """Whether each link into it has weights of its own."""
+        return self.kind in SUMMING
 
     @property
     def more(self) -> str:
@@ -150,7 +170,17 @@ def contents_of(
     for node in graph.nodes:
         if spec.network.has(node):
             layer, page = spec.network.layer(node), (pages or {}).get(node, Page())
-            known = Known(analysis.shapes.get(node), problems.get(node), data, node in unfolded, page, node in idle)
+            first = any(spec.network.layer(i).kind == "input" for i in spec.network.sources(node))
+            known = Known(
+                shape=analysis.shapes.get(node),
+                problem=problems.get(node),
+                data=data,
+                unfolded=node in unfolded,
+                page=page,
+                idle=node in idle,
+                first=first,
+                ink=spec.data.kind in DRAWN,
+            )
             made[node] = _content(layer, title_of(spec, node), known)
         else:
             made[node] = _group_content(spec.network.group(node), spec, analysis, graph)
@@ -165,8 +195,8 @@ def _group_content(group: Group, spec: Spec, analysis: Analysis, graph: Shown) -
     problems = [problem for i in inside for problem in analysis.problems_of(i) if problem.kind != "idle"]
     end = next((i for i in reversed(inside) if i in analysis.shapes), "")
     last = analysis.shapes[end].output if end else None
-    units = prod(last) if last else 0
-    style: Style = "plain" if last is None or len(last) > 1 else "map" if spec.data_shape.plane else "square"
+    units = 0 if not last else last[0]
+    style: Style = "plain" if not last else "maps" if len(last) > 1 else "map" if spec.data_shape.plane else "square"
     count = min(units, MOST_OF_GROUP) if style != "plain" else 0
     return BlockContent(
         layer_id=group.id,
@@ -186,12 +216,14 @@ def _group_content(group: Group, spec: Spec, analysis: Analysis, graph: Shown) -
         shape=words_of_shape(last) if last else "",
         idle=all(i in analysis.idle for i in inside),
         shows=end,
+        size=_size(last),
+        share=_share(last, spec.data_shape),
     )
 
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of one layer beside its own parameters."""
+    """What is known of one layer beside its own parameters; first : it comes right behind an input."""
 
     shape: LayerShape | None
     problem: SpecProblem | None
@@ -199,6 +231,8 @@ class Known:
     unfolded: bool
     page: Page
     idle: bool
+    first: bool
+    ink: bool
 
 
 @lru_cache(maxsize=2 * MOST_LAYERS)
@@ -206,13 +240,14 @@ def _content(layer: LayerKind, title: str, known: Known) -> BlockContent:
     """An edit changes few layers; the others keep the very same content."""
     shape, problem, data, page, unfolded = known.shape, known.problem, known.data, known.page, known.unfolded
     weights = shape.parameters if shape else 0
-    style, tiles, units, hidden = _tiles(layer, data, unfolded, prod(shape.output) if shape else 0, page)
-    paged = isinstance(layer, Dense) or style in ("map", "square")
+    output = shape.output if shape else None
+    style, tiles, units, hidden = _tiles(layer, data, unfolded, output, page)
+    paged = isinstance(layer, Units) or style in ("map", "maps", "square")
     return BlockContent(
         layer_id=layer.id,
         kind=layer.kind,
         title=title,
-        caption=_caption(layer, data, weights, words_of_shape(shape.output) if shape else ""),
+        caption=_caption(layer, data, weights, output),
         style=style,
         tiles=tiles,
         units=units,
@@ -234,7 +269,42 @@ def _content(layer: LayerKind, title: str, known: Known) -> BlockContent:
         pages=-(-units // MOST_TILES) if paged and layer.kind not in ("input", "output") else 1,
         page=min(page.number, max(-(-units // MOST_TILES) - 1, 0)) if paged else 0,
         ranked=bool(page.units),
+        size=data.picture[1:] if style == "picture" and data.picture else _size(output),
+        share=_share(output, data),
+        channels=data.picture[0] if style == "picture" and data.picture else 0,
+        ink=known.ink,
+        kernel=_kernel(layer),
+        places=layer.places if isinstance(layer, Filters) and not isinstance(layer, SeparableConv2d) else 1,
+        colored=known.first and bool(shape) and bool(data.picture) and _looks_at_colors(layer, shape),
     )
+
+
+def _size(output: Shape | None) -> tuple[int, int]:
+    """Height and width of maps; a signal is one row."""
+    if output is None or len(output) == 1:
+        return 0, 0
+    return (output[1], output[2]) if len(output) == 3 else (1, output[1])
+
+
+def _share(output: Shape | None, data: DataShape) -> float:
+    """A map of half the picture's height is shown at three quarters of the height: one sees where maps shrink."""
+    if output is None or len(output) != 3 or data.picture is None:
+        return 1.0
+    share = float((max(output[1:]) / max(data.picture[1:])) ** 0.4)
+    return min(max(share, SMALLEST_MAP), 1.0)
+
+
+def _kernel(layer: LayerKind) -> tuple[int, int]:
+    """Of layers whose filters can be seen as pictures; the two steps of a separable one are none."""
+    if not isinstance(layer, Filters) or isinstance(layer, SeparableConv2d) or layer.kernel_size == 1:
+        return 0, 0
+    return (layer.kernel_size, layer.kernel_size) if layer.axes == 2 else (1, layer.kernel_size)
+
+
+def _looks_at_colors(layer: LayerKind, shape: LayerShape | None) -> bool:
+    if shape is None or isinstance(layer, DepthwiseConv2d):
+        return False
+    return isinstance(layer, Filters) and layer.axes == 2 and shape.inputs[0][0] == 3
 
 
 def _mark(layer: LayerKind) -> Mark:
@@ -251,8 +321,11 @@ def _bounded(layer: LayerKind, data: DataShape) -> bool:
     return isinstance(layer, Output) and data.task != "regression"
 
 
-def _caption(layer: LayerKind, data: DataShape, weights: int, shape: str) -> str:
+def _caption(layer: LayerKind, data: DataShape, weights: int, output: Shape | None) -> str:
     """Kind, shape and weights in a few words; what the title says already is left out."""
+    shape = words_of_shape(output) if output else ""
+    if output is not None and len(output) > 1:
+        return _maps_caption(layer, output)
     if isinstance(layer, Join):
         return shape
     if isinstance(layer, Input):
@@ -269,6 +342,14 @@ def _caption(layer: LayerKind, data: DataShape, weights: int, shape: str) -> str
     return " · ".join(part for part in (kind or layer.caption(None), size, counted) if part)
 
 
+def _maps_caption(layer: LayerKind, output: Shape) -> str:
+    """The window and the shape, as tight as in papers: three numbers need the room."""
+    tight = "×".join(f"{size:,}" for size in output)
+    kind = layer.title if layer.name else ""
+    window = window_words(layer.kernel_size, layer.stride, len(output) - 1) if isinstance(layer, Filters | Pool) else ""
+    return " · ".join(part for part in (kind, window, tight) if part)
+
+
 def _feature_word(data: DataShape) -> str:
     return "pixel" if data.picture else "feature"
 
@@ -279,20 +360,22 @@ def _counted(count: int, word: str) -> str:
 
 
 def _tiles(
-    layer: LayerKind, data: DataShape, unfolded: bool, width: int, page: Page
+    layer: LayerKind, data: DataShape, unfolded: bool, output: Shape | None, page: Page
 ) -> tuple[Style, tuple[TileContent, ...], int, int]:
-    """Style, tiles, width of the output, and how many have no tile."""
+    """Style, tiles, width of the output or number of its maps, and how many have no tile."""
+    width = prod(output) if output else 0
+    maps = output is not None and len(output) > 1
     if isinstance(layer, Input):
-        return _input_tiles(layer, data, unfolded)
+        return _input_tiles(layer, data, unfolded, output)
     if isinstance(layer, Output):
         return _output_tiles(data)
-    if isinstance(layer, Join):
+    if isinstance(layer, Join) and not maps:
         return "join", (), width, 0
-    if layer.kind == "flatten":
+    if layer.kind in LISTED and not maps:
         return "plain", (), width, 0
-    units = width if not isinstance(layer, Dense) else layer.units
+    units = layer.units if isinstance(layer, Units) else output[0] if output else 0
     shown_units = _page_units(page, units)
-    style: Style = "map" if data.plane else "square"
+    style: Style = "maps" if maps or isinstance(layer, Filters) else "map" if data.plane else "square"
     marks = _unit_marks(layer)
     tiles = tuple(TileContent(unit, mark=marks.get(unit, "")) for unit in shown_units)
     return style, tiles, units, units - len(tiles)
@@ -308,7 +391,7 @@ def _page_units(page: Page, units: int) -> tuple[int, ...]:
 
 
 def _unit_marks(layer: LayerKind) -> dict[int, Mark]:
-    if not isinstance(layer, Dense):
+    if not isinstance(layer, Units):
         return {}
     made: dict[int, Mark] = dict.fromkeys(layer.frozen_units, "frozen")
     made.update(dict.fromkeys(layer.bypassed_units, "bypassed"))
@@ -316,10 +399,12 @@ def _unit_marks(layer: LayerKind) -> dict[int, Mark]:
     return made
 
 
-def _input_tiles(layer: Input, data: DataShape, unfolded: bool) -> tuple[Style, tuple[TileContent, ...], int, int]:
+def _input_tiles(
+    layer: Input, data: DataShape, unfolded: bool, output: Shape | None
+) -> tuple[Style, tuple[TileContent, ...], int, int]:
     chosen = layer.chosen(data)
     if data.picture is not None:
-        return "picture", (TileContent(-1),), len(chosen), 0
+        return "picture", (TileContent(-1),), output[0] if output else len(chosen), 0
     place = {name: i for i, name in enumerate(chosen)}
     most = MOST_TILES if unfolded else MOST_ROWS
     named = data.features if len(data.features) <= most else data.features[: most - 1]
@@ -333,6 +418,9 @@ def _output_tiles(data: DataShape) -> tuple[Style, tuple[TileContent, ...], int,
     names = data.classes or data.targets
     shown = min(units, MOST_ROWS * 2)
     tiles = tuple(TileContent(i, names[i] if i < len(names) else "") for i in range(shown))
+    if data.task == "segmentation":
+        masks = tuple(TileContent(i, name) for i, name in enumerate(data.masks[:MOST_TILES]))
+        return "maps", masks, units, units - len(masks)
     if data.plane:
         return ("answer", (TileContent(0),), 1, 0) if units == 1 else ("map", tiles, units, units - shown)
     if data.task == "two-class":  # one unit says how much it is the second class; the first takes the rest

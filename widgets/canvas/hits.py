@@ -243,13 +243,15 @@ def _in_block(at: QPointF, content: BlockContent, box: BlockBox, *, far: bool) -
             return OnNumber(content.layer_id, "bias", unit)
     for place, (tile, rect) in enumerate(zip(content.tiles, box.tiles, strict=True)):
         wide = rect.adjusted(-box.label_width, 0, 0, 0) if content.style in ("column", "bar", "figure") else rect
+        wide = wide.united(box.filters[place]) if box.filters else wide
         if wide.contains(here):
             return OnTile(content.layer_id, tile.unit, place, tile.feature)
     return OnMore(content.layer_id) if box.more is not None and box.more.contains(here) else None
 
 
-def _on_link(at: QPointF, reach: float, drawn: Iterable[LinkItem]) -> OnNumber | None:
-    best, found = reach, None
+def _on_link(at: QPointF, reach: float, drawn: Iterable[LinkItem]) -> OnNumber | OnLink | None:
+    best = reach
+    found: OnNumber | OnLink | None = None
     for item in drawn:
         if not item.bounds().adjusted(-reach, -reach, reach, reach).contains(at):
             continue
@@ -257,5 +259,8 @@ def _on_link(at: QPointF, reach: float, drawn: Iterable[LinkItem]) -> OnNumber |
         if gap <= best:
             bias = column == BIAS
             best = gap
+            if not item.single and not bias:
+                found = OnLink(item.source, item.target)
+                continue
             found = OnNumber(item.target, "bias" if bias else "weight", unit, 0 if bias else column, item.source)
     return found

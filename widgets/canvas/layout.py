@@ -154,7 +154,7 @@ def _tile_gap(contents: Mapping[str, BlockContent], flat: Mapping[str, Stack], r
     gaps = [GAPS[1] if free < 1000 else 2 * GAPS[1]]
     for layer_id, content in contents.items():
         stack = flat[layer_id]
-        if content.style in ("map", "square") and stack.rows > 1:
+        if content.style in ("map", "maps", "square") and stack.rows > 1:
             gaps.append((free - stack.rows * stack.tile[1]) / (stack.rows - 1))
     return max(min(gaps), GAPS[0])
 

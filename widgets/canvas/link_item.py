@@ -38,11 +38,17 @@ DIMMED = 0.18
 
 
 class LinkItem:
-    """The weights from one layer to the next, as items of a scene."""
+    """The weights from one layer to the next, as items of a scene.
+
+    Attributes
+    ----------
+    strongest : how many are smooth curves. single : each curve is one weight, not all of a filter for a channel.
+    """
 
     def __init__(self, scene: QGraphicsScene, source: str, target: str) -> None:
         self.source, self.target = source, target
         self.strongest = 100
+        self.single = True
         self._strands: list[Strand] = []
         self._near = False
         self._with_numbers = False
@@ -185,7 +191,7 @@ class LinkItem:
         units, columns = self._drawn_units, self._drawn_columns
         inside = (units < len(self._ends)) & (columns < len(self._starts))
         units, columns = units[inside], columns[inside]
-        if not self._with_numbers or self._weights is None or not len(units):
+        if not self._with_numbers or not self.single or self._weights is None or not len(units):
             self._numbers.clear()
             return
         values = self._values(units, columns)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from engine.snapshot import Floats, LayerView, Snapshot
 from widgets.canvas.content import MOST_TILES, BlockContent
+from widgets.canvas.ranges import ColorRange, Scale, largest
 from widgets.kit.colors import Rgb32, diverging_rgb32
 from widgets.kit.theme import theme
 
 HISTORY = 100
+COLORS = 3
 MOST_KEPT = 100_000  # numbers of a layer; the history of larger ones is not kept
 
 
@@ -23,6 +25,7 @@ class Live:
 
     def __init__(self) -> None:
         self.snapshot: Snapshot | None = None
+        self.color_range: ColorRange = "layer"
         self.views: Mapping[str, LayerView] = {}
         self._history: dict[str, deque[LayerView]] = {}
 
@@ -39,14 +42,19 @@ class Live:
         self._history = {i: kept for i, kept in self._history.items() if i in layer_ids}
         self.views = {i: view for i, view in self.views.items() if i in layer_ids}
 
-    def weight(self, layer_id: str, units: int, inputs: int) -> Floats | None:
-        """The weights of a layer, (units, inputs); None where there are none of this shape."""
-        view = self.views.get(layer_id)
+    def weight(self, content: BlockContent, inputs: int) -> Floats | None:
+        """The weights of a layer, (units, inputs); None where there are none of this shape.
+
+        Where a unit has several for an input, their root mean square with the sign of their sum.
+        """
+        view = self.views.get(content.layer_id)
         if view is None or view.weight is None or view.weight.ndim != 2:
             return None
         rows, columns = view.weight.shape
-        whole = rows == units or MOST_TILES <= rows < units  # of a very large layer only the first rows arrive
-        return view.weight if whole and columns == inputs else None
+        whole = rows == content.units or MOST_TILES <= rows < content.units  # of a very large layer the first rows
+        if not whole or columns != inputs * content.places:
+            return None
+        return view.weight if content.places == 1 else _strength(view.weight, content.places)
 
     def bias(self, layer_id: str, units: int) -> Floats | None:
         """The biases of a layer, (units,)."""
@@ -90,34 +98,88 @@ class Live:
             return {int(unit): row for row, unit in enumerate(view.shown_units)}
         return {tile.unit: tile.unit for tile in content.tiles}
 
-    def activations(self, content: BlockContent) -> Floats | None:
-        """What a layer answers to the first probe, (units,)."""
+    def answer(self, content: BlockContent) -> Floats | None:
+        """What a layer answers to the chosen sample, (units,)."""
         view = self.views.get(content.seen)
-        if view is None or view.activations is None or not len(view.activations):
+        if view is None or view.response is None or view.response.shape != (content.units,):
             return None
-        row: Floats = view.activations[0]
-        return row if len(row) == content.units else None
+        return view.response
+
+    def channels(self, content: BlockContent) -> Floats | None:
+        """What the tiles of a layer show of the chosen sample, (tiles, height, width); not-a-number where none is."""
+        view = self.views.get(content.seen)
+        if view is None or view.response is None or view.response.ndim < 2 or not content.tiles:
+            return None
+        shape = (1, *view.response.shape[1:]) if view.response.ndim == 2 else view.response.shape[1:]
+        if shape != content.size:
+            return None
+        maps = view.response.reshape(len(view.response), *shape)
+        rows = self.rows(content)
+        return _rows_of(maps, [rows.get(tile.unit, -1) for tile in content.tiles])
+
+    def filters(self, content: BlockContent) -> Floats | None:
+        """The filters of a layer's tiles, (tiles, height, width); of colours with a last axis of 3.
+
+        Over several channels their mean.
+        """
+        view, (height, width) = self.views.get(content.seen), content.kernel
+        if view is None or view.weight is None or view.weight.ndim != 2 or not height or not content.tiles:
+            return None
+        if view.weight.shape[1] % (height * width):
+            return None
+        kernels = view.weight.reshape(len(view.weight), -1, height, width)
+        chosen = _rows_of(kernels, [tile.unit for tile in content.tiles])
+        if content.colored and kernels.shape[1] == COLORS:
+            return np.moveaxis(chosen, 1, -1)
+        mean: Floats = chosen.mean(axis=1) if kernels.shape[1] > 1 else chosen[:, 0]
+        return mean
+
+    def scale(self, contents: Iterable[BlockContent]) -> Scale:
+        """What the colours of all maps and filters mean now."""
+        if self.color_range != "network":
+            return Scale(self.color_range)
+        maps, weights = [0.0], [0.0]
+        for content in contents:
+            view = self.views.get(content.seen)
+            if content.style == "maps" and view is not None:
+                maps += [] if view.response is None else largest(view.response).tolist()
+                weights += [] if view.weight is None or not content.kernel[0] else largest(view.weight).tolist()
+        return Scale("network", max(maps), max(weights))
 
     def picture(self) -> Floats | None:
-        """The first probe's inputs, (features,)."""
-        probes = self.snapshot.probes if self.snapshot else None
-        if probes is None or not len(probes.inputs):
-            return None
-        first: Floats = probes.inputs[0]
-        return first
+        """The chosen sample, (features,) as measured."""
+        chosen = self.snapshot.chosen if self.snapshot else None
+        return None if chosen is None else chosen.inputs
+
+
+def _rows_of(pictures: Floats, rows: list[int]) -> Floats:
+    """Some of them, in this order; what is not there is not a number."""
+    if rows == list(range(len(pictures))):
+        return pictures
+    at = np.array(rows)
+    made: Floats = pictures[np.clip(at, 0, len(pictures) - 1)]
+    made[(at < 0) | (at >= len(pictures))] = np.nan
+    return made
+
+
+def _strength(weight: Floats, places: int) -> Floats:
+    """(units, inputs * places) to (units, inputs)."""
+    each = weight.reshape(len(weight), -1, places)
+    size: Floats = np.sqrt(np.einsum("uip,uip->ui", each, each) / places)
+    return np.where(each.sum(axis=2) < 0, -size, size)
 
 
 def _completed(view: LayerView, before: LayerView | None) -> LayerView:
     """A snapshot may leave out what has not been computed anew; the numbers from before stay."""
-    if before is None or (view.weight is not None and (view.maps is not None or before.maps is None)):
+    if before is None:
         return view
     return replace(
         view,
         weight=before.weight if view.weight is None else view.weight,
         bias=before.bias if view.weight is None else view.bias,
         maps=before.maps if view.maps is None else view.maps,
-        activations=before.activations if view.activations is None else view.activations,
-        shown_units=before.shown_units if view.maps is None else view.shown_units,
+        response=before.response if view.response is None else view.response,
+        shown_units=before.shown_units if view.maps is None and view.response is None else view.shown_units,
         activity_order=before.activity_order if view.activity_order is None else view.activity_order,
     )
 

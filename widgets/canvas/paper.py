@@ -10,8 +10,9 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from widgets.canvas.boxes import BlockBox
 from widgets.canvas.content import BlockContent, TileContent
 from widgets.canvas.layout import FAR
-from widgets.canvas.paging import pager_buttons
+from widgets.canvas.paging import EDGE, pager_buttons
 from widgets.canvas.ports import count_buttons
+from widgets.canvas.stacks import BIAS_ROOM
 from widgets.kit.fonts import printable
 from widgets.kit.icons import draw_icon
 from widgets.kit.paint import draw_rounded_rect, elide, text_width
@@ -236,8 +237,9 @@ class Paper:
         self._painter.setPen(QPen(QColor(now.accent if over else now.text_second), 1.4))
 
     def _paint_more(self, rect: QRectF) -> None:
-        self._write(rect, self._content.more, "small", theme().text_second)
         buttons = pager_buttons(self._content, self._box)
+        beside = EDGE + 2 if buttons else 0.0
+        self._write(rect.adjusted(beside, 0, -beside, 0), self._content.more, "small", theme().text_second)
         for name, button, way in zip(("page back", "page on"), buttons, (-1, 1), strict=False):
             self._paint_button(button, name)
             middle, reach = button.center(), 2.5 * way
@@ -251,7 +253,9 @@ class Paper:
         else:
             draw_rounded_rect(self._painter, rect.adjusted(-1, -1, 1, 1), fill=now.sunken, line=now.line, radius=3)
         if tile.label:
-            side = QRectF(rect.left() - self._box.label_width, rect.top(), self._box.label_width - 8, rect.height())
+            bias = BIAS_ROOM if style in ("bar", "figure") else 0.0
+            room = self._box.label_width - bias
+            side = QRectF(rect.left() - room, rect.top(), room - 8, rect.height())
             small = style in ("column", "bar", "figure")
             color = now.text if style in ("bar", "figure") and tile.on else now.text_second if tile.on else now.disabled
             self._write(side.adjusted(0, -2, 0, 2), tile.label, "small" if small else "body", color, align=RIGHT)

@@ -12,13 +12,14 @@ from widgets.canvas.content import BlockContent
 Points = NDArray[np.float64]
 
 insert_spot = between
+CHANNEL_GAP = 0.14  # between the links of two channels of a picture, beside its height
 
 
 def way_out(content: BlockContent, box: BlockBox) -> Points:
     """Where the links of each output column begin, in the scene; NaN where it has no tile. Shape (units, 2)."""
     points = np.full((content.units, 2), np.nan)
     if content.style == "picture" and content.units:
-        return _picture_ports(box, content.units)
+        return _picture_ports(box, content.units, whole=content.units == content.channels)
     if content.style in ("join", "plain"):
         return _edge_ports(box, content.units)
     for tile, rect in zip(content.tiles, box.tiles, strict=True):
@@ -31,7 +32,7 @@ def way_out(content: BlockContent, box: BlockBox) -> Points:
 def way_in(content: BlockContent, box: BlockBox) -> Points:
     """Where links into each unit end, in the scene; NaN where it has no tile. Shape (units, 2)."""
     points = np.full((content.units, 2), np.nan)
-    for tile, rect in zip(content.tiles, box.tiles, strict=True):
+    for tile, rect in zip(content.tiles, box.filters or box.tiles, strict=True):
         if 0 <= tile.unit < content.units:
             label = box.label_width if content.style in ("bar", "figure") else 0.0
             points[tile.unit] = (rect.left() - label - 2, rect.center().y())
@@ -39,11 +40,14 @@ def way_in(content: BlockContent, box: BlockBox) -> Points:
     return points
 
 
-def _picture_ports(box: BlockBox, pixels: int) -> Points:
-    """Pixels leave at the height of their row, so that one sees which part of the picture matters."""
+def _picture_ports(box: BlockBox, pixels: int, *, whole: bool) -> Points:
+    """Pixels leave at the height of their row, so that one sees which part of the picture matters; as a `whole` its
+    channels leave near the middle."""
     rect = box.tiles[0].translated(box.position)
     rows = max(round(pixels**0.5), 1)
     at = (np.arange(pixels) * rows // max(pixels, 1) + 0.5) / rows
+    if whole:
+        at = 0.5 + (np.arange(pixels) - (pixels - 1) / 2) * CHANNEL_GAP
     return np.stack([np.full(pixels, rect.right() + 2), rect.top() + at * rect.height()], axis=1)
 
 

@@ -25,6 +25,7 @@ from widgets.canvas.link_item import BIAS, LinkItem
 from widgets.canvas.live import Live
 from widgets.canvas.offered import offered_maps
 from widgets.canvas.ports import way_in, way_out
+from widgets.canvas.threads import End, Threads, threaded
 from widgets.canvas.ways import way
 from widgets.kit.motion import animate
 
@@ -68,6 +69,8 @@ class NetworkScene(QGraphicsScene):
         self.links: dict[Pair, LinkItem] = {}
         self.inserts: dict[Pair, InsertItem] = {}
         self._direct: set[Pair] = set()
+        self._sources: Mapping[str, tuple[str, ...]] = {}
+        self._threads = Threads(self)
         self.annotations = Annotations(self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -78,6 +81,7 @@ class NetworkScene(QGraphicsScene):
     def show_layout(self, spec: Spec, contents: Mapping[str, BlockContent], layout: Layout, *, glide: bool) -> None:
         """Show another document or another arrangement; with `glide`, blocks move to their new places."""
         self._contents, self._layout = contents, layout
+        self._sources = {layer.id: spec.network.sources(layer.id) for layer in spec.network.layers}
         self._direct = {(link.source, link.target) for link in spec.network.links}
         self._drop(set(layout.boxes), set(layout.routes))
         for layer_id, box in layout.boxes.items():
@@ -166,6 +170,7 @@ class NetworkScene(QGraphicsScene):
         self._follow_sight()
         self._place_lines(moving=share < 1.0)
         self._place_links()
+        self._place_threads()
         self.show_links(ink=share == 1.0)
 
     def _place_lines(self, *, moving: bool) -> None:
@@ -183,7 +188,9 @@ class NetworkScene(QGraphicsScene):
         """Say what goes through the lines that stand for themselves."""
         for pair, line in self.lines.items():
             source, target = self._contents[pair[0]], self._contents[pair[1]]
-            line.show_words("" if self._fans(pair) else source.shape, source.idle or target.idle)
+            line.show_words(
+                "" if self._fans(pair) or self._threaded(pair) else source.shape, source.idle or target.idle
+            )
 
     def _place_line(self, pair: Pair, route: Route) -> None:
         source, target = (self._box_now(i) for i in pair)
@@ -211,6 +218,7 @@ class NetworkScene(QGraphicsScene):
             node = None
             if a.node is not None and target.bias:
                 node = QPointF(a.node.right() + 1, a.node.center().y()) + a.position
+            link.single = target.places == 1
             link.show_geometry(way_out(source, a), way_in(target, b), node)
 
     # ---- from where it is seen --------------------------------------------------------------------------------------
@@ -220,6 +228,7 @@ class NetworkScene(QGraphicsScene):
         self._sight, self._seen = (sight, ratio), seen
         self.annotations.show_scale(sight.m11())
         new = self._follow_sight()
+        self._place_threads()
         if new:
             self._place_links()
             self.show_links()
@@ -246,7 +255,7 @@ class NetworkScene(QGraphicsScene):
         self._draw_blocks()
         for pair, line in self.lines.items():
             line.show_scale(scale, far=card)
-            line.set_visible(card or not self._fans(pair))
+            line.set_visible(card or not (self._fans(pair) or self._threaded(pair)))
             self.inserts[pair].setVisible(scale >= INSERTS)
         return self._make_links(() if card else self._weighted(inside))
 
@@ -254,6 +263,27 @@ class NetworkScene(QGraphicsScene):
         """Whether it goes from unit to unit; out of a folded group only from the layer whose units that shows."""
         source, target = self._contents[pair[0]], self._contents[pair[1]]
         return target.weighted and (not source.shows or (source.shows, pair[1]) in self._direct)
+
+    def _threaded(self, pair: Pair) -> bool:
+        """Whether each of its maps has a line of its own; not past other blocks."""
+        return not self._layout.routes[pair].points and threaded(self._contents[pair[0]], self._contents[pair[1]])
+
+    def _place_threads(self) -> None:
+        """Draw the lines of the maps that are in sight."""
+        inside = set() if self.card else set(self.in_sight())
+        pairs = [pair for pair in self.lines if self._threaded(pair) and not inside.isdisjoint(pair)]
+        self._threads.show({pair: (self._end(pair[0]), self._end(pair[1]), self._first(pair)) for pair in pairs})
+
+    def _end(self, layer_id: str) -> End:
+        return self._contents[layer_id], self._box_now(layer_id)
+
+    def _first(self, pair: Pair) -> int:
+        """At which channel of a concatenation those of one source begin."""
+        if self._contents[pair[1]].kind != "concatenate":
+            return 0
+        before = self._sources.get(pair[1], ())
+        before = before[: before.index(pair[0])] if pair[0] in before else ()
+        return sum(self._contents[i].units for i in before if i in self._contents)
 
     def _weighted(self, inside: set[str]) -> Iterator[Pair]:
         """Links with weights of which something can be seen."""
@@ -299,8 +329,9 @@ class NetworkScene(QGraphicsScene):
 
     def show_blocks(self) -> None:
         """Colour all tiles by the latest numbers."""
+        scale = self._live.scale(self._contents.values())
         for block in self.blocks.values():
-            block.show_live(self._live)
+            block.show_live(self._live, scale)
 
     def show_links(self, *, ink: bool = True) -> None:
         """Draw all links by the latest numbers; without `ink`, only the strong ones (while blocks are moving)."""
@@ -336,8 +367,9 @@ class NetworkScene(QGraphicsScene):
 
     def _show_weights(self, pair: tuple[str, str], part: int | None = None) -> None:
         source, target = pair
-        units, inputs = self._contents[target].units, self._contents[source].units
-        self.links[pair].show_weights(self._live.weight(target, units, inputs), self._live.bias(target, units), part)
+        content, inputs = self._contents[target], self._contents[source].units
+        weights, biases = self._live.weight(content, inputs), self._live.bias(target, content.units)
+        self.links[pair].show_weights(weights, biases, part)
 
     def _draw_ink(self) -> None:
         ages = {pair: link.ink_age_s for pair, link in self.links.items()}
@@ -356,6 +388,7 @@ class NetworkScene(QGraphicsScene):
             self._show_block(self._contents[layer_id], block.box)
         for line in self.lines.values():
             line.restyle()
+        self._threads.restyle()
         for insert in self.inserts.values():
             insert.restyle()
         for link in self.links.values():

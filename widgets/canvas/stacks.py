@@ -20,11 +20,24 @@ PICTURE = 112.0
 ANSWER = 92.0
 LABEL_GAP = 8.0
 BIAS_ROOM = 10.0  # left of a bar's label
+MAPS = ((4, 68.0), (8, 56.0), (12, 46.0), (ROWS, 40.0))  # how large maps are where so many stand one above the other
+CROWDED = 32.0  # in more columns than one
+LETTER, BUTTONS, WIDEST_TITLE = 7.4, 56.0, 190.0  # px of a letter of a title, and beside it
+STRIP = (76.0, 0.5)  # the width of a signal, and its height beside that of a map
+FILTER, FILTER_GAP = 0.44, 4.0  # edge of a filter beside its map's, and between the two
+WIDEST_MAP = 2.0  # width over height
 
 
 @dataclass(frozen=True)
 class Stack:
-    """The tiles of one block, before they have a place: columns x rows of equal tiles."""
+    """The tiles of one block, before they have a place: columns x rows of equal tiles.
+
+    Attributes
+    ----------
+    tile : width and height of the room for each. lead : room left of each, for the filter of this edge.
+    title : room that the name needs, with the buttons beside it.
+    share : of its room that a map takes: small maps are smaller than large ones, and still level with them.
+    """
 
     tile: tuple[float, float]  # width, height
     columns: int
@@ -32,6 +45,10 @@ class Stack:
     gap: float
     label: float
     join: bool = False
+    lead: float = 0.0
+    filter: float = 0.0
+    title: float = 0.0
+    share: float = 1.0
 
     @property
     def height(self) -> float:
@@ -40,7 +57,7 @@ class Stack:
     @property
     def width(self) -> float:
         side = self.gap if self.columns > 1 else 0.0
-        return self.columns * (self.tile[0] + side) - side
+        return self.columns * (self.lead + self.tile[0] + side) - side
 
 
 def stack_of(content: BlockContent, gap: float) -> Stack:
@@ -51,7 +68,9 @@ def stack_of(content: BlockContent, gap: float) -> Stack:
     if content.style in ("join", "plain"):
         return Stack((0, 0), 1, 0, 0, 0, join=content.style == "join")
     if content.style == "picture":
-        return Stack((PICTURE, PICTURE), 1, 1, 0, 0)
+        return Stack(_shaped(content.size, PICTURE), 1, 1, 0, 0)
+    if content.style == "maps":
+        return _maps_stack(content, rows, columns, gap)
     if content.style == "answer":
         return Stack((ANSWER, ANSWER), 1, 1, 0, 0)
     if content.style == "column":
@@ -64,7 +83,7 @@ def stack_of(content: BlockContent, gap: float) -> Stack:
     if columns > 1:
         gap = min(max(gap * 0.3, 4.0), 8.0)
     label = _label_width(content, 76) if content.kind in ("input", "output") else 0.0
-    return Stack((edge, edge), columns, rows, min(gap, edge * 1.1), label)
+    return Stack((edge, edge), columns, rows, min(gap, edge * 1.1), label, title=_title_width(content))
 
 
 def _tile_edge(content: BlockContent, rows: int, columns: int) -> float:
@@ -78,6 +97,45 @@ def _tile_edge(content: BlockContent, rows: int, columns: int) -> float:
     return 32.0 if large else 24.0
 
 
+def _maps_stack(content: BlockContent, rows: int, columns: int, gap: float) -> Stack:
+    """Maps, each with its filter on its left."""
+    edge = next((edge for most, edge in MAPS if rows <= most), CROWDED) if columns == 1 else CROWDED
+    tile = (STRIP[0], edge * STRIP[1]) if content.size[0] == 1 else _shaped(content.size, edge, wide=True)
+    small = max(edge * FILTER * (0.7 if columns > 1 else 1.0), 12.0) if max(content.kernel) else 0.0
+    if columns > 1:
+        gap = min(max(gap * 0.3, 4.0), 8.0)
+    label = _label_width(content, 76) if content.kind == "output" else 0.0
+    lead = small + FILTER_GAP if small else 0.0
+    return Stack(
+        tile,
+        columns,
+        rows,
+        min(gap, edge * 1.1),
+        label,
+        lead=lead,
+        filter=small,
+        title=_title_width(content),
+        share=content.share,
+    )
+
+
+def _shaped(size: tuple[int, int], edge: float, *, wide: bool = False) -> tuple[float, float]:
+    """Width and height in the proportions of a picture: none longer than the edge, or `wide`: none higher."""
+    height, width = size
+    if not height or not width or height == width:
+        return edge, edge
+    ratio = min(max(width / height, 1 / WIDEST_MAP), WIDEST_MAP)
+    if wide:
+        return edge * ratio, edge
+    return (edge, edge / ratio) if ratio > 1 else (edge * ratio, edge)
+
+
+def _title_width(content: BlockContent) -> float:
+    """Room for the name of a layer of units, which its kind may make long, between its buttons."""
+    long = content.countable and content.title.startswith(content.kind_title)
+    return min(len(content.title) * LETTER + BUTTONS, WIDEST_TITLE) if long else 0.0
+
+
 def _label_width(content: BlockContent, most: float) -> float:
     """Room for the longest label; 6.6 px a letter is the bundled font's mean at the small and body sizes."""
     longest = max((len(tile.label) for tile in content.tiles), default=0)
@@ -86,7 +144,7 @@ def _label_width(content: BlockContent, most: float) -> float:
 
 def width_of(header: QSizeF, stack: Stack) -> float:
     """What a block takes of its column."""
-    return max(header.width(), stack.width + stack.label)
+    return max(header.width(), stack.title, stack.width + stack.label)
 
 
 def box_of(content: BlockContent, stack: Stack, header_size: QSizeF, tallest: float) -> BlockBox:
@@ -98,9 +156,8 @@ def box_of(content: BlockContent, stack: Stack, header_size: QSizeF, tallest: fl
     if content.style == "join":
         return JOIN_BOX
     beside = content.style in ("column", "bar", "figure")
-    return _box(
-        len(content.tiles), beside, bool(content.more), stack, (header_size.width(), header_size.height()), tallest
-    )
+    wide = max(header_size.width(), stack.title)
+    return _box(len(content.tiles), beside, bool(content.more), stack, (wide, header_size.height()), tallest)
 
 
 @lru_cache(maxsize=256)
@@ -113,16 +170,30 @@ def _box(
     top = HEADER.height() + HEADER_GAP + (tallest - stack.height) / 2
     left = (width - stack.width - stack.label) / 2 + stack.label if beside else (width - stack.width) / 2
     edge, tall = stack.tile
-    step_x, step_y = edge + stack.gap, tall + stack.gap
-    tiles = tuple(
-        QRectF(left + (i // stack.rows) * step_x, top + (i % stack.rows) * step_y, edge, tall) for i in range(count)
-    )
+    step_x, step_y = stack.lead + edge + stack.gap, tall + stack.gap
+    rooms = [
+        QRectF(left + stack.lead + (i // stack.rows) * step_x, top + (i % stack.rows) * step_y, edge, tall)
+        for i in range(count)
+    ]
+    tiles = tuple(_shrunk(room, stack.share) for room in rooms)
+    filters = tuple(_beside(tile, stack.filter) for tile in tiles) if stack.filter else ()
     header = QRectF(QPointF((width - header_width) / 2, 0), QSizeF(*header_size))
     if not tiles:
         return BlockBox(QPointF(0, 0), header, header, ())
     body = header.united(QRectF(left - stack.label, top, stack.width + stack.label, stack.height))
     line = QRectF(body.left(), top + stack.height + 6, body.width(), 20) if more else None
-    return BlockBox(QPointF(0, 0), header, body if line is None else body.united(line), tiles, stack.label, line)
+    body = body if line is None else body.united(line)
+    return BlockBox(QPointF(0, 0), header, body, tiles, stack.label, line, filters=filters)
+
+
+def _shrunk(room: QRectF, share: float) -> QRectF:
+    aside, above = room.width() * (1 - share) / 2, room.height() * (1 - share) / 2
+    return room.adjusted(aside, above, -aside, -above)
+
+
+def _beside(tile: QRectF, edge: float) -> QRectF:
+    """The place of a filter: left of its map, in the middle of its height."""
+    return QRectF(tile.left() - FILTER_GAP - edge, tile.center().y() - edge / 2, edge, edge)
 
 
 def _join_box() -> BlockBox:
