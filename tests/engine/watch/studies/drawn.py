@@ -23,7 +23,7 @@ def convolving(normalisation: str = "none", dropout: float = 0.0) -> Spec:
         data=Digits(),
         network=chain(
             Input(id="input", as_picture=True),
-            Conv2d(id="conv-1", units=6, normalisation=normalisation, dropout=dropout),  # type: ignore[arg-type]
+            Conv2d(id="conv-1", units=6, normalisation=normalisation, dropout=dropout),
             MaxPool(id="pool"),
             Conv2d(id="conv-2", units=8),
             Flatten(id="flat"),
