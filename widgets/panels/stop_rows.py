@@ -60,7 +60,7 @@ class StopRows(QWidget):
         again = "Pause by itself after so many epochs. Play goes on for as many again."
         self.epochs = OptionalNumber("Stop after", epochs, FIRST_EPOCHS, again)
         self.score = OptionalNumber(
-            "Stop at metric", metric, FIRST_ACCURACY, "Pause by itself at this test accuracy (0 to 1) or R²."
+            "Stop at metric", metric, FIRST_ACCURACY, "Pause by itself at this test accuracy (0 to 1), Dice or R²."
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from engine.snapshot import Curves, RunState, Snapshot
 from engine.spec.catalog.optimizers import OPTIMIZERS
+from engine.spec.data_shape import Task
 from engine.spec.document import RATES, Spec
 from engine.spec.edits import Edit, SetTraining
 from engine.spec.shapes import Analysis
@@ -75,7 +76,7 @@ class TransportBar(TabsInOrder):
         super().__init__(parent)
         self.setAccessibleName("Transport")
         self._playing = False
-        self._regression = False
+        self._task: Task = "two-class"
         self._state = RunState.LOADING
         self._why = ""  # nothing can be trained, for the document
         self._hint = ""  # what is wrong with the run
@@ -106,8 +107,10 @@ class TransportBar(TabsInOrder):
         self._test = Readout("Test loss", "0.0000")
         self._metric = Readout("Accuracy, test", "100.0 %")
         self._r2 = Readout("R², test", "−0.000")
+        self._dice = Readout("Dice, test", "100.0 %")
         self._rate = Readout("Samples / s", "000,000")
         self._r2.hide()
+        self._dice.hide()
 
     def _make_settings(self) -> None:
         row = training_row("learning_rate")
@@ -132,7 +135,7 @@ class TransportBar(TabsInOrder):
         self._row.addLayout(buttons)
         self._row.addWidget(self._speed)
         self._row.addStretch(1)
-        for readout in (self._epoch, self._train, self._test, self._metric, self._r2, self._rate):
+        for readout in (self._epoch, self._train, self._test, self._metric, self._r2, self._dice, self._rate):
             self._row.addWidget(readout)
         self._row.addStretch(1)
         for box in (self._learning, self._batch, self._optimizer, self._penalty):
@@ -170,7 +173,7 @@ class TransportBar(TabsInOrder):
         self._why = "" if first is None else f"{first.problem} {first.remedy}"
         self._warning = _warned(analysis)
         self._hint = ""
-        self._regression = training.task == "regression"
+        self._task = training.task
         self._refresh_state()
         self._make_room()
 
@@ -202,7 +205,8 @@ class TransportBar(TabsInOrder):
         self._train.set_text(_loss(float(curves.train_loss[-1])))
         self._test.set_text(_loss(float(curves.test_loss[-1])))
         metric = float(curves.test_metric[-1])
-        self._metric.set_text(f"{100 * metric:.1f} %" if math.isfinite(metric) else "–")
+        for readout in (self._metric, self._dice):
+            readout.set_text(f"{100 * metric:.1f} %" if math.isfinite(metric) else "–")
         self._r2.set_text(_loss(metric))
 
     def _refresh_state(self) -> None:
@@ -269,10 +273,12 @@ class TransportBar(TabsInOrder):
 
     def _in_row(self) -> list[QWidget]:
         """All that could stand in the bar for this task, apart from the first buttons."""
-        out_of_place = self._metric if self._regression else self._r2
+        metrics = (self._metric, self._r2, self._dice)
+        in_place = {"regression": self._r2, "segmentation": self._dice}.get(self._task, self._metric)
+        out_of_place = [metric for metric in metrics if metric is not in_place]
         items = [self._row.itemAt(i) for i in range(self._row.count())]
         widgets = [item.widget() for item in items if item is not None]
-        return [widget for widget in widgets if widget is not None and widget is not out_of_place]
+        return [widget for widget in widgets if widget is not None and widget not in out_of_place]
 
     def _make_room(self) -> None:
         """Show what fits: first the word on the find button goes, then the rarest controls."""
@@ -284,7 +290,7 @@ class TransportBar(TabsInOrder):
             shown.remove(widget)
         self._find.set_short(False)
         self._find.set_short(_width(shown) > self.width())
-        for widget in (*self._rarest_first(), self._metric, self._r2):
+        for widget in (*self._rarest_first(), self._metric, self._r2, self._dice):
             if widget.isHidden() is (widget in shown):
                 widget.setVisible(widget in shown)
 

@@ -84,7 +84,7 @@ class CurvesView(View):
 
     def show_document(self, spec: Spec, analysis: Analysis) -> None:
         """Follow the document; the curves of a run stay until the run says otherwise."""
-        metric = "R²" if spec.data_shape.task == "regression" else "accuracy"
+        metric = {"regression": "R²", "segmentation": "Dice"}.get(spec.data_shape.task, "accuracy")
         if metric != self._kind:
             self._kind = metric
             self._name_metric(metric)
@@ -142,7 +142,7 @@ class CurvesView(View):
             curves.test_loss if is_loss else curves.test_metric,
             tuple((float(np.interp(mark.step, steps, x)), mark) for mark in curves.marks),
             "epochs" if self.epochs.isChecked() else "steps",
-            percent=not is_loss and curves.metric == "accuracy",
+            percent=not is_loss and curves.metric in ("accuracy", "Dice"),
             log=self.log.isChecked() and is_loss,
             memory=self.slider.value() if self.smooth.isChecked() else 0.0,
         )
