@@ -23,19 +23,26 @@ def tensor_of(model: Model, layer_id: str, parameter: str) -> Tensor | None:
     )
 
 
+def table_of(weight: Tensor) -> Tensor:
+    """A copy as rows and columns: (units, 1) of a bias, (units, channels * kernel ...) of filters."""
+    return weight.detach().reshape(len(weight), -1).clone()
+
+
 def randomise(learner: Learner, edit: RandomiseLayers, seed: int) -> None:
     """Draw layers anew, or some units of one; the optimizer forgets what it knew of them."""
     model = learner.model
     for layer_id in (i for i in edit.layer_ids if i in model.ids):
         before = {name: tensor.detach().clone() for name, tensor in _learned(model, layer_id).items()}
-        model.draw(layer_id, seed, edit.salt)
         rows = _rows(model, layer_id, edit.units)
+        model.draw(layer_id, seed, edit.salt)
         if rows is None:
             forget(learner.optimizer, model, layer_id)
             continue
+        kept = model.layer(layer_id).shared
         with torch.no_grad():
             for name, tensor in _learned(model, layer_id).items():
-                tensor[~rows] = before[name][~rows]
+                others = torch.ones(len(tensor), dtype=torch.bool) if name in kept else ~rows
+                tensor[others] = before[name][others]
         _forget_rows(learner, layer_id, rows)
 
 
@@ -45,7 +52,7 @@ def change(learner: Learner, edit: ChangeWeights) -> None:
     for layer_id in (i for i in edit.layer_ids if i in model.ids):
         rows = _rows(model, layer_id, edit.units)
         with torch.no_grad():
-            for tensor in _learned(model, layer_id).values():
+            for tensor in _own(model, layer_id, edit.units).values():
                 part = tensor if rows is None else tensor[rows]
                 changed = _changed(part, edit)
                 if rows is None:
@@ -61,12 +68,13 @@ def set_weight(model: Model, edit: SetWeight) -> str:
     tensor = tensor_of(model, edit.layer_id, edit.parameter)
     if tensor is None:
         return GONE
-    table = tensor if tensor.dim() > 1 else tensor[:, None]
-    place = (edit.unit, edit.source if edit.parameter == "weight" else 0)
+    table = table_of(tensor)
+    place = (edit.unit, 0 if edit.parameter == "bias" else edit.source)
     if any(i >= size for i, size in zip(place, table.shape, strict=True)):
         return GONE
     with torch.no_grad():
         table[place] = max(-LARGEST, min(LARGEST, edit.value))
+        tensor.copy_(table.reshape(tensor.shape))
     return ""
 
 
@@ -75,7 +83,7 @@ def set_weights(model: Model, edit: SetWeights) -> str:
     tensor = tensor_of(model, edit.layer_id, edit.parameter)
     if tensor is None:
         return f"This layer has no {edit.parameter} to set. Choose a layer that has."
-    table = tensor if tensor.dim() > 1 else tensor[:, None]
+    table = table_of(tensor)
     rows, columns = len(edit.values), len(edit.values[0])
     bottom, right = edit.unit + rows, edit.source + columns
     if bottom > table.shape[0] or right > table.shape[1]:
@@ -90,6 +98,7 @@ def set_weights(model: Model, edit: SetWeights) -> str:
         return "This layer has no biases to set. Leave out their column, or switch them on."
     with torch.no_grad():
         table[edit.unit : bottom, edit.source : right] = _values(edit.values, table)
+        tensor.copy_(table.reshape(tensor.shape))
         if edit.biases and bias is not None:
             bias[edit.unit : bottom] = _values(edit.biases, bias)
     return ""
@@ -104,11 +113,17 @@ def _learned(model: Model, layer_id: str) -> dict[str, Tensor]:
     return {name: tensor for (owner, name), tensor in model.learned().items() if owner == layer_id}
 
 
+def _own(model: Model, layer_id: str, units: tuple[int, ...]) -> dict[str, Tensor]:
+    """What an edit of some units acts on: all that has a row for each; an edit of the layer, on everything."""
+    shared = model.layer(layer_id).shared if units else ()
+    return {name: tensor for name, tensor in _learned(model, layer_id).items() if name not in shared}
+
+
 def _rows(model: Model, layer_id: str, units: tuple[int, ...]) -> Tensor | None:
     """(units,) which rows are meant; None is all."""
     if not units:
         return None
-    count = max((len(tensor) for tensor in _learned(model, layer_id).values()), default=0)
+    count = max((len(tensor) for tensor in _own(model, layer_id, units).values()), default=0)
     rows = torch.zeros(count, dtype=torch.bool)
     rows[[unit for unit in units if unit < count]] = True
     return rows
@@ -128,7 +143,7 @@ def _forget_rows(learner: Learner, layer_id: str, rows: Tensor | None) -> None:
         forget(learner.optimizer, learner.model, layer_id)
         return
     with torch.no_grad():
-        for parameter in _learned(learner.model, layer_id).values():
+        for parameter in _own(learner.model, layer_id, (0,)).values():
             for value in learner.optimizer.state.get(parameter, {}).values():
                 if isinstance(value, Tensor) and value.shape == parameter.shape:
                     value[rows] = 0.0

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
-from engine.spec.catalog.layers import Dense, LayerKind, Learned, Shape, words_of_shape
+from engine.spec.catalog.layers import LayerKind, Learned, Shape, Units, words_of_shape
 from engine.spec.document import Spec
 from engine.spec.edits import title_of
 from engine.spec.graph import topological
@@ -130,7 +130,7 @@ def words_of_training(layer: LayerKind, shape: LayerShape | None) -> str:
         return ""
     if layer.frozen or layer.rate_factor == 0:
         return "frozen"
-    units = len(layer.frozen_units) if isinstance(layer, Dense) else 0
+    units = len(layer.frozen_units) if isinstance(layer, Units) else 0
     if units:
         return f"{units} of {shape.output[0]} units frozen"
     return "yes" if layer.rate_factor == 1 else f"× {layer.rate_factor:g}"

@@ -29,7 +29,7 @@ def starts_afresh(old: Spec, new: Spec) -> bool:
 
 def _same_width(old: Spec, new: Spec) -> bool:
     a, b = old.data_shape, new.data_shape
-    return a.features == b.features and a.outputs == b.outputs and a.task == b.task
+    return (a.features, a.picture, a.outputs, a.task) == (b.features, b.picture, b.outputs, b.task)
 
 
 def _training_depth(old: Spec, new: Spec) -> Depth:

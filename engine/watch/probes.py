@@ -9,6 +9,7 @@ from torch import Tensor
 
 from engine.run import Run
 from engine.snapshot import Floats, LayerView, Probes, read_only
+from engine.spec.catalog.layers import ActivationLayer, Units
 from engine.train.material import Material
 from engine.watch.answers import as_array, shown
 from engine.watch.histograms import histogram
@@ -16,7 +17,7 @@ from engine.watch.histograms import histogram
 PROBES = 24  # shown one by one
 FLAT = 0.97  # beyond this share of its range tanh or sigmoid counts as saturated
 MOST_UNITS = 4096
-CAN_DIE = ("dense", "activation")  # kinds whose units can end up where nothing moves them
+CAN_DIE = (Units, ActivationLayer)  # layers whose units can end up where nothing moves them
 
 
 def probe_samples(material: Material) -> Probes:
@@ -58,7 +59,7 @@ def _figures(
 ) -> LayerView:
     gradients = [p.grad.reshape(-1) for _, p in learned if p.grad is not None]
     weight = next((p for name, p in learned if name == "weight"), None)
-    hidden = run.spec.network.layer(layer_id).kind in CAN_DIE
+    hidden = isinstance(run.spec.network.layer(layer_id), CAN_DIE)
     return LayerView(
         weight_histogram=histogram(weight) if histograms else None,
         activation_histogram=histogram(values) if histograms else None,
@@ -70,11 +71,16 @@ def _figures(
 
 
 def dead_share(values: Tensor) -> float:
-    """Share of units that answer (nearly) the same to every sample; values : (samples, units)."""
+    """Share of units that answer (nearly) the same to every sample, a filter at every place.
+
+    Parameters
+    ----------
+    values : (samples, units) or (samples, filters, ...).
+    """
     if len(values) < 2:
         return 0.0
-    values = values.flatten(1)
-    spread = values.amax(0) - values.amin(0)
+    among = (0, *range(2, values.dim()))
+    spread = values.amax(among) - values.amin(among)
     return float((spread <= 1e-3 * float(values.abs().max()) + 1e-9).float().mean())
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import prod
 from time import perf_counter
 
 import torch
@@ -16,6 +17,7 @@ from torch import Tensor
 from engine.build.layers.dense import DenseModule
 from engine.run import Run
 from engine.snapshot import Floats
+from engine.spec.catalog.layers import Units
 from engine.spec.graph import after
 from engine.spec.shapes import analyse
 from engine.watch.answers import as_array
@@ -57,9 +59,9 @@ class Usefulness:
         self._trials.clear()
 
     def look(self, run: Run, layer_ids: frozenset[str], key: object, moving: bool) -> dict[str, Floats]:
-        """Work for a slice; returns what is ready, (units,) of each Dense layer wanted."""
+        """Work for a slice; returns what is ready, (units,) of each layer wanted that is made of units."""
         network, ids = run.spec.network, run.learner.model.ids
-        wanted = [i for i in ids if i in layer_ids and network.layer(i).kind == "dense"]
+        wanted = [i for i in ids if i in layer_ids and isinstance(network.layer(i), Units)]
         end = self._clock() + (SLICE_S if moving else STILL_SLICE_S)
         self.unfinished = False
         for layer_id in wanted:
@@ -128,15 +130,16 @@ class Silencer:
         for layer_id in self._behind:
             shape = shapes[layer_id]
             near = self._is_near(layer_id)
-            each += shape.output[0] * 4 + (0 if near else shape.multiply_adds)
+            each += prod(shape.output) * 4 + (0 if near else shape.multiply_adds)
         whole = not all(self._is_near(i) for i in self._behind if self._id in self._sources[i])
-        return max(each + (shapes[self._id].output[0] * 4 if whole else 0), 1.0)
+        return max(each + (prod(shapes[self._id].output) * 4 if whole else 0), 1.0)
 
     def _is_near(self, layer_id: str) -> bool:
         """Whether a layer adds up what the silenced one gives: then only one unit's share is to be taken off."""
         module = self._model.layer(layer_id)
         plain = isinstance(module, DenseModule) and not module.ablated and not module.bypassed
-        return plain and self._sources[layer_id] == (self._id,)
+        a_list = len(self._model.layer(self._id).output) == 1
+        return plain and a_list and self._sources[layer_id] == (self._id,)
 
     def _without(self, units: Tensor) -> Mapping[str, Tensor]:
         """What the heads give without each of the units, one after another: (units * samples, ...)."""
@@ -155,7 +158,8 @@ class Silencer:
         return {i: found[i] if i in found else _repeated(self._given[i], count) for i in heads}
 
     def _silenced(self, units: Tensor) -> Tensor:
-        values = self._given[self._id].repeat(len(units), 1, 1)  # (tried, samples, units)
+        given = self._given[self._id]
+        values = given.repeat(len(units), *[1] * given.dim())  # (tried, samples, units, ...)
         values[torch.arange(len(units)), :, units] = 0.0
         return values.flatten(0, 1)
 

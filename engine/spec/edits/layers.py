@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from engine.spec.catalog.layers import AnyLayer, Dense, LayerKind
+from engine.spec.catalog.layers import AnyLayer, LayerKind, Units
 from engine.spec.document import Link, Network, Spec
 from engine.spec.edits.base import Edit, EditError, layer_of, title_of, with_layer, words_of
 from engine.spec.edits.links import with_link, with_members, with_ports, without_members
@@ -192,7 +192,7 @@ def before_outputs(network: Network, layers: tuple[LayerKind, ...]) -> tuple[Lay
 
 def _trimmed(layer: LayerKind) -> LayerKind:
     """Marks of units that are not there any more are dropped, so that they do not come back with new units."""
-    if not isinstance(layer, Dense):
+    if not isinstance(layer, Units):
         return layer
     marks = {name: getattr(layer, name) for name in UNIT_MARKS}
     kept = {name: tuple(unit for unit in units if unit < layer.units) for name, units in marks.items()}

@@ -49,12 +49,13 @@ class SetWeight(RunEdit):
 
     Attributes
     ----------
-    parameter : which tensor of the layer.
-    unit : row; `source` : column of a weight, ignored for a bias.
+    parameter : which tensor of the layer; "depthwise" of a separable convolution, with a row for each channel.
+    unit : row; `source` : column of a weight, ignored for a bias. A filter's channels and kernel are one row of
+        columns: channel after channel, line after line.
     """
 
     layer_id: str
-    parameter: Literal["weight", "bias"]
+    parameter: Literal["weight", "bias", "depthwise"]
     unit: int = Field(ge=0)
     source: int = Field(default=0, ge=0)
     value: float
@@ -99,14 +100,15 @@ class SetWeights(RunEdit):
 
     Attributes
     ----------
-    parameter : "weight" of shape (units, inputs), or "bias" of shape (units,), given as one column.
+    parameter : "weight" of shape (units, inputs) or, of filters, (units, channels * kernel ...), "depthwise" of shape
+        (channels, kernel * kernel), or "bias" of shape (units,), given as one column.
     unit, source : row and column of the block's first value.
     values : rows of equal length.
     biases : beside a block of weights, the biases of the same units; empty leaves them as they are.
     """
 
     layer_id: str
-    parameter: Literal["weight", "bias"]
+    parameter: Literal["weight", "bias", "depthwise"]
     unit: int = Field(default=0, ge=0)
     source: int = Field(default=0, ge=0)
     values: tuple[tuple[float, ...], ...] = Field(min_length=1)

@@ -6,11 +6,13 @@ from typing import Literal
 
 from pydantic import Field
 
-from engine.spec.catalog.layers import Dense
+from engine.spec.catalog.layers import Conv1d, Conv2d, ConvTranspose2d, Dense, DepthwiseConv2d, SeparableConv2d, Units
 from engine.spec.document import Spec
 from engine.spec.edits.base import Edit, EditError, layer_of, title_of, with_layer
 from engine.spec.edits.layers import UNIT_MARKS
+from engine.spec.form import form_of
 
+OfUnits = Dense | Conv1d | Conv2d | DepthwiseConv2d | SeparableConv2d | ConvTranspose2d
 UnitMark = Literal["frozen", "ablated", "bypassed"]
 
 
@@ -22,9 +24,9 @@ class SplitUnit(Edit):
     unit: int = Field(ge=0)
 
     def apply(self, spec: Spec) -> Spec:
-        layer = _dense(spec, self.layer_id, (self.unit,))
-        if layer.units >= 4096:
-            raise EditError("A layer has 4096 units at most.")
+        layer = _of_units(spec, self.layer_id, (self.unit,))
+        if layer.units >= most_units(layer):
+            raise EditError(f"A {layer.title} layer has {most_units(layer)} units at most.")
         marks = {
             name: tuple(
                 sorted(
@@ -51,7 +53,7 @@ class RemoveUnits(Edit):
     units: tuple[int, ...] = Field(min_length=1)
 
     def apply(self, spec: Spec) -> Spec:
-        layer = _dense(spec, self.layer_id, self.units)
+        layer = _of_units(spec, self.layer_id, self.units)
         kept = self.old_units(layer.units)
         if not kept:
             raise EditError("A layer keeps at least one unit.")
@@ -77,7 +79,7 @@ class MarkUnits(Edit):
     on: bool
 
     def apply(self, spec: Spec) -> Spec:
-        layer = _dense(spec, self.layer_id, self.units)
+        layer = _of_units(spec, self.layer_id, self.units)
         name = f"{self.mark}_units"
         marked = set(getattr(layer, name))
         marked = marked | set(self.units) if self.on else marked - set(self.units)
@@ -88,9 +90,14 @@ class MarkUnits(Edit):
         return f"{title_of(spec, self.layer_id)}: {words} {'' if self.on else 'not '}{self.mark}"
 
 
-def _dense(spec: Spec, layer_id: str, units: tuple[int, ...]) -> Dense:
+def most_units(layer: Units) -> int:
+    """How many units a layer of this kind has at most."""
+    return next(int(row.maximum) for row in form_of(type(layer)) if row.name == "units")
+
+
+def _of_units(spec: Spec, layer_id: str, units: tuple[int, ...]) -> OfUnits:
     layer = layer_of(spec.network, layer_id)
-    if not isinstance(layer, Dense):
+    if not isinstance(layer, Units):
         raise EditError(f"{layer.title} has no units of its own.")
     if min(units) < 0 or max(units) >= layer.units:
         raise EditError("That unit is not there any more.")
