@@ -61,20 +61,27 @@ def atlas_of(tiles: tuple[QRectF, ...], filters: tuple[QRectF, ...], size: Size,
     tiles, filters : where they are in the block. size : of a map, in numbers. kernel : of a filter.
     scale : pixels of the screen for one px of the scene.
     """
-    return _atlas(tuple(map(_plain, tiles)), tuple(map(_plain, filters)), size, kernel, round(scale, 2))
+    plain, small = tuple(map(_plain, tiles)), tuple(map(_plain, filters))
+    left, top, right, bottom = _bounds(plain, small)
+    density = _density(plain[0][2], size[1], scale, (right - left) * (bottom - top))
+    return _atlas(plain, small, size, kernel, density)
 
 
 def _plain(rect: QRectF) -> Rect:
     return rect.left(), rect.top(), rect.width(), rect.height()
 
 
-@lru_cache(maxsize=64)
-def _atlas(tiles: tuple[Rect, ...], filters: tuple[Rect, ...], size: Size, kernel: Size, scale: float) -> Atlas:
+def _bounds(tiles: tuple[Rect, ...], filters: tuple[Rect, ...]) -> Rect:
+    """Left, top, right and bottom of all."""
     rects = np.array([*tiles, *filters])
-    left, top = rects[:, 0].min(), rects[:, 1].min()
-    wide, tall = (rects[:, 0] + rects[:, 2]).max() - left, (rects[:, 1] + rects[:, 3]).max() - top
-    density = _density(tiles[0][2], size[1], scale, wide * tall)
-    shape = round(tall * density) + 1, round(wide * density) + 1
+    (left, top), (right, bottom) = rects[:, :2].min(axis=0), (rects[:, :2] + rects[:, 2:]).max(axis=0)
+    return float(left), float(top), float(right), float(bottom)
+
+
+@lru_cache(maxsize=64)
+def _atlas(tiles: tuple[Rect, ...], filters: tuple[Rect, ...], size: Size, kernel: Size, density: float) -> Atlas:
+    left, top, right, bottom = _bounds(tiles, filters)
+    shape = round((bottom - top) * density) + 1, round((right - left) * density) + 1
     each, small = size[0] * size[1], kernel[0] * kernel[1]
     clear = len(tiles) * each + len(filters) * small
     index = np.full(shape, clear, np.intp)
@@ -82,7 +89,8 @@ def _atlas(tiles: tuple[Rect, ...], filters: tuple[Rect, ...], size: Size, kerne
         for at, rect in enumerate(some):
             x, y = round((rect[0] - left) * density), round((rect[1] - top) * density)
             stretched = _stretched(grid, round(rect[3] * density), round(rect[2] * density))
-            index[y : y + len(stretched), x : x + stretched.shape[1]] = stretched + (first + at * numbers)
+            room = index[y : y + len(stretched), x : x + stretched.shape[1]]
+            room[:] = stretched[: room.shape[0], : room.shape[1]] + (first + at * numbers)
     return Atlas(index, QPointF(left, top), density, len(tiles) * each, len(filters) * small)
 
 

@@ -25,7 +25,6 @@ class MapsItem(QGraphicsPixmapItem):
         super().__init__(parent)
         self.setShapeMode(QGraphicsPixmapItem.ShapeMode.BoundingRectShape)
         self._atlas: Atlas | None = None
-        self._made_of: object = None
         self._scale = 1.0
         self._colors: tuple[Rgb32, Rgb32 | None] | None = None
         self._opacities: Opacities = ()
@@ -33,18 +32,17 @@ class MapsItem(QGraphicsPixmapItem):
     def place(self, content: BlockContent, box: BlockBox, opacities: Opacities) -> None:
         """Where the tiles are, and how opaque each is."""
         size = content.size if max(content.size) else (1, 1)
-        made_of = (box.tiles, box.filters, size, content.kernel, round(self._scale, 2))
         if not box.tiles:
             self._atlas = None
             self.setPixmap(QPixmap())
             return
-        if made_of != self._made_of:
-            self._made_of = made_of
-            before, self._atlas = self._atlas, atlas_of(box.tiles, box.filters, size, content.kernel, self._scale)
-            if before is None or (before.maps, before.filters) != (self._atlas.maps, self._atlas.filters):
-                self._colors = None
-        self._opacities = opacities
-        self._draw()
+        before, self._atlas = self._atlas, atlas_of(box.tiles, box.filters, size, content.kernel, self._scale)
+        if before is not None and (before.maps, before.filters) != (self._atlas.maps, self._atlas.filters):
+            self._colors = None
+        if before is not self._atlas or opacities != self._opacities:
+            self._opacities = opacities
+            self._draw()
+        self._follow_scale()
 
     def show_scale(self, scale: float) -> None:
         """From how near it is seen, in pixels of the screen; the next `place` follows it."""
@@ -82,7 +80,10 @@ class MapsItem(QGraphicsPixmapItem):
         self.setPixmap(QPixmap.fromImage(_image(atlas.colored(maps, filters))))
         self.setPos(atlas.corner)
         self.setScale(1 / atlas.density)
-        enlarged = atlas.density < self._scale
+
+    def _follow_scale(self) -> None:
+        """Enlarged, pixels stay sharp; made smaller, they are mixed."""
+        enlarged = self._atlas is not None and self._atlas.density < self._scale
         mode = Qt.TransformationMode.FastTransformation if enlarged else Qt.TransformationMode.SmoothTransformation
         self.setTransformationMode(mode)
 
