@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from engine.messages import Load, SetWatch, Travel
@@ -20,7 +22,7 @@ def test_a_separable_convolution_shows_its_windows_too() -> None:
         Flatten(id="list"),
         Output(id="output"),
     )
-    links = tuple(Link(source=a.id, target=b.id) for a, b in zip(layers, layers[1:], strict=False))
+    links = tuple(Link(source=a.id, target=b.id) for a, b in pairwise(layers))
     base = default_spec()
     training = base.training.with_(task="multi-class", loss="cross_entropy")
     spec = base.with_(data=Digits(), training=training, network=Network(layers=layers, links=links))
