@@ -8,12 +8,14 @@ from engine.data.dataset import Dataset, Doubles, by_turns
 from engine.data.fetched import is_here
 from engine.data.function import function_value
 from engine.data.make import make
+from engine.data.own.picture_folder import first_pictures
 from engine.snapshot import Floats, Preview, read_only
 from engine.spec.catalog.data import (
     CsvTable,
     DataKind,
     Downloaded,
     Function,
+    Photographs,
     PictureFolder,
     Pictures,
     PlaneData,
@@ -24,6 +26,7 @@ from engine.spec.catalog.features import PLANE_EXTENT
 POINTS = 120
 MOST_ROWS = 2000  # for the axes
 TILES = 9
+DARK = 0.15  # ground of what is drawn in bright strokes
 FEW = 1000  # of the pictures that are made or read for a thumbnail
 
 
@@ -45,7 +48,7 @@ def preview(data: DataKind, seed: int) -> Preview:
     if isinstance(data, Downloaded | Shapes):  # the first are the same, however many there are
         data = data.with_(samples=FEW)
     if isinstance(data, Pictures | PictureFolder):
-        return Preview(data.kind, classes, pictures=read_only(_pictures(make(data, seed), data.size)))
+        return Preview(data.kind, classes, pictures=read_only(_pictures(data, data.size, seed)))
     if isinstance(data, PlaneData):  # its first points are the same, however many there are
         data = data.with_(points=min(data.points, POINTS))
     samples = make(data, seed)
@@ -58,11 +61,26 @@ def preview(data: DataKind, seed: int) -> Preview:
     return Preview(data.kind, classes, read_only(points[shown]), read_only(target[rows][shown]))
 
 
-def _pictures(samples: Dataset, size: tuple[int, int, int]) -> Floats:
-    """The first picture of each class, then the second: (n, height, width), or with red, green and blue last."""
-    shown = by_turns(samples.target)[:TILES]
-    pictures = samples.inputs[shown].reshape(-1, *size)
-    return pictures[:, 0] if size[0] == 1 else pictures.transpose(0, 2, 3, 1)
+def _pictures(data: DataKind, size: tuple[int, int, int], seed: int) -> Floats:
+    """The first picture of each class, then the second: (n, height, width), or with red, green and blue last.
+
+    Grey pictures whose ground is not black are given as colours, so that a face stays a face in a light theme.
+    """
+    if isinstance(data, PictureFolder):
+        rows = first_pictures(data, TILES)
+    else:
+        rows = _by_turns(make(data, seed), liveliest=isinstance(data, Photographs))
+    pictures = rows.reshape(-1, *size).transpose(0, 2, 3, 1)
+    if size[0] == 1 and np.median(pictures) > DARK:
+        return np.repeat(pictures, 3, axis=3)
+    return pictures[..., 0] if size[0] == 1 else pictures
+
+
+def _by_turns(samples: Dataset, *, liveliest: bool) -> Floats:
+    order = np.arange(len(samples.target))
+    if liveliest:  # much of a photograph is sky or table
+        order = np.argsort(-samples.inputs.std(axis=1), kind="stable")
+    return samples.inputs[order[by_turns(samples.target[order])[:TILES]]]
 
 
 def _line(data: Function) -> Floats:

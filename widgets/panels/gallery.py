@@ -88,6 +88,7 @@ class Gallery(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Data sources")
         self._previews: dict[str, Preview] = {}
+        self._afresh: dict[str, str] = {}  # what choosing a source would cost, in words
         self._shown = ""
         self._compared: tuple[object, ...] = ()
         self.groups = {title: Group(title) for title in GROUPS}
@@ -113,6 +114,7 @@ class Gallery(QWidget):
         """Show what a source looks like."""
         self._previews[kind] = preview
         self._paint(kind)
+        self._hint(kind)
 
     def show_data(self, data: Data) -> None:
         """Mark the source in use; its group opens when it is another than before."""
@@ -132,10 +134,19 @@ class Gallery(QWidget):
         if key == self._compared:  # nothing else counts, and it is asked at every edit
             return
         self._compared = key
-        for kind, thumb in self.thumbs.items():
+        for kind in self.thumbs:
             source = cast(DataKind, DATA[kind](kind=kind))
             words = "" if kind == spec.data.kind else afresh_words(spec, SetData(data=source))
-            thumb.set_hint("\n".join(part for part in (f"{source.title}: {source.summary}", words) if part))
+            self._afresh[kind] = words
+            self._hint(kind)
+
+    def _hint(self, kind: str) -> None:
+        """What a thumbnail is of, what it has to fetch first, and what choosing it would cost."""
+        source, preview = DATA[kind], self._previews.get(kind)
+        lines = [f"{source.title}: {source.summary}", self._afresh.get(kind, "")]
+        if issubclass(source, Downloaded) and (preview is None or is_empty(preview)):
+            lines.insert(1, f"A download of {source.megabytes} MB, once.")
+        self.thumbs[kind].set_hint("\n".join(line for line in lines if line))
 
     def _pressed(self, kind: str) -> None:
         if kind != self._shown:

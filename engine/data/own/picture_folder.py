@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.data.dataset import Cancelled, DataCancelled, DataError, Dataset, never, noise, split
+from engine.data.dataset import Cancelled, DataCancelled, DataError, Dataset, by_turns, never, noise, split
 from engine.data.own.picture_files import SUFFIXES, BadPicture, Pixels, read_picture
 from engine.data.own.text import Progress, unreadable
-from engine.snapshot import Ints
+from engine.snapshot import Floats, Ints
 from engine.spec.catalog.data import PictureFolder
 
 MOST_PICTURES = 200_000
@@ -110,6 +111,30 @@ def make_picture_folder(data: PictureFolder, seed: int, cancelled: Cancelled) ->
         inputs = np.clip(inputs + inputs.std() * noise(data, seed, inputs.shape), 0, 1).astype(np.float32)
     answers = target.astype(np.float32)
     return Dataset(inputs, answers, split(data, seed, answers, classes=True), np.arange(len(answers), dtype=np.int64))
+
+
+def first_pictures(data: PictureFolder, most: int) -> Floats:
+    """The first pictures that can be read, the classes by turns; no more of them than are wanted.
+
+    Returns
+    -------
+    (n, pixels) from 0 to 1
+
+    Raises
+    ------
+    DataError
+        If there is none.
+    """
+    folder = Path(data.path)
+    files = [file for file in _listed(folder, never) if file[0] in data.classes]
+    read: list[Pixels] = []
+    for row in by_turns(np.array([data.classes.index(kind) for kind, *_ in files], dtype=np.int64)):
+        if len(read) < most:
+            with contextlib.suppress(BadPicture):
+                read.append(read_picture(folder / files[row][1], data.edge, data.color))
+    if not read:
+        raise DataError(f"No picture in {folder.name} can be read.", "Choose another folder.")
+    return np.stack(read).astype(np.float32) / np.float32(255)
 
 
 def _check_classes(folder: Path, classes: tuple[str, ...], loaded: _Loaded) -> None:

@@ -56,9 +56,9 @@ def test_each_kind_names_where_it_lies_its_hash_and_its_size(kind: str) -> None:
     assert all(re.match(r"https://[^/]+/", address) for archive in archives for address in archive.addresses)
     assert all(len(archive.addresses) > 1 for archive in archives), "one server may be down"
     size = sum(archive.size for archive in archives)
-    said = re.search(r"a download of (\d+) MB", DATA[kind].summary)
-    assert said is not None
-    assert float(said[1]) == pytest.approx(size / 1e6, rel=0.03)
+    data = DATA[kind]
+    assert issubclass(data, Downloaded)
+    assert data.megabytes == pytest.approx(size / 1e6, abs=0.5)
 
 
 def test_mnist_comes_whole_and_its_classes_take_turns(web: Web) -> None:

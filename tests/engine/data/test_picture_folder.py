@@ -47,7 +47,27 @@ def test_the_shape_is_that_of_a_picture(folder: Path) -> None:
     colored = data.with_(color=True, edge=8)
     assert colored.shape().picture == (3, 8, 8)
     assert make(colored, 1).inputs.shape == (18, 3 * 8 * 8)
-    assert preview(data, 1).pictures is not None
+    grey, in_color = preview(data, 1).pictures, preview(colored, 1).pictures
+    assert grey is not None
+    assert in_color is not None
+    assert in_color.shape == (9, 8, 8, 3)
+    assert np.array_equal(grey[..., 0], grey[..., 2])
+
+
+def test_a_thumbnail_reads_only_what_it_shows(folder: Path) -> None:
+    data = read_pictures(folder).data
+    (folder / "birds" / "0.png").write_bytes(b"")
+    for path in sorted((folder / "dogs").iterdir())[5:]:
+        path.write_bytes(b"is not looked at")
+    shown = preview(data, 1).pictures
+    assert shown is not None
+    assert len(shown) == 9
+    brightness = shown.mean(axis=(1, 2, 3))
+    assert brightness[0] < brightness[1] < brightness[2], "cat, dog, and the next bird for the one that is empty"
+    for path in folder.rglob("*.*"):
+        path.write_bytes(b"")
+    with pytest.raises(DataError, match="No picture in pets can be read"):
+        preview(data, 1)
 
 
 def test_colours_come_channel_after_channel(tmp_path: Path) -> None:

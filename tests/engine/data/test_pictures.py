@@ -171,25 +171,26 @@ def test_a_missing_file_of_the_library_is_said(monkeypatch: pytest.MonkeyPatch) 
 # ---- thumbnails ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("kind", "shape"), [("photographs", (9, 32, 32, 3)), ("shapes", (9, 32, 32))])
-def test_thumbnails_are_in_the_colours_of_the_data(kind: str, shape: tuple[int, ...]) -> None:
-    data = source(kind)
-    shown = preview(data, 1).pictures
+def test_the_thumbnail_of_photographs_is_in_colour() -> None:
+    shown = preview(source("photographs"), 1).pictures
     assert shown is not None
-    assert shown.shape == shape
-    first = make(data, 1).inputs[0]
-    assert np.array_equal(shown[0], first.reshape(3, 32, 32).transpose(1, 2, 0) if len(shape) == 4 else as_grey(first))
-
-
-def as_grey(
-    row: np.ndarray[tuple[int, ...], np.dtype[np.float32]],
-) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    return row.reshape(32, 32)
+    assert shown.shape == (9, 32, 32, 3)
+    samples = make(source("photographs"), 1)
+    first = samples.inputs[samples.target == 0]
+    liveliest = first[first.std(axis=1).argmax()]
+    assert np.array_equal(shown[0], liveliest.reshape(3, 32, 32).transpose(1, 2, 0))
 
 
 def test_a_thumbnail_begins_with_one_of_each_class() -> None:
     samples = make(source("faces"), 1)
     shown = preview(source("faces"), 1).pictures
     assert shown is not None
-    assert np.array_equal(shown[0], samples.inputs[100].reshape(25, 25))
-    assert np.array_equal(shown[1], samples.inputs[0].reshape(25, 25))
+    assert np.array_equal(shown[0, :, :, 0], samples.inputs[100].reshape(25, 25))
+    assert np.array_equal(shown[1, :, :, 0], samples.inputs[0].reshape(25, 25))
+
+
+@pytest.mark.parametrize(("kind", "drawn"), [("digits", True), ("garments", True), ("faces", False), ("shapes", False)])
+def test_only_bright_strokes_on_black_take_the_colours_of_the_theme(kind: str, drawn: bool) -> None:
+    shown = preview(source(kind), 1).pictures
+    assert shown is not None
+    assert (shown.ndim == 3) == drawn, "a face would be its own negative in a light theme"

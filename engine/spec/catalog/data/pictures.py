@@ -96,7 +96,7 @@ class Faces(Pictures):
     """Cut-outs of photographs that show a face, or none (a part of Labeled Faces in the Wild, in scikit-image)."""
 
     title: ClassVar[str] = "Faces"
-    summary: ClassVar[str] = "200 cut-outs with a face or without, 25×25"
+    summary: ClassVar[str] = "100 faces and 100 others, 25×25"
     classes: ClassVar[tuple[str, ...]] = ("no face", "face")
     size: ClassVar[tuple[int, int, int]] = (1, 25, 25)
     rows: ClassVar[int] = 200
@@ -108,7 +108,7 @@ class Photographs(Pictures):
 
     title: ClassVar[str] = "Photographs"
     short: ClassVar[str] = "Photos"
-    summary: ClassVar[str] = "2,400 coloured cut-outs of six photographs, 32×32"
+    summary: ClassVar[str] = "2,400 cut-outs in colour, 32×32"
     classes: ClassVar[tuple[str, ...]] = ("astronaut", "cat", "coffee", "galaxies", "rocket", "tissue")
     size: ClassVar[tuple[int, int, int]] = (3, 32, 32)
     rows: ClassVar[int] = 2400
@@ -134,7 +134,14 @@ class Shapes(Pictures):
 
 
 class Downloaded(Pictures):
-    """Pictures that are fetched once and kept; the first so many of them, the classes by turns."""
+    """Pictures that are fetched once and kept; the first so many of them, the classes by turns.
+
+    Attributes
+    ----------
+    megabytes : of the download.
+    """
+
+    megabytes: ClassVar[int]
 
     samples: int = field(
         10_000, "Samples", "slider", minimum=1000, maximum=60_000, step=1000, depth=Depth.DATA,
@@ -149,10 +156,11 @@ class Mnist(Downloaded):
     """Handwritten digits (LeCun 1998)."""
 
     title: ClassVar[str] = "MNIST"
-    summary: ClassVar[str] = "handwritten digits, 28×28; a download of 10 MB"
+    summary: ClassVar[str] = "60,000 handwritten digits, 28×28"
     classes: ClassVar[tuple[str, ...]] = tuple("0123456789")
     size: ClassVar[tuple[int, int, int]] = (1, 28, 28)
     rows: ClassVar[int] = 60_000
+    megabytes: ClassVar[int] = 10
     kind: Literal["mnist"] = "mnist"
 
 
@@ -161,10 +169,11 @@ class Emnist(Downloaded):
 
     title: ClassVar[str] = "EMNIST letters"
     short: ClassVar[str] = "EMNIST"
-    summary: ClassVar[str] = "handwritten letters, 28×28; a download of 560 MB"
+    summary: ClassVar[str] = "60,000 handwritten letters, 28×28"
     classes: ClassVar[tuple[str, ...]] = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     size: ClassVar[tuple[int, int, int]] = (1, 28, 28)
     rows: ClassVar[int] = 60_000
+    megabytes: ClassVar[int] = 562
     kind: Literal["emnist"] = "emnist"
 
 
@@ -172,10 +181,11 @@ class Cifar10(Downloaded):
     """Small photographs of ten things (Krizhevsky 2009)."""
 
     title: ClassVar[str] = "CIFAR-10"
-    summary: ClassVar[str] = "photographs of ten things, 32×32; a download of 170 MB"
+    summary: ClassVar[str] = "50,000 photographs, 32×32"
     classes: ClassVar[tuple[str, ...]] = (
         "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
     )  # fmt: skip
     size: ClassVar[tuple[int, int, int]] = (3, 32, 32)
     rows: ClassVar[int] = 50_000
+    megabytes: ClassVar[int] = 170
     kind: Literal["cifar10"] = "cifar10"
