@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import ClassVar
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -85,6 +86,7 @@ class SampleGrid(QAbstractScrollArea):
     """
 
     current_changed = Signal(int)  # index of the tile that the keyboard is on
+    tile_painter: ClassVar[type[TilePainter]]
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -184,16 +186,20 @@ class SampleGrid(QAbstractScrollArea):
             return
         painter = QPainter(self.viewport())
         self._make_strips(self._samples, self._shape)
-        brush = TilePainter(painter, self._samples, self._shape, self._strip, self._bars)
+        brush = self.tile_painter(painter, self._samples, self._shape, self._strip, self._bars)
         columns, above = self.columns(), self.verticalScrollBar().value()
         first = (above + event.rect().top()) // (TILE_HEIGHT + GAP) * columns
         for tile in range(max(first, 0), len(self._chosen)):
             rect = self.tile_rect(tile)
             if rect.top() > event.rect().bottom():
                 break
+            self.paint_under(painter, rect, tile)
             brush.paint(QRectF(rect).adjusted(PAD, 0, -PAD, 0), self._chosen[tile])
             if tile == self._current and self.hasFocus():
                 draw_focus_ring(painter, QRectF(rect))
+
+    def paint_under(self, painter: QPainter, rect: QRect, tile: int) -> None:
+        """What lies under a tile; nothing of its own here."""
 
     def _make_strips(self, samples: Samples, shape: DataShape) -> None:
         if self._strip is None and shape.picture is not None:
@@ -352,3 +358,6 @@ class TilePainter:
         painter.setBrush(QColor(self._now.accent))
         painter.drawEllipse(QPointF(said, middle), 3.5, 3.5)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+SampleGrid.tile_painter = TilePainter
