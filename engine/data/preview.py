@@ -79,8 +79,16 @@ def _pictures(data: DataKind, size: tuple[int, int, int], seed: int) -> Floats:
 def _by_turns(samples: Dataset, *, liveliest: bool) -> Floats:
     order = np.arange(len(samples.target))
     if liveliest:  # much of a photograph is sky or table
-        order = np.argsort(-samples.inputs.std(axis=1), kind="stable")
+        order = np.argsort(-_liveliness(samples.inputs), kind="stable")
     return samples.inputs[order[by_turns(samples.target[order])[:TILES]]]
+
+
+def _liveliness(colored: Floats) -> Floats:
+    """(n,) how much the brightness, and how much the colour, varies within each picture of three channels."""
+    channels = colored.reshape(len(colored), 3, -1)
+    chroma = channels.max(axis=1) - channels.min(axis=1)
+    varies: Floats = colored.std(axis=1) * chroma.std(axis=1)
+    return varies
 
 
 def _line(data: Function) -> Floats:
