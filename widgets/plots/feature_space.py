@@ -159,7 +159,7 @@ class FeatureSpaceView(WidgetView):
     def _words(self, view: EmbeddingView) -> str:
         words = self.surface.count_words()
         if view.explained:
-            return f"{words} · {sum(view.explained):.0%} of the spread"
+            return f"{words} · {sum(view.explained):.0%} of all spread"
         return f"{words} · still moving" if view.moving else words
 
     def _show_picked(self) -> None:

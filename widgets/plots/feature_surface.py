@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
 
-from engine.snapshot import EmbeddingView, Floats, Ints
+from engine.snapshot import Bools, EmbeddingView, Floats, Ints
 from engine.spec.data_shape import DataShape
 from widgets.kit import animate, class_color, draw_rounded_rect, elide, font, mixed, printable, text_width, theme
 from widgets.plots.base import Surface
@@ -142,13 +142,17 @@ class FeatureSurface(Surface):
         lit |= not len(self._picked)
         ringed = np.zeros(len(places), bool)
         ringed[self._wrong] = True
+        self._paint_classes(painter, places, sound & ~lit, DIM)
+        self._paint_classes(painter, places, sound & lit & ~ringed, FULL)
         for size, color in ((RING, now.text), (RING - 3, now.panel)):
             _dots(painter, places[ringed & sound & lit], size, QColor(color))
-        for index in np.unique(self._colors).tolist():
-            for shown, alpha in ((~lit, DIM), (lit, FULL)):
-                ink = self._color(int(index))
-                ink.setAlpha(alpha)
-                _dots(painter, places[(self._colors == index) & shown & sound], DOT, ink)
+        self._paint_classes(painter, places, sound & lit & ringed, FULL)
+
+    def _paint_classes(self, painter: QPainter, places: Floats, shown: Bools, alpha: int) -> None:
+        for index in np.unique(self._colors[shown]).tolist():
+            ink = self._color(int(index))
+            ink.setAlpha(alpha)
+            _dots(painter, places[(self._colors == index) & shown], DOT, ink)
 
     def _paint_marks(self, painter: QPainter, places: Floats) -> None:
         assert self._view is not None
@@ -362,8 +366,8 @@ class FeatureSurface(Surface):
         """How many there are, and how many of them are wrong."""
         if self._view is None or self._shape is None:
             return ""
-        words = counted(len(self._view.points), "sample")
-        return f"{words}, {len(self._wrong)} wrong" if self._shape.classes else words
+        count = len(self._view.points)
+        return f"{len(self._wrong)} of {count} wrong" if self._shape.classes else counted(count, "sample")
 
 
 def _dots(painter: QPainter, places: Floats, size: float, color: QColor) -> None:

@@ -101,6 +101,16 @@ def counted_classes(view: EmbeddingView, chosen: Ints, shape: DataShape) -> list
     return [(int(classes[i]), int(counts[i])) for i in order] if shape.classes else []
 
 
+def in_turns(view: EmbeddingView, rows: Ints) -> Ints:
+    """The same samples, the classes by turns, so that the odd ones out are seen."""
+    turn = np.zeros(len(rows), dtype=np.int64)
+    target = view.target[rows]
+    for value in np.unique(target):
+        members = np.flatnonzero(target == value)
+        turn[members] = np.arange(len(members))
+    return rows[np.lexsort((target, turn))]
+
+
 def lines_of(view: EmbeddingView, at: int, shape: DataShape) -> list[str]:
     """A sample in a few short lines: what it is, what the network says, its values where it is no picture."""
     lines = [f"is {target_title(shape, float(view.target[at]))}"]

@@ -12,7 +12,7 @@ from engine.spec.data_shape import DataShape
 from widgets.kit import class_color, draw_rounded_rect, elide, font, printable, text_width, theme, theme_signals
 from widgets.plots.names import class_name, counted
 from widgets.plots.parts.atlas import Atlas, pixels_rgb32
-from widgets.plots.parts.features import counted_classes, lines_of
+from widgets.plots.parts.features import counted_classes, in_turns, lines_of
 
 LINE, EDGE, GAP = 20, 34, 3  # px
 
@@ -42,7 +42,9 @@ class SampleStrip(QWidget):
     def show_rows(self, view: EmbeddingView | None, rows: Ints, shape: DataShape | None) -> None:
         """Show these samples; none hides the strip."""
         before = self._inputs()
-        self._view, self._rows, self._shape = view, rows, shape
+        classes = view is not None and shape is not None and bool(shape.classes)
+        self._rows = in_turns(view, rows) if view is not None and classes else rows
+        self._view, self._shape = view, shape
         now = self._inputs()
         if before is None or now is None or not np.array_equal(before, now):
             self._atlas = None
