@@ -1,0 +1,178 @@
+"""What the network says of the chosen sample: its word in large letters, and a bar for each class."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from engine.snapshot import Chosen
+from engine.spec.data_shape import DataShape
+from widgets.kit import SPACE, draw_rounded_rect, elide, font, format_number, printable, text_width, theme
+from widgets.stage.seen import EDGE, SeenPicture
+
+ROW = 17  # px, a class
+HEAD = EDGE + 2 * SPACE  # px, the picture and the word beside it
+INSET = EDGE + 3 * SPACE
+MOST_ROWS = 10
+BIG = 24  # px, of the word's letters
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is said, in words: `rows` are (class, probability) of those shown, the likeliest in `word`."""
+
+    word: str
+    side: str
+    rows: tuple[tuple[int, float], ...] = ()
+    best: int = -1
+
+
+def answer_of(chosen: Chosen, shape: DataShape) -> Answer:
+    """Words and bars for what the network says."""
+    if chosen.said is not None:
+        return _of_pixels(chosen, shape)
+    p = np.nan_to_num(np.asarray(chosen.probabilities, dtype=float))
+    if not len(p):
+        unit = shape.targets[0] if shape.targets else ""
+        known = "" if math.isnan(chosen.target) else f"is {format_number(chosen.target)}"
+        return Answer(format_number(chosen.predicted), f"{unit} {known}".strip())
+    best = int(p.argmax())
+    return Answer(_name(shape, best), f"{p[best]:.0%}", tuple((i, float(p[i])) for i in _shown(p)), best)
+
+
+def _of_pixels(chosen: Chosen, shape: DataShape) -> Answer:
+    assert chosen.said is not None
+    share = float(np.mean(chosen.said > 0))
+    what = shape.masks[1] if len(shape.masks) == 2 else "not " + (shape.masks[0] if shape.masks else "ground")
+    right = "" if chosen.mask is None else f", {np.mean(chosen.said == chosen.mask):.0%} of the pixels right"
+    return Answer(f"{share:.0%}", f"{what}{right}")
+
+
+def _shown(p: Sequence[float]) -> list[int]:
+    """All classes in their order, of many the likeliest ones, still in order, so that rows do not jump about."""
+    if len(p) <= MOST_ROWS:
+        return list(range(len(p)))
+    return sorted(np.argsort(-np.asarray(p), kind="stable")[:MOST_ROWS].tolist())
+
+
+def _name(shape: DataShape, index: int) -> str:
+    return shape.classes[index] if 0 <= index < len(shape.classes) else str(index)
+
+
+class AnswerBars(QWidget):
+    """The picture as the network is given it, and the answer; repainted when it changes."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._answer: Answer | None = None
+        self._shape: DataShape | None = None
+        self._true = -1
+        self.seen = SeenPicture(self)
+        self.seen.setToolTip("The picture as the network is given it.")
+        self.setAccessibleName("The network's answer")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_shape(self, shape: DataShape | None) -> None:
+        """Forget what was said of other data."""
+        self._shape, self._answer = shape, None
+        self.updateGeometry()
+        self.update()
+
+    def show_answer(self, chosen: Chosen | None) -> None:
+        """Show what is said of a sample."""
+        if chosen is None or self._shape is None:
+            return
+        true = -1 if math.isnan(chosen.target) or not self._shape.classes else int(chosen.target)
+        answer = answer_of(chosen, self._shape)
+        if (answer, true) != (self._answer, self._true):
+            self._answer, self._true = answer, true
+            self.setAccessibleDescription(self.words())
+            self.update()
+
+    def answer(self) -> Answer | None:
+        """What is shown."""
+        return self._answer
+
+    def words(self) -> str:
+        """The answer as a sentence."""
+        if self._answer is None or self._shape is None:
+            return ""
+        true = f", it is {_name(self._shape, self._true)}" if self._true >= 0 else ""
+        return f"says {self._answer.word}, {self._answer.side}{true}"
+
+    def _rows(self) -> int:
+        shape = self._shape
+        if shape is None or shape.task in ("regression", "segmentation"):
+            return 0
+        return min(max(len(shape.classes), 1), MOST_ROWS)
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, HEAD + self._rows() * ROW + SPACE)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(96, self.sizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._answer is None or self._shape is None:
+            painter.setFont(font("small"))
+            painter.setPen(QColor(theme().text_second))
+            room = QRectF(INSET, 0, self.width() - INSET, EDGE)
+            painter.drawText(room, _LEFT | Qt.TextFlag.TextWordWrap, "The answer shows here.")
+            return
+        self._paint_head(painter, self._answer)
+        for row, (index, share) in enumerate(self._answer.rows):
+            self._paint_row(painter, HEAD + row * ROW, index, share)
+
+    def _paint_head(self, painter: QPainter, answer: Answer) -> None:
+        now, big, room = theme(), QFont(font("figure")), self.width() - INSET
+        big.setPixelSize(BIG)
+        for text, style, color, top, height in (
+            (answer.word, big, now.text, SPACE, 32),
+            (answer.side, font("body"), self._verdict(answer), 36, 20),
+        ):
+            painter.setFont(style)
+            painter.setPen(QColor(color))
+            painter.drawText(QRectF(INSET, top, room, height), _LEFT, elide(printable(text), style, room))
+
+    def _verdict(self, answer: Answer) -> str:
+        """The side's colour: whether it is right, where that is known."""
+        now = theme()
+        if self._true < 0 or answer.best < 0:
+            return now.text_second
+        return now.good if self._true == answer.best else now.danger
+
+    def _paint_row(self, painter: QPainter, top: int, index: int, share: float) -> None:
+        assert self._shape is not None
+        assert self._answer is not None
+        now, best = theme(), index == self._answer.best
+        painter.setFont(font("small", strong=best))
+        names = max(
+            text_width(printable(_name(self._shape, i)), font("small", strong=True)) for i, _ in self._answer.rows
+        )
+        caption = min(names, self.width() * 45 // 100)
+        painter.setPen(QColor(now.text if best else now.text_second))
+        name = elide(printable(_name(self._shape, index)), painter.font(), caption)
+        painter.drawText(QRectF(0, top, caption, ROW), _RIGHT, name)
+        bar = QRectF(caption + 2 * SPACE, top + 4, self.width() - caption - 2 * SPACE, ROW - 8)
+        draw_rounded_rect(painter, bar, fill=now.track, radius=bar.height() / 2)
+        if share > 0.004:
+            filled = QRectF(bar)
+            filled.setWidth(max(bar.width() * share, 3.0))
+            radius = min(bar.height(), filled.width()) / 2
+            draw_rounded_rect(painter, filled, fill=now.accent if best else now.disabled, radius=radius)
+        if index == self._true:
+            self._mark_true(painter, bar)
+
+    @staticmethod
+    def _mark_true(painter: QPainter, bar: QRectF) -> None:
+        """A line around the bar of what it is, so that a wrong answer is seen beside the right one."""
+        draw_rounded_rect(painter, bar.adjusted(-2, -2, 2, 2), line=theme().text_second, width=1, radius=bar.height())
