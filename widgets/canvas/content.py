@@ -295,8 +295,8 @@ def _share(output: Shape | None, data: DataShape) -> float:
 
 
 def _kernel(layer: LayerKind) -> tuple[int, int]:
-    """Of layers whose filters can be seen as pictures; the two steps of a separable one are none."""
-    if not isinstance(layer, Filters) or isinstance(layer, SeparableConv2d) or layer.kernel_size == 1:
+    """Of layers whose filters can be seen as pictures."""
+    if not isinstance(layer, Filters) or layer.kernel_size == 1:
         return 0, 0
     return (layer.kernel_size, layer.kernel_size) if layer.axes == 2 else (1, layer.kernel_size)
 

@@ -125,9 +125,10 @@ class Live:
         view, (height, width) = self.views.get(content.seen), content.kernel
         if view is None or view.weight is None or view.weight.ndim != 2 or not height or not content.tiles:
             return None
-        if view.weight.shape[1] % (height * width):
+        weight = _both_steps(view.weight, view.depthwise) if content.kind == "separable_conv2d" else view.weight
+        if weight is None or weight.shape[1] % (height * width):
             return None
-        kernels = view.weight.reshape(len(view.weight), -1, height, width)
+        kernels = weight.reshape(len(weight), -1, height, width)
         chosen = _rows_of(kernels, [tile.unit for tile in content.tiles])
         if content.colored and kernels.shape[1] == COLORS:
             return np.moveaxis(chosen, 1, -1)
@@ -162,6 +163,14 @@ def _rows_of(pictures: Floats, rows: list[int]) -> Floats:
     return made
 
 
+def _both_steps(weight: Floats, depthwise: Floats | None) -> Floats | None:
+    """What a separable convolution does to each channel, as one filter; (filters, channels * places)."""
+    if depthwise is None or len(depthwise) != weight.shape[1]:
+        return None
+    made: Floats = (weight[:, :, None] * depthwise).reshape(len(weight), -1)
+    return made
+
+
 def _strength(weight: Floats, places: int) -> Floats:
     """(units, inputs * places) to (units, inputs)."""
     each = weight.reshape(len(weight), -1, places)
@@ -178,6 +187,7 @@ def _completed(view: LayerView, before: LayerView | None) -> LayerView:
         weight=before.weight if view.weight is None else view.weight,
         bias=before.bias if view.weight is None else view.bias,
         maps=before.maps if view.maps is None else view.maps,
+        depthwise=before.depthwise if view.weight is None else view.depthwise,
         response=before.response if view.response is None else view.response,
         shown_units=before.shown_units if view.maps is None and view.response is None else view.shown_units,
         activity_order=before.activity_order if view.activity_order is None else view.activity_order,

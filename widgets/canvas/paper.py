@@ -256,7 +256,7 @@ class Paper:
             bias = BIAS_ROOM if style in ("bar", "figure") else 0.0
             room = self._box.label_width - bias
             side = QRectF(rect.left() - room, rect.top(), room - 8, rect.height())
-            small = style in ("column", "bar", "figure")
+            small = style in ("column", "bar", "figure", "maps")
             color = now.text if style in ("bar", "figure") and tile.on else now.text_second if tile.on else now.disabled
             self._write(side.adjusted(0, -2, 0, 2), tile.label, "small" if small else "body", color, align=RIGHT)
 

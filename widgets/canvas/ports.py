@@ -34,7 +34,7 @@ def way_in(content: BlockContent, box: BlockBox) -> Points:
     points = np.full((content.units, 2), np.nan)
     for tile, rect in zip(content.tiles, box.filters or box.tiles, strict=True):
         if 0 <= tile.unit < content.units:
-            label = box.label_width if content.style in ("bar", "figure") else 0.0
+            label = box.label_width if content.style in ("bar", "figure", "maps") else 0.0
             points[tile.unit] = (rect.left() - label - 2, rect.center().y())
     points += (box.position.x(), box.position.y())
     return points

@@ -24,13 +24,16 @@ from widgets.canvas.line_item import INSERTS, LineItem
 from widgets.canvas.link_item import BIAS, LinkItem
 from widgets.canvas.live import Live
 from widgets.canvas.offered import offered_maps
+from widgets.canvas.pixel_numbers import Eye, PixelNumbers
 from widgets.canvas.ports import way_in, way_out
+from widgets.canvas.ranges import Scale
 from widgets.canvas.threads import End, Threads, threaded
 from widgets.canvas.ways import way
 from widgets.kit.motion import animate
 
 STRONGEST = 100  # weights of the whole network that are drawn as smooth curves
 INK_PERIOD_S = 1.5  # the weak links of one layer are drawn anew this often
+NEAR = 1.2  # from this scale on pixels may have room for their numbers
 FEWEST = 16  # of each link
 ASIDE_MS = 160
 CARD = 0.28  # below this scale a block is a card and a link one line
@@ -71,6 +74,7 @@ class NetworkScene(QGraphicsScene):
         self._direct: set[Pair] = set()
         self._sources: Mapping[str, tuple[str, ...]] = {}
         self._threads = Threads(self)
+        self._pixels = PixelNumbers(self)
         self.annotations = Annotations(self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -229,6 +233,7 @@ class NetworkScene(QGraphicsScene):
         self.annotations.show_scale(sight.m11())
         new = self._follow_sight()
         self._place_threads()
+        self._show_pixels(self._live.scale(self._contents.values()))
         if new:
             self._place_links()
             self.show_links()
@@ -332,6 +337,15 @@ class NetworkScene(QGraphicsScene):
         scale = self._live.scale(self._contents.values())
         for block in self.blocks.values():
             block.show_live(self._live, scale)
+        self._show_pixels(scale)
+
+    def _show_pixels(self, scale: Scale) -> None:
+        """Write the numbers of maps into their pixels, where one is near enough."""
+        sight, ratio = self._sight
+        near = self._seen is not None and sight.m11() >= NEAR
+        blocks = [self._end(i) for i in self.in_sight()] if near else []
+        if self._seen is not None and (blocks or self._pixels.shown):
+            self._pixels.show(blocks, self._live, scale, Eye(self._seen, sight.m11(), ratio))
 
     def show_links(self, *, ink: bool = True) -> None:
         """Draw all links by the latest numbers; without `ink`, only the strong ones (while blocks are moving)."""

@@ -155,7 +155,7 @@ def box_of(content: BlockContent, stack: Stack, header_size: QSizeF, tallest: fl
     """
     if content.style == "join":
         return JOIN_BOX
-    beside = content.style in ("column", "bar", "figure")
+    beside = content.style in ("column", "bar", "figure", "maps")
     wide = max(header_size.width(), stack.title)
     return _box(len(content.tiles), beside, bool(content.more), stack, (wide, header_size.height()), tallest)
 

@@ -75,12 +75,19 @@ class Threads:
     def restyle(self) -> None:
         """Colours changed."""
         for item in self._items.values():
-            item.setPen(QPen(QColor(theme().nan), WIDTH))
+            item.setPen(_pen())
 
     def _made(self, pair: Pair) -> QGraphicsPathItem:
         item = self._items[pair] = QGraphicsPathItem()
-        item.setPen(QPen(QColor(theme().nan), WIDTH))
+        item.setPen(_pen())
         item.setOpacity(OPACITY)
         item.setZValue(-0.5)
         self._scene.addItem(item)
         return item
+
+
+def _pen() -> QPen:
+    """As wide on every screen."""
+    pen = QPen(QColor(theme().nan), WIDTH)
+    pen.setCosmetic(True)
+    return pen
