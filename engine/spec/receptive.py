@@ -17,7 +17,7 @@ from engine.spec.looks import Look, axis_windows, look
 from engine.spec.patches import Box, Indices, Patch, Piece, joined, maps_shape, ordered
 from engine.spec.shapes import Analysis
 
-__all__ = ["Box", "Patch", "Piece", "feeds", "receptive_field", "window_before"]
+__all__ = ["Box", "Patch", "Piece", "feeds", "looked_at", "receptive_field", "window_before"]
 
 Found = dict[str, list[Piece]]
 
@@ -41,6 +41,14 @@ def window_before(
     found: Found = {}
     _step_back(spec, analysis, layer_id, start, found)
     return {i: Patch(_shape(analysis, i), joined(pieces), *outside) for i, pieces in found.items()}
+
+
+def looked_at(spec: Spec, analysis: Analysis, layer_id: str, patch: Patch) -> dict[str, Patch]:
+    """What some positions of a layer look at in the layers right before it, by their ids; see `window_before`."""
+    found: Found = {}
+    for piece in patch.pieces:
+        _step_back(spec, analysis, layer_id, piece, found)
+    return _patches(analysis, found)
 
 
 def receptive_field(

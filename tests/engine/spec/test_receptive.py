@@ -37,7 +37,7 @@ from engine.spec.catalog.layers import (
 from engine.spec.document import Spec
 from engine.spec.patches import Box, Patch, maps_shape
 from engine.spec.problems import ShapeError
-from engine.spec.receptive import feeds, receptive_field, window_before
+from engine.spec.receptive import feeds, looked_at, receptive_field, window_before
 from engine.spec.shapes import Analysis
 from tests.engine.spec.linear import chain, documents, outputs
 
@@ -245,3 +245,10 @@ def test_a_dense_layer_sees_everything() -> None:
     spec, analysis = chain((RGB, Flatten(id="list"), Dense(id="dense", units=2)), (1, 5, 5))
     assert receptive_field(spec, analysis, "dense", 0, 0, 0)["input"].is_whole
     assert numbers(window_before(spec, analysis, "list", 0, 0, 7)["input"]) == {(0, 1, 2)}
+
+
+def test_what_a_window_looks_at_through_a_layer_between() -> None:
+    spec, analysis = chain((RGB, Conv2d(id="one"), Norm(id="norm"), Conv2d(id="two")), (1, 8, 8))
+    window = window_before(spec, analysis, "two", 4, 4)["norm"]
+    assert looked_at(spec, analysis, "norm", window)["one"] == window
+    assert looked_at(spec, analysis, "one", window)["input"].box == Box(2, 2, 5, 5)
