@@ -57,9 +57,8 @@ def asking(slow: Slow, monkeypatch: pytest.MonkeyPatch) -> StudyDesk:
 
 def settled(desk: Desk) -> Mapping[Study, Answered]:
     """The answers once training stands and nothing is left to do."""
-    desk.engine.post(Pause())
     for _ in range(200):
-        desk.engine.run(0)
+        desk.engine.post(Pause())
         if desk.engine._loop.wait_s() is None:
             break
     return desk.snapshot().studies
