@@ -6,7 +6,7 @@ from time import monotonic
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPalette, QPixmapCache, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from engine.snapshot import Snapshot, Watch
 from engine.spec.document import Note, Spec
@@ -20,14 +20,18 @@ from widgets.canvas.layer_search import LayerSearch
 from widgets.canvas.least_useful import LeastUseful
 from widgets.canvas.link_item import NUMBERS
 from widgets.canvas.live import Live
+from widgets.canvas.looking import Looking
 from widgets.canvas.menu import menu_for
 from widgets.canvas.note_item import NoteEditor
 from widgets.canvas.numbers import NumberDesk
 from widgets.canvas.outline import Outline
 from widgets.canvas.overview import Overview
 from widgets.canvas.parts import Part, Spot, part_of, part_of_fragment, parts
+from widgets.canvas.range_line import RangeLine, add_ranges
+from widgets.canvas.ranges import ColorRange
 from widgets.canvas.rename import RenameLine
 from widgets.canvas.scene import NetworkScene
+from widgets.canvas.sliding import SlidingView
 from widgets.canvas.status import StatusLine
 from widgets.canvas.view import ZOOM_STEP, NetworkView
 from widgets.kit.buttons import IconButton
@@ -58,6 +62,7 @@ class NetworkCanvas(QWidget):
     unit_selected = Signal(str, int)
     watch_changed = Signal()  # ask `watch()` again
     block_save_requested = Signal(object)  # an engine.spec.fragment.Fragment for the personal palette
+    color_range_chosen = Signal(str)  # a ranges.ColorRange, by a gesture
     message = Signal(str)  # a hint of one line
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -70,8 +75,12 @@ class NetworkCanvas(QWidget):
         self._outline = Outline(self)
         self._status = StatusLine(self)
         self._overview = Overview(self)
+        self._legend = RangeLine(self)
+        self._legend.hide()
         self._map_wanted = True
         self._desk = NumberDesk(self._controller, self._live, self._view)
+        self._looking = Looking(self._controller, self._live, self._scene, self._view)
+        self._sliding = SlidingView(self)
         self._rename = RenameLine(self._view.viewport())
         self._writing = NoteEditor(self._view.viewport())
         self._search = LayerSearch(self)
@@ -132,6 +141,10 @@ class NetworkCanvas(QWidget):
         control.search_opened.connect(self._open_search)
         control.note_opened.connect(self._open_note)
         control.save_requested.connect(self.block_save_requested)
+        control.slide_requested.connect(self._open_slide)
+        self._sliding.closed.connect(self._slide_closed)
+        control.range_chosen.connect(self._choose_range)
+        self._legend.clicked.connect(self._offer_ranges)
         self._writing.written.connect(self._take_note)
         self._writing.closed.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
         self._least.watch_changed.connect(self._update_watch)
@@ -160,6 +173,7 @@ class NetworkCanvas(QWidget):
         order = nodes_of(spec, topological(spec.network))
         self._outline.show_layers(self._controller.contents, order, spec.network.notes)
         self._desk.show_document()
+        self._sliding.show_document(spec, analysis)
         self._update_watch()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -168,7 +182,10 @@ class NetworkCanvas(QWidget):
         self._follow_units()
         self._scene.show_blocks()
         self._desk.refresh()
+        self._looking.refresh()
+        self._sliding.show_views(self._live.views)
         self._show_status()
+        self._show_legend()
         self._least.show_snapshot(snapshot)
         self._links_due = self._scene.turns
         if not self._clock.isActive():
@@ -178,6 +195,17 @@ class NetworkCanvas(QWidget):
         """Now and then, so that units do not change places while one looks at them; at once after a page was turned."""
         if monotonic() - self._followed > FOLLOW_S and self._controller.follow_units(self._live.views):
             self._followed = monotonic()
+
+    @property
+    def color_range(self) -> ColorRange:
+        """Which number has the full colour: the largest of its "map", of its "layer" or of the whole "network"."""
+        return self._controller.color_range
+
+    def set_color_range(self, color_range: ColorRange) -> None:
+        """Colour maps and filters by another range; emits nothing."""
+        self._controller.color_range = self._live.color_range = color_range
+        self._scene.show_blocks()
+        self._show_legend()
 
     def set_selection(self, ids: tuple[str, ...]) -> None:
         """Show a selection; emits nothing."""
@@ -194,11 +222,12 @@ class NetworkCanvas(QWidget):
         spec = self._controller.spec
         plane = spec is not None and spec.data_shape.plane
         return Watch(
-            weights=frozenset() if self._scene.card else frozenset(self._visible_layers()),
+            weights=self._sliding.watched | frozenset(() if self._scene.card else self._visible_layers()),
             usefulness=self._least.watched,
             pages=self._controller.pages.wanted(self._controller.contents),
             maps=plane and not self._scene.card,
-            responses=not plane and not self._scene.card,
+            responses=((not plane or self._controller.has_maps) and not self._scene.card)
+            or bool(self._sliding.watched),
             map_size=MAP_SIZE,
             rate_hz=RATE_HZ,
         )
@@ -236,6 +265,7 @@ class NetworkCanvas(QWidget):
         self._overview.setVisible(needed and self._map_wanted)
         size = self._buttons.sizeHint()
         self._buttons.setGeometry(self.width() - size.width() - 12, self.height() - size.height() - 10, *size.toTuple())
+        self._show_legend()
         map_size = self._overview.size()
         self._overview.move(self.width() - map_size.width() - 12, self._buttons.y() - map_size.height() - 6)
 
@@ -289,6 +319,10 @@ class NetworkCanvas(QWidget):
         spot = self._controller.builder.spot()
         if part is not None and spot is not None:
             self._controller.builder.put(part, spot)
+
+    def slide_window(self) -> None:
+        """Show the selected convolution or pooling at work, where a position is looked at there."""
+        self._controller.open_slide()
 
     def remove_least_useful_unit(self) -> None:
         """Have the units of the selected layer measured, and then take away the one that matters least."""
@@ -349,6 +383,7 @@ class NetworkCanvas(QWidget):
             self._update_watch()
         self._show_marks()
         self._show_status()
+        self._show_legend()
 
     def _show_marks(self) -> None:
         control = self._controller
@@ -415,6 +450,7 @@ class NetworkCanvas(QWidget):
         self._show_overview()
         self._show_status()
         self._desk.place()
+        self._looking.place()
         self._writing.show_sight(self._view.viewportTransform())
         self._update_watch()
 
@@ -433,6 +469,23 @@ class NetworkCanvas(QWidget):
             sum(c.weights for c in self._controller.contents.values()),
             snapshot.same_function if snapshot is not None else None,
         )
+
+    def _show_legend(self) -> None:
+        """Beside the buttons, where something is coloured by it."""
+        self._legend.setVisible(self._controller.has_maps and not self._scene.card)
+        if not self._legend.isHidden():
+            self._legend.show_scale(self._live.scale(self._controller.contents.values()))
+            self._legend.move(self._buttons.x() - self._legend.width() - 8, self._buttons.y())
+
+    def _offer_ranges(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        add_ranges(menu, self.color_range, self._choose_range)
+        menu.popup(self._legend.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+
+    def _choose_range(self, color_range: ColorRange) -> None:
+        self.set_color_range(color_range)
+        self.color_range_chosen.emit(color_range)
 
     def _open_rename(self, layer_id: str) -> None:
         control = self._controller
@@ -454,6 +507,23 @@ class NetworkCanvas(QWidget):
             control.groups.rename(layer_id, name)
         else:
             control.set_parameter((layer_id,), "name", name)
+
+    def _open_slide(self, layer_id: str, unit: int, row: int, col: int) -> None:
+        """Let a layer's window slide over what it gets."""
+        control = self._controller
+        if control.spec is None or control.analysis is None:
+            return
+        self._sliding.resize(self.size())
+        self._sliding.show_views(self._live.views)
+        if self._sliding.open_for(control.spec, control.analysis, layer_id, unit, (row, col)):
+            control.pixels.clear()
+            self._update_watch()
+        else:
+            self.message.emit("Link a layer to it first.")
+
+    def _slide_closed(self) -> None:
+        self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._update_watch()
 
     def _open_note(self, note: Note) -> None:
         self._writing.open_for(note, self._view.viewportTransform())
@@ -502,12 +572,14 @@ class NetworkCanvas(QWidget):
         self._scene.restyle()
         self._overview.restyle()
         self._view.overlay.restyle()
+        self._looking.restyle()
         self._show_marks()
 
     # ---- Qt --------------------------------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._sliding.resize(self.size())
         self._show_overview()
         self._status.move(12, self.height() - 34)
 

@@ -36,7 +36,10 @@ from widgets.canvas.layout import arrange
 from widgets.canvas.lines import Lines
 from widgets.canvas.paging import Pages
 from widgets.canvas.parts import Spot
+from widgets.canvas.pixels import Pixels
 from widgets.canvas.placing import spot_behind
+from widgets.canvas.products import slides
+from widgets.canvas.ranges import ColorRange
 from widgets.canvas.selecting import Selecting
 
 Positions = tuple[tuple[str, float | None, float | None], ...]
@@ -47,6 +50,7 @@ class Controller(Selecting):
 
     Attributes
     ----------
+    color_range : which number has the full colour in the maps.
     acts, builder, clipboard, groups, sheets : what can be done with all that; sheets are the notes'.
     """
 
@@ -60,6 +64,8 @@ class Controller(Selecting):
     placed_by_hand = Signal()  # something is about to be put where the pointer said: what is in sight stays there
     search_opened = Signal(object, object)  # a parts.Spot, and where in the scene, a QPointF or None
     note_opened = Signal(object)  # an engine.spec.document.Note to be written, which may be new
+    range_chosen = Signal(str)  # a ranges.ColorRange, by a gesture
+    slide_requested = Signal(str, int, int, int)  # a layer, one of its maps, row and column
     save_requested = Signal(object)  # an engine.spec.fragment.Fragment for the personal palette
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -67,6 +73,8 @@ class Controller(Selecting):
         self.acts, self.builder, self.clipboard = Acts(self), Builder(self), Clipboard(self)
         self.groups, self.sheets = Grouping(self), Notes(self)
         self.pages = Pages()
+        self.pixels = Pixels(self)
+        self.color_range: ColorRange = "layer"
         self._analysis: Analysis | None = None
         self._room = QSizeF(900, 600)
         self._unfolded: frozenset[str] = frozenset()
@@ -110,6 +118,26 @@ class Controller(Selecting):
         self.layout = arrange(self.spec, self.contents, self._room, self.layout if self.layout.boxes else None)
         self.lines = Lines(self.layout)
         self.shown.emit(glide)
+        self.pixels.follow()
+
+    def slides(self, node: str) -> bool:
+        """Whether a block has a window that slides."""
+        layer_id = self.contents[node].seen if node in self.contents else ""
+        return self.spec is not None and self.spec.network.has(layer_id) and slides(self.spec.network.layer(layer_id))
+
+    def open_slide(self, node: str = "", unit: int | None = None) -> None:
+        """Show the sliding window of a block, else at the position that is looked at, else of the selected block."""
+        at = self.pixels.now
+        if not node and at is not None and self.slides(at.node):
+            self.slide_requested.emit(self.contents[at.node].seen, at.unit, at.row, at.col)
+            return
+        node = node or next((i for i in reversed(self.selection) if self.slides(i)), "")
+        if not self.slides(node):
+            self.message.emit("Select a convolution or a pooling first.")
+            return
+        if unit is None:
+            unit = self.chosen[1] if self.chosen is not None and self.chosen[0] == node else 0
+        self.slide_requested.emit(self.contents[node].seen, unit, 0, 0)
 
     def turn_page(self, layer_id: str, step: int) -> bool:
         """Show other units of a large layer; whether there were any."""
@@ -125,6 +153,11 @@ class Controller(Selecting):
         if changed:
             self._arrange(glide=False)
         return changed
+
+    @property
+    def has_maps(self) -> bool:
+        """Whether some layer shows maps."""
+        return any(content.style == "maps" for content in self.contents.values())
 
     def unfold(self, layer_id: str) -> None:
         """List all columns of an input, or fold them again."""

@@ -22,6 +22,12 @@ _WAY = {
     Qt.Key.Key_Up: QPointF(0, -STEP),
     Qt.Key.Key_Down: QPointF(0, STEP),
 }
+_PIXELS = {  # rows and columns
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+}
 CONTROL, ALT, SHIFT = (
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.AltModifier,
@@ -48,7 +54,7 @@ class CanvasKeys:
             Qt.Key.Key_Slash: self._search,
             Qt.Key.Key_Return: self.activate,
             Qt.Key.Key_Enter: self.activate,
-            Qt.Key.Key_Escape: lambda: control.select(()),
+            Qt.Key.Key_Escape: self._let_go,
             Qt.Key.Key_1: builder.mark_sources,
             Qt.Key.Key_2: builder.link_marked,
             Qt.Key.Key_N: acts.choose_units,
@@ -79,6 +85,8 @@ class CanvasKeys:
             self._going_on = True
             self._controller.nudge(_WAY[key])
             return True
+        if self._walks_pixels(key, modifiers):
+            return self._controller.pixels.walk(*_PIXELS[key]) or self._walk_keys(key)
         if self._nudges(key, modifiers):
             self._going_on = True
             size = FINE_NUDGE if modifiers & SHIFT else NUDGE
@@ -106,6 +114,12 @@ class CanvasKeys:
         if key not in _UP_DOWN or modifiers & CONTROL:
             return False
         return bool(modifiers & ALT) or self._controller.picked
+
+    def _walks_pixels(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        """Shift and an arrow walk over a map; up and down first change what was chosen with the pointer."""
+        if key not in _PIXELS or not modifiers & SHIFT or modifiers & (CONTROL | ALT):
+            return False
+        return self._controller.pixels.by_key or not self._nudges(key, modifiers)
 
     def _something_chosen(self) -> bool:
         control = self._controller
@@ -136,6 +150,8 @@ class CanvasKeys:
         return more is not None
 
     def _walk_keys(self, key: Qt.Key) -> bool:
+        if key in _SIDE or key in _UP_DOWN:
+            self._controller.pixels.clear()
         if key in _SIDE:
             self._walk_layers(_SIDE[key])
         elif key in _UP_DOWN:
@@ -153,6 +169,13 @@ class CanvasKeys:
             act()
         return act is not None
 
+    def _let_go(self) -> None:
+        """Escape: first of the position that is looked at, then of what is selected."""
+        if self._controller.pixels.now is not None:
+            self._controller.pixels.clear()
+        else:
+            self._controller.select(())
+
     def _search(self) -> None:
         spot = self._controller.builder.spot()
         if spot is not None:
@@ -161,6 +184,10 @@ class CanvasKeys:
     def activate(self) -> None:
         """Enter or Space: do what a click there would do; a unit opens its first number."""
         control = self._controller
+        at = control.pixels.now
+        if at is not None and control.pixels.by_key and control.slides(at.node):
+            control.open_slide()
+            return
         if control.notes and not control.selection:
             control.sheets.open(control.notes[-1])
             return

@@ -18,6 +18,7 @@ from widgets.canvas.drops import ground_spot
 from widgets.canvas.entries import entry as _entry
 from widgets.canvas.group_menu import add_grouping, add_note_entry, fill_group, fill_note
 from widgets.canvas.hits import Hit, OnFold, OnGroup, OnNote, OnTile, on_block, on_link
+from widgets.canvas.range_line import add_ranges
 
 MARKS: tuple[tuple[Mark, str, str, str], ...] = (
     ("frozen", "Freeze", "Unfreeze", "F"),
@@ -64,6 +65,7 @@ def _fill_units(menu: QMenu, controller: Controller, least: Callable[[], object]
     acts = controller.acts
     layer_id, units = acts.units()
     words = "unit" if len(units) == 1 else f"{len(units)} units"
+    _add_slide(menu, controller, layer_id)
     _entry(menu, f"Split {words}", None, acts.split, key="S")
     _entry(menu, f"Remove {words}", "delete", acts.remove_units, key="Del")
     _entry(menu, "Remove the least useful unit", None, least, controller.contents[layer_id].units > 1)
@@ -79,6 +81,7 @@ def _fill_block(menu: QMenu, controller: Controller, node: str, least: Callable[
     assert controller.spec is not None
     ids, clipboard = controller.layer_ids(), controller.clipboard
     free = bool(making.free_layers(controller.spec, ids))
+    _add_slide(menu, controller, node)
     _entry(menu, "Rename", None, lambda: controller.rename_opened.emit(node), key="F2")
     _entry(menu, "Cut", None, clipboard.cut, free, key="Ctrl+X")
     _entry(menu, "Copy", "copy", clipboard.copy, key="Ctrl+C")
@@ -100,6 +103,14 @@ def _fill_block(menu: QMenu, controller: Controller, node: str, least: Callable[
     add_grouping(menu, controller)
     menu.addSeparator()
     _add_arranging(menu, controller)
+    _add_ranges(menu, controller)
+
+
+def _add_slide(menu: QMenu, controller: Controller, node: str) -> None:
+    """Only where there is a window; a double click does the same."""
+    if controller.slides(node):
+        _entry(menu, "Slide the window", "play", lambda: controller.open_slide(node))
+        menu.addSeparator()
 
 
 def _fill_link(menu: QMenu, controller: Controller) -> None:
@@ -123,6 +134,7 @@ def _fill_ground(menu: QMenu, controller: Controller, here: QPointF, fit: Callab
     every = tuple(controller.contents)
     placed = any(x is not None or y is not None for _, x, y in controller.positions(every))
     _entry(menu, "Arrange automatically", None, lambda: controller.arrange_again(every), placed)
+    _add_ranges(menu, controller)
 
 
 # ---- parts of them ---------------------------------------------------------------------------------------------------
@@ -180,6 +192,12 @@ def _add_arranging(menu: QMenu, controller: Controller) -> None:
         _entry(align, words, None, partial(controller.distribute, axis), count > 2)
     placed = any(x is not None or y is not None for _, x, y in controller.positions(ids))
     _entry(menu, "Arrange automatically", None, lambda: controller.arrange_again(ids), placed)
+
+
+def _add_ranges(menu: QMenu, controller: Controller) -> None:
+    """Which number has the full colour, where there are maps."""
+    if controller.has_maps:
+        add_ranges(menu.addMenu("Colours of the maps"), controller.color_range, controller.range_chosen.emit)
 
 
 def _search(controller: Controller) -> None:

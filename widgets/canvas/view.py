@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -31,6 +31,7 @@ from widgets.canvas.hits import (
     OnLink,
     OnNote,
     OnPort,
+    OnTile,
     on_block,
     on_link,
     pressable,
@@ -66,7 +67,8 @@ class NetworkView(GroundView):
         self.setAccessibleDescription(
             "Arrow keys walk through layers and units, plus and minus change the units of the selected layers, "
             "Enter edits, Delete removes, slash searches for a layer to add. 1 remembers the selected layers, 2 links "
-            "them to those selected then. The menu key lists everything else. The outline lists all layers."
+            "them to those selected then. Shift and arrow keys walk over a map's pixels, Enter then shows the window. "
+            "The menu key lists everything else. The outline lists all layers."
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -106,6 +108,7 @@ class NetworkView(GroundView):
             self._show_cursor()
         else:
             self._hover(self.hit_at(at))
+            self.controller.pixels.point(self.hit_now, self.mapToScene(at))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
@@ -117,7 +120,9 @@ class NetworkView(GroundView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
         found, left = self.hit_at(at), event.button() == Qt.MouseButton.LeftButton
-        if isinstance(found, OnHeader) and left:
+        if isinstance(found, OnHeader | OnTile) and left and self.controller.slides(found.layer_id):
+            self._open_slide(found, at)
+        elif isinstance(found, OnHeader) and left:
             self.controller.rename_opened.emit(found.layer_id)
         elif isinstance(found, OnGroup) and left:
             self.controller.rename_opened.emit(found.group_id)
@@ -127,6 +132,16 @@ class NetworkView(GroundView):
             self._search_at(at, on_link(found))
         else:
             self.mousePressEvent(event)
+
+    def _open_slide(self, found: OnHeader | OnTile, at: QPoint) -> None:
+        """Show a layer's sliding window, at the position under the pointer if it is on a map."""
+        self.controller.pixels.clear()
+        self.controller.pixels.point(found, self.mapToScene(at))
+        unit = found.unit if isinstance(found, OnTile) else None
+        if self.controller.pixels.now is None:
+            self.controller.open_slide(found.layer_id, unit)
+        else:
+            self.controller.open_slide()
 
     def _search_at(self, at: QPoint, pair: Pair | None) -> None:
         """Ask which layer to put on the ground here, or into a link."""
@@ -138,6 +153,7 @@ class NetworkView(GroundView):
         super().leaveEvent(event)
         if self._gesture is None:
             self._hover(OnGround())
+            self.controller.pixels.point(OnGround(), QPointF())
 
     def _turn_page(self, at: QPoint) -> bool:
         """Whether a press was on the button that shows other units of a large layer."""

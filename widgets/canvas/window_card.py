@@ -14,10 +14,11 @@ from widgets.canvas.products import Products
 from widgets.canvas.slide import number
 from widgets.kit.buttons import LinkLabel
 from widgets.kit.fonts import printable
-from widgets.kit.paint import draw_rounded_rect, elide
+from widgets.kit.paint import draw_rounded_rect, elide, text_width
 from widgets.kit.theme import font, theme
 
-WIDTH, NARROW, PADDING, GAP = 352, 284, 12, 12
+WIDTH, NARROW, WIDEST, PADDING, GAP = 352, 260, 440, 12, 12
+BELOW = 48  # px at the foot of the canvas, where its buttons are
 HEAD = 46.0  # px of the two lines on top
 TILE, TILE_GAP, MOST = 30.0, 6.0, 5
 LINK = 20
@@ -58,7 +59,9 @@ class WindowCard(QWidget):
         self._made, self._lines = made, lines
         self._link.setVisible(slides)
         several = made is not None and len(made.channels) > 1
-        self.resize(WIDTH if several else NARROW, round(self._height(slides)))
+        needed = max(text_width(self._title, font("body", strong=True)), text_width(self._words, font("small")))
+        wide = min(max(WIDTH if several else NARROW, needed + 2 * PADDING + 4), WIDEST)
+        self.resize(wide, round(self._height(slides)))
         self._link.setGeometry(PADDING, self.height() - LINK - 8, 150, LINK)
         self.setAccessibleName(f"{title}: {words}; {'; '.join(lines)}")
         self._wait.stop()
@@ -87,7 +90,7 @@ class WindowCard(QWidget):
             QPoint(left, within.height()),
             QPoint(tile.right() + GAP, within.height()),
         )
-        room = within.adjusted(8, 8, -8, -8)
+        room = within.adjusted(8, 8, -8, -BELOW)
         rects = [_moved_into(QRect(spot, size), room) for spot in spots]
         self.move(min(rects, key=lambda rect: _hidden(rect, tile, marked)).topLeft())
         self.raise_()
