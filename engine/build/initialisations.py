@@ -52,8 +52,10 @@ def draw(kind: str, weight: Tensor, generator: torch.Generator, groups: int = 1)
     ----------
     groups : into how many the channels are divided that a filter may see.
     """
-    with torch.no_grad():
-        DRAWS[kind](weight, generator, groups)
+    with torch.no_grad():  # apart, so that the numbers do not depend on the order in which the weight lies in memory
+        drawn = torch.empty(weight.shape)
+        DRAWS[kind](drawn, generator, groups)
+        weight.copy_(drawn)
 
 
 __all__ = ["DRAWS", "draw"]

@@ -38,8 +38,8 @@ def complaint(change: Callable[[Raw], object]) -> str:
         (lambda raw: layer(raw).update(units=None), "Layer dense-1: Units must be a whole number."),
         (lambda raw: layer(raw).update(name="eyes", bias="x"), "Layer eyes: Bias must be on or off, not 'x'."),
         (
-            lambda raw: layer(raw).update(kind="conv2d"),
-            "Layer dense-1 is of a kind that this version does not know: conv2d.",
+            lambda raw: layer(raw).update(kind="conv9d"),
+            "Layer dense-1 is of a kind that this version does not know: conv9d.",
         ),
         (lambda raw: layer(raw).pop("kind"), "Layer dense-1 does not say of what kind it is."),
         (lambda raw: layer(raw).update(kind=["dense"]), None),

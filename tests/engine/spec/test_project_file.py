@@ -108,10 +108,10 @@ def test_a_newer_file_that_fits_opens_and_keeps_what_is_not_known(path: Path) ->
 
 def test_a_newer_file_that_does_not_fit_says_what_and_how_to_go_on(path: Path) -> None:
     raw = document(schema_version=SCHEMA_VERSION + 1)
-    raw["network"]["layers"][1]["kind"] = "conv2d"
+    raw["network"]["layers"][1]["kind"] = "conv9d"
     with pytest.raises(ProjectError) as caught:
         project_file.read(make(path, raw))
-    assert "conv2d" in caught.value.problem
+    assert "conv9d" in caught.value.problem
     assert "newer version" in caught.value.remedy
 
 
