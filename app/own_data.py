@@ -38,6 +38,7 @@ class OwnData(QObject):
         self._window, self._document, self._keeper = window, document, keeper
         self._reading, self._gate, self._notices, self._folder = reading, gate, notices, folder
         self._leave_notice: Notice | None = None
+        self._pictured: object = None  # the folder, and whether in colour, that the thumbnail is of
         self._checked: object = None  # the table that the data panel's report is on, as it was read
 
     def ask_table(self) -> None:
@@ -132,8 +133,12 @@ class OwnData(QObject):
             self._gate.again()
 
     def check(self, spec: Spec) -> None:
-        """When a table is read in another way than the report says, look at it again."""
+        """When a table is read in another way than the report says, look at it again; at pictures, for a thumbnail."""
         data = spec.data
+        if isinstance(data, PictureFolder) and data.path and self._pictured != (data.path, data.color):
+            if self._gate.allows(spec, self._keeper.path) and self._reading.look_into(data, spec.seed):
+                self._pictured = data.path, data.color
+            return
         if isinstance(data, CsvTable) and data.path and self._checked != _as_read(data):
             if not self._gate.allows(spec, self._keeper.path):
                 return

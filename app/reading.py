@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.background import Background
 from app.settings import data_folder
-from engine.spec.catalog.data import DATA, CsvTable, DataKind, Downloaded
+from engine.spec.catalog.data import DATA, CsvTable, DataKind, Downloaded, PictureFolder
 
 if TYPE_CHECKING:
     from engine.data import PictureReport, TableReport
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class _Ticket:
     """One reading: what it is for and whether it was given up."""
 
-    name: str  # "table", "pictures", "download" or "check"
+    name: str  # "table", "pictures", "download", "check" or "look"
     title: str
     cancelled: threading.Event = field(default_factory=threading.Event)
 
@@ -43,6 +43,7 @@ class Reading(QObject):
     ended() : nothing is being read any more, whatever came of it.
     table_ready(TableReport), pictures_ready(PictureReport) : what was brought.
     fetched(str, Preview) : the kind of what was downloaded, or was here already, and its thumbnail.
+    looked_into(str, Preview) : "picture-folder", and the thumbnail of the folder of the document.
     checked(TableReport) : the table of the document, as the document says it is to be read.
     failed(problem, remedy) : a sentence each; of what was brought, not of a check.
     """
@@ -53,6 +54,7 @@ class Reading(QObject):
     table_ready = Signal(object)
     pictures_ready = Signal(object)
     fetched = Signal(str, object)
+    looked_into = Signal(str, object)
     checked = Signal(object)
     failed = Signal(str, str)
 
@@ -122,6 +124,19 @@ class Reading(QObject):
 
             self._begin("check", "", job)
 
+    def look_into(self, data: PictureFolder, seed: int) -> bool:
+        """Make the thumbnail of a folder of pictures; quietly, and not while something is brought, which is False."""
+        if self._now is not None and self._now.title:
+            return False
+
+        def job(tell: Tell, stop: Stop) -> tuple[str, Preview]:
+            from engine.data import preview
+
+            return data.kind, preview(data, seed)
+
+        self._begin("look", "", job)
+        return True
+
     def cancel(self) -> None:
         """Give up what is being read."""
         if self._now is not None:
@@ -167,8 +182,8 @@ class Reading(QObject):
         if ticket is not self._now:
             return
         self._end()
-        if ticket.name == "download":
-            self.fetched.emit(*result)
+        if ticket.name in ("download", "look"):
+            {"download": self.fetched, "look": self.looked_into}[ticket.name].emit(*result)
             return
         {"table": self.table_ready, "pictures": self.pictures_ready, "check": self.checked}[ticket.name].emit(result)
 
@@ -177,7 +192,7 @@ class Reading(QObject):
         if ticket is not self._now:
             return  # it was given up, and somebody knows why
         self._end()
-        if ticket.name != "check":
+        if ticket.title:
             self.failed.emit(str(error), str(getattr(error, "remedy", "")))
 
 

@@ -7,16 +7,16 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from engine.snapshot import Preview
-from engine.spec.catalog.data import DATA, Column, CsvTable, PictureFolder
+from engine.spec.catalog.data import DATA, Column, CsvTable, Downloaded, PictureFolder
 from engine.spec.document import Spec, default_spec
 from engine.spec.edits import SetData, SetDataField, SetTraining
 from tests.panels.conftest import Sit
 from tests.panels.desk import Desk, choose, press, type_into
-from widgets.kit import LinkLabel, Thumb
+from widgets.kit import DARK, LIGHT, LinkLabel, SliderRow, Theme, Thumb, apply_theme
 from widgets.panels.data_panel import DataPanel, carried
 from widgets.panels.fold import FoldHeader
 from widgets.panels.table_columns import HOLDS, MISSING, TARGET, TableColumns
@@ -67,7 +67,10 @@ def test_settings_that_mean_something_else_are_not_kept() -> None:
     assert carried(noisy, "function").noise == 20.0
 
 
-@pytest.mark.parametrize("kind", [kind for kind, data in DATA.items() if data.family != "own"])
+FETCHED = [kind for kind, data in DATA.items() if issubclass(data, Downloaded)]
+
+
+@pytest.mark.parametrize("kind", [kind for kind, data in DATA.items() if data.family != "own" and kind not in FETCHED])
 def test_every_source_is_one_press_away(desk: Desk, kind: str) -> None:
     desk.show(with_data("xor" if kind != "xor" else "spiral"))
     for header in desk.panel.findChildren(FoldHeader):
@@ -77,6 +80,63 @@ def test_every_source_is_one_press_away(desk: Desk, kind: str) -> None:
     edit = desk.only()
     assert isinstance(edit, SetData)
     assert edit.data.kind == kind
+
+
+@pytest.mark.parametrize("kind", FETCHED)
+def test_what_may_have_to_be_fetched_is_asked_for_and_is_no_edit_yet(desk: Desk, qtbot: QtBot, kind: str) -> None:
+    noisy = SetDataField(field="noise", value=15.0).apply(with_data("digits"))
+    desk.show(noisy)
+    with qtbot.waitSignal(desk.panel.download_requested) as asked:  # type: ignore[attr-defined]
+        press(desk.child(Thumb, DATA[kind].title))
+    assert asked.args == [DATA[kind](kind=kind, noise=15.0)]
+    assert desk.edits == []
+    assert not desk.child(Thumb, DATA[kind].title).isChecked(), "the data changes when it is here"
+
+
+def test_the_size_of_a_download_is_said_until_it_is_here(desk: Desk) -> None:
+    desk.show(with_data("digits"))
+    thumb = desk.child(Thumb, "MNIST")
+    assert "A download of 10 MB, once." in thumb.toolTip()
+    panel = desk.panel
+    assert isinstance(panel, DataPanel)
+    panel.set_preview("mnist", Preview("mnist", 10))
+    assert "A download of 10 MB, once." in thumb.toolTip(), "a thumbnail without a picture: it is not here"
+    before = thumb.grab().toImage()
+    panel.set_preview("mnist", Preview("mnist", 10, pictures=np.ones((9, 28, 28), dtype=np.float32)))
+    assert "download" not in thumb.toolTip()
+    assert thumb.grab().toImage() != before
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_colours_of_a_picture_are_the_same_in_both_themes(desk: Desk, qapp: QApplication, theme: Theme) -> None:
+    apply_theme(qapp, theme)
+    panel = desk.panel
+    assert isinstance(panel, DataPanel)
+    desk.show(with_data("photographs"))
+    colors = ((255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 0))
+    pictures = np.stack([np.broadcast_to(np.array(c) / 255, (8, 8, 3)) for c in colors]).astype(np.float32)
+    panel.set_preview("photographs", Preview("photographs", 6, pictures=pictures))
+    shown = desk.child(Thumb, "Photographs").grab().toImage()
+    ratio = shown.devicePixelRatio()
+    places = [(14, 14), (36, 14), (14, 36), (36, 36)]
+    seen = [shown.pixelColor(round(x * ratio), round(y * ratio)) for x, y in places]
+    assert [(color.red(), color.green(), color.blue()) for color in seen] == list(colors)
+
+
+@pytest.mark.parametrize("kind", [kind for kind, data in DATA.items() if data.family == "pictures"])
+def test_nothing_said_of_pictures_is_cut_off(desk: Desk, kind: str) -> None:
+    panel = desk.panel
+    assert isinstance(panel, DataPanel)
+    panel.resize(230, 900)
+    desk.show(with_data(kind))
+    label = panel._name
+    assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
+
+
+def test_how_many_pictures_are_drawn_can_be_chosen(desk: Desk) -> None:
+    desk.show(with_data("shapes"))
+    assert desk.child(SliderRow, "Samples").isVisible()
+    assert desk.child(QComboBox, "Task").isVisible(), "classes, or the mask"
 
 
 def test_the_group_of_the_data_in_use_opens(desk: Desk) -> None:
