@@ -47,6 +47,7 @@ class Commands:
         set_motion: Callable[[bool], None],
         set_layout: Callable[[str], None],
         export_curves: Callable[[str], None],
+        paste_picture: Callable[[], bool],
         reveal: Callable[[str], None],
         folder: Callable[[], str],
     ) -> None:
@@ -55,7 +56,7 @@ class Commands:
         self._own_data = own_data
         self._set_dark, self._set_motion, self._set_layout = set_dark, set_motion, set_layout
         self._export_curves, self._reveal = export_curves, reveal
-        self._folder = folder
+        self._folder, self._paste_picture = folder, paste_picture
 
     def table(self) -> dict[str, Callable[[], None]]:
         """The method of each action: `menu.verb` is the method `menu_verb`."""
@@ -91,6 +92,7 @@ class Commands:
             "network.save_block": canvas.save_to_blocks,
             "network.add_note": canvas.add_note,
             "view.overview": canvas.toggle_overview,
+            "network.slide_window": canvas.slide_window,
             **{f"network.align_{side}": partial(control.align, side) for side in sides},
             **{f"network.distribute_{axis}": partial(control.distribute, axis) for axis in axes},
         }
@@ -147,7 +149,7 @@ class Commands:
         self._window.canvas.copy()
 
     def edit_paste(self) -> None:
-        if not self._own_data.paste_if_data():
+        if not self._paste_picture() and not self._own_data.paste_if_data():
             self._window.canvas.paste()
 
     def edit_duplicate(self) -> None:
@@ -255,6 +257,9 @@ class Commands:
 
     def view_layout_watch(self) -> None:
         self._set_layout("watch")
+
+    def view_layout_look(self) -> None:
+        self._set_layout("look")
 
     def view_layout_present(self) -> None:
         self._set_layout("present")

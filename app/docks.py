@@ -33,11 +33,18 @@ class DockRow:
 
 DOCKS: tuple[DockRow, ...] = (
     DockRow("data", "Data", LEFT, "data"),
+    DockRow("stage", "Draw", LEFT, "data"),
+    DockRow("augment", "Augment", LEFT, "data"),
     DockRow("layers", "Layers", LEFT, "layers"),
     DockRow("plane", "Output over the plane", RIGHT, "answer"),
     DockRow("function", "Function", RIGHT, "answer"),
     DockRow("samples", "Predictions", RIGHT, "answer"),
     DockRow("confusion", "Confusion", RIGHT, "answer"),
+    DockRow("masks", "Masks", RIGHT, "answer"),
+    DockRow("mistakes", "Mistakes", RIGHT, "answer"),
+    DockRow("drivers", "What drives it", RIGHT, "seeing"),
+    DockRow("feature_space", "Feature space", RIGHT, "seeing"),
+    DockRow("attribution", "What it looks at", RIGHT, "seeing"),
     DockRow("curves", "Loss", RIGHT, "curves"),
     DockRow("inspector", "Selection", RIGHT, "selection"),
     DockRow("training", "Training", RIGHT, "selection"),
@@ -53,6 +60,7 @@ DOCKS: tuple[DockRow, ...] = (
 LAYOUTS: dict[str, frozenset[str]] = {
     "build": frozenset({"data", "layers", "answer", "curves", "selection"}),
     "watch": frozenset({"data", "answer", "curves", "selection", "bottom"}),
+    "look": frozenset({"data", "answer", "seeing"}),
     "present": frozenset({"answer", "curves"}),
 }
 
@@ -168,6 +176,8 @@ def _give_room(window: QMainWindow, docks: Mapping[str, Dock], layout: str) -> N
     right = [docks["plane"], docks["curves"], docks["inspector"]]
     if layout == "present":
         window.resizeDocks(right[:2], [64, 36], Qt.Orientation.Vertical)
+    elif layout == "look":
+        window.resizeDocks([docks["plane"], docks["drivers"]], [42, 58], Qt.Orientation.Vertical)
     elif height < LOW:
         window.resizeDocks(right[:2], [58, 42], Qt.Orientation.Vertical)
     else:

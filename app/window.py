@@ -32,6 +32,10 @@ from widgets.plots.stats import LayerStatsView
 from widgets.plots.weights import WeightsView
 
 START_SIZE = QSize(1440, 900)
+LATE = (  # views that are made once the window is on the screen
+    "curves", "function", "histograms", "stage", "augment", "masks", "mistakes", "drivers", "feature_space",
+    "attribution",
+)  # fmt: skip
 
 
 class MainWindow(QMainWindow):
@@ -118,12 +122,22 @@ class MainWindow(QMainWindow):
 
     def make_late_views(self) -> None:
         """The views that need pyqtgraph, which is imported after the window is on the screen."""
+        from widgets.panels.augment_panel import AugmentPanel
+        from widgets.plots.attribution import AttributionPlot
         from widgets.plots.curves import CurvesView
+        from widgets.plots.drivers import DriversView
+        from widgets.plots.feature_space import FeatureSpaceView
         from widgets.plots.function import FunctionPlot
         from widgets.plots.histograms import HistogramsView
+        from widgets.plots.mask import MaskView
+        from widgets.plots.mistakes import MistakesView
+        from widgets.stage.stage import PictureStage
 
         self.curves, self.function, self.histograms = CurvesView(), FunctionPlot(), HistogramsView()
-        for key in ("curves", "function", "histograms"):
+        self.stage, self.augment, self.masks, self.mistakes = PictureStage(), AugmentPanel(), MaskView(), MistakesView()
+        self.drivers, self.feature_space = DriversView(), FeatureSpaceView()
+        self.attribution = AttributionPlot()
+        for key in LATE:
             dock = self.docks[key]
             placeholder = dock.widget()
             dock.setWidget(getattr(self, key))

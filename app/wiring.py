@@ -18,6 +18,7 @@ from app.commands import Commands
 from app.data_paths import own_path
 from app.docks import DOCKS
 from app.document import Document
+from app.downloads import Downloads
 from app.errands import EXAMPLES, Errands
 from app.exports import Exports
 from app.files import Files
@@ -27,14 +28,15 @@ from app.journals import Journal
 from app.keeper import Keeper
 from app.notices import Notices
 from app.own_data import OwnData
+from app.picture_wiring import PictureWiring
 from app.reading import Reading
 from app.settings import Settings, load_settings
 from app.watching import Watching
-from app.window import MainWindow
+from app.window import LATE, MainWindow
 from engine.messages import EngineNotice, Load, Travel
 from engine.snapshot import RunState, Snapshot, Trouble
 from engine.spec.blocks import BLOCKS
-from engine.spec.catalog.data import DATA, DataKind
+from engine.spec.catalog.data import DATA, DataKind, Downloaded
 from engine.spec.document import Spec, default_spec
 from engine.spec.edits import SetData
 from engine.spec.fragment import Fragment
@@ -44,6 +46,7 @@ from widgets.kit import DARK, LIGHT, Notice, apply_theme, set_motion_enabled
 from widgets.panels.command_palette import Command
 
 BLOCK_WIDTH = 8  # of a block in the palette; it is made anew for the place where it goes
+FIRST_LATE = ("curves", "function", "histograms")  # keep their place while they are not made yet
 FIRST_SPEED = 200.0  # steps a second: fast enough not to wait, slow enough to see it learn
 
 
@@ -76,6 +79,8 @@ class Wiring(QObject):
         self.own_data = OwnData(
             self.window, self.document, self.keeper, self.reading, self.gate, self.notices, self._folder
         )
+        self.downloads = Downloads(self.document, self.reading, self.gate, self.notices)
+        self.picture_wiring = PictureWiring(self.window, self.document, self.watching, self.notices, self._reveal)
         self.exports = Exports(self.window, self.errands, self.notices, self._folder)
         self.commands = self._make_commands()
         self.actions = Actions(self.window, self.commands.table())
@@ -226,9 +231,10 @@ class Wiring(QObject):
 
     def _make_late_views(self) -> None:
         self.window.make_late_views()
-        for key in ("curves", "function", "histograms"):
+        for key in LATE:
             self._add_view(key)
             getattr(self.window, key).show_document(self.document.spec, self.document.analysis)
+        self.picture_wiring.join()
         self._shown_kind = ""
         self._choose_answer(self.document.spec)
         self.window.curves.export_requested.connect(self.exports.curves)
@@ -261,6 +267,7 @@ class Wiring(QObject):
         self.window.weights.set_layers(ids)
         self.window.weight_table.set_layers(ids)
         self.window.activations.set_layers(ids)
+        self.picture_wiring.select(ids)
         if hasattr(self.window, "histograms"):
             self.window.histograms.set_layers(ids)
         self._update_actions()
@@ -334,6 +341,7 @@ class Wiring(QObject):
         self.notices.uninstall()
         self.errands.stop()
         self.reading.stop()
+        self.picture_wiring.stop()
         self.blocks.stop()
         self.bridge.stop()
         self.files.stop()
@@ -344,7 +352,9 @@ class Wiring(QObject):
         window, reading = self.window, self.reading
         own = self.own_data
         for widget in (window, window.data):
-            widget.file_dropped.connect(own.drop)
+            widget.file_dropped.connect(self._drop)
+        window.data.download_requested.connect(self.downloads.choose)
+        self.downloads.preview_ready.connect(window.data.set_preview)
         window.data.csv_requested.connect(own.ask_table)
         window.data.pictures_requested.connect(own.ask_pictures)
         window.data.paste_requested.connect(own.paste)
@@ -357,6 +367,11 @@ class Wiring(QObject):
         reading.checked.connect(own.show_table_report)
         reading.failed.connect(self.notices.problem)
         self.gate.leave_wanted.connect(own.ask_leave)
+
+    def _drop(self, path: str) -> None:
+        """A picture goes to the stage where the data has pictures; else it is data, or a project."""
+        if not self.picture_wiring.drop(path):
+            self.own_data.drop(path)
 
     # ---- blocks and templates: parts of networks, and whole ones, to begin with
 
@@ -401,7 +416,10 @@ class Wiring(QObject):
             shortcut = row.shortcuts[0] if row.shortcuts else ""
             rows.append(Command(title, shortcut, action.isEnabled(), action.statusTip(), action.trigger))
         for kind, data in DATA.items():
-            if data.family != "own":
+            if issubclass(data, Downloaded):
+                fetch = partial(self.downloads.choose, data(kind=kind))
+                rows.append(Command(f"Data: {data.title}", "", True, "", fetch))
+            elif data.family != "own":
                 edit = SetData(data=cast(DataKind, data(kind=kind)))
                 rows.append(Command(f"Data: {data.title}", "", True, "", partial(self.document.push, edit)))
         self.window.palette_overlay.set_commands(rows)
@@ -433,6 +451,7 @@ class Wiring(QObject):
             set_motion=self._set_motion,
             set_layout=self._set_layout,
             export_curves=self.exports.curves,
+            paste_picture=self.picture_wiring.paste,
             reveal=self._reveal,
             folder=self._folder,
         )
@@ -489,6 +508,8 @@ class Wiring(QObject):
 
     def _suits(self, key: str) -> bool:
         view = getattr(self.window, key, None)
+        if view is None and key in LATE:
+            return key in FIRST_LATE
         suits = getattr(type(view), "suits", None)
         return suits is None or bool(suits(self.document.spec))
 
@@ -497,13 +518,21 @@ class Wiring(QObject):
         if spec.data.kind == self._shown_kind:
             return
         first, self._shown_kind = not self._shown_kind, spec.data.kind
-        answers = [row.key for row in DOCKS if row.stack == "answer"]
-        if not first and all(self.window.docks[key].isHidden() for key in answers):
+        for stack in ("data", "seeing"):
+            self._show_suiting(stack)
+        if not self._show_suiting("answer", always=first):
             return
-        for key in answers:
-            self.window.docks[key].setVisible(self._suits(key))
         shape = spec.data_shape
         self._reveal("plane" if shape.plane else "function" if shape.line else "samples")
+
+    def _show_suiting(self, stack: str, always: bool = False) -> bool:
+        """Of a place that is in sight, show the views that suit the data; False where it is not."""
+        docks = {row.key: self.window.docks[row.key] for row in DOCKS if row.stack == stack}
+        if not always and all(dock.isHidden() for dock in docks.values()):
+            return False
+        for key, dock in docks.items():
+            dock.setVisible(self._suits(key))
+        return True
 
     def _reveal(self, key: str) -> None:
         dock = self.window.docks[key]

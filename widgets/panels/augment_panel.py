@@ -53,6 +53,11 @@ class AugmentPanel(Panel):
 
     # ---- what is shown
 
+    @staticmethod
+    def suits(spec: Spec) -> bool:
+        """Only pictures are augmented."""
+        return spec.data_shape.picture is not None
+
     def show_document(self, spec: Spec, analysis: Analysis) -> None:
         """Show the chain of a document."""
         before, shape = self._suits, spec.data_shape
