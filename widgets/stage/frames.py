@@ -31,6 +31,13 @@ class OncePerFrame(QObject):
             self._timer.start()
             self.due.emit()
 
+    def flush(self) -> None:
+        """Answer now what is still to be answered."""
+        wanted = self._wanted
+        self.stop()
+        if wanted:
+            self.due.emit()
+
     def stop(self) -> None:
         """What was asked for is no longer wanted."""
         self._wanted = False

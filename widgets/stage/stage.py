@@ -290,4 +290,4 @@ class PictureStage(TakesPictures):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._frames.stop()
+        self._frames.flush()
