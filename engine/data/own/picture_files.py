@@ -79,17 +79,26 @@ def _damage(error: Exception) -> str:
 
 
 def _square(picture: Image, edge: int, color: bool) -> Pixels:
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     picture.load()
-    upright = ImageOps.exif_transpose(picture)  # a telephone that lay on its side says so in the file
-    plain = _opaque(upright).convert("RGB" if color else "L")
+    plain = _opaque(_upright(picture)).convert("RGB" if color else "L")
     side = min(plain.size)
     left, top = (plain.width - side) / 2, (plain.height - side) / 2
     box = (left, top, left + side, top + side)
     small = plain.resize((edge, edge), Image.Resampling.BILINEAR, box=box, reducing_gap=3.0)
     pixels = np.asarray(small, dtype=np.uint8)  # (edge, edge) or (edge, edge, channels)
     return pixels.transpose(2, 0, 1).reshape(-1) if color else pixels.reshape(-1)
+
+
+def _upright(picture: Image) -> Image:
+    """As it was held: a telephone that lay on its side says so in the file."""
+    from PIL import ImageOps
+
+    try:
+        return ImageOps.exif_transpose(picture)
+    except Exception:  # what is said beside the pixels may be damaged where they are not
+        return picture
 
 
 def _opaque(picture: Image) -> Image:

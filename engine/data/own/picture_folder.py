@@ -126,7 +126,7 @@ def first_pictures(data: PictureFolder, most: int) -> Floats:
         If there is none.
     """
     folder = Path(data.path)
-    files = [file for file in _listed(folder, never) if file[0] in data.classes]
+    files = [file for file in _listed(folder, never)[0] if file[0] in data.classes]
     read: list[Pixels] = []
     for row in by_turns(np.array([data.classes.index(kind) for kind, *_ in files], dtype=np.int64)):
         if len(read) < most:
@@ -152,16 +152,16 @@ def _check_classes(folder: Path, classes: tuple[str, ...], loaded: _Loaded) -> N
 
 def _load(folder: Path, edge: int, color: bool, cancelled: Cancelled, progress: Progress) -> _Loaded:
     global _last
-    files = _listed(folder, cancelled)
+    files, closed = _listed(folder, cancelled)
     size = edge * edge * (3 if color else 1)
     if len(files) * size > MOST_NUMBERS:
         raise DataError(
             f"{len(files):,} pictures of {edge}×{edge} pixels are more than {MOST_NUMBERS:,} numbers.",
             "Choose a smaller edge, grey instead of colour, or fewer pictures.",
         )
-    key: _Key = (str(folder), edge, color, tuple(files))
+    key: _Key = (str(folder), edge, color, tuple(files), tuple(closed))
     if _last is None or _last[0] != key:
-        _last = (key, _read(folder, files, edge, color, cancelled, progress))
+        _last = (key, _read(folder, files, edge, color, closed, cancelled, progress))
     progress(1.0)
     return _last[1]
 
@@ -169,58 +169,93 @@ def _load(folder: Path, edge: int, color: bool, cancelled: Cancelled, progress: 
 _File = tuple[str, str, int, int]  # class, name from the folder on, time of the last change, bytes
 
 
-def _listed(folder: Path, cancelled: Cancelled) -> list[_File]:
-    """The files called pictures in the folders of a folder, in the order of their names."""
+def _listed(folder: Path, cancelled: Cancelled) -> tuple[list[_File], list[Bad]]:
+    """The files called pictures in the folders of a folder, in the order of their names; and what cannot be opened."""
+    bad: list[Bad] = []
     try:
         if not folder.is_dir():
-            raise DataError(f"The folder {folder.name} is not in {folder.parent}.", "Put it back, or choose another.")
+            raise _gone(folder)
         with os.scandir(folder) as entries:
             inside = sorted(entries, key=lambda entry: entry.name)
-        classes = [entry.name for entry in inside if entry.is_dir() and not entry.name.startswith(".")]
-        files = [file for name in classes for file in _pictures(folder, name, name, cancelled)]
     except (OSError, ValueError) as error:
         raise unreadable(folder, error) from None
+    classes = [entry.name for entry in inside if entry.is_dir() and not entry.name.startswith(".")]
+    files = [file for name in classes if _is_text(name, bad) for file in _pictures(folder, name, name, bad, cancelled)]
     if not files:
-        loose = any(entry.name.lower().endswith(SUFFIXES) for entry in inside)
-        found = "pictures, but no folders with pictures in them" if loose else "no folders with pictures in them"
-        raise DataError(f"{folder.name} has {found}.", "Put the pictures of each class in a folder of its own.")
+        raise _no_pictures(folder, bad, any(entry.name.lower().endswith(SUFFIXES) for entry in inside))
     if (many := len({file[0] for file in files})) > MOST_CLASSES:
         raise DataError(f"{folder.name} has {many:,} folders with pictures.", f"Choose at most {MOST_CLASSES} classes.")
-    return files
+    return files, bad
 
 
-def _pictures(root: Path, kind: str, place: str, cancelled: Cancelled) -> Iterator[_File]:
+def _gone(folder: Path) -> DataError:
+    return DataError(f"The folder {folder.name} is not in {folder.parent}.", "Put it back, or choose another.")
+
+
+def _no_pictures(folder: Path, bad: list[Bad], loose: bool) -> DataError:
+    if bad:
+        name, reason = bad[0]
+        return DataError(f"No folder in {folder.name} can be read; {name} {reason}.", "Mend that, or choose another.")
+    found = "pictures, but no folders with pictures in them" if loose else "no folders with pictures in them"
+    return DataError(f"{folder.name} has {found}.", "Put the pictures of each class in a folder of its own.")
+
+
+def _is_text(name: str, bad: list[Bad]) -> bool:
+    """Whether a name can stand in a project file: some systems allow names that are no text in any alphabet."""
+    if (shown := _printable(name)) != name:
+        bad.append((shown, "has a name that is no text; give it another"))
+    return shown == name
+
+
+def _printable(name: str) -> str:
+    return name.encode("utf-8", "replace").decode()
+
+
+def _pictures(root: Path, kind: str, place: str, bad: list[Bad], cancelled: Cancelled) -> Iterator[_File]:
     """The pictures of a class, in its folders too; links to folders are not followed, for they may lead in circles."""
     if cancelled():
         raise DataCancelled
-    with os.scandir(root / place) as entries:
-        inside = sorted(entries, key=lambda entry: entry.name)
+    try:
+        with os.scandir(root / place) as entries:
+            inside = sorted(entries, key=lambda entry: entry.name)
+    except OSError as error:  # it may not be opened, or went away meanwhile
+        bad.append((_printable(place), f"cannot be opened ({error.strerror})"))
+        return
     for count, entry in enumerate(inside):
         name = f"{place}/{entry.name}"
         if count > MOST_PICTURES:
             raise DataError(f"{kind} holds more than {MOST_PICTURES:,} files.", "Choose some of them.")
         if entry.is_dir(follow_symlinks=False):
-            yield from _pictures(root, kind, name, cancelled)
+            yield from _pictures(root, kind, name, bad, cancelled)
         elif entry.name.lower().endswith(SUFFIXES) and not entry.name.startswith(".") and entry.is_file():
-            status = entry.stat()
-            yield kind, name, status.st_mtime_ns, status.st_size
+            with contextlib.suppress(OSError):  # it went away meanwhile
+                status = entry.stat()
+                yield kind, name, status.st_mtime_ns, status.st_size
 
 
 def _read(
-    folder: Path, files: list[_File], edge: int, color: bool, cancelled: Cancelled, progress: Progress
+    folder: Path,
+    files: list[_File],
+    edge: int,
+    color: bool,
+    closed: list[Bad],
+    cancelled: Cancelled,
+    progress: Progress,
 ) -> _Loaded:
     classes = tuple(dict.fromkeys(kind for kind, *_ in files))
     pixels = np.empty((len(files), edge * edge * (3 if color else 1)), dtype=np.uint8)
     target: list[int] = []
-    bad: list[Bad] = []
+    bad = list(closed)
     for count, (kind, name, *_) in enumerate(files):
         if cancelled():
             raise DataCancelled
         try:
             pixels[len(target)] = read_picture(folder / name, edge, color)
         except BadPicture as fault:
-            bad.append((name, str(fault)))
+            bad.append((_printable(name), str(fault)))
         else:
             target.append(classes.index(kind))
         progress(count / len(files))
+    if bad and not folder.is_dir():  # somebody moved it while it was read
+        raise _gone(folder)
     return _Loaded(pixels[: len(target)], classes, np.array(target, dtype=np.int64), tuple(bad))
