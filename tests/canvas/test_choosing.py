@@ -428,7 +428,7 @@ def test_the_least_useful_unit_goes_once_it_was_measured(desk: Desk) -> None:
 def test_nothing_is_measured_for_other_layers(desk: Desk) -> None:
     desk.canvas.set_selection(("output",))
     desk.canvas.remove_least_useful_unit()
-    assert desk.messages[-1] == "Select a Dense layer first."
+    assert desk.messages[-1] == "Select a layer of units first."
     assert desk.canvas.watch().usefulness == frozenset()
 
 

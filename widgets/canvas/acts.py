@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.spec.catalog.layers import Dense
+from engine.spec.catalog.layers import Units
 from engine.spec.edits import (
     ChangeWeights,
     Edit,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Mark = Literal["frozen", "ablated", "bypassed"]
 NUDGE, FINE_NUDGE = 0.1, 0.01  # of a weight
 CHOOSE_LAYER = "Select a layer with weights first."
-CHOOSE_UNIT = "Select one or more units of a Dense layer first."
+CHOOSE_UNIT = "Select one or more units of a layer first."
 
 
 class Acts:
@@ -41,12 +41,12 @@ class Acts:
     # ---- what they act on -------------------------------------------------------------------------------------------
 
     def units(self) -> tuple[str, tuple[int, ...]]:
-        """The Dense layer and those of its units that are chosen; ("", ()) where none are."""
+        """The layer and those of its units that are chosen; ("", ()) where none are."""
         control = self._controller
         if control.spec is None or control.chosen is None or not control.units:
             return "", ()
         layer_id = control.chosen[0]
-        dense = control.spec.network.has(layer_id) and isinstance(control.spec.network.layer(layer_id), Dense)
+        dense = control.spec.network.has(layer_id) and isinstance(control.spec.network.layer(layer_id), Units)
         return (layer_id, control.units) if dense else ("", ())
 
     def learned(self) -> tuple[str, ...]:
@@ -144,7 +144,7 @@ class Acts:
         """Choose every unit of the selected layer; where several are selected, or none, every layer."""
         control = self._controller
         ids = control.layer_ids()
-        dense = [i for i in ids if control.spec is not None and isinstance(control.spec.network.layer(i), Dense)]
+        dense = [i for i in ids if control.spec is not None and isinstance(control.spec.network.layer(i), Units)]
         if len(dense) == 1:
             control.select_units(dense[0], tuple(range(control.contents[dense[0]].units)))
         else:

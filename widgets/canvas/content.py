@@ -29,6 +29,7 @@ SIGNS = {"add": "+", "multiply": "×", "concatenate": "‖"}
 SUMMING = frozenset({"dense", "output", "conv1d", "conv2d", "conv_transpose2d", "separable_conv2d"})
 DRAWN = frozenset({"digits", "garments", "mnist", "emnist"})  # sources whose pictures are ink on an empty ground
 SMALLEST_MAP = 0.55  # beside the data's pictures, however small it is
+MANY_WEIGHTS = 10_000
 LISTED = ("flatten", "reshape")  # lists of these kinds have no tiles
 MOST_OF_GROUP = 16  # tiles of a folded group
 MOST_ROWS = 16  # named columns that are listed before they are folded
@@ -333,10 +334,10 @@ def _caption(layer: LayerKind, data: DataShape, weights: int, output: Shape | No
         return f"{on} of {offered} features" if on != offered else _counted(on, _feature_word(data))
     if isinstance(layer, Output):
         count = max(len(data.classes), len(data.targets), 1)
-        return f"{_counted(count, 'class' if data.classes else 'value')} · {_counted(weights, 'weight')}"
+        return f"{_counted(count, 'class' if data.classes else 'value')} · {_weights(weights)}"
     kind = layer.title if layer.name else ""
     size = shape if layer.name or not isinstance(layer, Dense) else ""
-    counted = _counted(weights, "weight") if weights and not kind else f"{weights:,}" if weights else ""
+    counted = _weights(weights) if weights and not kind else f"{weights:,}" if weights else ""
     if isinstance(layer, Dense):
         return " · ".join(part for part in (f"{kind} {size}".strip(), layer.caption(None), counted) if part)
     return " · ".join(part for part in (kind or layer.caption(None), size, counted) if part)
@@ -352,6 +353,11 @@ def _maps_caption(layer: LayerKind, output: Shape) -> str:
 
 def _feature_word(data: DataShape) -> str:
     return "pixel" if data.picture else "feature"
+
+
+def _weights(count: int) -> str:
+    """Many of them in thousands, which there is room for."""
+    return f"{count / 1000:,.1f}k weights" if count >= MANY_WEIGHTS else _counted(count, "weight")
 
 
 def _counted(count: int, word: str) -> str:

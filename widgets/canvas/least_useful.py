@@ -34,7 +34,7 @@ class LeastUseful(QObject):
         control = self._controller
         layer_id = control.chosen[0] if control.chosen else next(iter(control.layer_ids()), "")
         if not control.has_units(layer_id):
-            control.message.emit("Select a Dense layer first.")
+            control.message.emit("Select a layer of units first.")
             return
         if control.contents[layer_id].units < 2:
             control.message.emit("A layer keeps at least one unit.")

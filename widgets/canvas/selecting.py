@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QRectF, Signal
 
-from engine.spec.catalog.layers import Dense
+from engine.spec.catalog.layers import Units
 from engine.spec.document import Spec
 from widgets.canvas.content import BlockContent
 from widgets.canvas.ends import layers_of
@@ -122,7 +122,7 @@ class Selecting(QObject):
     def has_units(self, layer_id: str) -> bool:
         """Whether a block's tiles are units that can be chosen one by one."""
         spec = self.spec
-        return spec is not None and spec.network.has(layer_id) and isinstance(spec.network.layer(layer_id), Dense)
+        return spec is not None and spec.network.has(layer_id) and isinstance(spec.network.layer(layer_id), Units)
 
     def chosen_now(self) -> ChosenNow:
         """What is selected, to be put back later."""

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.snapshot import LayerView, Snapshot, Watch
 from engine.spec.analysis_table import memory_of, words_of_inputs, words_of_memory
 from engine.spec.catalog.features import PLANE_FEATURES
-from engine.spec.catalog.layers import Dense, Input, LayerKind, words_of_shape
+from engine.spec.catalog.layers import Input, LayerKind, Units, words_of_shape
+from engine.spec.catalog.layers.conv import Filters
 from engine.spec.document import Network, Spec
 from engine.spec.edits import Edit, RandomiseLayers, RemoveLayers, RemoveUnits, SetParameter, SetWeight, title_of
 from engine.spec.shapes import Analysis
@@ -214,7 +215,7 @@ class Inspector(Panel):
 
     def _show_watch(self) -> None:
         """Say what is needed of the engine, where it is something else than before."""
-        layer = self._one_dense()
+        layer = self._layer_of_units()
         watch = Watch()
         if layer is not None and (self._unit is not None or layer.units <= MOST_COMPARED):
             watch = Watch(usefulness=frozenset((layer.id,)))
@@ -226,13 +227,13 @@ class Inspector(Panel):
             self._watch = watch
             self.watch_changed.emit()
 
-    def _one_dense(self) -> Dense | None:
-        """The Dense layer on show, if it is the only one."""
+    def _layer_of_units(self) -> Units | None:
+        """The layer of units on show, if it is the only one."""
         ids = self._ids
         if self._spec is None or len(ids) != 1:
             return None
         layer = self._spec.network.layer(ids[0])
-        return layer if isinstance(layer, Dense) else None
+        return layer if isinstance(layer, Units) else None
 
     def _view(self) -> LayerView | None:
         """What is known of the one layer on show."""
@@ -242,7 +243,7 @@ class Inspector(Panel):
     def _show_unit(self) -> None:
         """The unit that is chosen, if there is one, and its numbers where they are being watched."""
         spec, analysis, view = self._spec, self._analysis, self._view()
-        layer = self._one_dense()
+        layer = self._layer_of_units()
         self._unit_box.show_layer(layer, None if self._unit is None else self._unit[1])
         self._unit_box.show_usefulness(None if view is None else view.usefulness)
         weight = None if view is None or self._unit is None else view.weight
@@ -346,9 +347,24 @@ def _unit_words(unit: tuple[str, int] | None, analysis: Analysis | None, ids: Se
     return f"unit {unit[1] + 1} of {format_count(count)}" if unit[1] < count else ""
 
 
+def _window_names(layer: Filters, analysis: Analysis, layer_id: str) -> tuple[str, ...]:
+    """Of a filter's weights: the channel, and the place in the window."""
+    weights = 1 if layer.kind == "depthwise_conv2d" else analysis.shapes[layer_id].inputs[0][0]
+    if layer.kind == "separable_conv2d":
+        return tuple(f"channel {i + 1}" for i in range(weights))
+    edge = layer.kernel_size
+    rows = range(edge if layer.axes == 2 else 1)
+    places = [f"row {row + 1}, column {col + 1}" if len(rows) > 1 else f"place {col + 1}" for row in rows
+              for col in range(edge)]  # fmt: skip
+    return tuple(f"channel {i + 1} · {place}" if weights > 1 else place for i in range(weights) for place in places)
+
+
 def incoming_names(spec: Spec, analysis: Analysis | None, layer_id: str) -> tuple[str, ...]:
     """What each column of a layer's weights comes from: 'sin x₁', 'Dense 8 · 3'."""
     names: list[str] = []
+    slid = spec.network.layer(layer_id)
+    if isinstance(slid, Filters):
+        return () if analysis is None or layer_id not in analysis.shapes else _window_names(slid, analysis, layer_id)
     for source in spec.network.sources(layer_id):
         layer = spec.network.layer(source)
         if isinstance(layer, Input):

@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.snapshot import Floats
-from engine.spec.catalog.layers import Dense
+from engine.spec.catalog.layers import Units
 from engine.spec.edits import Edit, MarkUnits, RemoveUnits, SplitUnit
 from engine.spec.edits.units import UnitMark
 from widgets.kit import SPACE, FlowLayout, Label, Switch, format_count, format_number
@@ -22,7 +22,7 @@ MOST_UNITS = 4096
 
 
 class UnitBox(QWidget):
-    """Switches and buttons for a unit of a Dense layer; without a unit, the least useful one of the layer.
+    """Switches and buttons for a unit of a layer; without a unit, the least useful one of the layer.
 
     Signals
     -------
@@ -34,7 +34,7 @@ class UnitBox(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Unit")
-        self._layer: Dense | None = None
+        self._layer: Units | None = None
         self._unit: int | None = None
         self._least: int | None = None
         self._known: Floats | None = None
@@ -69,7 +69,7 @@ class UnitBox(QWidget):
 
     # ---- what is shown ----
 
-    def show_layer(self, layer: Dense | None, unit: int | None) -> None:
+    def show_layer(self, layer: Units | None, unit: int | None) -> None:
         """Show a unit of a layer, or what concerns all of them; None shows nothing."""
         if layer is None or self._layer is None or (layer.id, layer.units) != (self._layer.id, self._layer.units):
             self._known = None
@@ -96,7 +96,7 @@ class UnitBox(QWidget):
         self._show_buttons(layer, unit)
         self.setVisible(layer is not None and (unit is not None or known is not None))
 
-    def _show_buttons(self, layer: Dense | None, unit: int | None) -> None:
+    def _show_buttons(self, layer: Units | None, unit: int | None) -> None:
         for button in (self._split, self._remove):
             button.setVisible(unit is not None)
         if layer is not None and unit is not None:
