@@ -21,6 +21,7 @@ BATCHES = 8
 MOST_WORK = 4e9  # multiplications; a network so large that not even one batch fits in begins without
 FAINTEST = 0.01  # of the mean square: a weight that saw no gradient yet is not to jump at the first
 CAUTION = 10.0  # so many times shorter are the first steps; it wears off as the mean of squares forgets
+Parameters = dict[tuple[str, str], nn.Parameter]
 AVERAGES = {"adam": "exp_avg_sq", "adamw": "exp_avg_sq", "rmsprop": "square_avg", "adagrad": "sum"}
 
 
@@ -38,7 +39,7 @@ def acquaint(learner: Learner, material: Material, multiply_adds: int) -> None:
     batches = list(_batches(learner, material, multiply_adds))
     if kind not in AVERAGES or not any(steps) or not new or not batches:
         return
-    found = _gradients(learner, list(new.values()), batches)
+    found = _gradients(learner, new, learned, batches)
     usual = _usual(known, AVERAGES[kind])
     state: State = {}
     for key, (mean, square) in zip(new, found, strict=True):
@@ -74,16 +75,25 @@ def _batches(learner: Learner, material: Material, multiply_adds: int) -> Iterat
 
 
 def _gradients(
-    learner: Learner, parameters: list[nn.Parameter], batches: list[tuple[Tensor, Tensor]]
+    learner: Learner, wanted: Parameters, learned: Parameters, batches: list[tuple[Tensor, Tensor]]
 ) -> list[tuple[Tensor, Tensor]]:
-    """Mean and mean square of each parameter's gradient, with neither dropout nor running statistics touched."""
-    sums = [(torch.zeros_like(p, requires_grad=False), torch.zeros_like(p, requires_grad=False)) for p in parameters]
+    """Mean and mean square of each wanted parameter's gradient; neither dropout nor running statistics are touched.
+
+    The way back is gone for all that is learned: torch crashes where it may leave out what a group norm gets.
+    """
+    every = {key: p for key, p in learned.items() if p.requires_grad}
+    sums = [
+        (torch.zeros_like(p, requires_grad=False), torch.zeros_like(p, requires_grad=False)) for p in wanted.values()
+    ]
     learner.model.train(False)
     try:
         for x, y in batches:
             loss, _ = batch_loss(learner, x, y)
-            gradients = torch.autograd.grad(loss, parameters, allow_unused=True)
-            for (mean, square), gradient in zip(sums, gradients, strict=True):
+            gradients = dict(
+                zip(every, torch.autograd.grad(loss, list(every.values()), allow_unused=True), strict=True)
+            )
+            for (mean, square), key in zip(sums, wanted, strict=True):
+                gradient = gradients[key]
                 if gradient is not None:
                     mean += gradient / len(batches)
                     square += gradient.square() / len(batches)

@@ -55,8 +55,10 @@ class MistakeFinder:
         if self._step != run.step:
             self._step, self._left = run.step, count
         end = self._clock() + (SLICE_S if moving else STILL_SLICE_S)
-        while self._left > 0 and self._clock() < end:
+        while self._left > 0:
             self._go_on(run)
+            if self._clock() >= end:
+                break
         self.unfinished = self._left > 0
         return None if np.isnan(self._wrong).any() else found(run, self._wrong)
 

@@ -63,6 +63,8 @@ def normalise(norm: AnyNorm, x: Tensor) -> Tensor:
     bias (torch refuses both).
     """
     if isinstance(norm, nn.GroupNorm):
+        if torch.is_grad_enabled() and not x.requires_grad:
+            x = x.contiguous()  # the way back over channels-last pictures whose own gradient nobody needs crashes torch
         return torch.group_norm(x, norm.num_groups, norm.weight, norm.bias, norm.eps)
     if isinstance(norm, (nn.BatchNorm1d, nn.BatchNorm2d)) and norm.training and len(x) * prod(x.shape[2:]) < 2:
         return functional.batch_norm(x, norm.running_mean, norm.running_var, norm.weight, norm.bias, False)
