@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.spec.catalog.layers import Add, Concatenate, LayerKind, words_of_shape
+from engine.spec.catalog.layers import Add, Concatenate, LayerKind, Shape, words_of_shape
 from engine.spec.document import Link, Spec
 from engine.spec.edits import AddLayer, AddLink, Edit, RemoveLinks, Several, title_of
 from engine.spec.graph import after, fresh_id
@@ -66,8 +66,13 @@ def _misfit(spec: Spec, analysis: Analysis, sources: tuple[str, ...], layer: Lay
     """Why the layer could not take all these; empty where it can, or where a shape is not known yet."""
     if any(source not in analysis.shapes for source in sources):
         return ""
+    return _refused(spec, layer, tuple(analysis.shapes[source].output for source in sources))
+
+
+def _refused(spec: Spec, layer: LayerKind, inputs: tuple[Shape, ...]) -> str:
+    """What a layer says against these."""
     try:
-        layer.infer_shape(tuple(analysis.shapes[source].output for source in sources), spec.data_shape)
+        layer.infer_shape(inputs, spec.data_shape)
     except ShapeError as error:
         return f"{error.problem} {error.remedy}"
     return ""
@@ -81,6 +86,10 @@ def _joined(spec: Spec, analysis: Analysis, source: str, target: str, old: str) 
     if not equal and shapes[0][1:] != shapes[1][1:]:
         a, b = (words_of_shape(shape) for shape in shapes)
         return Offer(None, f"{a} and {b} cannot be joined. Insert Flatten layers first.")
+    joined = shapes[0] if equal else (shapes[0][0] + shapes[1][0], *shapes[0][1:])
+    trouble = _refused(spec, spec.network.layer(target), (joined,))
+    if trouble:
+        return Offer(None, trouble)
     kind = Add if equal else Concatenate
     join = kind(id=fresh_id(spec.network, kind.model_fields["kind"].default))
     links = (

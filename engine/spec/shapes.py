@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from engine.spec.catalog.layers import Input, Layer, LayerKind, Shape, words_of_shape
+from engine.spec.catalog.layers import Input, Layer, LayerKind, Shape, Units, words_of_shape
 from engine.spec.catalog.losses import LOSSES
 from engine.spec.data_shape import DataShape
 from engine.spec.document import Network, Spec
@@ -224,7 +224,10 @@ def _bypass_problems(layer: LayerKind, shape: LayerShape) -> list[SpecProblem]:
         return []
     gets, gives = words_of_shape(shape.inputs[0]), words_of_shape(shape.output)
     problem = f"A layer that takes {gets} and gives {gives} numbers cannot be bypassed."
-    return [SpecProblem(layer.id, problem, f"Give it {gets} units, or end the bypass.", "bypassed", kind="bypass")]
+    as_large = isinstance(layer, Units) and shape.inputs[0][1:] == shape.output[1:]
+    units = f"{shape.inputs[0][0]:,} {'filters' if len(shape.output) > 1 else 'units'}"
+    remedy = f"Give it {units}, or end the bypass." if as_large else "End the bypass."
+    return [SpecProblem(layer.id, problem, remedy, "bypassed", kind="bypass")]
 
 
 def _size_problems(analysis: Analysis) -> list[SpecProblem]:

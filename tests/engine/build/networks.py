@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+from engine.spec.catalog.data import Shapes
 from engine.spec.catalog.layers import (
     ActivationLayer,
     AdaptivePool,
@@ -187,3 +188,10 @@ WITH_KIND = {  # a network in which the kind stands; a new kind without an entry
     ),
     "output": TWO_OUTPUTS,
 }
+MASKS = of_pictures(
+    Conv2d(id="conv-1", units=4),
+    Norm(id="norm-1", normalisation="group", groups=2),
+    data="shapes",
+    task="segmentation",
+    loss="cross_entropy",
+).with_(data=Shapes(kind="shapes", samples=100))
