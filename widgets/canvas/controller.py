@@ -117,8 +117,8 @@ class Controller(Selecting):
         self.contents = contents_of(self.spec, self._analysis, self._unfolded, self.pages.shown)
         self.layout = arrange(self.spec, self.contents, self._room, self.layout if self.layout.boxes else None)
         self.lines = Lines(self.layout)
-        self.shown.emit(glide)
         self.pixels.follow()
+        self.shown.emit(glide)
 
     def slides(self, node: str) -> bool:
         """Whether a block has a window that slides."""

@@ -186,6 +186,7 @@ def _completed(view: LayerView, before: LayerView | None) -> LayerView:
         view,
         weight=before.weight if view.weight is None else view.weight,
         bias=before.bias if view.weight is None else view.bias,
+        depthwise=before.depthwise if view.weight is None else view.depthwise,
         maps=before.maps if view.maps is None else view.maps,
         depthwise=before.depthwise if view.weight is None else view.depthwise,
         response=before.response if view.response is None else view.response,

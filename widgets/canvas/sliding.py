@@ -29,6 +29,7 @@ from widgets.kit.theme import font, theme
 
 MARGIN, HEAD, FOOT, GAP = 16, 44, 40, 14
 WIDE = 780  # px from which the three parts stand side by side
+SHORT, SHORTEST = 600, 440  # px below which words are short, and below which the speed has no room
 SPEEDS = ((1.0, "Slow"), (4.0, "Medium"), (20.0, "Fast"))  # positions a second
 FASTEST_GLIDE = 4.0  # positions a second up to which the window glides from one to the next
 WAITING = "The numbers come with the next step."
@@ -53,9 +54,10 @@ class Stepper(QWidget):
             row.addWidget(button)
         row.insertWidget(1, self._label)
 
-    def show_number(self, at: int, count: int) -> None:
+    def show_number(self, at: int, count: int, *, short: bool = False) -> None:
         """Show which of how many; of one there is nothing to choose."""
-        self._label.setText(f"{self._word} {at + 1} of {count}")
+        self._label.setText(f"{self._word[0]} {at + 1}/{count}" if short else f"{self._word} {at + 1} of {count}")
+        self._label.setToolTip(f"{self._word} {at + 1} of {count}")
         self.setVisible(count > 1)
 
 
@@ -277,11 +279,16 @@ class SlidingView(QWidget):
         if several != self._strip.isVisibleTo(self):
             self._strip.setVisible(several)
             self._show_room()
-        self._units.show_number(slide.unit, slide.made[0] if slide.sums else 1)
-        self._pools.show_number(slide.unit, slide.made[0] if not slide.sums else 1)
-        self._places.show_number(place, len(made.channels) if several and made else 1)
+        self._show_steppers(slide, place, len(made.channels) if several and made else 1)
         self.setAccessibleDescription(f"{slide.titles[1]}, position ({slide.row}, {slide.col}): {'; '.join(lines)}")
         self.update()
+
+    def _show_steppers(self, slide: Slide, place: int, places: int) -> None:
+        short = self.width() < SHORT
+        self._units.show_number(slide.unit, slide.made[0] if slide.sums else 1, short=short)
+        self._pools.show_number(slide.unit, slide.made[0] if not slide.sums else 1, short=short)
+        self._places.show_number(place, places, short=short)
+        self._pace.setVisible(self.width() >= SHORTEST)
 
     def _end(self, slide: Slide, made: Products | None) -> str:
         if made is None:
@@ -401,6 +408,7 @@ class SlidingView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_room()
+        self._show()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
