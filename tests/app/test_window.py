@@ -19,6 +19,7 @@ from engine.spec.catalog.data import DATA
 from engine.spec.document import default_spec
 from engine.spec.edits import SetData, SetParameter, SetTraining, SetWeight
 from tests.app.conftest import Wired
+from tests.engine.data.sources import READY
 from widgets.canvas.hits import OnNumber
 from widgets.kit import PlayButton
 
@@ -69,7 +70,7 @@ def test_undo_of_everything_returns_the_first_document(wired: Wired, click_actio
     assert wired.document.spec is first
 
 
-@pytest.mark.parametrize("kind", [kind for kind, data in DATA.items() if data.family != "own"])
+@pytest.mark.parametrize("kind", READY)
 def test_every_data_set_can_be_chosen_and_trained(wired: Wired, click_action: Click, kind: str) -> None:
     wired.document.push(SetData(data=DATA[kind](kind=kind)))
     assert wired.document.analysis.problems == ()

@@ -36,7 +36,10 @@ class SetDataField(Edit):
     def apply(self, spec: Spec) -> Spec:
         if self.field not in type(spec.data).model_fields or self.field == "kind":
             raise EditError(f"{spec.data.title} has no {self.field}.")
-        return _with_data(spec, spec.data.with_(**{self.field: self.value}))
+        data = spec.data.with_(**{self.field: self.value})
+        if self.field in data.renumbering and data != spec.data:
+            data = data.with_(relabelled=(), left_out=())
+        return _with_data(spec, data)
 
     def label(self, spec: Spec) -> str:
         return "other samples" if self.field == "draw" else f"{self.field.replace('_', ' ')} {words_of(self.value)}"

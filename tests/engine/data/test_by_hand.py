@@ -10,7 +10,7 @@ import pytest
 from engine.data import DataError, make, read_pictures, read_table
 from engine.spec.catalog.data import DataKind
 from engine.spec.document import default_spec
-from engine.spec.edits import SetData
+from engine.spec.edits import SetData, SetDataField
 from engine.spec.edits.data import LeaveOutSamples, SetLabels
 from tests.engine.data.own_files import write_pictures
 from tests.engine.data.sources import READY, source
@@ -101,3 +101,21 @@ def test_ones_own_pictures_and_tables_are_corrected_too(tmp_path: Path) -> None:
     data = read_table(table).data
     assert make(relabelled(data, 1, 0), 1).target[0] == 1
     assert make(without(data, 0), 1).origin[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value", "forgotten"),
+    [
+        ("shapes", "draw", 3, True),
+        ("shapes", "noise", 20.0, False),
+        ("shapes", "samples", 300, False),
+        ("photographs", "draw", 3, True),
+        ("digits", "draw", 3, False),
+        ("spiral", "draw", 3, True),
+    ],
+)
+def test_what_was_said_of_a_sample_is_forgotten_with_it(kind: str, field: str, value: float, forgotten: bool) -> None:
+    """Another draw of the digits is another split of the same digits; another draw of shapes is other shapes."""
+    spec = SetData(data=without(relabelled(source(kind), 1, 4), 7)).apply(default_spec())
+    data = SetDataField(field=field, value=value).apply(spec).data
+    assert (data.relabelled == (), data.left_out == ()) == (forgotten, forgotten)

@@ -29,12 +29,15 @@ class Data(Value):
     relabelled : samples that were given another class by hand. left_out : samples that were taken out by hand; both by
         their index in the source, after the split, so that the other samples stay where they are.
     draw : which random draw of samples, split and noise; "regenerate" counts it up.
+    renumbering : the settings that make the indices of the source mean other samples; what was said of single samples
+        by hand is forgotten with them.
     """
 
     title: ClassVar[str]
     short: ClassVar[str] = ""  # the title where there is little room; empty where the title itself is short
     summary: ClassVar[str]
     family: ClassVar[Family]
+    renumbering: ClassVar[frozenset[str]] = frozenset()
 
     kind: str
     draw: int = Field(default=0, ge=0, le=2**31 - 1)

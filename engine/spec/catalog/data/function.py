@@ -16,6 +16,7 @@ class Function(Data):
     title: ClassVar[str] = "Function"
     summary: ClassVar[str] = "y = f(x), a formula of your own"
     family: ClassVar[Family] = "function"
+    renumbering: ClassVar[frozenset[str]] = frozenset({"draw"})
 
     kind: Literal["function"] = "function"
     noise: float = field(

@@ -60,6 +60,7 @@ class CsvTable(Data):
     title: ClassVar[str] = "Table file"
     summary: ClassVar[str] = "a table of your own"
     family: ClassVar[Family] = "own"
+    renumbering: ClassVar[frozenset[str]] = frozenset({"path", "columns", "target"})
 
     kind: Literal["csv"] = "csv"
     path: str = ""
@@ -135,6 +136,7 @@ class PictureFolder(Data):
     short: ClassVar[str] = "Pictures"
     summary: ClassVar[str] = "pictures of your own, a folder for each class"
     family: ClassVar[Family] = "own"
+    renumbering: ClassVar[frozenset[str]] = frozenset({"path", "classes"})
 
     kind: Literal["picture-folder"] = "picture-folder"
     path: str = ""

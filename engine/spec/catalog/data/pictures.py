@@ -112,6 +112,7 @@ class Photographs(Pictures):
     classes: ClassVar[tuple[str, ...]] = ("astronaut", "cat", "coffee", "galaxies", "rocket", "tissue")
     size: ClassVar[tuple[int, int, int]] = (3, 32, 32)
     rows: ClassVar[int] = 2400
+    renumbering: ClassVar[frozenset[str]] = frozenset({"draw"})
     kind: Literal["photographs"] = "photographs"
 
 
@@ -124,6 +125,7 @@ class Shapes(Pictures):
     masks: ClassVar[tuple[str, ...]] = ("ground", "shape")
     size: ClassVar[tuple[int, int, int]] = (1, 32, 32)
     rows: ClassVar[int] = 1200
+    renumbering: ClassVar[frozenset[str]] = frozenset({"draw"})
     kind: Literal["shapes"] = "shapes"
     samples: int = field(
         1200, "Samples", "slider", minimum=100, maximum=5000, step=100, depth=Depth.DATA, help="How many are drawn."

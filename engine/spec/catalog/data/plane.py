@@ -34,6 +34,7 @@ class PlaneData(Data):
     """
 
     family: ClassVar[Family] = "plane"
+    renumbering: ClassVar[frozenset[str]] = frozenset({"draw"})
 
     points: int = field(
         240,
