@@ -28,6 +28,7 @@ class Live:
         self.color_range: ColorRange = "layer"
         self.views: Mapping[str, LayerView] = {}
         self._history: dict[str, deque[LayerView]] = {}
+        self._strengths: dict[str, tuple[Floats, Floats]] = {}
 
     def take(self, snapshot: Snapshot) -> None:
         """Note a snapshot."""
@@ -41,6 +42,7 @@ class Live:
         """Forget the layers that are gone."""
         self._history = {i: kept for i, kept in self._history.items() if i in layer_ids}
         self.views = {i: view for i, view in self.views.items() if i in layer_ids}
+        self._strengths = {i: known for i, known in self._strengths.items() if i in layer_ids}
 
     def weight(self, content: BlockContent, inputs: int) -> Floats | None:
         """The weights of a layer, (units, inputs); None where there are none of this shape.
@@ -54,7 +56,12 @@ class Live:
         whole = rows == content.units or MOST_TILES <= rows < content.units  # of a very large layer the first rows
         if not whole or columns != inputs * content.places:
             return None
-        return view.weight if content.places == 1 else _strength(view.weight, content.places)
+        if content.places == 1:
+            return view.weight
+        known = self._strengths.get(content.layer_id)
+        if known is None or known[0] is not view.weight:  # asked for by every part of a link that is drawn
+            known = self._strengths[content.layer_id] = view.weight, _strength(view.weight, content.places)
+        return known[1]
 
     def bias(self, layer_id: str, units: int) -> Floats | None:
         """The biases of a layer, (units,)."""
@@ -186,7 +193,6 @@ def _completed(view: LayerView, before: LayerView | None) -> LayerView:
         view,
         weight=before.weight if view.weight is None else view.weight,
         bias=before.bias if view.weight is None else view.bias,
-        depthwise=before.depthwise if view.weight is None else view.depthwise,
         maps=before.maps if view.maps is None else view.maps,
         depthwise=before.depthwise if view.weight is None else view.depthwise,
         response=before.response if view.response is None else view.response,

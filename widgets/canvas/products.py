@@ -60,7 +60,8 @@ def stand(layer: LayerKind, shape: LayerShape, row: int, col: int) -> Stand:
     if isinstance(layer, Windowed):
         mode = layer.padding_mode if isinstance(layer, Filters) and not layer.window.transposed else "zeros"
         windows = axis_windows(layer.window, shape.output)
-        rows, cols = (window.taps(i) for window, i in zip(windows, at, strict=True))
+        order = -1 if layer.window.transposed else 1  # its kernel lies the other way round
+        rows, cols = (window.taps(i)[::order] for window, i in zip(windows, at, strict=True))
         return Stand(rows, cols, _from(rows, lengths[0], mode), _from(cols, lengths[1], mode))
     sizes = maps_shape(shape.output)[1:]
     rows, cols = (adaptive_axis(n, m)[i] for n, m, i in zip(lengths, sizes, at, strict=True))
@@ -97,7 +98,8 @@ class Products:
     how : what becomes of the numbers. channels : of the input, those that it looks at.
     stand : where. counts : (height, width) of the window, whether a place holds a number (padding filled with zeros
         counts in a sum, and in no pooling).
-    values, weights : (channels, height, width) under the window; where nothing counts both are 0.
+    values, weights : (channels, height, width) under the window; where nothing counts both are 0. In the order of the
+        map: the kernel of a transposed convolution is turned half-way round.
     factors : (channels,) by which each channel's sum is taken; 1 but for separable convolutions.
     bias : 0 where there is none.
     """
@@ -196,7 +198,8 @@ def _weights(
         own, factors = numbers.depthwise.ravel(), own.astype(np.float64)
     if own.size != channels * edges[0] * edges[1]:
         return None
-    return own.reshape(channels, *edges).astype(np.float64), factors
+    kernel = own.reshape(channels, *edges).astype(np.float64)
+    return (kernel[:, ::-1, ::-1] if layer.window.transposed else kernel), factors
 
 
 def _pooled(layer: LayerKind, at: Stand, maps: Floats, unit: int) -> Products:

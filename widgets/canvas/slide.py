@@ -97,7 +97,7 @@ class Slide:
         if any(self.padding):
             parts.append(f"padding {max(self.padding)}")
         if isinstance(layer, ConvTranspose2d):
-            parts.append("the other way about: it enlarges")
+            parts.append("it enlarges, the kernel turned half-way round")
         return ", ".join(parts)
 
     # ---- going on ---------------------------------------------------------------------------------------------------
