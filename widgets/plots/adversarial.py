@@ -49,7 +49,7 @@ class AdversarialPlot(WidgetView):
         self.epsilon = SliderRow(
             "Epsilon", 0.0, MOST, STEP, decimals=3, help="How far each pixel may go; from black to white is 1."
         )
-        self.target = Choice("Target", [(AWAY, "any other class")], "Where the nudge pushes the answer.", "none")
+        self.target = Choice("Target", [(AWAY, "any other")], "Where the nudge pushes the answer.", "none")
         self.use = LinkLabel(USE)
         self.surface = NudgeSurface()
         self.smallest = LinkLabel("", role="small")
@@ -127,7 +127,7 @@ class AdversarialPlot(WidgetView):
         self._shape, self._told = spec.data_shape, None
         self._news.forget()
         self._lent = b""
-        self.target.set_options([(AWAY, "any other class"), *enumerate(spec.data_shape.classes)])
+        self.target.set_options([(AWAY, "any other"), *enumerate(spec.data_shape.classes)])
         self.target.set_value(AWAY)
         self._refresh()
         self.watch_changed.emit()
