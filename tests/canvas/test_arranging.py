@@ -17,7 +17,8 @@ from engine.spec.document import Group, Network, Spec, default_spec
 from engine.spec.edits import AddLayer, AddLink, Edit, GroupLayers, InsertLayer, MoveLayers
 from engine.spec.linking import offer_link
 from engine.spec.shapes import analyse
-from engine.spec.templates import TEMPLATES, Template, template
+from engine.spec.template import Template
+from engine.spec.templates import TEMPLATES, template
 from tests.canvas.conftest import Desk
 from tests.canvas.nets import Pair, branches, graph, residual
 from widgets.canvas.boxes import Layout
@@ -109,7 +110,7 @@ def with_block(spec: Spec) -> list[Spec]:
 
 @pytest.mark.parametrize("chosen", TEMPLATES, ids=lambda chosen: chosen.key)
 def test_no_link_of_a_template_runs_through_a_block(chosen: Template) -> None:
-    spec = chosen.edit(default_spec()).apply(default_spec())
+    spec = default_spec().with_(network=chosen.drawn(default_spec()))
     assert not in_the_way(placed(spec))
     assert not in_the_way(placed(spec, placed(default_spec())))
 
@@ -117,7 +118,7 @@ def test_no_link_of_a_template_runs_through_a_block(chosen: Template) -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.sampled_from(TEMPLATES), st.data())
 def test_no_edit_leads_a_link_through_a_block(chosen: Template, data: st.DataObject) -> None:
-    spec = chosen.edit(default_spec()).apply(default_spec())
+    spec = default_spec().with_(network=chosen.drawn(default_spec()))
     layout = placed(spec)
     for number in range(6):
         source, target = (data.draw(st.sampled_from(spec.network.layers)).id for _ in range(2))

@@ -62,7 +62,7 @@ def test_it_covers_nothing_for_good(gallery: StartGallery) -> None:
 
 def test_a_word_and_enter_open_the_first(gallery: StartGallery, heard: list[tuple[str, str]]) -> None:
     QTest.keyClicks(search(gallery), "resnet")
-    assert [tile.key for tile in gallery.found()] == ["residual", "bottleneck-blocks"]
+    assert [tile.key for tile in gallery.found()] == ["residual", "bottleneck-blocks", "resnet", "digits-resnet"]
     key(Qt.Key.Key_Return)
     assert heard == [("template", "residual")]
     assert not gallery.isVisible()
@@ -104,7 +104,7 @@ def test_arrows_walk_as_the_tiles_lie(gallery: StartGallery, heard: list[tuple[s
 def test_down_reaches_the_projects_and_stops_at_the_end(gallery: StartGallery) -> None:
     key(Qt.Key.Key_Down)
     seen = []
-    for _ in range(20):
+    for _ in range(30):
         key(Qt.Key.Key_Down)
         seen.append(focused())
     assert seen[-1] in PRESETS
@@ -142,6 +142,21 @@ def test_networks_are_drawn_for_the_data_at_hand(gallery: StartGallery) -> None:
     gallery.show_document(PRESETS["digits"]())
     after = gallery.templates[1]._network
     assert getattr(after.layers[1], "units") > getattr(before.layers[1], "units")  # noqa: B009 - not every kind has it
+
+
+def test_a_network_that_needs_other_data_stands_back_and_says_so(
+    gallery: StartGallery, heard: list[tuple[str, str]]
+) -> None:
+    tile = next(tile for tile in gallery.templates if tile.key == "unet")
+    press(tile)
+    assert heard == []
+    assert gallery.isVisible()
+    assert "masks" in gallery._footer.text()
+    assert "masks" in tile.accessibleDescription()
+    gallery.show_document(PRESETS["shapes-cnn"]())
+    assert "masks" not in tile.accessibleDescription()
+    press(tile)
+    assert heard == [("template", "unet")]
 
 
 def test_layers_of_a_column_do_not_overlap() -> None:

@@ -8,15 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.snapshot import RunState
-from engine.spec.blocks import BLOCKS, Block, residual
-from engine.spec.catalog.data import DATA
-from engine.spec.catalog.layers import Add, Dense, Input, Output
+from engine.spec.block import Block
+from engine.spec.blocks import BLOCKS, residual
+from engine.spec.catalog.data import DATA, Digits
+from engine.spec.catalog.layers import Add, Conv2d, Dense, Flatten, Input, Output
 from engine.spec.document import Group, Link, Network, Note, Spec, chain, default_spec
-from engine.spec.edits import GroupLayers, InsertLayer, PasteFragment, SetData, SetGroup
+from engine.spec.edits import GroupLayers, InsertLayer, PasteFragment, SetData, SetGroup, SetNetwork
 from engine.spec.folding import shown
 from engine.spec.fragment import fragment_of, parse_fragment, renewed
 from engine.spec.shapes import analyse
-from engine.spec.templates import TEMPLATES, Template, template
+from engine.spec.template import Template
+from engine.spec.templates import TEMPLATES, template
 from tests.engine.engines import Desk, data_of, small
 
 SOURCES = tuple(kind for kind in DATA if data_of(kind).shape().features)  # not those that a person has to name
@@ -31,6 +33,10 @@ def on(kind: str) -> Spec:
 @rows
 @pytest.mark.parametrize("kind", SOURCES)
 def test_every_template_fits_every_data_source(row: Template, kind: str) -> None:
+    if row.lacks(on(kind)):
+        assert row.needs == "masks" or data_of(kind).shape().picture is None
+        assert analyse(on(kind).with_(network=row.drawn(on(kind)))).order  # it can be drawn all the same
+        return
     spec = row.edit(on(kind)).apply(on(kind))
     analysis = analyse(spec)
     assert not analysis.problems
@@ -41,8 +47,13 @@ def test_every_template_fits_every_data_source(row: Template, kind: str) -> None
     assert all(spec.network.has(i) for i in members)
 
 
-@rows
-@pytest.mark.parametrize("kind", ["spiral", "regression-gauss", "digits", "wine"])
+TRAINED = [(row, kind) for kind in ("spiral", "regression-gauss", "digits", "wine", "shapes") for row in TEMPLATES]
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [pytest.param(row, kind, id=f"{kind}-{row.key}") for row, kind in TRAINED if not row.lacks(on(kind))],
+)
 def test_every_template_trains(row: Template, kind: str) -> None:
     spec = row.edit(on(kind)).apply(on(kind))
     snapshot = Desk(spec).play(3)
@@ -90,6 +101,8 @@ def test_titles_and_keys_are_their_own() -> None:
 @given(width=st.integers(1, 64), target=st.integers(1, 40))
 @settings(max_examples=10, deadline=None)
 def test_a_block_fits_into_any_link(block: Block, width: int, target: int) -> None:
+    if block.for_pictures:
+        return
     spec = small(Dense(id="dense-1", units=width), Dense(id="dense-2", units=target))
     pasted = put(spec, block)
     analysis = analyse(pasted)
@@ -97,6 +110,68 @@ def test_a_block_fits_into_any_link(block: Block, width: int, target: int) -> No
     assert not analysis.warnings
     assert analysis.shapes["dense-2"].inputs == ((width,),)
     assert [group.name for group in pasted.network.groups] == [block.title]
+
+
+MAPS = [block for block in BLOCKS if block.for_pictures or block.maps is not None]
+
+
+def pictures(channels: int) -> Spec:
+    """Two convolutions on digits."""
+    layers = (Conv2d(id="conv2d-1", units=channels), Conv2d(id="conv2d-2", units=3), Flatten(id="flatten-1"))
+    network = chain(Input(id="input", as_picture=True), *layers, Output(id="output"))
+    return on("digits").with_(network=network)
+
+
+def put_maps(spec: Spec, block: Block, channels: int) -> PasteFragment:
+    fragment = renewed(block.fitting((channels, 8, 8)), spec.network)
+    return PasteFragment(fragment=fragment, source="conv2d-1", target="conv2d-2")
+
+
+@pytest.mark.parametrize("block", MAPS, ids=lambda block: block.key)
+@given(channels=st.integers(1, 40))
+@settings(max_examples=10, deadline=None)
+def test_a_block_fits_between_maps(block: Block, channels: int) -> None:
+    spec = put_maps(pictures(channels), block, channels).apply(pictures(channels))
+    analysis = analyse(spec)
+    assert not analysis.problems
+    assert not analysis.warnings
+    assert analysis.shapes["conv2d-2"].inputs == ((channels, 8, 8),)
+    assert [group.name for group in spec.network.groups] == [block.title]
+
+
+@pytest.mark.parametrize("block", MAPS, ids=lambda block: block.key)
+def test_a_block_of_maps_trains_and_preserves_what_it_says(block: Block) -> None:
+    desk = Desk(pictures(6))
+    desk.play(3)
+    before = answers(desk)
+    desk.edit(put_maps(desk.spec, block, 6))
+    change = float((answers(desk) - before).abs().max())
+    assert (change <= 1e-5) is block.preserves
+    assert desk.play(3).trouble is None
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.key)
+def test_a_block_is_known_whatever_its_width(block: Block) -> None:
+    for width in (1, 3, 8, 10, 48):
+        assert block.is_like(block.make(width))
+        assert block.is_like(block.fitting((width, 8, 8)))
+    assert not block.is_like(block.make(8).with_(name="mine"))
+
+
+@pytest.mark.parametrize("size", [(1, 8, 8), (3, 25, 25), (1, 28, 28), (3, 64, 64), (1, 9, 30)])
+@pytest.mark.parametrize("row", [row for row in TEMPLATES if row.needs == "pictures"], ids=lambda row: row.key)
+def test_templates_for_pictures_fit_their_size(row: Template, size: tuple[int, int, int]) -> None:
+    class Sized(Digits):
+        pass
+
+    Sized.size = size
+    spec = on("digits")
+    spec = spec.with_(data=Sized.model_construct(**dict(spec.data)))
+    made = row.edit(spec)
+    assert isinstance(made, SetNetwork)
+    analysis = analyse(spec.model_copy(update={"network": made.network}))
+    assert not analysis.problems
+    assert analysis.shapes["input"].output == size
 
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if block.preserves], ids=lambda block: block.key)
