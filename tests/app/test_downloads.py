@@ -26,6 +26,7 @@ from engine.spec.edits import SetData
 from tests.app.conftest import Wired
 from tests.app.test_own_data import notices, open_project, save, train
 from tests.engine.data.web import Web, mnist, serving
+from widgets.kit import Thumb
 from widgets.panels.load_progress import LoadProgress
 
 WAIT_MS = 10_000
@@ -181,3 +182,22 @@ def test_weights_wait_until_the_pictures_are_fetched_again(
     assert wired.poll().state is RunState.PAUSED
     assert wired.poll().step == 3
     assert notices(wired, "are not on this computer") == []
+
+
+def test_a_press_on_the_thumbnail_fetches_and_trains(wired: Wired, web: Web, qtbot: QtBot) -> None:
+    [thumb] = [thumb for thumb in wired.window.data.findChildren(Thumb) if thumb.accessibleName() == "MNIST"]
+    assert "A download of 10 MB, once." in thumb.toolTip()
+    web.held.add("/0/images.gz")
+    thumb.click()
+    assert wired.window.data.progress.isVisible()
+    assert not thumb.isChecked()
+    assert web.halfway.wait(10)
+    train(wired, 2)
+    with qtbot.waitSignal(wired.wiring.reading.fetched, timeout=WAIT_MS):
+        web.go.set()
+    assert thumb.isChecked()
+    assert not wired.window.data.progress.isVisible()
+    assert "download" not in thumb.toolTip()
+    train(wired, 3)
+    assert wired.poll().trouble is None
+    assert wired.poll().train_samples == 800
