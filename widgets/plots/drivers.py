@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSizeF, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.snapshot import AscentView, Floats, Snapshot, TopSamplesView, Watch
@@ -17,6 +18,7 @@ from widgets.kit import Choice, IconButton, LinkLabel, Segments, theme, theme_si
 from widgets.plots.base import News
 from widgets.plots.drivers_surface import DriversSurface
 from widgets.plots.parts.driver_plates import (
+    HIERARCHY_ASPECT,
     Fields,
     NineMaker,
     Rung,
@@ -26,12 +28,14 @@ from widgets.plots.parts.driver_plates import (
     sample_plates,
 )
 from widgets.plots.parts.names import layer_options
+from widgets.plots.parts.plates import rows_that_fit
 from widgets.plots.parts.view import WidgetView
 
 MOST_HZ = 8.0
 MODES = (("ascent", "Ascent"), ("samples", "Nine samples"), ("filters", "Filters"), ("layers", "Layers"))
-UNITS = {"ascent": 12, "samples": 6, "filters": 24, "layers": 4}  # on a page; of "layers" in each layer
+UNITS = {"ascent": 12, "samples": 6, "filters": 24, "layers": 6}  # on a page at most
 LAYERS = 4  # columns of the hierarchy on a page
+CHROME = QSizeF(32, 92)  # px that the card and its controls take
 NO_PICTURES = "What drives a unit can be drawn where the data are pictures. Choose Digits or Garments under Data."
 SILENT_KINDS = ("input", "flatten", "reshape", "dropout")  # what they give is what they get
 
@@ -55,6 +59,7 @@ class DriversView(WidgetView):
         self._ids: tuple[str, ...] = ()
         self._layer_id = ""
         self._page = 0
+        self._rows = 2  # of the hierarchy, as many as there is room for
         self._fields: Fields | None = None
         self._answers: dict[Study, AscentView | TopSamplesView] = {}
         self._weight: Floats | None = None
@@ -115,7 +120,7 @@ class DriversView(WidgetView):
         return ()
 
     def _of_rung(self, layer_id: str) -> tuple[AscentStudy, TopSamplesStudy]:
-        units = tuple(range(min(UNITS["layers"], self._count(layer_id))))
+        units = tuple(range(min(self._rows, self._count(layer_id))))
         return AscentStudy(layer_id, units), TopSamplesStudy(layer_id, units, 2)
 
     def watch(self) -> Watch:
@@ -175,6 +180,7 @@ class DriversView(WidgetView):
         if self._layer_id not in self._ids:
             self._layer_id = next(iter(self._ladder()), next(iter(self._ids), ""))
         self._page = min(self._page, self._pages() - 1)
+        self._fit_rows()
         self.choice.set_value(self._layer_id)
         self._ask_anew()
 
@@ -189,6 +195,19 @@ class DriversView(WidgetView):
         self._seen, self._weight = parts, weight
         self._answers = {s: a for s, a in found.items() if isinstance(a, AscentView | TopSamplesView)}
         self._refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another size has room for more or fewer units of the hierarchy."""
+        super().resizeEvent(event)
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        room = QSizeF(self.width() - CHROME.width(), self.height() - CHROME.height())
+        rows = min(rows_that_fit(max(len(self.rungs()), 1), HIERARCHY_ASPECT, room), UNITS["layers"])
+        if rows != self._rows:
+            self._rows = rows
+            if self.mode.value() == "layers":
+                self._ask_anew()
 
     def _use(self, mode: object) -> None:
         self.mode.set_value(mode)
@@ -226,6 +245,8 @@ class DriversView(WidgetView):
 
     def _show_controls(self) -> None:
         mode, pages = self.mode.value(), self._pages()
+        for control in (self.choice, self.earlier, self.later):
+            control.setVisible(self.wants_control(control))
         self.mode.setVisible(self._spec is None or self.suits(self._spec))
         self.crop.setVisible(mode in ("samples", "layers") and self._spec is not None and self.suits(self._spec))
         self.earlier.set_enabled(self._page > 0, "These are the first")
@@ -297,7 +318,7 @@ class DriversView(WidgetView):
         done = min(climbs, default=1.0)
         climbing = f"climbing {done:.0%}" if done < 1 else ""
         if self.mode.value() == "layers":
-            return climbing or "the first units of each layer"
+            return climbing or "first units of each layer"
         units = self.units()
         count = self._count(self._layer_id)
         which = f"{units[0] + 1}–{units[-1] + 1} of {count}" if len(units) < count else f"{count} units"

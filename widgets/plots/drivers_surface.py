@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QToolTip
 
 from widgets.kit import draw_focus_ring, draw_rounded_rect, elide, font, printable, theme
 from widgets.plots.base import Surface
-from widgets.plots.parts.plates import CAPTION, HEADING, Part, Plate, beside, flowing, plate_at, standing, within
+from widgets.plots.parts.plates import CAPTION, GAP, HEADING, Part, Plate, beside, flowing, plate_at, standing, within
 
 _STEPS = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1),
@@ -81,10 +81,13 @@ class DriversSurface(Surface):
         target = within(place, part.place)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, part.source.width() > target.width())
         painter.drawImage(target, self._image, part.source)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(theme().line), 1))
+        painter.drawRect(target.adjusted(0, 0, -1, -1))
         if part.outline is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(theme().negative), 1))
+            painter.setPen(QPen(QColor(theme().warning), 1))
             painter.drawRect(within(place, part.outline).adjusted(0, 0, -1, -1))
 
     def _paint_caption(self, painter: QPainter, plate: Plate, place: QRectF, at: int) -> None:
@@ -98,10 +101,12 @@ class DriversSurface(Surface):
     def _paint_headings(self, painter: QPainter, places: list[QRectF]) -> None:
         painter.setFont(font("small", strong=True))
         painter.setPen(QColor(theme().text))
+        firsts = {plate.column: place for plate, place in reversed(list(zip(self._plates, places, strict=True)))}
         for column, title in enumerate(self._headings):
-            first = next((p for plate, p in zip(self._plates, places, strict=True) if plate.column == column), None)
+            first, after = firsts.get(column), firsts.get(column + 1)
             if first is not None:
-                room = QRectF(first.left(), first.top() - HEADING, first.width() + 12, HEADING - 4)
+                end = after.left() - GAP if after is not None else self.width()
+                room = QRectF(first.left(), first.top() - HEADING, end - first.left(), HEADING - 4)
                 words = elide(printable(title), painter.font(), room.width())
                 painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
 

@@ -27,9 +27,10 @@ from engine.watch.studies.looking import looking
 
 STEPS, STEPS_AGAIN = 120, 30  # of a climb; of these, those made anew when the network has learned on
 RATE, LAST_RATE = 0.08, 0.015  # of the range of a pixel, root mean square of a step
-DECAY = 0.02  # of the contrast, each step
+DECAY = 0.035  # of the contrast, each step
 BLUR = 0.25  # share of the neighbours in what a pixel becomes, at the start; none at the end
 NOISE = 0.06  # of the range, at the start
+SHAKEN = 0.35  # noise in what the network is shown, at the start: it wakes units that rest nearly everywhere
 LOUD = 0.5  # where a unit is silent it is looked for with so much noise
 JITTER_FROM = 12  # px; smaller pictures are not moved about
 GREY = 0.5
@@ -124,7 +125,9 @@ class Climb:
     def _climb(self, rows: Tensor) -> None:
         """One step of some units."""
         u = self._u[rows].requires_grad_()
-        reached = drive(self._run, self._layer_id, self._prepared(self._jittered(u)), [self.units[i] for i in rows])
+        reached = drive(
+            self._run, self._layer_id, self._prepared(self._jittered(self._shaken(u))), [self.units[i] for i in rows]
+        )
         (slope,) = torch.autograd.grad(reached.sum(), u)
         with torch.no_grad():
             self._reached[rows] = reached.detach()
@@ -149,6 +152,11 @@ class Climb:
 
     def _noise(self, count: int) -> Tensor:
         return torch.randn(count, len(self._low), generator=self._draws)
+
+    def _shaken(self, u: Tensor) -> Tensor:
+        """With noise that is gone after two thirds of the way."""
+        share = SHAKEN * (1 - 1.5 * self._step / STEPS)
+        return u + share * self._noise(len(u)) if share > 0 else u
 
     def _jittered(self, u: Tensor) -> Tensor:
         _, height, width = self._shape

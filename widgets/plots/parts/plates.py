@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 CAPTION = 16.0  # px under a plate
 HEADING = 20.0  # px over a column
 GAP = 8.0
-LEAST, MOST = 18.0, 132.0  # px, height of a plate
+LEAST, USUAL, MOST = 18.0, 72.0, 132.0  # px, height of a plate
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,12 @@ def standing(columns: list[int], aspect: float, room: QRectF) -> list[QRectF]:
         places.append(QRectF(room.left() + column * pitch, top, height * aspect, height))
         seen[column] += 1
     return places
+
+
+def rows_that_fit(columns: int, aspect: float, room: QSizeF) -> int:
+    """How many plates can stand in each of so many columns without being smaller than the width asks for."""
+    wide = min(((room.width() + 2 * GAP) / columns - 2 * GAP) / aspect, USUAL)
+    return max(1, int((room.height() - HEADING + GAP) // (wide + CAPTION + GAP)))
 
 
 def within(plate: QRectF, share: QRectF) -> QRectF:
