@@ -1,4 +1,4 @@
-"""Pen to answer, with the engine's own thread: the network knows digits drawn by hand, soon enough to follow the pen."""
+"""Pen to answer, with the engine's own thread: digits drawn by hand are known, soon enough to follow the pen."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from engine.spec.shapes import analyse
 from tests.stage.glyphs import DIGITS
 from widgets.stage.stage import PictureStage
 
-SLOWEST_S = 0.25  # between a movement and its answer, in the middle; on a screen of its own it is a fifth of that
+SLOWEST_S = 0.5  # between a movement and its answer, the median, on a machine that is busy with other tests
 
 
 def digits(stop_epochs: int | None = None) -> Spec:

@@ -216,8 +216,8 @@ class PictureStage(TakesPictures):
             self.pad.show_sample(levels)
             self.seen.show_levels(levels)
         self.strip.mark(chosen.origin)
-        part = "trained on" if chosen.train else "of the test"
-        self.caption.setText(f"Sample {format_count(chosen.origin)}, {part}. Draw over it for your own.")
+        part = "Training" if chosen.train else "Test"
+        self.caption.setText(f"{part} sample {format_count(chosen.origin)}. Draw over it for your own.")
         self._show_sheet()
 
     def watch(self) -> Watch:
@@ -283,7 +283,9 @@ class PictureStage(TakesPictures):
         self.watch_changed.emit()
 
     def _show_sheet(self) -> None:
-        self.tools.show_sheet(sample=self.pad.shows_sample(), undo=self.pad.can_undo(), fit=self._fits)
+        pad = self.pad
+        inverted = pad.drawing().inverted and not pad.shows_sample()
+        self.tools.show_sheet(sample=pad.shows_sample(), undo=pad.can_undo(), fit=self._fits, inverted=inverted)
 
     def takes_pictures(self) -> bool:
         return self._shape is not None and self._shape.picture is not None

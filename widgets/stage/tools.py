@@ -40,6 +40,7 @@ class Swatch(KitButton):
     def __init__(self, name: str, ink: Ink | None) -> None:
         super().__init__(f"{name} ink", f"Draw in {name.lower()}." if ink else "Draw in what stands out on the paper.")
         self.ink = ink
+        self.plain = "white"  # what plain ink is on the paper of now
         self.setCheckable(True)
         self.setFixedSize(22, 22)
 
@@ -48,7 +49,7 @@ class Swatch(KitButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, box, now = QPainter(self), QRectF(self.rect()), theme()
-        color = QColor(now.text) if self.ink is None else QColor.fromRgbF(*self.ink)
+        color = QColor(self.plain) if self.ink is None else QColor.fromRgbF(*self.ink)
         draw_rounded_rect(painter, box.adjusted(4, 4, -4, -4), fill=color, line=now.line, radius=4)
         if self.isChecked():
             draw_rounded_rect(painter, box.adjusted(1, 1, -1, -1), line=now.accent, width=2, radius=5)
@@ -154,8 +155,11 @@ class DrawingTools(QWidget):
         old.hide()
         old.deleteLater()
 
-    def show_sheet(self, *, sample: bool, undo: bool, fit: bool) -> None:
-        """Say what can be done with the sheet: whether a sample lies on it, and whether it is fitted."""
+    def show_sheet(self, *, sample: bool, undo: bool, fit: bool, inverted: bool) -> None:
+        """Say what can be done with the sheet: whether a sample is on show, whether it is fitted, its paper."""
+        for swatch in self.swatches:
+            swatch.plain = "black" if inverted else "white"
+            swatch.update()
         self.undo.set_enabled(undo, "Nothing was drawn yet.")
         self.copy.set_enabled(sample, "Only while a sample is on the pad.")
         self.fit.setChecked(fit)

@@ -22,9 +22,9 @@ from engine.spec.catalog.augmentations import (
     Rotate,
     Shift,
 )
-from engine.spec.catalog.data import Digits
+from engine.spec.catalog.data import Digits, Shapes
 from engine.spec.catalog.data.tables import Iris
-from engine.spec.catalog.layers import Dense, Input, Output
+from engine.spec.catalog.layers import Conv2d, Dense, Input, Output
 from engine.spec.document import Spec, Training, chain
 from engine.spec.edits import SetDataField, SetParameter, SetTraining
 from engine.train.augment import Augmenter, Shown, moved, shifts, turns
@@ -280,6 +280,22 @@ def test_a_standardised_picture_is_changed_as_it_was_before() -> None:
     preparation = standard.material.preparation
     np.testing.assert_allclose(found * preparation.scale + preparation.mean, wanted, atol=1e-4)
     np.testing.assert_allclose(found, preparation.inputs(wanted), atol=1e-2)
+
+
+def test_a_segmentation_learns_from_masks_that_moved_with_their_pictures() -> None:
+    layers = (Input(id="input", as_picture=True), Conv2d(id="conv-1", units=4), Output(id="output"))
+    chain_of: tuple[AugmentationKind, ...] = (Shift(most=4), Rotate(most=180), Flip(direction="both"))
+    training = Training(task="segmentation", loss="cross_entropy", batch_size=16, augmentation=chain_of)
+    run = run_of(Spec(data=Shapes(samples=100), network=chain(*layers), training=training))
+    augmenter, material = run.learner.augmenter, run.material
+    assert augmenter is not None
+    x, y = augmenter.batch(material.x, material.y, 0, 0)
+    assert not torch.equal(y, material.y)
+    assert y.dtype == material.y.dtype
+    inside, outside = x.reshape(y.shape)[y == 1].mean(), x.reshape(y.shape)[y == 0].mean()
+    assert float(inside - outside) > 0.15  # shapes are brighter than the ground, where the mask says
+    for _ in range(10):
+        run.advance()
 
 
 def test_pictures_with_pixels_left_out_stay_as_they_are() -> None:
