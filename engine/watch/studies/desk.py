@@ -70,6 +70,7 @@ class Desk:
         self._questions: dict[Study, _Question] = {}  # the one whose turn it is first
         self._clock, self._share = clock, share
         self._rest_until = 0.0
+        self._seen_step = -1
         self._chosen: tuple[object, ChosenInput] | None = None
         self._notices: list[EngineNotice] = []
         self.unfinished = False
@@ -104,11 +105,12 @@ class Desk:
         about = (network, watch.sample, watch.picture)
         if self._chosen is None or self._chosen[0] != about:
             self._chosen, self._rest_until = (about, chosen_input(run, watch)), 0.0  # what is new is answered at once
+        stands, self._seen_step = not moving and run.step == self._seen_step, run.step
         for study in watch.studies:
             question, chosen = self._questions.get(study), about if isinstance(study, OF_CHOSEN) else None
             if question is None or question.network != network:
                 self._questions[study], self._rest_until = self._begun(run, study, network, chosen), 0.0
-            elif question.chosen != chosen or (not question.failed and _is_old(question, run, moving)):
+            elif question.chosen != chosen or (not question.failed and _is_old(question, run, stands)):
                 # until there is another answer the one before stays
                 self._questions[study] = self._begun(run, study, network, chosen, question.answer)
 
@@ -145,9 +147,10 @@ class Desk:
             self._notices.append(_notice(run, study, error))
 
 
-def _is_old(question: _Question, run: Run, moving: bool) -> bool:
-    """Whether to ask again: while training only once there is an answer, else there would never be one."""
-    return question.step != run.step and (question.done or not moving)
+def _is_old(question: _Question, run: Run, stands: bool) -> bool:
+    """Whether to ask again: while steps are taken, however slowly, only once there is an answer; else there would
+    never be one."""
+    return question.step != run.step and (question.done or stands)
 
 
 def _is_open(question: _Question) -> bool:

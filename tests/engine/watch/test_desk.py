@@ -155,6 +155,16 @@ def test_an_answer_of_a_moment_that_stands_is_of_this_very_moment(run: Run, monk
     assert slow.worked == worked
 
 
+def test_of_a_network_that_is_trained_slowly_there_is_an_answer_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = Slow(slices=3, seconds=0.07)  # each look is one slice, each look sees another step
+    desk = asking(slow, monkeypatch)
+    watch = Watch(studies=frozenset({SALIENCY}))
+    for _ in range(6):
+        run.step += 1
+        answers = desk.look(run, watch, moving=False)
+    assert SALIENCY in answers
+
+
 def test_questions_take_turns(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     slow = Slow(slices=4, seconds=0.02)
     desk = asking(slow, monkeypatch)
