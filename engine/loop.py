@@ -306,6 +306,9 @@ class Loop:
 
     def work(self, most_steps: int | None = None) -> int:
         """Train until interrupted (or so many steps), showing snapshots on the way; returns the steps taken."""
+        if most_steps is None and self._is_early():
+            self.refresh()
+            return 0
         taken = 0
         try:
             taken = self._train(most_steps)
@@ -314,6 +317,11 @@ class Loop:
         if not self.training:
             self.refresh()
         return taken
+
+    def _is_early(self) -> bool:
+        """Whether it was a message that woke us: at a limited speed, no look brings the next step nearer."""
+        slow = self.training and self._single is None and self._gap_s
+        return bool(slow) and perf_counter() < self._next_step_at
 
     def _train(self, most_steps: int | None) -> int:
         run, taken = self._run, 0
