@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 BRIGHT = 0.5  # a border brighter than this is paper, not a dark ground
 
@@ -34,8 +39,7 @@ def fit_picture(rgb: NDArray[np.uint8], size: tuple[int, int, int], *, bright_st
     if rgb.ndim != 3 or rgb.shape[2] not in (3, 4) or not rgb.size:
         raise ValueError(f"no picture of red, green and blue: {rgb.shape}")
     channels, height, width = size
-    picture = Image.fromarray(_middle(_opaque(rgb), height, width))
-    picture = picture.convert("RGB" if channels == 3 else "L")
+    picture = _opaque(Image.fromarray(_middle(rgb, height, width))).convert("RGB" if channels == 3 else "L")
     way = (
         Image.Resampling.BOX if picture.width >= width else Image.Resampling.BILINEAR
     )  # areas; between pixels if larger
@@ -45,12 +49,13 @@ def fit_picture(rgb: NDArray[np.uint8], size: tuple[int, int, int], *, bright_st
     return (small.transpose(2, 0, 1) if channels == 3 else small).astype(np.float32).tobytes()
 
 
-def _opaque(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _opaque(picture: Image) -> Image:
     """On white where it lets the ground through."""
-    if rgb.shape[2] == 3:
-        return np.ascontiguousarray(rgb)
-    share = rgb[..., 3:].astype(np.float32) / 255
-    return np.rint(rgb[..., :3] * share + 255 * (1 - share)).astype(np.uint8)
+    from PIL import Image
+
+    return (
+        picture if picture.mode == "RGB" else Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
+    )
 
 
 def _middle(rgb: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:

@@ -27,11 +27,32 @@ def make_shapes(data: Shapes, seed: int, cancelled: Cancelled) -> Dataset:
 
     All lots are drawn picture by picture, so the first pictures stay when there are more of them.
     """
+    global _last
+    key: _Key = (data.samples, data.draw, seed)
+    last = _last
+    if last is None or last[0] != key:
+        last = _last = (key, *_pictures(data, seed, cancelled))
+    _, pictures, masks = last
+    inputs = pictures.copy()
+    if data.noise:
+        inputs = np.clip(pictures + pictures.std() * noise(data, seed, inputs.shape), 0, 1).astype(np.float32)
+    count = len(inputs)
+    target = (np.arange(count) % len(data.classes)).astype(np.float32)
+    train = split(data, seed, target, classes=True)
+    return Dataset(inputs, target, train, np.arange(count, dtype=np.int64), masks.astype(np.int64))
+
+
+_Key = tuple[int, int, int]
+_last: tuple[_Key, Floats, Bools] | None = None  # so that a drag of the noise slider does not draw them again
+
+
+def _pictures(data: Shapes, seed: int, cancelled: Cancelled) -> tuple[Floats, Bools]:
+    """Pictures (n, EDGE * EDGE) without noise but for their grain, and masks (n, EDGE, EDGE)."""
     count = data.samples
     lots = generator(data, seed, "shapes").random((count, _LOTS), dtype=np.float32)
     grain = generator(data, seed, "grain")
     classes = np.arange(count, dtype=np.int64) % len(data.classes)
-    pictures, masks = np.empty((count, EDGE, EDGE), np.float32), np.empty((count, EDGE, EDGE), np.int64)
+    pictures, masks = np.empty((count, EDGE, EDGE), np.float32), np.empty((count, EDGE, EDGE), np.bool_)
     for start in range(0, count, PARTS):
         if cancelled():
             raise DataCancelled
@@ -39,11 +60,7 @@ def make_shapes(data: Shapes, seed: int, cancelled: Cancelled) -> Dataset:
         clean, masks[part] = draw(classes[part], lots[part])
         rough = np.float32(GRAIN) * grain.standard_normal(clean.shape, dtype=np.float32)
         pictures[part] = np.clip(clean + rough, 0, 1)
-    inputs = pictures.reshape(count, -1)
-    if data.noise:
-        inputs = np.clip(inputs + inputs.std() * noise(data, seed, inputs.shape), 0, 1).astype(np.float32)
-    target = classes.astype(np.float32)
-    return Dataset(inputs, target, split(data, seed, target, classes=True), np.arange(count, dtype=np.int64), masks)
+    return pictures.reshape(count, -1), masks
 
 
 def draw(classes: Ints, lots: Floats) -> tuple[Floats, Bools]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.data import DataCancelled, Dataset, make, photographs, preview
+from engine.data import DataCancelled, Dataset, make, photographs, preview, shapes
 from engine.data.photographs import BLOCKS, EACH, PHOTOGRAPHS
 from engine.spec.catalog.data import Photographs, Shapes
 from engine.spec.edits import SetData, SetTraining
@@ -85,7 +85,19 @@ def test_another_draw_is_other_shapes() -> None:
 
 def test_drawing_shapes_can_be_cancelled() -> None:
     with pytest.raises(DataCancelled):
-        make(source("shapes"), 1, cancelled=lambda: True)
+        make(source("shapes", draw=77), 1, cancelled=lambda: True)
+
+
+def test_noise_does_not_draw_the_shapes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    calm = make(source("shapes", draw=5), 1)
+    monkeypatch.setattr(shapes, "draw", lambda *_arguments: pytest.fail("drawn again"))
+    noisy = make(source("shapes", draw=5, noise=20), 1)
+    assert np.array_equal(masks_of(calm), masks_of(noisy))
+    calm.inputs[:] = 0
+    masks_of(calm)[:] = 7
+    again = make(source("shapes", draw=5), 1)
+    assert again.inputs.max() > 0.5, "the arrays are the caller's own"
+    assert masks_of(again).max() == 1
 
 
 def test_masks_are_told_to_the_document() -> None:
