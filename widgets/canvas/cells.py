@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -13,7 +15,7 @@ from widgets.kit.fonts import make_font
 from widgets.kit.theme import theme
 
 SMALLEST, LARGEST = 9, 20  # px of text
-WIDEST = "−0.00"
+WIDEST = "−0.000"
 
 
 def mark_color() -> str:
@@ -45,6 +47,7 @@ def colors_of(values: NDArray[np.floating], limit: float) -> NDArray[np.uint32]:
     return diverging_rgb32(values, limit, theme())
 
 
+@lru_cache(maxsize=4096)
 def ink_on(rgb: int) -> str:
     """Text that can be read on a colour."""
     behind = f"#{rgb & 0xFFFFFF:06x}"

@@ -215,11 +215,11 @@ def slide_of(spec: Spec, analysis: Analysis, layer_id: str) -> Slide | None:
 
 
 def number(value: float) -> str:
-    """A number of a sum: two digits behind the point, of large ones fewer."""
+    """A number of a sum: two digits behind the point, of small ones three, of large ones fewer."""
     if not np.isfinite(value):
         return "?"
-    if abs(value) >= 1000:
+    size = abs(value)
+    if size >= 1000:
         return si(value)
-    text = f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
-    bare = text.lstrip("-") if float(text) == 0 else text
-    return bare.replace("-", MINUS)
+    text = f"{value:.{0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.1 else 3}f}"
+    return "0" if float(text) == 0 else text.replace("-", MINUS)

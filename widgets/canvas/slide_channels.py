@@ -10,10 +10,10 @@ from engine.snapshot import Floats
 from widgets.canvas.cells import limit_of, paint_mark, paint_numbers
 from widgets.canvas.products import Products
 from widgets.canvas.slide import number
+from widgets.kit.paint import text_width
 from widgets.kit.theme import font, theme
 
 EDGE, STEP, HEIGHT = 34.0, 58.0, 62
-END = 170.0  # px for what stands behind the channels
 
 
 class ChannelStrip(QWidget):
@@ -39,12 +39,22 @@ class ChannelStrip(QWidget):
     def places(self) -> range:
         """The channels for which there is room, the chosen one among them."""
         count = 0 if self._made is None else len(self._made.channels)
-        fit = max(int((self.width() - END) / STEP), 1)
+        fit = max(int((self.width() - self._room(count)) / STEP), 1)
         first = min(max(self._place - fit // 2, 0), max(count - fit, 0))
         return range(first, min(first + fit, count))
 
+    def _words(self, hidden: int) -> str:
+        """What stands behind the channels."""
+        return f"{hidden} more  {self._end}" if hidden else self._end
+
+    def _room(self, hidden: int) -> float:
+        """Px for that."""
+        return text_width(self._words(hidden), font("body", strong=True)) + 10.0
+
     def _left(self) -> float:
-        return max((self.width() - len(self.places()) * STEP - END) / 2, 0.0)
+        places = self.places()
+        count = 0 if self._made is None else len(self._made.channels)
+        return max((self.width() - len(places) * STEP - self._room(count - len(places))) / 2, 0.0)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         places = self.places()
@@ -65,11 +75,10 @@ class ChannelStrip(QWidget):
                 plus = QRectF(left + (at + 1) * STEP - 14, 0, 18, EDGE + 4)
                 painter.drawText(plus, Qt.AlignmentFlag.AlignCenter, "+")
         hidden = len(self._made.channels) - len(places)
-        words = f"{hidden} more  {self._end}" if hidden else self._end
         painter.setFont(font("body", strong=True))
         painter.setPen(QColor(now.text))
-        room = QRectF(left + len(places) * STEP + 4, 0, END - 4, EDGE + 4)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        room = QRectF(left + len(places) * STEP + 6, 0, self._room(hidden), EDGE + 4)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._words(hidden))
 
     def _paint_one(self, painter: QPainter, left: float, place: int, limit: float) -> None:
         assert self._made is not None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from engine.snapshot import Floats
@@ -14,7 +14,7 @@ from engine.spec.windows import filled
 from widgets.canvas.cells import limit_of, paint_hatch, paint_mark, paint_numbers
 from widgets.kit.fonts import printable
 from widgets.kit.motion import animate
-from widgets.kit.paint import elide
+from widgets.kit.paint import device_pixmap, elide
 from widgets.kit.theme import font, theme
 
 TITLE, WORDS, GAP = 24, 20, 4
@@ -65,6 +65,7 @@ class MapPanel(QWidget):
         self._title = self._words = ""
         self._at = (0.0, 0.0, 0.0, 0.0)
         self._run = 0
+        self._cells: tuple[object, QPixmap] | None = None  # drawn once for all places of the window
         self.setAccessibleName(name)
         self.setMouseTracking(True)
 
@@ -75,6 +76,8 @@ class MapPanel(QWidget):
             if self._view is not None and self._view.values.shape == getattr(view, "values", np.empty(0)).shape
             else None
         )
+        if not _alike(view, self._view):
+            self._cells = None
         self._view, self._title, self._words = view, printable(title), printable(words)
         self._run += 1
         run, end = self._run, (0.0,) * 4 if view is None else view.box
@@ -135,7 +138,7 @@ class MapPanel(QWidget):
         painter.drawText(head, Qt.AlignmentFlag.AlignCenter, elide(self._title, painter.font(), self.width()))
         if self._view is None:
             return
-        self._paint_cells(painter, grid, self._view)
+        painter.drawPixmap(grid.topLeft(), self._drawn(grid, self._view))
         painter.setPen(QPen(QColor(now.line), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(grid)
@@ -144,6 +147,17 @@ class MapPanel(QWidget):
         painter.setPen(QColor(now.text_second))
         foot = QRectF(0, grid.bottom() + GAP, self.width(), WORDS)
         painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, elide(self._words, painter.font(), self.width()))
+
+    def _drawn(self, grid: QRectF, view: MapView) -> QPixmap:
+        key = (grid.size().toTuple(), theme().name, self.devicePixelRatioF())
+        if self._cells is None or self._cells[0] != key:
+            pixmap = device_pixmap(self, grid.size().toSize())
+            painter = QPainter(pixmap)
+            painter.translate(-grid.topLeft())
+            self._paint_cells(painter, grid, view)
+            painter.end()
+            self._cells = (key, pixmap)
+        return self._cells[1]
 
     def _paint_cells(self, painter: QPainter, grid: QRectF, view: MapView) -> None:
         paint_numbers(painter, grid, view.padded, view.limit)
@@ -168,6 +182,14 @@ class MapPanel(QWidget):
                 paint_mark(painter, self.cell(*tap).adjusted(1.5, 1.5, -1.5, -1.5), 1.8)
         around = self.cell(row, col, rows, cols)
         paint_mark(painter, around, 1.5 if gaps else 2.5, dashed=gaps)
+
+
+def _alike(a: MapView | None, b: MapView | None) -> bool:
+    """Whether two views differ in the window's place only."""
+    if a is None or b is None:
+        return a is b
+    same = (a.padding, a.mode, a.done, a.limit) == (b.padding, b.mode, b.done, b.limit)
+    return same and np.array_equal(a.values, b.values, equal_nan=True)
 
 
 def _around(outer: QRectF, inner: QRectF) -> tuple[QRectF, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -24,7 +25,7 @@ from widgets.kit.base import Label
 from widgets.kit.buttons import IconButton
 from widgets.kit.choices import Segments
 from widgets.kit.motion import motion_enabled
-from widgets.kit.paint import elide
+from widgets.kit.paint import MINUS, elide
 from widgets.kit.theme import font, theme
 
 MARGIN, HEAD, FOOT, GAP = 16, 44, 40, 14
@@ -81,6 +82,7 @@ class SlidingView(QWidget):
         self._clock.timeout.connect(lambda: self._go(1))
         self._build()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what it covers is not painted meanwhile
         self.setAccessibleName("Sliding window")
         self._answer.position_requested.connect(self._go_to)
         self._source.position_requested.connect(self._go_to_seen)
@@ -147,7 +149,7 @@ class SlidingView(QWidget):
         slide = slide_of(spec, analysis, layer_id)
         if slide is None:
             return False
-        self._slide = slide.of_unit(unit).at(*at)
+        self._slide = _at_strongest(slide.of_unit(unit).at(*at), self._views)
         self._done = self._slide.index
         self._show_room()
         self.show()
@@ -293,7 +295,8 @@ class SlidingView(QWidget):
     def _end(self, slide: Slide, made: Products | None) -> str:
         if made is None:
             return ""
-        bias = f"+ {number(made.bias)} (bias) " if getattr(slide.layer, "bias", False) else ""
+        sign = MINUS if made.bias < 0 else "+"
+        bias = f"{sign} {number(abs(made.bias))} (bias) " if getattr(slide.layer, "bias", False) else ""
         return f"{bias}= {number(made.result)}"
 
     def _show_source(self, slide: Slide, made: Products | None, place: int, glide: bool) -> None:
@@ -414,6 +417,14 @@ class SlidingView(QWidget):
         super().hideEvent(event)
         self._clock.stop()
         self._show_playing()
+
+
+def _at_strongest(slide: Slide, views: Views) -> Slide:
+    """At the channel that brings most to the sum: there is most to see."""
+    made = slide.products(views)
+    if made is None or not made.known.any():
+        return slide
+    return slide.of_place(int(np.nanargmax(np.abs(made.sums))), len(made.channels))
 
 
 def _around(taps: tuple[tuple[int, int], ...]) -> tuple[float, float, float, float]:
