@@ -45,6 +45,7 @@ DOCKS: tuple[DockRow, ...] = (
     DockRow("drivers", "What drives it", RIGHT, "seeing"),
     DockRow("feature_space", "Feature space", RIGHT, "seeing"),
     DockRow("attribution", "What it looks at", RIGHT, "seeing"),
+    DockRow("adversarial", "Nudge", RIGHT, "seeing"),
     DockRow("curves", "Loss", RIGHT, "curves"),
     DockRow("inspector", "Selection", RIGHT, "selection"),
     DockRow("training", "Training", RIGHT, "selection"),

@@ -50,6 +50,7 @@ class PictureWiring(QObject):
             view.gesture_finished.connect(self._document.finish_gesture)
         for key in CHOOSING:
             getattr(window, key).sample_chosen.connect(stage.choose_sample)
+        window.adversarial.picture_requested.connect(stage.set_picture)
         window.drivers.unit_selected.connect(self._select_unit)
 
     def select(self, ids: tuple[str, ...]) -> None:

@@ -35,6 +35,7 @@ START_SIZE = QSize(1440, 900)
 LATE = (  # views that are made once the window is on the screen
     "curves", "function", "histograms", "stage", "augment", "masks", "mistakes", "drivers", "feature_space",
     "attribution",
+    "adversarial",
 )  # fmt: skip
 
 
@@ -123,6 +124,7 @@ class MainWindow(QMainWindow):
     def make_late_views(self) -> None:
         """The views that need pyqtgraph, which is imported after the window is on the screen."""
         from widgets.panels.augment_panel import AugmentPanel
+        from widgets.plots.adversarial import AdversarialPlot
         from widgets.plots.attribution import AttributionPlot
         from widgets.plots.curves import CurvesView
         from widgets.plots.drivers import DriversView
@@ -136,7 +138,7 @@ class MainWindow(QMainWindow):
         self.curves, self.function, self.histograms = CurvesView(), FunctionPlot(), HistogramsView()
         self.stage, self.augment, self.masks, self.mistakes = PictureStage(), AugmentPanel(), MaskView(), MistakesView()
         self.drivers, self.feature_space = DriversView(), FeatureSpaceView()
-        self.attribution = AttributionPlot()
+        self.attribution, self.adversarial = AttributionPlot(), AdversarialPlot()
         for key in LATE:
             dock = self.docks[key]
             placeholder = dock.widget()

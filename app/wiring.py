@@ -214,6 +214,8 @@ class Wiring(QObject):
                 if self.gate.wanted:
                     return  # that it waits for leave is said already
                 remedies.insert(0, ("Choose the file", self.own_data.choose))
+            if trouble.layer_id == "data" and isinstance(self.document.spec.data, Downloaded):
+                remedies.insert(0, ("Download it", self.downloads.fetch_again))
             self._trouble_notice = self.window.notice_bar.show_notice("warning", text, remedies)
 
     def _show_notice(self, notice: EngineNotice) -> None:
@@ -354,7 +356,9 @@ class Wiring(QObject):
         for widget in (window, window.data):
             widget.file_dropped.connect(self._drop)
         window.data.download_requested.connect(self.downloads.choose)
-        self.downloads.preview_ready.connect(window.data.set_preview)
+        for panel in (window.data, window.start_gallery):
+            self.downloads.preview_ready.connect(panel.set_preview)
+        reading.looked_into.connect(window.data.set_preview)
         window.data.csv_requested.connect(own.ask_table)
         window.data.pictures_requested.connect(own.ask_pictures)
         window.data.paste_requested.connect(own.paste)
