@@ -61,7 +61,9 @@ def sheet(tiles: Rgb32, edge: QSize, columns: int, gap: int, ratio: float = 1.0)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
     for at, place in enumerate(_places(len(tiles), columns, step)):
-        painter.drawImage(place * ratio, soft(tiles[at], edge * ratio))
+        tile = soft(tiles[at], edge * ratio)
+        spare = (edge * ratio - tile.size()) / 2
+        painter.drawImage(place * ratio + QPoint(spare.width(), spare.height()), tile)
     painter.end()
     made.setDevicePixelRatio(ratio)
     return made
@@ -72,6 +74,6 @@ def _places(count: int, columns: int, step: QSize) -> Sequence[QPoint]:
 
 
 def soft(tile: Rgb32, size: QSize) -> QImage:
-    """One picture, scaled smoothly."""
+    """One picture, scaled smoothly to be as large as fits."""
     how = Qt.TransformationMode.SmoothTransformation
-    return image_from(tile).scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, how)
+    return image_from(tile).scaled(size, Qt.AspectRatioMode.KeepAspectRatio, how)
