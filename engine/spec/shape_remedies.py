@@ -70,9 +70,10 @@ def shape_remedies(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remed
     found = [remedy for remedy in tried if _mends(spec, remedy.edit, layer)]
     if not found and not _is_only(spec, layer):
         found = [Remedy("Remove it", RemoveLayers(layer_ids=(layer_id,)))]
-    return tuple({remedy.words: remedy for remedy in reversed(found)}.values())[
-        ::-1
-    ]  # of two that say the same, the first
+    first: dict[str, Remedy] = {}  # of two that say the same
+    for remedy in found:
+        first.setdefault(remedy.words, remedy)
+    return tuple(first.values())
 
 
 def helps(spec: Spec, analysis: Analysis, edit: Edit) -> bool:

@@ -8,8 +8,25 @@ import engine.spec.edits
 from engine.messages import EngineNotice, Load, Travel
 from engine.snapshot import Watch
 from engine.spec.blocks import residual
+from engine.spec.catalog.augmentations import Cutout, Flip, PixelNoise, Rotate, Shift
 from engine.spec.catalog.data import Point
-from engine.spec.catalog.layers import ActivationLayer, Add, Concatenate, Dense, DropoutLayer, Input, Norm, Output
+from engine.spec.catalog.layers import (
+    ActivationLayer,
+    Add,
+    Concatenate,
+    Conv2d,
+    Dense,
+    DepthwiseConv2d,
+    DropoutLayer,
+    Flatten,
+    GlobalPool,
+    Input,
+    MaxPool,
+    Multiply,
+    Norm,
+    Output,
+    SeparableConv2d,
+)
 from engine.spec.document import Group, Link, Network, Note, Spec, default_spec
 from engine.spec.edits import (
     AddLayer,
@@ -20,6 +37,7 @@ from engine.spec.edits import (
     ErasePoints,
     GroupLayers,
     InsertLayer,
+    LeaveOutSamples,
     MarkUnits,
     MoveLayers,
     PaintPoints,
@@ -35,6 +53,7 @@ from engine.spec.edits import (
     SetData,
     SetDataField,
     SetGroup,
+    SetLabels,
     SetName,
     SetNetwork,
     SetNote,
@@ -52,6 +71,7 @@ from engine.spec.edits import (
 from engine.spec.edits.units import UnitMark
 from engine.spec.fragment import renewed
 from engine.spec.shapes import analyse
+from tests.engine.build.networks import wired
 from tests.engine.engines import Desk, data_of, same_state
 
 BEFORE, BETWEEN, AFTERWARDS = 23, 9, 14  # steps
@@ -154,7 +174,9 @@ SHALLOW: list[Edit] = [
     parameter("dense-1", "initialisation", "zeros"),
 ]
 # the training's own rates and its samples: undone they hold no more, what was learned with them stays
-TRAINING: tuple[type[Edit], ...] = (SetTraining, SetPenalty, SetDataField, PaintPoints, ErasePoints)
+TRAINING: tuple[type[Edit], ...] = (
+    SetTraining, SetPenalty, SetDataField, PaintPoints, ErasePoints, SetLabels, LeaveOutSamples,
+)  # fmt: skip
 
 
 def test_every_edit_is_tried() -> None:
@@ -307,3 +329,100 @@ def test_what_was_done_while_the_network_could_not_be_built_is_followed_afterwar
     after = desk.run.checkpoint().tensors["dense-3", "weight"]
     assert desk.run.step == 20
     assert [bool((before[old] == after[new]).all()) for new, old in enumerate((1, 1, 2, 3, 3))] == [True] * 5
+
+
+# ---- pictures -----------------------------------------------------------------------------------------------------
+
+
+def maps() -> Spec:
+    """Every kind of filter, a gate over whole maps, batch and group norms, dropout of maps, changed pictures."""
+    spec = wired(
+        Input(id="input", as_picture=True),
+        Conv2d(id="conv-1", units=4, normalisation="batch", dropout=0.1, frozen_units=(1,)),
+        MaxPool(id="pool-1"),
+        DepthwiseConv2d(id="depthwise-1", units=4),
+        SeparableConv2d(id="separable-1", units=4, normalisation="group", ablated_units=(2,)),
+        DropoutLayer(id="dropout-1", dropout=0.2, whole_maps=True),
+        GlobalPool(id="pool-2"),
+        Dense(id="dense-1", units=4, activation="sigmoid"),
+        Multiply(id="multiply-1"),
+        Flatten(id="flatten-1"),
+        Output(id="output"),
+        links="input>conv-1 conv-1>pool-1 pool-1>depthwise-1 depthwise-1>separable-1 separable-1>dropout-1"
+        " separable-1>pool-2 pool-2>dense-1 dropout-1>multiply-1 dense-1>multiply-1 multiply-1>flatten-1"
+        " flatten-1>output",
+        data="digits",
+        augmentation=(Shift(), Rotate(), PixelNoise()),
+    )
+    assert not analyse(spec).problems
+    return spec
+
+
+OF_PICTURES: list[Edit] = [
+    RandomiseLayers(layer_ids=("conv-1", "separable-1"), salt=3),
+    RandomiseLayers(layer_ids=("separable-1",), salt=3, units=(3,)),
+    SetWeight(layer_id="conv-1", parameter="weight", unit=1, source=7, value=2.5),
+    SetWeight(layer_id="separable-1", parameter="depthwise", unit=1, source=4, value=2.5),
+    SetWeights(layer_id="depthwise-1", parameter="weight", unit=1, source=2, values=((1.0, 2.0), (3.0, 4.0))),
+    ChangeWeights(layer_ids=("conv-1", "separable-1"), change="clear"),
+    ChangeWeights(layer_ids=("separable-1",), units=(0, 3), change="nudge", amount=0.5),
+    parameter("conv-1", "kernel_size", 5),
+    parameter("conv-1", "padding_mode", "reflect"),
+    parameter("conv-1", "normalisation", "group"),
+    parameter("conv-1", "dropout", 0.5),
+    parameter("dropout-1", "whole_maps", False),
+    parameter("separable-1", "ablated", True),
+    parameter("input", "as_picture", False),  # a document that cannot be built
+    MarkUnits(layer_id="conv-1", units=(0, 3), mark="bypassed", on=True),
+    MarkUnits(layer_id="separable-1", units=(0,), mark="frozen", on=True),
+    Several(edits=(SplitUnit(layer_id="conv-1", unit=1), parameter("depthwise-1", "units", 5)), words="split through"),
+    Several(
+        edits=(RemoveUnits(layer_id="conv-1", units=(1,)), parameter("depthwise-1", "units", 3)), words="remove through"
+    ),
+    InsertLayer(layer=Norm(id="norm-1", normalisation="batch"), source="pool-1", target="depthwise-1"),
+    RemoveLayers(layer_ids=("pool-1",)),
+]
+
+
+@pytest.mark.parametrize("edit", OF_PICTURES, ids=name_of)
+def test_undo_among_pictures_is_as_if_the_edit_had_never_been(edit: Edit) -> None:
+    desk, left_alone = Desk(maps()), Desk(maps())
+    for one in (desk, left_alone):
+        one.play(7)
+    desk.edit(edit)
+    desk.play(4)
+    desk.undo()
+    for one in (desk, left_alone):
+        one.play(5)
+    assert same_state(desk.run, left_alone.run)
+    assert desk.run.step == 12
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        SetLabels(origins=(0, 3, 5), target=2),
+        LeaveOutSamples(origins=tuple(range(40))),
+        SetTraining(field="augmentation", value=()),
+        SetTraining(field="augmentation", value=(Flip(), Cutout(edge=2))),
+    ],
+    ids=lambda edit: type(edit).__name__,
+)
+def test_what_was_learned_from_other_samples_stays_and_they_come_back(edit: Edit) -> None:
+    desk = Desk(maps())
+    desk.play(7)
+    before = desk.run.checkpoint().tensors
+    samples, origins = desk.run.material.dataset.target.copy(), desk.run.material.dataset.origin.copy()
+    desk.edit(edit)
+    now = desk.run.checkpoint().tensors
+    assert all(bool((before[key] == now[key]).all()) for key in before), "the edit itself moves no weight"
+    assert desk.run.step == 7
+    desk.play(4)
+    learned = desk.run.checkpoint().tensors
+    desk.undo()
+    assert desk.run.step == 11
+    now = desk.run.checkpoint().tensors
+    assert all(bool((learned[key] == now[key]).all()) for key in learned)
+    assert desk.run.material.dataset.target.tolist() == samples.tolist()
+    assert desk.run.material.dataset.origin.tolist() == origins.tolist()
+    assert desk.play(3).trouble is None

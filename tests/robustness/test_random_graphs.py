@@ -6,6 +6,7 @@ refuses says why; whatever is wrong with what stands there has a remedy that men
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,10 +20,12 @@ from PySide6.QtWidgets import QApplication
 from app.document import Document
 from engine.build import build
 from engine.data import make
+from engine.data.dataset import Dataset
 from engine.run import Run
 from engine.snapshot import RunState
 from engine.spec import project_file
-from engine.spec.catalog.layers import LAYERS, Dense, Input, LayerKind, Output
+from engine.spec.catalog.data import DataKind
+from engine.spec.catalog.layers import LAYERS, Hidden, Input, LayerKind, Output, Units
 from engine.spec.document import Group, Link, Network, Spec
 from engine.spec.edits import (
     AddLayer,
@@ -44,7 +47,7 @@ from engine.spec.linking import offer_link
 from engine.spec.problems import SpecProblem
 from engine.spec.remedies import remedies
 from engine.spec.shapes import Analysis, analyse
-from tests.engine.build.networks import TWO_INPUTS, TWO_OUTPUTS, WITH_KIND
+from tests.engine.build.networks import MASKS, TWO_INPUTS, TWO_OUTPUTS, WITH_KIND
 from tests.engine.engines import Desk, small
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -59,11 +62,26 @@ STARTS = {
     "heads": TWO_OUTPUTS,
     "skips": WITH_KIND["add"],
     "rows": WITH_KIND["flatten"],
+    "maps": WITH_KIND["conv2d"],
+    "signals": WITH_KIND["conv1d"],
+    "masks": MASKS,
 }
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "units": st.integers(1, 6),
     "activation": st.sampled_from(["relu", "tanh", "linear"]),
-    "normalisation": st.sampled_from(["none", "batch", "layer"]),
+    "normalisation": st.sampled_from(["none", "batch", "layer", "group"]),
+    "kernel_size": st.integers(1, 5),
+    "stride": st.integers(1, 3),
+    "padding": st.sampled_from(["same", "none", "custom"]),
+    "padding_size": st.integers(0, 4),
+    "padding_mode": st.sampled_from(["zeros", "reflect", "replicate", "circular"]),
+    "dilation": st.integers(1, 3),
+    "groups": st.integers(1, 4),
+    "factor": st.integers(1, 3),
+    "edge": st.integers(1, 5),
+    "mode": st.sampled_from(["average", "max", "nearest", "linear"]),
+    "sizes": st.sampled_from(["?", "1 x ?", "1 x 8 x 8", "2 x ? x 4", "? x 3", "seven"]),
+    "whole_maps": st.booleans(),
     "as_picture": st.booleans(),
     "features": st.sampled_from([None, (), ("x1",), ("x2", "x1_x2")]),
     "ablated": st.booleans(),
@@ -254,8 +272,10 @@ def ids(editor: Editor) -> st.SearchStrategy[str]:
 def made(data: st.DataObject, layer_id: str, kind: str = "") -> LayerKind:
     kind = kind or data.draw(st.sampled_from(sorted(LAYERS)))
     layer: Any = LAYERS[kind](id=layer_id, kind=kind)
-    if isinstance(layer, Dense):
-        return layer.with_(units=data.draw(VALUES["units"]), bypassed=data.draw(st.booleans()))
+    if isinstance(layer, Units):
+        layer = layer.with_(units=data.draw(VALUES["units"]))
+    if isinstance(layer, Hidden):
+        return layer.with_(bypassed=data.draw(st.integers(0, 5)) == 0)
     return layer.with_(as_picture=data.draw(st.booleans())) if isinstance(layer, Input) else layer
 
 
@@ -304,7 +324,7 @@ def stands_up(spec: Spec, analysis: Analysis) -> None:
     assert {i: tuple(out.shape[1:]) for i, out in outputs.items()} == {
         i: analysis.shapes[i].output for i in analysis.order
     }
-    run = Run(spec, make(spec.data, spec.seed))
+    run = Run(spec, samples_of(spec.data, spec.seed))
     assert run.parameters == analysis.parameters
     run.advance()
     assert run.step == 1
@@ -314,6 +334,12 @@ def stands_up(spec: Spec, analysis: Analysis) -> None:
         again = project_file.read(path)
     assert again.spec == spec
     assert again.notices == ()
+
+
+@lru_cache(maxsize=16)
+def samples_of(data: DataKind, seed: int) -> Dataset:
+    """The samples, drawn once."""
+    return make(data, seed)
 
 
 def there_and_back(document: Document, specs: list[Spec]) -> None:
