@@ -11,16 +11,24 @@ import numpy as np
 from app.document import Document
 from engine.messages import Load, SetWatch
 from engine.snapshot import RunState, Snapshot, Watch
-from engine.spec.catalog.layers import Input, Learned
+from engine.spec.catalog.layers import (
+    LAYERS,
+    DepthwiseConv2d,
+    Filters,
+    Input,
+    LayerKind,
+    Learned,
+    Norm,
+    SeparableConv2d,
+)
 from engine.spec.document import Spec
 from engine.spec.folding import shown
 from engine.spec.shapes import Analysis
 from engine.worker import InlineEngine
 from widgets.canvas import NetworkCanvas
 
-KINDS = ("input", "output", "dense", "norm")
 EVERY_LAYER = Watch(
-    weights=frozenset({"input", "output", *(f"{kind}-{number}" for kind in KINDS for number in range(1, 30))})
+    weights=frozenset({"input", "output", *(f"{kind}-{number}" for kind in LAYERS for number in range(1, 30))})
 )
 EVERYTHING = EVERY_LAYER | Watch(
     maps=True, plane=True, points=True, function=True, curves=True, histograms=True, stats=True, activations=True,
@@ -121,11 +129,11 @@ class Trio:
         shapes = self.document.analysis.shapes
         for layer_id, view in self.snapshot.layers.items():
             assert layer_id in shapes
-            units, kind = shapes[layer_id].output[0], self.document.spec.network.layer(layer_id).kind
+            units, layer = shapes[layer_id].output[0], self.document.spec.network.layer(layer_id)
             if view.weight is not None:
-                assert view.weight.shape == (units, 1 if kind == "norm" else shapes[layer_id].inputs[0][0])
+                assert view.weight.shape == (units, columns_of(layer, shapes[layer_id].inputs[0][0]))
             assert view.bias is None or view.bias.shape == (units,)
-            assert view.maps is None or kind == "output" or len(view.maps) == units
+            assert view.maps is None or layer.kind == "output" or len(view.maps) == units
         live = [self.document.spec.network.layer(i) for i in self.document.analysis.order]
         learned = [layer.id for layer in live if isinstance(layer, Learned)]
         assert all(self.snapshot.layers[layer_id].weight is not None for layer_id in learned)
@@ -133,6 +141,20 @@ class Trio:
             path for path, array in arrays(self.snapshot) if not (np.isfinite(array) | may_be_gap(path, array)).all()
         ]
         assert astray == []
+
+
+def columns_of(layer: LayerKind, channels: int) -> int:
+    """How many weights a unit has, the kernels of a filter one after another."""
+    match layer:
+        case Norm():
+            return 1
+        case DepthwiseConv2d():
+            return layer.places
+        case SeparableConv2d():
+            return channels
+        case Filters():
+            return channels * layer.places
+    return channels
 
 
 def may_be_gap(path: str, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -6,8 +6,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from engine.spec.catalog.augmentations import AUGMENTATIONS
 from engine.spec.catalog.data import DATA, Point
-from engine.spec.catalog.layers import Dense
+from engine.spec.catalog.layers import LAYERS, Units
 from engine.spec.catalog.optimizers import OPTIMIZERS
 from engine.spec.catalog.schedules import SCHEDULES
 from engine.spec.document import Spec, Training
@@ -15,6 +16,7 @@ from engine.spec.edits import (
     Edit,
     ErasePoints,
     InsertLayer,
+    LeaveOutSamples,
     MoveLayers,
     PaintPoints,
     PasteLayers,
@@ -23,6 +25,7 @@ from engine.spec.edits import (
     ResetRun,
     SetData,
     SetDataField,
+    SetLabels,
     SetName,
     SetParameter,
     SetPenalty,
@@ -71,6 +74,11 @@ def _parameters(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Edit]:
         "dropout": st.floats(0, 0.9),
         "features": st.none() | st.lists(st.sampled_from(["x1", "x2", "x1_x2", "x"]), max_size=4),
         "name": st.text(max_size=9),
+        "as_picture": st.booleans(),
+        "kernel_size": st.integers(1, 5),
+        "padding": st.sampled_from(["same", "none", "custom"]),
+        "stride": st.integers(1, 3),
+        "sizes": st.sampled_from(["?", "1 x ?", "1 x 8 x 8"]),
         "units_": NUMBERS,
     }
     fitting = [
@@ -83,15 +91,17 @@ def _parameters(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Edit]:
 
 def _inserts(spec: Spec) -> st.SearchStrategy[Edit]:
     links = [(link.source, link.target) for link in spec.network.links] or [("gone", "gone")]
-    first = fresh_id(spec.network, "dense")
 
-    def build(link: tuple[str, str], units: int, more: bool) -> Edit:
-        layer = Dense(id=first, units=units)
+    def build(kind: str, link: tuple[str, str], units: int, more: bool) -> Edit:
+        first = fresh_id(spec.network, kind)
+        layer: Any = LAYERS[kind](id=first, kind=kind)
+        layer = layer.with_(units=units) if isinstance(layer, Units) else layer
         if not more:
             return InsertLayer(layer=layer, source=link[0], target=link[1])
         return PasteLayers(layers=(layer, layer.with_(id=f"{first}-b")), source=link[0], target=link[1])
 
-    return st.builds(build, st.sampled_from(links), st.integers(1, 64), st.booleans())
+    kinds = st.just("dense") | st.sampled_from(sorted(set(LAYERS) - {"input", "output"}))
+    return st.builds(build, kinds, st.sampled_from(links), st.integers(1, 64), st.booleans())
 
 
 def _data(spec: Spec) -> st.SearchStrategy[Edit]:
@@ -102,14 +112,18 @@ def _data(spec: Spec) -> st.SearchStrategy[Edit]:
         st.builds(SetDataField, field=st.sampled_from([*names, "draw", "none"]), value=NUMBERS),
         st.builds(SetDataField, field=st.just("noise"), value=st.floats(0, 50)),
         st.builds(PaintPoints, points=st.lists(point, min_size=1, max_size=3).map(tuple)),
+        st.builds(SetLabels, origins=st.tuples(st.integers(-2, 300)), target=st.integers(0, 3)),
+        st.builds(LeaveOutSamples, origins=st.tuples(st.integers(-2, 300))),
         st.builds(ErasePoints, painted=st.tuples(st.integers(-2, 4)), generated=st.tuples(st.integers(-2, 300))),
     )
 
 
 def _training() -> st.SearchStrategy[Edit]:
-    tasks = st.sampled_from(["two-class", "multi-class", "regression"])
+    tasks = st.sampled_from(["two-class", "multi-class", "regression", "segmentation"])
     losses = st.sampled_from(["mse", "hinge", "cross_entropy", "binary_cross_entropy"])
+    steps = st.sampled_from(sorted(AUGMENTATIONS)).map(lambda kind: AUGMENTATIONS[kind](kind=kind))
     return st.one_of(
+        st.builds(SetTraining, field=st.just("augmentation"), value=st.lists(steps, max_size=3).map(tuple)),
         st.builds(SetTraining, field=st.sampled_from(sorted(Training.model_fields)), value=NUMBERS),
         st.builds(SetTraining, field=st.just("task"), value=tasks),
         st.builds(SetPenalty, penalty=st.sampled_from(["none", "l1", "l2", "weight_decay"]), value=st.floats(0, 11)),
