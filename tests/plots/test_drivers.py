@@ -10,12 +10,12 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from engine.snapshot import AscentView, LayerView, RunState, Snapshot, TopSamplesView, Watch, read_only
+from engine.snapshot import Answered, AscentView, LayerView, RunState, Snapshot, TopSamplesView, Watch, read_only
 from engine.spec.catalog.data.pictures import Digits, Photographs
 from engine.spec.catalog.layers import Conv2d, Dense, Flatten, Input, MaxPool, Output
 from engine.spec.document import Spec, Training, chain
 from engine.spec.shapes import analyse
-from engine.spec.studies import AscentStudy, TopSamplesStudy
+from engine.spec.studies import AscentStudy, Study, TopSamplesStudy
 from tests.plots.conftest import make_spec
 from tests.plots.made import BLUE, ORANGE, color_at, image_of
 from widgets.plots.drivers import DriversView
@@ -60,7 +60,7 @@ def top(spec: Spec, units: tuple[int, ...], count: int = 9) -> TopSamplesView:
 
 def answered(view: DriversView, spec: Spec) -> None:
     """Give it answers to all that it asks."""
-    studies = {
+    studies: dict[Study, Answered] = {
         study: climbed(spec, study.units) if isinstance(study, AscentStudy) else top(spec, study.units, study.count)
         for study in view.studies()
         if isinstance(study, AscentStudy | TopSamplesStudy)

@@ -17,7 +17,7 @@ from engine.spec.shapes import analyse
 from engine.spec.studies import Study
 from engine.watch.studies import answer
 from engine.watch.weights import weight_arrays
-from tests.engine.watch.studies.drawn import chosen, digits, last
+from tests.engine.watch.studies.drawn import chosen, digits
 from tests.shots.compare import check_picture
 from tests.shots.scenes import in_both_themes
 from widgets.plots.drivers import DriversView
@@ -29,7 +29,7 @@ SIZE = (346, 304)
 @cache
 def answered(study: Study) -> Answered:
     """What the trained network says to a question."""
-    return last(answer(digits(), study, chosen(digits())))
+    return [view for view in answer(digits(), study, chosen(digits())) if view is not None][-1]
 
 
 V = TypeVar("V", DriversView, FeatureSpaceView)
