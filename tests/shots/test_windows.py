@@ -50,7 +50,7 @@ class Slid:
 SLID = {
     "convolution": Slid("two", 4, (1, 2), (1000, 640)),
     "first": Slid("one", 2, (0, 5), (1280, 720)),
-    "pooling": Slid("pool", 1, (2, 2), (560, 440)),
+    "pooling": Slid("pool", 1, (0, 1), (620, 440)),
     "dilated": Slid(
         "two", 1, (2, 3), (860, 520), (INPUT, Conv2d(id="two", units=4, dilation=2, padding_mode="reflect"))
     ),
