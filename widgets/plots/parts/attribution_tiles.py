@@ -171,7 +171,8 @@ class AttributionTiles(Surface):
         now = theme()
 
         def make() -> QImage:
-            picture = picture_rgb32(answer.inputs.reshape(1, *self._size), now)[0]
+            grey = answer.inputs.reshape(self._size).mean(0)  # its own colours would be taken for numbers
+            picture = picture_rgb32(grey[None, None], now)[0]
             return image_from(overlaid(picture, answer.values, largest(answer.values), self._opacity, now))
 
         return self._images[method].get((answer, self._opacity, now.name), make)
