@@ -23,6 +23,7 @@ from engine.messages import (
 from engine.snapshot import RunState, Snapshot, Watch
 
 FRAME_MS = 33  # the screen asks this often; a slow screen asks less often, and training never waits for it
+SOON_MS = 10  # after something else is looked at
 
 
 class Engine(Protocol):
@@ -65,6 +66,10 @@ class Bridge(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self.poll)
+        self._soon = QTimer(self)  # who draws waits for the answer
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON_MS)
+        self._soon.timeout.connect(self.poll)
 
     @property
     def playing(self) -> bool:
@@ -90,6 +95,7 @@ class Bridge(QObject):
     def stop(self) -> bool:
         """Stop the thread and wait for it; False if it did not end in time."""
         self._timer.stop()
+        self._soon.stop()
         engine, self._engine = self._engine, None
         stop = getattr(engine, "stop", None)
         return bool(stop()) if stop is not None else True
@@ -126,6 +132,8 @@ class Bridge(QObject):
     def set_watch(self, watch: Watch) -> None:
         """What the visible views need."""
         self._post(SetWatch(watch))
+        if self._timer.isActive():
+            self._soon.start()
 
     def request_state(self) -> int:
         """Ask for the run as members of a file; `state_saved` brings it with the ticket returned here."""
