@@ -38,7 +38,7 @@ WANTED: dict[str, tuple[int, float]] = {
     "lenet": (1, 0.65),
     "photographs": (1, 0.55),
     "faces": (16, 0.75),
-    "shapes-cnn": (14, 0.4),
+    "shapes-cnn": (4, 0.6),
     "shapes-unet": (1, 0.75),
 }
 
