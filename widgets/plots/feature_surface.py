@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from math import ceil
-
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
 
 from engine.snapshot import Bools, EmbeddingView, Floats, Ints
 from engine.spec.data_shape import DataShape
@@ -15,6 +12,7 @@ from widgets.kit import animate, class_color, draw_rounded_rect, elide, font, mi
 from widgets.plots.base import Surface
 from widgets.plots.names import counted
 from widgets.plots.parts.atlas import Atlas, pixels_rgb32
+from widgets.plots.parts.dots import dots
 from widgets.plots.parts.features import Frame, inside, lines_of, nearest, neighbour, wrong_ones
 
 DOT, RING, CURRENT = 6.0, 11.0, 17.0  # px
@@ -148,14 +146,14 @@ class FeatureSurface(Surface):
         self._paint_classes(painter, places, sound & ~lit, DIM)
         self._paint_classes(painter, places, sound & lit & ~ringed, FULL)
         for size, color in ((RING, now.text), (RING - 3, now.panel)):
-            _dots(painter, places[ringed & sound & lit], size, QColor(color))
+            dots(painter, places[ringed & sound & lit], size, QColor(color))
         self._paint_classes(painter, places, sound & lit & ringed, FULL)
 
     def _paint_classes(self, painter: QPainter, places: Floats, shown: Bools, alpha: int) -> None:
         for index in np.unique(self._colors[shown]).tolist():
             ink = self._color(int(index))
             ink.setAlpha(alpha)
-            _dots(painter, places[(self._colors == index) & shown], DOT, ink)
+            dots(painter, places[(self._colors == index) & shown], DOT, ink)
 
     def _paint_marks(self, painter: QPainter, places: Floats) -> None:
         assert self._view is not None
@@ -216,7 +214,7 @@ class FeatureSurface(Surface):
         painter.setFont(font("small"))
         for line in self._legend():
             for index, box, name in line:
-                _dots(painter, np.array([[box.left() + 5, box.center().y()]], np.float32), 7.0, self._color(index))
+                dots(painter, np.array([[box.left() + 5, box.center().y()]], np.float32), 7.0, self._color(index))
                 painter.setPen(QColor(theme().text_second))
                 room = box.adjusted(13, 0, -2, 0)
                 words = elide(name, painter.font(), room.width())
@@ -371,32 +369,6 @@ class FeatureSurface(Surface):
             return ""
         count = len(self._view.points)
         return f"{len(self._wrong)} of {count} wrong" if self._shape.classes else counted(count, "sample")
-
-
-def _dots(painter: QPainter, places: Floats, size: float, color: QColor) -> None:
-    """Round dots of one colour: the same small picture again and again, a fifth of the cost of strokes."""
-    if len(places):
-        ratio = painter.device().devicePixelRatio()
-        dot = _dot(size, color.rgba(), ratio)
-        half = dot.width() / ratio / 2
-        for x, y in (np.round((places - half) * ratio) / ratio).tolist():
-            painter.drawPixmap(QPointF(x, y), dot)
-
-
-@lru_cache(maxsize=128)
-def _dot(size: float, rgba: int, ratio: float) -> QPixmap:
-    """One dot, sharp on a screen of so many pixels."""
-    edge = ceil((size + 1) * ratio) | 1  # odd, so that there is a pixel in the middle
-    pixmap = QPixmap(edge, edge)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor.fromRgba(rgba))
-    painter.drawEllipse(QPointF(edge / 2, edge / 2), size * ratio / 2, size * ratio / 2)
-    painter.end()
-    pixmap.setDevicePixelRatio(ratio)
-    return pixmap
 
 
 def _colors_of(view: EmbeddingView, shape: DataShape) -> Ints:
