@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine.messages import Pause, Play, SetWatch
 from engine.snapshot import RunState
+from engine.spec.catalog.augmentations import AUGMENTATIONS
 from engine.spec.catalog.choices import ACTIVATIONS, INITIALISATIONS, NORMALISATIONS
 from engine.spec.catalog.data import DATA, Point
 from engine.spec.catalog.features import PLANE_FEATURES
@@ -35,6 +36,7 @@ from engine.spec.edits import (
     ErasePoints,
     GroupLayers,
     InsertLayer,
+    LeaveOutSamples,
     MarkUnits,
     MoveLayers,
     PaintPoints,
@@ -50,6 +52,7 @@ from engine.spec.edits import (
     SetData,
     SetDataField,
     SetGroup,
+    SetLabels,
     SetName,
     SetNetwork,
     SetNote,
@@ -294,6 +297,18 @@ class Agreement(RuleBasedStateMachine):
     @rule(painted=WHICH, generated=st.integers(0, 19))
     def erase(self, painted: int, generated: int) -> None:
         self.push(ErasePoints(painted=(painted,), generated=(generated,)))
+
+    @rule(origin=st.integers(-2, 19), label=st.integers(0, 3))
+    def relabel(self, origin: int, label: int) -> None:
+        self.push(SetLabels(origins=(origin,), target=label))
+
+    @rule(origin=st.integers(-2, 19))
+    def leave_out(self, origin: int) -> None:
+        self.push(LeaveOutSamples(origins=(origin,)))
+
+    @rule(kinds=st.lists(st.sampled_from(sorted(AUGMENTATIONS)), max_size=3))
+    def augment(self, kinds: list[str]) -> None:
+        self.push(SetTraining(field="augmentation", value=tuple(AUGMENTATIONS[kind](kind=kind) for kind in kinds)))
 
     @rule(change=one_of(TRAINING))
     def set_training(self, change: tuple[str, Any]) -> None:
