@@ -295,6 +295,25 @@ def test_the_filter_belongs_to_its_map(desk: Desk) -> None:
     assert found == OnTile("conv-1", 2, 2, "")
 
 
+def test_more_maps_than_fit_have_pages_of_the_most_active(canvas: NetworkCanvas) -> None:
+    spec = digits(first=70)
+    snapshot = shown(canvas, spec)
+    assert ("conv-1", 0) in canvas.watch().pages
+    view = snapshot.layers["conv-1"]
+    assert view.response is not None
+    assert view.shown_units is not None
+    assert view.activity_order is not None
+    assert view.response.shape == (64, 8, 8)
+    assert view.shown_units.tolist() == view.activity_order[:64].tolist()
+    assert [tile.unit for tile in canvas._controller.contents["conv-1"].tiles] == view.shown_units.tolist()
+    canvas._controller.turn_page("conv-1", 1)
+    canvas.show_snapshot(trained(spec, canvas.watch(), 20))
+    assert len(canvas._controller.contents["conv-1"].tiles) == 6
+    channels = canvas._live.channels(canvas._controller.contents["conv-1"])
+    assert channels is not None
+    assert np.isfinite(channels).all()
+
+
 # ---- what is not there yet -------------------------------------------------------------------------------------------
 
 

@@ -370,6 +370,7 @@ class NetworkCanvas(QWidget):
     def _show_layout(self, glide: bool) -> None:
         control = self._controller
         assert control.spec is not None
+        turned = self._watch.pages != control.pages.wanted(control.contents)  # before a new fit asks for them
         self._scene.show_layout(control.spec, control.contents, control.layout, glide=glide)
         self._overview.show_layout(control.layout)
         self._scene.show_blocks()
@@ -378,7 +379,7 @@ class NetworkCanvas(QWidget):
         if shape != self._shape and self._view.fitting:
             self._view.refit()
         self._shape = shape
-        if self._watch.pages != self._controller.pages.wanted(control.contents):
+        if turned:
             self._followed = 0.0
             self._update_watch()
         self._show_marks()

@@ -15,8 +15,9 @@ from widgets.canvas.ports import port_in, way_in, way_out
 from widgets.canvas.ranks import Pair
 from widgets.kit.theme import theme
 
-WIDTH = 1.2
-OPACITY = 0.75
+WIDTH, OPACITY = 1.2, 0.75
+CROWDED = 20  # lines of a link; more are thinner
+THIN, FAINT = 0.7, 0.4
 
 End = tuple[BlockContent, BlockBox]
 
@@ -59,6 +60,7 @@ class Threads:
         self._scene = scene
         self._items: dict[Pair, QGraphicsPathItem] = {}
         self._placed: dict[Pair, object] = {}
+        self._many: dict[Pair, bool] = {}
 
     def show(self, ends: Mapping[Pair, tuple[End, End, int]]) -> None:
         """Draw these and no others; of each source, target, and the first channel of the target that is its."""
@@ -70,24 +72,26 @@ class Threads:
                 continue
             self._placed[pair] = (source, target, first)
             item = self._items.get(pair) or self._made(pair)
-            item.setPath(path_of(controls_between(*threads(source, target, first))))
+            starts, stops = threads(source, target, first)
+            item.setPath(path_of(controls_between(starts, stops)))
+            self._many[pair] = len(starts) > CROWDED
+            _style(item, self._many[pair])
 
     def restyle(self) -> None:
         """Colours changed."""
-        for item in self._items.values():
-            item.setPen(_pen())
+        for pair, item in self._items.items():
+            _style(item, self._many[pair])
 
     def _made(self, pair: Pair) -> QGraphicsPathItem:
         item = self._items[pair] = QGraphicsPathItem()
-        item.setPen(_pen())
-        item.setOpacity(OPACITY)
         item.setZValue(-0.5)
         self._scene.addItem(item)
         return item
 
 
-def _pen() -> QPen:
+def _style(item: QGraphicsPathItem, crowded: bool) -> None:
     """As wide on every screen."""
-    pen = QPen(QColor(theme().nan), WIDTH)
+    pen = QPen(QColor(theme().nan), THIN if crowded else WIDTH)
     pen.setCosmetic(True)
-    return pen
+    item.setPen(pen)
+    item.setOpacity(FAINT if crowded else OPACITY)
