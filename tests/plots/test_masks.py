@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ from widgets.plots.mask import MaskView, dice
 from widgets.plots.parts.masks import MaskRow, agreement_colors, overlaid
 from widgets.plots.samples import SamplesView
 
-Place = Callable[..., MaskView]
+Place = Callable[..., Any]
 
 
 def shapes() -> Spec:
@@ -42,10 +43,10 @@ def snapshot() -> Snapshot:
     masks = np.stack([square(4), square(4)])
     said = np.stack([square(8), square(4)])
     inputs = np.random.default_rng(1).random((2, 1024), dtype=np.float32)
-    numbers = [np.array(values, dtype=np.float32) for values in ((1, 2), (0.5, 1.0), (0.9, 0.1))]
+    target, overlap, loss = (np.array(values, dtype=np.float32) for values in ((1, 2), (0.5, 1.0), (0.9, 0.1)))
     samples = Samples(
-        read_only(np.array([70, 71])), read_only(inputs), *map(read_only, numbers), np.zeros((2, 0), np.float32),
-        origin=read_only(np.array([5, 9])), mask=read_only(masks), said=read_only(said),
+        read_only(np.array([70, 71])), read_only(inputs), read_only(target), read_only(overlap), read_only(loss),
+        np.zeros((2, 0), np.float32), origin=read_only(np.array([5, 9])), mask=read_only(masks), said=read_only(said),
     )  # fmt: skip
     chosen = Chosen(3, True, read_only(inputs[0]), 0.0, np.zeros(0, np.float32), 0.0, square(4), square(4))
     counts = read_only(np.array([[1900, 32], [32, 84]]))

@@ -125,20 +125,24 @@ def test_it_diverges_in_words_and_stops_at_a_dice() -> None:
     assert snapshot.curves.test_metric[-1] >= 0.3
 
 
+def task(desk: Desk) -> str:
+    return desk.spec.training.task
+
+
 def test_the_way_to_masks_and_back_is_one_edit_each() -> None:
     spec = SetData(data=Shapes(samples=100)).apply(default_spec())
     desk = Desk(template("cnn").edit(spec).apply(spec))
     desk.play(3)
     desk.edit(template("unet").edit(desk.spec))
-    assert desk.spec.training.task == "segmentation"
+    assert task(desk) == "segmentation"
     assert desk.spec.training.loss == "cross_entropy"
     assert desk.play(3).trouble is None
     desk.undo()
-    assert desk.spec.training.task == "multi-class"
+    assert task(desk) == "multi-class"
     assert desk.play(3).trouble is None
     desk.redo()
     desk.edit(template("cnn").edit(desk.spec))
-    assert desk.spec.training.task == "multi-class"
+    assert task(desk) == "multi-class"
     assert not analyse(desk.spec).problems
 
 
