@@ -21,9 +21,9 @@ MOST = 200  # test samples that are asked about
 
 
 def network() -> Spec:
-    """Maps of 16 by 16, gated by the brightness of their place; their means decide.
+    """Maps of 16 by 16, gated twice by the brightness of their place; their means decide.
 
-    Without the gate the maps tell the shapes apart as well, but their answer reaches two pixels over the edge, where
+    Without the gates the maps tell the shapes apart as well, but their answer reaches two pixels over the edge, where
     the windows still see it: about half of what Grad-CAM shows then lies on the shape.
     """
     units = 32
@@ -37,12 +37,11 @@ def network() -> Spec:
         GlobalPool(id="global"),
         Output(id="output"),
     )
-    beside = AvgPool(id="small"), Conv2d(id="gate", units=units, kernel_size=1, normalisation="batch")
-    links = (
-        Link(source="input", target="small"),
-        Link(source="small", target="gate"),
-        Link(source="gate", target="gated", port=1),
-    )
+    gates = tuple(Conv2d(id=f"gate-{at}", units=units, kernel_size=1, normalisation="batch") for at in (1, 2))
+    beside = AvgPool(id="small"), *gates
+    links = [Link(source="input", target="small")]
+    for port, gate in enumerate(gates, start=1):
+        links += [Link(source="small", target=gate.id), Link(source=gate.id, target="gated", port=port)]
     main = chain(*way)
     whole = Network(layers=(*main.layers, *beside), links=(*main.links, *links))
     data = Shapes(samples=SAMPLES)
