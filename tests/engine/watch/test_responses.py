@@ -7,7 +7,8 @@ import torch
 
 from engine.run import Run
 from engine.snapshot import Snapshot, Watch
-from engine.spec.catalog.layers import Dense
+from engine.spec.catalog.layers import Conv2d, Dense, Flatten, Input, MaxPool, Output
+from engine.spec.document import chain
 from engine.spec.edits import SetParameter
 from engine.watch.chosen import chosen_input, chosen_view
 from tests.engine.engines import Desk, small
@@ -95,3 +96,26 @@ def test_it_is_made_of_this_step_and_not_without_being_asked_for() -> None:
     view = chosen_view(desk.run, chosen)
     z = desk.run.learner.model(chosen.x).detach()
     np.testing.assert_allclose(view.probabilities, torch.softmax(z, 1)[0], atol=1e-5)
+
+
+def test_maps_are_those_of_a_convolution_written_out() -> None:
+    layers = (Conv2d(id="conv", units=70, kernel_size=5), MaxPool(id="pool"), Flatten(id="flatten"))
+    network = chain(Input(id="input", as_picture=True), *layers, Output(id="output"))
+    spec = small(data="digits").with_(network=network)
+    watch = Watch(responses=True, pages=frozenset({("conv", 1)}), weights=frozenset({"conv"}))
+    desk = Desk(spec, watch)
+    snapshot = desk.snapshot()
+    x = chosen_input(desk.run, watch).x.reshape(1, 1, 8, 8)
+    t = {key: tensor.detach() for key, tensor in desk.run.learner.model.tensors().items()}
+    maps = torch.relu(torch.nn.functional.conv2d(x, t["conv", "weight"], t["conv", "bias"], padding=2))
+    view = snapshot.layers["conv"]
+    assert view.response is not None
+    assert view.shown_units is not None
+    assert view.activity_order is not None
+    assert view.shown_units.tolist() == view.activity_order[64:].tolist()
+    np.testing.assert_allclose(view.response, maps[0][torch.from_numpy(view.shown_units.copy())], atol=1e-5)
+    assert view.weight is not None
+    np.testing.assert_array_equal(view.weight, t["conv", "weight"].flatten(1))
+    pooled = snapshot.layers["pool"].response
+    assert pooled is not None
+    np.testing.assert_allclose(pooled, torch.nn.functional.max_pool2d(maps, 2)[0, :64], atol=1e-5)
