@@ -23,7 +23,7 @@ from engine.spec.graph import after, backward, before, fresh_id, topological
 from engine.spec.linking import offer_link
 from engine.spec.problems import ShapeError, SpecProblem
 from engine.spec.shape_remedies import Remedy, helps, shape_remedies
-from engine.spec.shapes import Analysis
+from engine.spec.shapes import MOST_NUMBERS, Analysis, numbers_of
 
 
 def remedies(spec: Spec, analysis: Analysis, problem: SpecProblem) -> tuple[Remedy, ...]:
@@ -147,6 +147,15 @@ def _bypass(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]
     return (fit, end) if helps(spec, analysis, fit.edit) else (end, fit)
 
 
+def _batch(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
+    """Batches that fit in memory; where not even one sample does, the layer that needs most can go."""
+    size, layer = MOST_NUMBERS // numbers_of(analysis), spec.network.layer(layer_id)
+    found = [Remedy(f"Take batches of {size}", SetTraining(field="batch_size", value=size))] if size else []
+    if layer.kind not in ("input", "output"):
+        found.append(Remedy("Remove it", RemoveLayers(layer_ids=(layer_id,))))
+    return tuple(found)
+
+
 def _no_input(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
     """It feeds whatever nothing feeds yet."""
     return (_fed(spec, tuple(layer.id for layer in spec.network.layers if not spec.network.sources(layer.id))),)
@@ -180,6 +189,7 @@ _BY_KIND: dict[str, Callable[[Spec, Analysis, str], tuple[Remedy, ...]]] = {
     "loop": _loop,
     "dangling": _dangling,
     "bypass": _bypass,
+    "batch": _batch,
     "no input": _no_input,
     "no output": _no_output,
 }

@@ -10,6 +10,7 @@ from engine.spec.catalog.layers import (
     AdaptivePool,
     Concatenate,
     Conv1d,
+    Dense,
     DepthwiseConv2d,
     Filters,
     Flatten,
@@ -107,7 +108,7 @@ def _of_one(spec: Spec, layer: LayerKind, reaching: tuple[str, Shape]) -> Iterat
     if isinstance(layer, Output) and spec.training.task == "segmentation":
         yield from _as_masks(spec, layer, source, shape)
         return
-    if len(shape) > 1 and not isinstance(layer, Filters | Pool | GlobalPool | AdaptivePool | Upsample):
+    if len(shape) > 1 and isinstance(layer, Dense | Output):
         yield Remedy("Insert Flatten", _inserted(spec, source, layer, Flatten(id="flatten")))
         if shape[0] > 1:
             yield Remedy("Insert Global pool", _inserted(spec, source, layer, GlobalPool(id="global_pool")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from math import prod
 
 from engine.spec.catalog.layers import Input, Layer, LayerKind, Shape, Units, words_of_shape
 from engine.spec.catalog.losses import LOSSES
@@ -14,6 +15,7 @@ from engine.spec.graph import after, before, topological
 from engine.spec.problems import ShapeError, SpecProblem
 
 MOST_PARAMETERS = 100_000_000  # 400 MB of float32, three times that with an optimizer's state
+MOST_NUMBERS = 500_000_000  # that all layers give for one batch: 2 GB, and as much again for their gradients
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def analyse(spec: Spec) -> Analysis:
     taking_part = tuple(i for i in order if i in live)
     features = _features(network, data, taking_part)
     analysis = Analysis(shapes, tuple(found), tuple(warnings), taking_part, (*answering, "")[0], features)
-    return replace(analysis, problems=(*found, *_size_problems(analysis)))
+    return replace(analysis, problems=(*found, *_size_problems(analysis), *_batch_problems(spec, analysis)))
 
 
 def _answering(network: Network) -> tuple[str, ...]:
@@ -236,3 +238,18 @@ def _size_problems(analysis: Analysis) -> list[SpecProblem]:
     widest = max(analysis.shapes, key=lambda layer_id: analysis.shapes[layer_id].parameters)
     problem = f"The network has {analysis.parameters:,} weights; more than {MOST_PARAMETERS:,} would not fit in memory."
     return [SpecProblem(widest, problem, "Take fewer units here.", "units")]
+
+
+def numbers_of(analysis: Analysis) -> int:
+    """How many numbers all layers that take part give for one sample."""
+    return sum(prod(analysis.shapes[i].output) for i in analysis.order if i in analysis.shapes)
+
+
+def _batch_problems(spec: Spec, analysis: Analysis) -> list[SpecProblem]:
+    batch, each = spec.training.batch_size, numbers_of(analysis)
+    if batch * each <= MOST_NUMBERS:
+        return []
+    there = [i for i in analysis.order if i in analysis.shapes]
+    largest = max(there, key=lambda layer_id: prod(analysis.shapes[layer_id].output))
+    problem = f"A batch of {batch:,} makes {batch * each:,} numbers on its way; so many would not fit in memory."
+    return [SpecProblem(largest, problem, "Take smaller batches, or fewer or smaller maps here.", kind="batch")]
