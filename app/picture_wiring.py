@@ -50,7 +50,7 @@ class PictureWiring(QObject):
             view.gesture_finished.connect(self._document.finish_gesture)
         for key in CHOOSING:
             getattr(window, key).sample_chosen.connect(stage.choose_sample)
-        window.adversarial.picture_requested.connect(stage.set_picture)
+        window.adversarial.picture_requested.connect(self._lend)
         window.drivers.unit_selected.connect(self._select_unit)
 
     def select(self, ids: tuple[str, ...]) -> None:
@@ -82,6 +82,13 @@ class PictureWiring(QObject):
     def _chosen(self) -> Watch:
         """The chosen sample holds whichever views are in sight."""
         return self._window.stage.chosen_watch()
+
+    def _lend(self, picture: bytes) -> None:
+        """A view lends a picture to be seen by, or (empty) takes it back."""
+        if picture:
+            self._window.stage.set_picture(picture)
+        else:
+            self._window.stage.put_away()
 
     def _select_unit(self, layer_id: str, unit: int) -> None:
         """A unit was chosen elsewhere: the canvas tells all others."""

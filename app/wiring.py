@@ -527,7 +527,8 @@ class Wiring(QObject):
         if not self._show_suiting("answer", always=first):
             return
         shape = spec.data_shape
-        self._reveal("plane" if shape.plane else "function" if shape.line else "samples")
+        masks = shape.task == "segmentation"
+        self._reveal("plane" if shape.plane else "function" if shape.line else "masks" if masks else "samples")
 
     def _show_suiting(self, stack: str, always: bool = False) -> bool:
         """Of a place that is in sight, show the views that suit the data; False where it is not."""

@@ -14,6 +14,7 @@ from engine.spec.data_shape import DataShape, Task
 from engine.spec.document import Spec
 
 MOST_TRAIN_MEASURED = 2000  # a curve point looks at no more training samples than these,
+MOST_PICTURES_MEASURED = 1000  # (of pictures fewer: a pass over them takes long)
 MOST_TEST_MEASURED = 5000  # and at no more test samples
 CROWD = 200  # samples whose inner answers are looked at together
 
@@ -59,7 +60,7 @@ def prepare(dataset: Dataset, spec: Spec) -> Material:
     train_rows, test_rows = np.flatnonzero(dataset.train), np.flatnonzero(~dataset.train)
     x = features(preparation, dataset.inputs[train_rows])
     y = targets(preparation, dataset, train_rows, shape.task)
-    some = _spread(len(train_rows), MOST_TRAIN_MEASURED)
+    some = _spread(len(train_rows), MOST_PICTURES_MEASURED if shape.picture else MOST_TRAIN_MEASURED)
     tests = test_rows[_spread(len(test_rows), MOST_TEST_MEASURED)]
     test_x = features(preparation, dataset.inputs[tests])
     test_y = targets(preparation, dataset, tests, shape.task)

@@ -241,6 +241,13 @@ class PictureStage(TakesPictures):
         self.sample_chosen.emit(origin)
         self.watch_changed.emit()
 
+    def put_away(self) -> None:
+        """See the network by the sample again that was chosen before the picture; `picture_changed` follows."""
+        if self._picture:
+            self._picture, self._chosen = b"", None
+            self.picture_changed.emit(b"")
+            self.watch_changed.emit()
+
     def set_picture(self, picture: bytes) -> None:
         """Lay a picture on the pad that was dropped or pasted; `picture_changed` follows.
 

@@ -24,7 +24,7 @@ from engine.spec.studies import (
 from engine.watch.chosen import ChosenInput, chosen_input
 from engine.watch.studies import SLICE_S, answer
 
-SHARE = 0.04  # of the time goes into questions while training
+SHARE = 0.08  # of the time goes into questions while training
 STILL_S = 0.06  # of work between two snapshots while nothing moves
 OF_CHOSEN = (AttributionStudy, AdversarialStudy)  # questions about the chosen sample
 NAMES: dict[type, str] = {
