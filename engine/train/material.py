@@ -100,7 +100,7 @@ def features(preparation: Preparation, raw: Floats) -> Tensor:
 
 
 def targets(preparation: Preparation, dataset: Dataset, rows: Ints, task: Task) -> Tensor:
-    """What the network shall answer for some rows, (n,) or of a segmentation (n, height, width), as the loss takes it."""
+    """What the network shall answer for some rows, as the loss takes it: (n,), of a segmentation (n, height, width)."""
     if task == "segmentation":
         if dataset.masks is None:
             raise DataError("These pictures have no masks.", "Choose another task.")

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from engine.run import Run
-from engine.snapshot import Floats, Ints, Mistakes, read_only
+from engine.snapshot import Floats, Ints, Mistakes
 from engine.train.evaluate import chunk_size
 from engine.train.material import features, targets
 from engine.watch.answers import predicted
@@ -66,7 +66,7 @@ class MistakeFinder:
         """Ask about the next few."""
         count = len(self._wrong)
         rows = np.arange(self._next, min(self._next + CHUNK, count))
-        z, y, loss = asked(run, rows)
+        z, _, loss = asked(run, rows)
         missed = predicted(z, run.material) != run.material.dataset.target[rows]
         self._wrong[rows] = np.where(missed, np.nan_to_num(loss.numpy()), -1.0)
         self._next = (self._next + len(rows)) % count

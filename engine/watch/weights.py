@@ -31,6 +31,6 @@ def depthwise_arrays(run: Run, layer_ids: frozenset[str]) -> dict[str, Floats]:
 
 
 def first_rows(weight: Tensor) -> Tensor:
-    """As many whole rows as may be shown, of a filter all channels in one; a norm's weights, one a unit, are a column."""
+    """As many whole rows as may be shown; of a filter all channels in one, of a norm a column of one a unit."""
     rows = weight.flatten(1) if weight.dim() > 1 else weight[:, None]
     return rows[: max(1, MOST_NUMBERS // rows[0].numel())]
