@@ -70,7 +70,7 @@ def test_a_layer_of_maps_has_a_tile_for_each_and_a_filter_beside_it() -> None:
     assert (known["conv-1"].units, known["conv-1"].size, known["conv-1"].kernel) == (6, (28, 28), (5, 5))
     assert (known["conv-2"].places, known["pool-2"].size, known["pool-2"].kernel) == (25, (5, 5), (0, 0))
     assert known["input"].units == known["input"].channels == 1
-    assert known["flatten"].style == "plain"
+    assert (known["flatten"].style, known["flatten"].units, len(known["flatten"].tiles)) == ("strip", 400, 1)
     assert known["conv-1"].countable
     assert "5×5 · 6×28×28" in known["conv-1"].caption
 
@@ -79,7 +79,7 @@ def test_signals_are_strips_and_their_filters_rows() -> None:
     known = contents(signal())
     assert known["reshape"].size == (1, 13)
     assert (known["conv-1"].size, known["conv-1"].kernel) == ((1, 13), (1, 3))
-    assert known["flatten"].style == "plain"
+    assert known["flatten"].style == "strip"
 
 
 def test_only_filters_on_red_green_and_blue_are_colored() -> None:

@@ -28,6 +28,7 @@ from widgets.canvas.paper import Look, Paper, Sight, paper_room
 from widgets.canvas.ports import bias_spots
 from widgets.canvas.ranges import Scale
 from widgets.canvas.samples import probabilities, sample_picture
+from widgets.canvas.strips import show_strip, strip_picture
 from widgets.canvas.unit_marks import UnitMarks
 from widgets.kit.colors import Rgb32, diverging_rgb32, image_from
 from widgets.kit.fonts import printable
@@ -114,7 +115,7 @@ class BlockItem(QGraphicsPathItem):
             self._maps = MapsItem(self)
             return
         for _ in self.content.tiles:
-            if self.content.style in ("map", "answer", "picture"):
+            if self.content.style in ("map", "answer", "picture", "strip"):
                 tile = QGraphicsPixmapItem(self)
                 tile.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
                 if self.content.style == "picture":
@@ -136,7 +137,10 @@ class BlockItem(QGraphicsPathItem):
             return
         for index, rect in enumerate(self.box.tiles):
             on = self.content.tiles[index].on
-            if self._tiles:
+            if self.content.style == "strip":
+                show_strip(self._tiles[index], rect, self._tiles[index].pixmap())
+                self._tiles[index].setOpacity(self._full(on))
+            elif self._tiles:
                 _fit(self._tiles[index], rect)
                 self._tiles[index].setOpacity(self._full(on))
             elif self._words:
@@ -192,6 +196,8 @@ class BlockItem(QGraphicsPathItem):
                 self._maps.show_numbers(channels, live.filters(self.content), scale)
         elif style == "picture":
             self._show_picture(live.picture())
+        elif style == "strip":
+            self._show_strip(live.listed(self.content), scale)
         elif style == "figure":
             self._show_figures(live.answer(self.content))
         elif style == "bar":
@@ -226,6 +232,10 @@ class BlockItem(QGraphicsPathItem):
             return
         self._tiles[0].setPixmap(QPixmap.fromImage(image_from(pixels)))
         _fit(self._tiles[0], self.box.tiles[0])
+
+    def _show_strip(self, values: Floats | None, scale: Scale) -> None:
+        if values is not None:
+            show_strip(self._tiles[0], self.box.tiles[0], QPixmap.fromImage(strip_picture(values, scale)))
 
     def _show_squares(self, values: Floats | None) -> None:
         if values is None:

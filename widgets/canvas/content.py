@@ -21,16 +21,15 @@ from engine.spec.folding import Shown, shown
 from engine.spec.problems import SpecProblem
 from engine.spec.shapes import Analysis, LayerShape
 
-Style = Literal["map", "maps", "square", "picture", "column", "answer", "bar", "figure", "join", "plain"]
+Style = Literal["map", "maps", "square", "picture", "column", "answer", "bar", "figure", "join", "strip", "plain"]
 Mark = Literal["", "frozen", "ablated", "bypassed"]
 
 MOST_TILES = 64  # of one layer at a time; larger layers have pages
 SIGNS = {"add": "+", "multiply": "×", "concatenate": "‖"}
 SUMMING = frozenset({"dense", "output", "conv1d", "conv2d", "conv_transpose2d", "separable_conv2d"})
-DRAWN = frozenset({"digits", "garments", "mnist", "emnist"})  # sources whose pictures are ink on an empty ground
 SMALLEST_MAP = 0.55  # beside the data's pictures, however small it is
 MANY_WEIGHTS = 10_000
-LISTED = ("flatten", "reshape")  # lists of these kinds have no tiles
+LISTED = ("flatten", "reshape")  # lists of these kinds are strips
 MOST_OF_GROUP = 16  # tiles of a folded group
 MOST_ROWS = 16  # named columns that are listed before they are folded
 
@@ -180,7 +179,7 @@ def contents_of(
                 page=page,
                 idle=node in idle,
                 first=first,
-                ink=spec.data.kind in DRAWN,
+                ink=data.ink,
             )
             made[node] = _content(layer, title_of(spec, node), known)
         else:
@@ -378,7 +377,7 @@ def _tiles(
     if isinstance(layer, Join) and not maps:
         return "join", (), width, 0
     if layer.kind in LISTED and not maps:
-        return "plain", (), width, 0
+        return ("plain", (), width, 0) if data.plane or not width else ("strip", (TileContent(-1),), width, 0)
     units = layer.units if isinstance(layer, Units) else output[0] if output else 0
     shown_units = _page_units(page, units)
     style: Style = "maps" if maps or isinstance(layer, Filters) else "map" if data.plane else "square"

@@ -93,6 +93,7 @@ def _automatic(
     room = _room_at_fit(room, _widths(columns, header, flat))
     gap = _tile_gap(contents, flat, room)
     stacks = {i: stack_of(content, gap) for i, content in contents.items()}
+    stacks.update({i: _level(i, graph.links, stacks) for i, content in contents.items() if content.style == "strip"})
     widths = _widths(columns, header, stacks)
     between = _between(widths, room, _overhang(columns, widths, stacks))
     lefts = [sum(widths[:i]) + i * between for i in range(len(widths))]
@@ -126,6 +127,13 @@ def _widths(columns: Columns, header: QSizeF, stacks: Mapping[str, Stack]) -> li
 
 def _width(header: QSizeF, stack: Stack) -> float:
     return width_of(JOIN_LABEL if stack.join else header, stack)
+
+
+def _level(node: str, links: Sequence[Pair], stacks: Mapping[str, Stack]) -> Stack:
+    """A strip whose parts are level with the maps that lead into it, or at least as high as all of them."""
+    before = [stacks[source] for source, target in links if target == node]
+    tall = [stack.height + (stack.gap if stack.columns == 1 else 0.0) for stack in before]
+    return stacks[node].grown(max([stacks[node].height, *tall]))
 
 
 def _room_at_fit(room: QSizeF, widths: list[float]) -> QSizeF:

@@ -112,6 +112,16 @@ class Live:
             return None
         return view.response
 
+    def listed(self, content: BlockContent) -> Floats | None:
+        """The same of a long list, of which only the first numbers may have been sent; the others are none."""
+        view = self.views.get(content.seen)
+        if view is None or view.response is None or view.response.ndim != 1:
+            return None
+        missing = content.units - len(view.response)
+        if missing < 0 or (missing and len(view.response) < MOST_TILES):
+            return None
+        return np.pad(view.response, (0, missing), constant_values=np.nan) if missing else view.response
+
     def channels(self, content: BlockContent) -> Floats | None:
         """What the tiles of a layer show of the chosen sample, (tiles, height, width); not-a-number where none is."""
         view = self.views.get(content.seen)

@@ -22,6 +22,8 @@ def way_out(content: BlockContent, box: BlockBox) -> Points:
         return _picture_ports(box, content.units, whole=content.units == content.channels)
     if content.style in ("join", "plain"):
         return _edge_ports(box, content.units)
+    if content.style == "strip":
+        return strip_ports(box, content.units, out=True)
     for tile, rect in zip(content.tiles, box.tiles, strict=True):
         if 0 <= tile.unit < content.units:
             points[tile.unit] = (rect.right() + 2, rect.center().y())
@@ -56,6 +58,13 @@ def _edge_ports(box: BlockBox, units: int) -> Points:
     rect = box.header.translated(box.position)
     at = (np.arange(units) + 0.5) / max(units, 1)
     return np.stack([np.full(units, rect.right()), rect.top() + (0.2 + 0.6 * at) * rect.height()], axis=1)
+
+
+def strip_ports(box: BlockBox, parts: int, *, out: bool) -> Points:
+    """Equal parts of a strip one below the other, on its left or right; shape (parts, 2)."""
+    rect = box.tiles[0].translated(box.position)
+    at = (np.arange(parts) + 0.5) / max(parts, 1)
+    return np.stack([np.full(parts, rect.right() + 2 if out else rect.left() - 2), rect.top() + at * rect.height()], 1)
 
 
 def bias_spots(content: BlockContent, box: BlockBox) -> dict[int, QRectF]:

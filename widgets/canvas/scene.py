@@ -112,7 +112,7 @@ class NetworkScene(QGraphicsScene):
     def _numbers(self, source: str, target: str) -> int:
         columns, units = self._contents[source], self._contents[target]
         nodes = 1 if self._layout.boxes[source].node is not None else 0
-        whole = columns.style in ("picture", "join", "plain")
+        whole = columns.style in ("picture", "join", "strip", "plain")
         ways = columns.units if whole else sum(tile.unit >= 0 for tile in columns.tiles)
         return len(units.tiles) * (ways + nodes)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
@@ -19,6 +19,7 @@ ROWS = 16  # tiles one above the other before a layer takes a second column
 PICTURE = 112.0
 ANSWER = 92.0
 LABEL_GAP = 8.0
+LIST, LIST_TALL = 12.0, 112.0  # the width of a strip, and its height where its neighbours have none
 BIAS_ROOM = 10.0  # left of a bar's label
 MAPS = ((4, 68.0), (8, 56.0), (12, 46.0), (ROWS, 40.0))  # how large maps are where so many stand one above the other
 CROWDED = 32.0  # in more columns than one
@@ -54,6 +55,10 @@ class Stack:
     def height(self) -> float:
         return max(self.rows * (self.tile[1] + self.gap) - self.gap, 0.0)
 
+    def grown(self, height: float) -> Stack:
+        """With tiles of another height."""
+        return replace(self, tile=(self.tile[0], height))
+
     @property
     def width(self) -> float:
         side = self.gap if self.columns > 1 else 0.0
@@ -67,6 +72,8 @@ def stack_of(content: BlockContent, gap: float) -> Stack:
     rows = -(-count // columns)
     if content.style in ("join", "plain"):
         return Stack((0, 0), 1, 0, 0, 0, join=content.style == "join")
+    if content.style == "strip":
+        return Stack((LIST, LIST_TALL), 1, 1, 0, 0)
     if content.style == "picture":
         return Stack(_shaped(content.size, PICTURE), 1, 1, 0, 0)
     if content.style == "maps":

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene
 from widgets.canvas.boxes import BlockBox
 from widgets.canvas.content import BlockContent
 from widgets.canvas.curves import Points, controls_between, path_of
-from widgets.canvas.ports import port_in, way_in, way_out
+from widgets.canvas.ports import strip_ports, way_in, way_out
 from widgets.canvas.ranks import Pair
 from widgets.kit.theme import theme
 
@@ -23,11 +23,11 @@ End = tuple[BlockContent, BlockBox]
 
 
 def threaded(source: BlockContent, target: BlockContent) -> bool:
-    """Whether the maps of one go on one by one into the other, or all together into its list."""
+    """Whether the maps of one go on one by one into the other, or each into its part of a list."""
     if source.style not in ("maps", "picture", "square") or target.weighted or not source.tiles:
         return False
-    if target.kind == "flatten":
-        return source.style == "maps"
+    if target.style == "strip":
+        return source.style == "maps" or (source.style == "picture" and source.units == source.channels)
     ones = target.kind in ("concatenate", "depthwise_conv2d") or source.units == target.units
     return (target.style == "maps" or source.style == "maps") and target.kind != "reshape" and ones
 
@@ -40,9 +40,8 @@ def threads(source: End, target: End, first: int = 0) -> tuple[Points, Points]:
     first : the channel of the target at which those of this source begin.
     """
     starts = way_out(*source)
-    if target[0].kind == "flatten":
-        port = port_in(target[1])
-        ends = np.full_like(starts, (port.x(), port.y()))
+    if target[0].style == "strip":
+        ends = strip_ports(target[1], len(starts), out=False)
     else:
         known = way_in(*target)
         share = max(target[0].units // max(len(starts), 1), 1) if target[0].kind == "depthwise_conv2d" else 1
