@@ -6,7 +6,7 @@ last arrays go out again: they are frozen, so that costs nothing. When nothing m
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from math import inf
 from time import perf_counter
@@ -16,7 +16,7 @@ import numpy as np
 
 from engine.messages import EngineNotice
 from engine.run import Run
-from engine.snapshot import FunctionView, LayerView, Points, Probes, Watch, read_only
+from engine.snapshot import FunctionView, Ints, LayerView, Points, Probes, Watch, read_only
 from engine.train.curves import row_of
 from engine.train.evaluate import metric_name
 from engine.watch.augmented import augmented
@@ -148,21 +148,17 @@ class Observer:
 def _parts(run: Run, watch: Watch, orders: Orders) -> list[_Part]:
     """The parts that are wanted of this run; the key says what else than the step they depend on."""
     shape, key = run.material.shape, (id(run), run.structure, run.version)
-    parts = []
+    parts, units = [], shown_units(orders, watch.pages)
     if shape.plane and (watch.maps or watch.plane):
         sizes = (watch.map_size * watch.maps, watch.plane_size * watch.plane)
-        units = shown_units(orders, watch.pages)
         parts.append(_Part("grid", MOVING, (key, sizes, watch.pages), lambda: grid_view(run, *sizes, units)))
-    if watch.weights:
-        parts.append(_Part("weights", 0.3, (key, watch.weights), lambda: weight_arrays(run, watch.weights)))
-        parts.append(_Part("depthwise", 0.1, (key, watch.weights), lambda: depthwise_arrays(run, watch.weights)))
+    if watch.weights or watch.responses:
+        told = (key, watch.weights, watch.responses and (watch.sample, watch.picture, watch.pages))
+        weight = 0.4 * bool(watch.weights) + MOVING * watch.responses
+        parts.append(_Part("moment", weight, told, lambda: _moment(run, watch, units)))
     if watch.histograms or watch.stats:
         wanted = (watch.histograms, watch.stats)
         parts.append(_Part("figures", 1, (key, wanted), lambda: layer_figures(run, *wanted)))
-    if watch.responses:
-        page_units = shown_units(orders, watch.pages)
-        told = (key, watch.sample, watch.picture, watch.pages)
-        parts.append(_Part("responses", MOVING, told, lambda: responses(run, watch, page_units)))
     parts += _stage(run, watch, key)
     if watch.activations:
         parts.append(_Part("probes", 1, key, lambda: _probes(run)))
@@ -174,6 +170,17 @@ def _parts(run: Run, watch: Watch, orders: Orders) -> list[_Part]:
     if watch.points and (shape.plane or shape.line):
         parts.append(_Part("points", 0.01, key, lambda: _points(run)))
     return parts
+
+
+def _moment(run: Run, watch: Watch, units: Mapping[str, Ints]) -> dict[str, Any]:
+    """Weights and answers of the very same step: what is worked out of the ones by hand gives the others."""
+    made: dict[str, Any] = {}
+    if watch.weights:
+        made["weights"] = weight_arrays(run, watch.weights)
+        made["depthwise"] = depthwise_arrays(run, watch.weights)
+    if watch.responses:
+        made["responses"] = responses(run, watch, units)
+    return made
 
 
 def _stage(run: Run, watch: Watch, key: object) -> list[_Part]:
@@ -218,6 +225,7 @@ def _this_moment(run: Run) -> _Part:
 
 def _assemble(values: dict[str, Any]) -> dict[str, Any]:
     """Sort the parts into the fields of a snapshot."""
+    values = {**values, **values.get("moment", {})}
     fields: dict[str, Any] = {name: values[name] for name in ASSEMBLED if name in values}
     fields.update(values.get("tests", {}))
     layers: dict[str, LayerView] = dict(values.get("figures", {}))

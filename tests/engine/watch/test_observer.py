@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from engine.data import make
 from engine.run import Run
+from engine.snapshot import Watch
+from engine.spec.catalog.layers import Dense
 from engine.watch.observer import Observer
 from tests.engine.engines import EVERYTHING, small
 
@@ -72,3 +76,19 @@ def test_another_watch_is_served_at_once() -> None:
     observer.look(run, EVERYTHING, moving=True)
     fields = observer.look(run, replace(EVERYTHING, plane_size=30), moving=True)
     assert fields["plane"].values.shape == (1, 30, 30)
+
+
+def test_weights_and_answers_are_of_one_step_however_seldom_they_are_made() -> None:
+    spec = small(Dense(id="dense", units=5), data="digits")
+    run, clock = Run(spec, make(spec.data, spec.seed)), Clock(0.001)
+    observer = Observer(budget=0.05, clock=clock)
+    watch = Watch(weights=frozenset({"dense"}), responses=True, sample=int(run.material.dataset.origin[7]))
+    x = run.material.preparation.inputs(run.material.dataset.inputs[7:8])[0]
+    seen = set()
+    for _ in range(200):
+        run.advance()
+        clock.now += 0.002
+        view = observer.look(run, watch, moving=True)["layers"]["dense"]
+        np.testing.assert_allclose(view.response, np.tanh(view.weight @ x + view.bias), atol=1e-4)
+        seen.add(view.response.tobytes())
+    assert 5 < len(seen) < 100
