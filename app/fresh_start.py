@@ -21,6 +21,7 @@ class FreshStart:
         self._document, self._notices = document, notices
         self._before = document.spec
         self._steps = 0
+        self._told = ""
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Know how far the run has come."""
@@ -29,7 +30,10 @@ class FreshStart:
     def show_document(self, spec: Spec, _analysis: Analysis, load: Load) -> None:
         """Follow the document."""
         before, self._before = self._before, spec
-        if not self._steps or load.travel is Travel.OPEN or not starts_afresh(before, spec):
+        afresh = starts_afresh(before, spec)
+        if load.travel is Travel.OPEN or (afresh and load.travel is not Travel.DO):
+            self._withdraw()
+        if not self._steps or load.travel is Travel.OPEN or not afresh:
             return
         steps, self._steps = self._steps, 0
         if load.edit is not None and load.travel in (Travel.DO, Travel.REDO):
@@ -37,7 +41,15 @@ class FreshStart:
 
     def _tell(self, label: str, steps: int, left: int) -> None:
         text = f"“{label}” starts the training afresh. Undo brings back what was learned in {steps:,} steps."
+        self._withdraw()
         self._notices.tell("warning", text, ("Undo", lambda: self._go_back(left)))
+        self._told = text
+
+    def _withdraw(self) -> None:
+        """Only the last fresh start has a way back that is worth a button; the others are in the history."""
+        if self._told:
+            self._notices.withdrawn.emit(self._told)
+            self._told = ""
 
     def _go_back(self, left: int) -> None:
         self._document.go_to(left)

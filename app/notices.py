@@ -19,9 +19,11 @@ class Notices(QObject):
     -------
     shown(level, text, actions, timeout_ms) : level is "info", "warning" or "error"; actions are (title, callable)
         pairs; what asks for nothing goes by itself.
+    withdrawn(text) : the notice of that text no longer holds.
     """
 
     shown = Signal(str, str, object, int)
+    withdrawn = Signal(str)
 
     def tell(self, level: str, text: str, *actions: tuple[str, Callable[[], None]]) -> None:
         """Show a notice with remedies that one click applies."""

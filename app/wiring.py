@@ -301,6 +301,7 @@ class Wiring(QObject):
     def _join_files(self) -> None:
         window = self.window
         self.notices.shown.connect(window.notice_bar.show_notice)
+        self.notices.withdrawn.connect(window.notice_bar.withdraw)
         window.close_requested.connect(self._leave)
         self.keeper.may_leave.connect(self._close)
         self.errands.preview_ready.connect(window.data.set_preview)

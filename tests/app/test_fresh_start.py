@@ -91,6 +91,26 @@ def test_the_way_back_is_not_told_but_the_way_there_again_is(teller: Teller) -> 
     assert len(teller.told) == 2
 
 
+def test_only_the_last_fresh_start_stays_on_show_and_undone_it_goes_too(wired: Wired) -> None:
+    fresh, bar = wired.wiring.fresh_start, wired.wiring.window.notice_bar
+    document = wired.document
+
+    def on_show() -> list[str]:
+        return [notice.text for notice in bar.notices() if "starts the training afresh" in notice.text]
+
+    def learned(steps: int) -> None:
+        fresh.show_snapshot(Snapshot(document.revision, RunState.RUNNING, step=steps))
+
+    learned(100)
+    document.push(IRIS)
+    learned(200)
+    document.push(SetSeed(seed=99))
+    assert len(on_show()) == 1
+    assert "200 steps" in on_show()[0]
+    document.undo()
+    assert on_show() == []
+
+
 @pytest.fixture
 def told(wired: Wired) -> Iterator[list[Told]]:
     """What a whole window is told, joined as the wiring does."""

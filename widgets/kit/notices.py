@@ -115,6 +115,11 @@ class NoticeBar(QWidget):
         QAccessible.updateAccessibility(QAccessibleEvent(notice, QAccessible.Event.Alert))
         return notice
 
+    def withdraw(self, text: str) -> None:
+        """Take away what says something that no longer holds."""
+        for notice in [n for n in self._notices if n.text == text]:
+            self._remove(notice)
+
     def clear(self) -> None:
         """Take all notices away."""
         for notice in self.notices():
