@@ -8,19 +8,21 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.snapshot import LayerView
+from engine.snapshot import LayerView, Watch
 from engine.spec.catalog.layers import AdaptivePool, AvgPool, Conv2d, ConvTranspose2d, Flatten, GlobalPool, Output
 from engine.spec.edits import RemoveLayers, SetParameter
 from engine.spec.shapes import analyse
 from tests.canvas.conftest import Desk
+from tests.canvas.pictures import row, trained
 from tests.canvas.slid import CNN, INPUT, digits, numbers_of
 from tests.canvas.test_looking import open_spec
 from widgets.canvas.cells import fitting, ink_on, limit_of, mark_color
+from widgets.canvas.samples import sample_pixels
 from widgets.canvas.slide import Slide, number, slide_of
 from widgets.canvas.slide_maps import MapView
 from widgets.canvas.sliding import SPEEDS, SlidingView, Stepper
@@ -338,6 +340,35 @@ def test_on_the_canvas_it_fills_it_and_asks_for_its_numbers(desk: Desk) -> None:
     key(desk.canvas._sliding, Qt.Key.Key_Escape)
     assert desk.canvas._view.hasFocus()
     assert desk.canvas.watch().weights == frozenset()
+
+
+@pytest.mark.parametrize("data", ["digits", "photographs"])
+def test_the_picture_of_a_sample_looks_as_on_the_canvas(data: str, desk: Desk) -> None:
+    layers = INPUT, Conv2d(id="one", units=3, padding="same"), Flatten(id="list"), Output(id="output")
+    spec = row(layers, data)
+    canvas, control = desk.canvas, desk.canvas._controller
+    canvas.show_document(spec, analyse(spec))
+    canvas.show_snapshot(trained(spec, Watch(responses=True, weights=frozenset({"one"})), 2))
+    control.open_slide("one")
+    content, inputs = control.contents["input"], canvas._live.picture()
+    assert inputs is not None
+    source = canvas._sliding._source
+    assert source._view is not None
+    shown, there = source._view.colors, sample_pixels(inputs, content)
+    assert shown is not None
+    assert there is not None
+    assert np.array_equal(shown, there)
+    height, width = content.size
+    picture, ratio = source.grab().toImage(), source.devicePixelRatioF()
+    at = source.cell(height // 2, width - 2).center() * ratio + QPointF(source.cell(0, 0).width() * 0.4, 0)
+    assert picture.pixelColor(at.toPoint()).rgb() == int(there[height // 2, width - 2])
+    outside = source._view.padded_colors(7)
+    assert outside is not None
+    assert outside.shape == (height + 2, width + 2)
+    assert set(outside[0].tolist()) == {7}
+    answer = canvas._sliding._answer._view
+    assert answer is not None
+    assert answer.colors is None
 
 
 @pytest.mark.parametrize("size", [(1600, 900), (1000, 640), (780, 500), (520, 420)])

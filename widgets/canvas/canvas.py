@@ -183,7 +183,8 @@ class NetworkCanvas(QWidget):
         self._scene.show_blocks()
         self._desk.refresh()
         self._looking.refresh()
-        self._sliding.show_views(self._live.views)
+        if self._sliding.watched:
+            self._show_slide_numbers()
         self._show_status()
         self._show_legend()
         self._least.show_snapshot(snapshot)
@@ -515,12 +516,15 @@ class NetworkCanvas(QWidget):
         if control.spec is None or control.analysis is None:
             return
         self._sliding.resize(self.size())
-        self._sliding.show_views(self._live.views)
+        self._show_slide_numbers()
         if self._sliding.open_for(control.spec, control.analysis, layer_id, unit, (row, col)):
             control.pixels.clear()
             self._update_watch()
         else:
             self.message.emit("Link a layer to it first.")
+
+    def _show_slide_numbers(self) -> None:
+        self._sliding.show_views(self._live.views, self._live.pictures(self._controller.contents.values()))
 
     def _slide_closed(self) -> None:
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -574,6 +578,8 @@ class NetworkCanvas(QWidget):
         self._overview.restyle()
         self._view.overlay.restyle()
         self._looking.restyle()
+        if self._sliding.watched:
+            self._show_slide_numbers()
         self._show_marks()
 
     # ---- Qt --------------------------------------------------------------------------------------------------------

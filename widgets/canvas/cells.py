@@ -55,11 +55,22 @@ def ink_on(rgb: int) -> str:
 
 
 def paint_numbers(
-    painter: QPainter, room: QRectF, values: NDArray[np.floating], limit: float, numbers_from: float = 30.0
+    painter: QPainter,
+    room: QRectF,
+    values: NDArray[np.floating],
+    limit: float,
+    numbers_from: float = 30.0,
+    colors: NDArray[np.uint32] | None = None,
 ) -> None:
-    """Fill a rectangle with cells, (height, width); with their numbers where a cell has room for them."""
+    """Fill a rectangle with cells, (height, width); with their numbers where a cell has room for them.
+
+    Parameters
+    ----------
+    colors : (height, width) of cells that have their own, as a sample's picture has; else they follow from the numbers.
+    """
     height, width = values.shape
-    colors = colors_of(values, limit)
+    if colors is None:
+        colors = colors_of(values, limit)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     painter.drawImage(room, image_from(colors))
     edge_x, edge_y = room.width() / width, room.height() / height

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from engine.snapshot import Floats, LayerView, Snapshot
 from widgets.canvas.content import MOST_TILES, BlockContent
 from widgets.canvas.ranges import ColorRange, Scale, largest
+from widgets.canvas.samples import sample_pixels
 from widgets.kit.colors import Rgb32, diverging_rgb32
 from widgets.kit.theme import theme
 
@@ -163,6 +164,14 @@ class Live:
                 maps += [] if view.response is None else largest(view.response).tolist()
                 weights += [] if view.weight is None or not content.kernel[0] else largest(view.weight).tolist()
         return Scale("network", max(maps), max(weights))
+
+    def pictures(self, contents: Iterable[BlockContent]) -> dict[str, Rgb32]:
+        """The colours of the chosen sample, (height, width), by the id of each input that shows it as a picture."""
+        inputs = self.picture()
+        if inputs is None:
+            return {}
+        made = {c.layer_id: sample_pixels(inputs, c) for c in contents if c.style == "picture"}
+        return {layer_id: pixels for layer_id, pixels in made.items() if pixels is not None}
 
     def picture(self) -> Floats | None:
         """The chosen sample, (features,) as measured."""

@@ -16,7 +16,17 @@ COLORS = 3
 
 
 def sample_picture(inputs: Floats, content: BlockContent) -> Rgb32 | None:
-    """The picture of a sample; None where it has another size.
+    """The picture of a sample, enlarged for the canvas; None where it has another size; see `sample_pixels`."""
+    pixels = sample_pixels(inputs, content)
+    if pixels is None:
+        return None
+    factor = max(1, ENLARGED_TO // max(content.size))
+    made: Rgb32 = np.repeat(np.repeat(pixels, factor, axis=0), factor, axis=1)
+    return made
+
+
+def sample_pixels(inputs: Floats, content: BlockContent) -> Rgb32 | None:
+    """The colours of a sample, (height, width); None where it has another size.
 
     Parameters
     ----------
@@ -27,13 +37,9 @@ def sample_picture(inputs: Floats, content: BlockContent) -> Rgb32 | None:
         return None
     shares = scaled(inputs).reshape(channels, height, width)
     if channels == COLORS:
-        pixels = packed_rgb(np.moveaxis(shares, 0, -1))
-    else:
-        grey = shares.mean(axis=0)
-        pixels = inked(grey) if content.ink else packed_rgb(np.repeat(grey[..., None], COLORS, axis=-1))
-    factor = max(1, ENLARGED_TO // max(height, width))
-    made: Rgb32 = np.repeat(np.repeat(pixels, factor, axis=0), factor, axis=1)
-    return made
+        return packed_rgb(np.moveaxis(shares, 0, -1))
+    grey = shares.mean(axis=0)
+    return inked(grey) if content.ink else packed_rgb(np.repeat(grey[..., None], COLORS, axis=-1))
 
 
 def scaled(inputs: Floats) -> Floats:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from engine.snapshot import Floats
 from engine.spec.windows import filled
 from widgets.canvas.cells import limit_of, paint_hatch, paint_mark, paint_numbers
+from widgets.kit.colors import Rgb32
 from widgets.kit.fonts import printable
 from widgets.kit.motion import animate
 from widgets.kit.paint import device_pixmap, elide
@@ -31,6 +34,7 @@ class MapView:
     values : (height, width). padding : positions added at the top, bottom, left and right. mode : what they hold.
     taps : (row, col) of every place of the window. box : (top, left, height, width) around them.
     done : so many positions are filled in; None shows all. limit : at the end of the colours.
+    colors : (height, width) of a sample's picture; None colours the numbers.
     """
 
     values: Floats
@@ -40,17 +44,26 @@ class MapView:
     box: tuple[float, float, float, float] = (0, 0, 0, 0)
     done: int | None = None
     limit: float = 1.0
+    colors: Rgb32 | None = None
 
     @property
     def padded(self) -> Floats:
         """(height, width) with what was added around."""
+        made: Floats = self._padded(self.values, 0)
+        return made
+
+    def padded_colors(self, empty: int) -> Rgb32 | None:
+        """The same of the sample's colours; `empty` is the colour of what is added and holds nothing."""
+        return None if self.colors is None else self._padded(self.colors, empty)
+
+    def _padded(self, array: NDArray[Any], empty: int) -> NDArray[Any]:
         top, bottom, left, right = self.padding
-        height, width = self.values.shape
+        height, width = array.shape
         rows = [filled(i, height, self.mode) for i in range(-top, height + bottom)]
         cols = [filled(i, width, self.mode) for i in range(-left, width + right)]
-        made = self.values[np.ix_([r or 0 for r in rows], [c or 0 for c in cols])].copy()
-        made[[r is None for r in rows], :] = 0
-        made[:, [c is None for c in cols]] = 0
+        made = array[np.ix_([r or 0 for r in rows], [c or 0 for c in cols])].copy()
+        made[[r is None for r in rows], :] = empty
+        made[:, [c is None for c in cols]] = empty
         return made
 
 
@@ -160,7 +173,8 @@ class MapPanel(QWidget):
         return self._cells[1]
 
     def _paint_cells(self, painter: QPainter, grid: QRectF, view: MapView) -> None:
-        paint_numbers(painter, grid, view.padded, view.limit)
+        colors = view.padded_colors(QColor(theme().zero).rgb())
+        paint_numbers(painter, grid, view.padded, view.limit, colors=colors)
         height, width = view.values.shape
         inside = self.cell(0, 0, height, width)
         for band in _around(grid, inside):
@@ -189,7 +203,10 @@ def _alike(a: MapView | None, b: MapView | None) -> bool:
     if a is None or b is None:
         return a is b
     same = (a.padding, a.mode, a.done, a.limit) == (b.padding, b.mode, b.done, b.limit)
-    return same and np.array_equal(a.values, b.values, equal_nan=True)
+    painted = a.colors is b.colors or (
+        a.colors is not None and b.colors is not None and np.array_equal(a.colors, b.colors)
+    )
+    return same and painted and np.array_equal(a.values, b.values, equal_nan=True)
 
 
 def _around(outer: QRectF, inner: QRectF) -> tuple[QRectF, ...]:

@@ -5,7 +5,7 @@ It stands over the canvas until Esc. Numbers are those of the newest snapshot: w
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
@@ -24,6 +24,7 @@ from widgets.canvas.slide_sums import SumsPanel
 from widgets.kit.base import Label
 from widgets.kit.buttons import IconButton
 from widgets.kit.choices import Segments
+from widgets.kit.colors import Rgb32
 from widgets.kit.motion import motion_enabled
 from widgets.kit.paint import MINUS, elide
 from widgets.kit.theme import font, theme
@@ -74,6 +75,7 @@ class SlidingView(QWidget):
         super().__init__(canvas)
         self._slide: Slide | None = None
         self._views: Views = {}
+        self._pictures: Mapping[str, Rgb32] = {}
         self._speed = SPEEDS[1][0]
         self._done = 0
         self._source, self._answer = MapPanel("Input map", self), MapPanel("Output map", self)
@@ -175,9 +177,9 @@ class SlidingView(QWidget):
         self._done = min(self._done, slide.count - 1)
         self._show()
 
-    def show_views(self, views: Views) -> None:
-        """Show the newest numbers."""
-        self._views = views
+    def show_views(self, views: Views, pictures: Mapping[str, Rgb32] | None = None) -> None:
+        """Show the newest numbers; `pictures` : the colours of the chosen sample, by the id of the input."""
+        self._views, self._pictures = views, pictures or {}
         if self._slide is not None:
             self._show()
 
@@ -306,8 +308,9 @@ class SlidingView(QWidget):
         if maps is None or made is None:
             self._source.show_map(None, title, "")
             return
-        taps = slide.taps(made)
-        view = MapView(maps[channel], slide.padding, slide.mode, taps, _around(taps), None, limit_of(maps))
+        taps, colors = slide.taps(made), self._pictures.get(slide.source)
+        colors = colors if colors is not None and colors.shape == maps.shape[1:] else None
+        view = MapView(maps[channel], slide.padding, slide.mode, taps, _around(taps), None, limit_of(maps), colors)
         self._source.show_map(view, title, slide.fill, glide=glide)
 
     def _show_answer(self, slide: Slide, made: Products | None, glide: bool) -> None:
