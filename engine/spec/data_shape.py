@@ -30,6 +30,8 @@ class DataShape:
     plane : whether a sample is a point of the plane, so that functions can be drawn as maps.
     line : whether a sample is one number, so that functions can be drawn as curves.
     samples : how many samples there are, None where only reading the source tells.
+    ink : of grey pictures, whether what is bright is ink, shown in the theme's text colour on its ground; else they are
+        photographs, shown as they are.
     """
 
     features: tuple[str, ...]
@@ -42,6 +44,7 @@ class DataShape:
     line: bool = False
     samples: int | None = None
     masks: tuple[str, ...] = ()
+    ink: bool = True
 
     @property
     def outputs(self) -> int:

@@ -296,12 +296,20 @@ def dock_of(widget: QWidget) -> str:
     return ""
 
 
+def arrange(wired: Wired, click_action: Callable[[str], None], layout: str) -> None:
+    """A layout; that of views for pictures, with some."""
+    if layout == "look":
+        wired.document.push(SetData.model_validate({"data": {"kind": "digits"}}))
+    click_action(f"view.layout_{layout}")
+    wired.poll()
+
+
 @pytest.mark.parametrize("back", [False, True], ids=["tab", "shift-tab"])
-@pytest.mark.parametrize("layout", ["build", "watch", "present"])
+@pytest.mark.parametrize("layout", ["build", "watch", "look", "present"])
 def test_tab_comes_to_every_dock_in_sight_and_out_again(
     keyboard: Keyboard, wired: Wired, click_action: Callable[[str], None], layout: str, back: bool
 ) -> None:
-    click_action(f"view.layout_{layout}")
+    arrange(wired, click_action, layout)
     way, unseen = [], []
     for stop in stops(keyboard, back):
         way.append(stop)
@@ -323,11 +331,11 @@ def scrolled(widget: QWidget) -> bool:
     return parent is not None
 
 
-@pytest.mark.parametrize("layout", ["build", "watch"])
+@pytest.mark.parametrize("layout", ["build", "watch", "look"])
 def test_the_docks_behind_others_are_brought_to_the_front(
     keyboard: Keyboard, wired: Wired, click_action: Callable[[str], None], layout: str
 ) -> None:
-    click_action(f"view.layout_{layout}")
+    arrange(wired, click_action, layout)
     shown = {key for key, dock in wired.window.docks.items() if not dock.isHidden()}
     seen: set[str] = set()
     for bar in [stop for stop in stops(keyboard, False) if isinstance(stop, QTabBar)]:
@@ -345,7 +353,7 @@ def is_viewport(widget: QWidget) -> bool:
     return isinstance(parent, QAbstractScrollArea) and parent.viewport() is widget
 
 
-@pytest.mark.parametrize("kind", ["spiral", "function", "digits", "iris"])
+@pytest.mark.parametrize("kind", ["spiral", "function", "digits", "photographs", "shapes", "iris"])
 def test_whatever_takes_the_keyboard_has_a_name(wired: Wired, kind: str) -> None:
     if kind != "spiral":
         wired.document.push(SetData.model_validate({"data": {"kind": kind}}))

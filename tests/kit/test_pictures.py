@@ -18,17 +18,23 @@ def name(color: int) -> str:
 
 @pytest.mark.parametrize("now", [LIGHT, DARK])
 def test_ink_goes_from_the_ground_of_fields_to_the_colour_of_text(now: Theme) -> None:
-    colors = picture_rgb32(np.array([[[[0.0, 1.0, np.nan, 7.0]]]], np.float32), now)
+    colors = picture_rgb32(np.array([[[[0.0, 1.0, np.nan, 7.0]]]], np.float32), now, ink=True)
     assert [name(color) for color in colors[0, 0]] == [now.sunken, now.text, now.nan, now.text]
+
+
+@pytest.mark.parametrize("now", [LIGHT, DARK])
+def test_a_photograph_goes_from_black_to_white_in_both_themes(now: Theme) -> None:
+    colors = picture_rgb32(np.array([[[[0.0, 1.0, np.nan]]]], np.float32), now, ink=False)
+    assert [name(color) for color in colors[0, 0]] == ["#000000", "#ffffff", now.nan]
 
 
 def test_three_channels_are_red_green_and_blue() -> None:
     picture = np.zeros((1, 3, 1, 3), np.float32)
     for channel in range(3):
         picture[0, channel, 0, channel] = 1.0
-    assert [name(color) for color in picture_rgb32(picture, DARK)[0, 0]] == ["#ff0000", "#00ff00", "#0000ff"]
+    assert [name(color) for color in picture_rgb32(picture, DARK, ink=False)[0, 0]] == ["#ff0000", "#00ff00", "#0000ff"]
     picture[0, 1, 0, 0] = np.nan
-    assert name(picture_rgb32(picture, DARK)[0, 0, 0]) == DARK.nan
+    assert name(picture_rgb32(picture, DARK, ink=False)[0, 0, 0]) == DARK.nan
 
 
 @pytest.mark.parametrize("ratio", [1.0, 2.0])

@@ -182,7 +182,7 @@ def test_blocks_are_inserted_renamed_and_deleted(layers: LayersPanel, qtbot: QtB
     layers.set_blocks((block("Residual block"),), (block("Decoder"),))
     assert "Encoder" not in [tile.title for tile in layers.tiles]
     type_into(child(layers, QLineEdit, "Search layers"), "decod", end=None)
-    assert [tile.title for tile in layers.shown()] == ["Decoder"]
+    assert layers.shown()[0].title == "Decoder"  # layers that a decoder is made of may follow
 
 
 def test_the_menu_of_an_own_block_says_what_can_be_done(layers: LayersPanel, qtbot: QtBot) -> None:

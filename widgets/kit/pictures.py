@@ -17,19 +17,25 @@ _STEPS = 256
 
 
 @lru_cache(maxsize=4)
-def _greys(now: Theme) -> Rgb32:
-    """From the colour of fields to that of text; the last entry is for what is no number."""
-    ramp = [mixed(now.sunken, now.text, i / (_STEPS - 1)) for i in range(_STEPS)]
-    return np.array([int("ff" + color[1:], 16) for color in (*ramp, now.nan)], dtype=np.uint32)
+def _greys(now: Theme, ink: bool) -> Rgb32:
+    """What 0 to 1 looks like; the last entry is for what is no number."""
+    dark, bright = (now.sunken, now.text) if ink else ("#000000", "#ffffff")
+    ramp = [mixed(dark, bright, i / (_STEPS - 1)) for i in range(_STEPS)]
+    return np.array([packed(color) for color in (*ramp, now.nan)], dtype=np.uint32)
 
 
-def picture_rgb32(pictures: npt.NDArray[np.float32], now: Theme) -> Rgb32:
-    """Colour pictures of the data, in the byte order of QImage.Format_RGB32.
+def packed(color: str) -> int:
+    """A colour '#rrggbb' in the byte order of QImage.Format_RGB32."""
+    return int("ff" + color[1:], 16)
+
+
+def picture_rgb32(pictures: npt.NDArray[np.float32], now: Theme, *, ink: bool) -> Rgb32:
+    """Pictures of the data as they are painted everywhere, in the byte order of QImage.Format_RGB32.
 
     Parameters
     ----------
-    pictures : (n, channels, height, width), 0 to 1. Three channels are red, green and blue; else the mean of them is
-        shown as ink, from the colour of fields to that of text.
+    pictures : (n, channels, height, width), 0 to 1. Three channels are red, green and blue; else their mean is grey.
+    ink : of what is grey, as in `DataShape`: from the colour of fields to that of text, or from black to white.
 
     Returns
     -------
@@ -39,8 +45,8 @@ def picture_rgb32(pictures: npt.NDArray[np.float32], now: Theme) -> Rgb32:
     levels = (np.clip(np.nan_to_num(pictures), 0, 1) * (_STEPS - 1) + 0.5).astype(np.uint32)
     if pictures.shape[1] == 3:
         colors = np.uint32(0xFF000000) | levels[:, 0] << 16 | levels[:, 1] << 8 | levels[:, 2]
-        return np.where(finite, colors, _greys(now)[-1]).astype(np.uint32)
-    return _greys(now)[np.where(finite, levels.mean(axis=1), _STEPS).astype(np.intp)]
+        return np.where(finite, colors, packed(now.nan)).astype(np.uint32)
+    return _greys(now, ink)[np.where(finite, levels.mean(axis=1), _STEPS).astype(np.intp)]
 
 
 def sheet(tiles: Rgb32, edge: QSize, columns: int, gap: int, ratio: float = 1.0) -> QImage:

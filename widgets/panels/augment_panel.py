@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.snapshot import Snapshot, Watch
 from engine.spec.catalog.augmentations import AUGMENTATIONS, AugmentationKind
+from engine.spec.data_shape import DataShape
 from engine.spec.document import Spec
 from engine.spec.edits import SetTraining
 from engine.spec.shapes import Analysis
@@ -36,6 +37,7 @@ class AugmentPanel(Panel):
         super().__init__("Augmentation", parent)
         self._steps: tuple[AugmentationKind, ...] = ()
         self._suits = False
+        self._shape: DataShape | None = None
         self.rows: list[AugmentRow] = []
         self.note = _wrapped("second")
         self.preview = AugmentPreview()
@@ -60,7 +62,8 @@ class AugmentPanel(Panel):
 
     def show_document(self, spec: Spec, analysis: Analysis) -> None:
         """Show the chain of a document."""
-        before, shape = self._suits, spec.data_shape
+        before, shape = self._shape, spec.data_shape
+        self._shape = shape
         self._suits = shape.picture is not None
         self._steps = spec.training.augmentation if self._suits else ()
         self._show_rows()
@@ -72,7 +75,7 @@ class AugmentPanel(Panel):
         self.add.setEnabled(len(self._steps) < MOST)
         for widget in (self.preview, self._caption):
             widget.setVisible(self._suits and bool(self._steps))
-        if before != self._suits:
+        if before != shape:
             self.preview.show_pictures(None)
             self.watch_changed.emit()
 
@@ -110,8 +113,8 @@ class AugmentPanel(Panel):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show what the chain makes of the chosen sample."""
-        if self._suits and snapshot.augmented is not None:
-            self.preview.show_pictures(snapshot.augmented)
+        if self._shape is not None and self._suits and snapshot.augmented is not None:
+            self.preview.show_pictures(snapshot.augmented, ink=self._shape.ink)
 
     def watch(self) -> Watch:
         """What the panel needs now."""

@@ -22,16 +22,18 @@ class AugmentPreview(QWidget):
         super().__init__(parent)
         self._pictures: Floats | None = None
         self._sheet: QImage | None = None
+        self._ink = True
         self.setAccessibleName("What training may see of the chosen sample")
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         theme_signals().changed.connect(self._forget)
 
-    def show_pictures(self, pictures: Floats | None) -> None:
-        """Show (n, channels, height, width), 0 to 1, or nothing."""
+    def show_pictures(self, pictures: Floats | None, *, ink: bool = True) -> None:
+        """Show (n, channels, height, width), 0 to 1, in ink or as photographs; or nothing."""
         if pictures is self._pictures:
             return
+        self._ink = ink
         other = pictures is None or self._pictures is None or pictures.shape != self._pictures.shape
         self._pictures = pictures
         self._forget()
@@ -69,6 +71,6 @@ class AugmentPreview(QWidget):
         if self._pictures is None:
             return
         if self._sheet is None:
-            tiles = picture_rgb32(np.asarray(self._pictures), theme())
+            tiles = picture_rgb32(np.asarray(self._pictures), theme(), ink=self._ink)
             self._sheet = sheet(tiles, self.tile(self.width()), COLUMNS, SPACE, self.devicePixelRatioF())
         QPainter(self).drawImage(QPoint(0, 0), self._sheet)

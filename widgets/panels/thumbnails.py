@@ -7,11 +7,13 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from engine.snapshot import Preview
-from widgets.kit.colors import class_color, diverging_rgb32, image_from, mixed
-from widgets.kit.theme import Theme, theme
+from engine.spec.catalog.data import DATA
+from widgets.kit.colors import class_color, diverging_rgb32, image_from
+from widgets.kit.pictures import picture_rgb32
+from widgets.kit.theme import theme
 
 DOT = 3.0  # px, diameter
 MOST_DOTS = 160  # more only fill the picture with one colour
@@ -23,7 +25,7 @@ def paint_preview(painter: QPainter, box: QRectF, preview: Preview) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if preview.pictures is not None:
-        _paint_pictures(painter, box, preview.pictures)
+        _paint_pictures(painter, box, preview.pictures, ink=DATA[preview.kind].ink)
     if preview.line is not None:
         _paint_line(painter, box, preview.line)
     if preview.points is not None:
@@ -72,7 +74,7 @@ def _by_color(classes: int, target: NDArray[np.floating]) -> list[tuple[QColor, 
     return [(QColor.fromRgba(int(color)), nearest == i) for i, color in enumerate(colors)]
 
 
-def _paint_pictures(painter: QPainter, box: QRectF, pictures: NDArray[np.float32]) -> None:
+def _paint_pictures(painter: QPainter, box: QRectF, pictures: NDArray[np.float32], *, ink: bool) -> None:
     """Up to four pictures in a square."""
     side = 1 if len(pictures) < 4 else 2
     gap = 2.0
@@ -80,20 +82,9 @@ def _paint_pictures(painter: QPainter, box: QRectF, pictures: NDArray[np.float32
     left = box.center().x() - (edge * side + gap * (side - 1)) / 2
     top = box.center().y() - (edge * side + gap * (side - 1)) / 2
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-    for i, picture in enumerate(pictures[: side * side]):
+    shown = pictures[: side * side]
+    channels = shown[:, None] if shown.ndim == 3 else np.moveaxis(shown, -1, 1)
+    for i, tile in enumerate(picture_rgb32(channels, theme(), ink=ink)):
         row, column = divmod(i, side)
         place = QRectF(left + column * (edge + gap), top + row * (edge + gap), edge, edge)
-        painter.drawImage(place, grey_image(picture, theme()) if picture.ndim == 2 else color_image(picture))
-
-
-def grey_image(picture: NDArray[np.floating], now: Theme) -> QImage:
-    """A picture of values from 0 to 1, from the field's colour to the text's colour."""
-    table = np.array([int("ff" + mixed(now.sunken, now.text, i / 63)[1:], 16) for i in range(64)], dtype=np.uint32)
-    index = (np.clip(np.nan_to_num(picture), 0, 1) * 63).astype(np.intp)
-    return image_from(table[index])
-
-
-def color_image(picture: NDArray[np.floating]) -> QImage:
-    """A picture of (height, width, 3) values from 0 to 1: red, green and blue, the same in both themes."""
-    bytes_ = np.rint(np.clip(np.nan_to_num(picture), 0, 1) * 255).astype(np.uint32)
-    return image_from(0xFF000000 | bytes_[..., 0] << 16 | bytes_[..., 1] << 8 | bytes_[..., 2])
+        painter.drawImage(place, image_from(tile))

@@ -153,7 +153,7 @@ class ActivationsView(WidgetView):
             painter.fillRect(stripe, class_color(int(target)))
         if shape.picture is not None:
             if self._strip is None:
-                self._strip = PictureStrip(probes.inputs, shape.picture, theme())
+                self._strip = PictureStrip(probes.inputs, shape.picture, theme(), ink=shape.ink)
             edge = min(room.height() - 1, THUMB)
             box = QRectF(room.left(), room.center().y() - edge / 2, edge, edge)
             painter.drawImage(box, self._strip.image, QRectF(self._strip.place(row)))

@@ -53,6 +53,7 @@ class AdversarialPlot(WidgetView):
         self.use = LinkLabel(USE)
         self.surface = NudgeSurface()
         self.smallest = LinkLabel("", role="small")
+        self.smallest.setAccessibleName("Smallest nudge that changes the answer")  # until it is known
         self._lay_out()
         self.epsilon.value_requested.connect(self._set_epsilon)
         self.target.value_requested.connect(self._set_target)
@@ -140,7 +141,7 @@ class AdversarialPlot(WidgetView):
         if answer.inputs.size != math.prod(shape.picture) or len(answer.before) != len(shape.classes):
             return  # about older data
         if self._news.is_new(answer, snapshot.state):
-            self._told = Told(answer, shape.picture, shape.classes, study.epsilon)
+            self._told = Told(answer, shape.picture, shape.classes, study.epsilon, shape.ink)
             self._refresh()
 
     def _refresh(self) -> None:

@@ -150,7 +150,7 @@ class AttributionPlot(WidgetView):
         self.tiles.set_methods(methods)
         self.tiles.set_message("" if self._answers else WAITING)
         reasons: dict[Method, str] = {} if self._maps else {"grad_cam": NO_MAPS}
-        self.tiles.show_answers(self._answers, shape.picture, shape.classes, reasons)
+        self.tiles.show_answers(self._answers, shape.picture, shape.classes, reasons, ink=shape.ink)
         self._caption(shape, next((self._answers[m] for m in methods if m in self._answers), None))
         self.say_empty("", controls=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import ClassVar
 
 from PySide6.QtCore import QSizeF, Signal
@@ -271,9 +272,9 @@ class DriversView(WidgetView):
 
     def _show_samples(self, spec: Spec, _analysis: Analysis, picture: tuple[int, int, int]) -> str:
         answer = self._answers.get(TopSamplesStudy(self._layer_id, self.units()))
-        if not isinstance(answer, TopSamplesView):
+        if not isinstance(answer, TopSamplesView) or answer.inputs.shape[-1] != prod(picture):
             return "The samples that drive these units most are being looked for."
-        atlas, plates = sample_plates(spec, self._layer_id, answer, picture, self._maker(spec), theme())
+        atlas, plates = sample_plates(spec, self._layer_id, answer, self._maker(spec), theme())
         self.surface.show_plates(atlas.image, plates)
         return ""
 

@@ -9,9 +9,10 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QPolyg
 from engine.snapshot import Bools, EmbeddingView, Floats, Ints
 from engine.spec.data_shape import DataShape
 from widgets.kit import animate, class_color, draw_rounded_rect, elide, font, mixed, printable, text_width, theme
+from widgets.kit.pictures import picture_rgb32
 from widgets.plots.base import Surface
 from widgets.plots.names import counted
-from widgets.plots.parts.atlas import Atlas, pixels_rgb32
+from widgets.plots.parts.atlas import Atlas
 from widgets.plots.parts.dots import dots
 from widgets.plots.parts.features import Frame, inside, lines_of, nearest, neighbour, wrong_ones
 
@@ -255,10 +256,10 @@ class FeatureSurface(Surface):
 
     def _pictures(self, view: EmbeddingView, shape: DataShape) -> Atlas:
         """All samples as one image, made when the first is asked for."""
-        key = (view.origin.tobytes(), theme())
+        key = (view.origin.tobytes(), theme(), shape.ink)
         if self._atlas is None or self._atlas_of != key:
             assert shape.picture is not None
-            self._atlas = Atlas(pixels_rgb32(view.inputs.reshape(-1, *shape.picture), theme()))
+            self._atlas = Atlas(picture_rgb32(view.inputs.reshape(-1, *shape.picture), theme(), ink=shape.ink))
             self._atlas_of = key
         return self._atlas
 

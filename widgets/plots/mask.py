@@ -104,7 +104,7 @@ class MaskView(WidgetView):
             self.say_empty(NO_MASKS)
             return
         rows = (*self._first(self._shape), *self._worst(self._shape))
-        self.grid.show_rows(rows)
+        self.grid.show_rows(rows, ink=self._shape.ink)
         self.say_empty("" if rows else WAITING)
         if self._samples is not None and len(self._samples.index):
             words = f"worst of the test: Dice {self._samples.predicted.min():.0%}"

@@ -28,6 +28,8 @@ NO_PICTURE: Size = (1, 8, 8)
 DENSE = 0.2  # of the pen's width: points nearer than that add nothing
 STEPS = 24  # of an arrow key across the paper; with Shift a quarter of one
 LEAST, MOST = 96, 320  # px, edge of the pad
+COLORS = 3  # channels of a picture in colour
+ON_BLACK, ON_WHITE = "#a8adb4", "#5a6068"  # words on paper that is the same in both themes
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
@@ -63,6 +65,7 @@ class DrawingPad(FocusRing, QWidget):
         self._dry: QImage | None = None  # painted, without the stroke at hand
         self._shown: QImage | None = None  # in the theme's colours
         self._sample: Levels | None = None
+        self._inked = True  # whether bright is the theme's text colour
         self._cursor: Place | None = None
         self.setAccessibleName("Drawing pad")
         self.setAccessibleDescription("Draw with the mouse, or move the pen by arrow keys and put it down by Space.")
@@ -76,8 +79,9 @@ class DrawingPad(FocusRing, QWidget):
 
     # ---- what is on it
 
-    def begin(self, size: Size) -> None:
-        """A new sheet for pictures of another size."""
+    def begin(self, size: Size, *, ink: bool = True) -> None:
+        """A new sheet for pictures of another size, in ink or as photographs."""
+        self._inked = ink and size[0] != COLORS
         self._sample = self._stroke = None
         self._done, self._undone = [], []
         self._put(Drawing(size))
@@ -317,7 +321,7 @@ class DrawingPad(FocusRing, QWidget):
         painter.drawImage(box, self._shown)
         if self._sample is None and self._drawing.empty and self._stroke is None:
             painter.setFont(font("body"))
-            painter.setPen(QColor(now.text_second))
+            painter.setPen(QColor(self._words_color()))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(box.adjusted(12, 12, -12, -12), flags, "Draw here")
         draw_rounded_rect(painter, box, line=now.line, radius=2)
@@ -325,21 +329,26 @@ class DrawingPad(FocusRing, QWidget):
         if self.focus_visible:
             draw_focus_ring(painter, QRectF(self.rect()), RADIUS)
 
+    def _words_color(self) -> str:
+        if self._inked:
+            return theme().text_second
+        return ON_WHITE if self._drawing.inverted else ON_BLACK
+
     def _image(self, box: QRectF) -> QImage:
         """The sample, softly; or the drawing in the theme's colours."""
         if self._sample is not None:
             size = (box.size() * self.devicePixelRatioF()).toSize()
-            return soft(picture_rgb32(self._sample[None], theme())[0], size)
+            return soft(picture_rgb32(self._sample[None], theme(), ink=self._inked)[0], size)
         if self._dry is None:
             self._dry = painted(self._drawing)
         image = self._dry
         if self._stroke is not None and self._stroke.tool not in ("pen", "eraser"):
             image = image.copy()
             add(image, self._drawing, self._stroke)
-        if self._drawing.size[0] == 3:
+        if self._drawing.size[0] == COLORS:
             return image.copy()
         levels = colors_of(image)[None, None, :, :, 0].astype(np.float32) / np.float32(255)
-        fine = picture_rgb32(levels, theme())[0]
+        fine = picture_rgb32(levels, theme(), ink=self._inked)[0]
         return QImage(fine.data, fine.shape[1], fine.shape[0], 4 * fine.shape[1], QImage.Format.Format_RGB32).copy()
 
     def _paint_cursor(self, painter: QPainter, box: QRectF) -> None:

@@ -145,7 +145,7 @@ class ThumbnailGrid(FocusRing, QWidget):
         painter = QPainter(self)
         if self._thumbnails is not None and self._shape is not None and self._shape.picture is not None:
             if self._sheet is None:
-                self._sheet = self._made(self._thumbnails, self._shape.picture)
+                self._sheet = self._made(self._thumbnails, self._shape.picture, self._shape.ink)
             painter.drawImage(QPoint(MARGIN, MARGIN), self._sheet)
         current = self.current()
         if current >= 0:
@@ -154,8 +154,8 @@ class ThumbnailGrid(FocusRing, QWidget):
         if self.focus_visible:
             draw_focus_ring(painter, QRectF(self.rect()).adjusted(-1, -1, 1, 1))
 
-    def _made(self, page: Thumbnails, size: tuple[int, int, int]) -> QImage:
-        tiles = picture_rgb32(page.inputs.reshape(-1, *size), theme())
+    def _made(self, page: Thumbnails, size: tuple[int, int, int], ink: bool) -> QImage:
+        tiles = picture_rgb32(page.inputs.reshape(-1, *size), theme(), ink=ink)
         edge = QSize(self.edge(), self.edge())
         return sheet(tiles, edge, self.columns(), GAP, self.devicePixelRatioF())
 

@@ -20,9 +20,15 @@ class SeenPicture(QWidget):
         super().__init__(parent)
         self._levels: Levels | None = None
         self._image: QImage | None = None
+        self._ink = True
         self.setAccessibleName("The picture that the network is given")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme_signals().changed.connect(self._forget)
+
+    def begin(self, *, ink: bool) -> None:
+        """Pictures of other data come, in ink or as photographs."""
+        self._levels, self._ink = None, ink
+        self._forget()
 
     def show_levels(self, levels: Levels | None) -> None:
         """Show (channels, height, width), 0 to 1, or nothing."""
@@ -46,7 +52,7 @@ class SeenPicture(QWidget):
             draw_rounded_rect(painter, QRectF(self.rect()), fill=now.sunken, radius=2)
             return
         if self._image is None:
-            self._image = image_from(picture_rgb32(self._levels[None], now)[0])
+            self._image = image_from(picture_rgb32(self._levels[None], now, ink=self._ink)[0])
         _, height, width = self._levels.shape
         scale = min(self.width() / width, self.height() / height)
         box = QRectF(0, 0, width * scale, height * scale)

@@ -171,20 +171,20 @@ class PictureStage(TakesPictures):
             self._sample, self._picture = None, b""
         else:
             if other:
-                self._begin(shape.picture, spec.data.kind)
+                self._begin(shape.picture, spec.data.kind, shape.ink)
             self.answer.show_shape(shape)
             self.strip.show_shape(shape)
         self.watch_changed.emit()
 
-    def _begin(self, size: tuple[int, int, int], kind: str) -> None:
+    def _begin(self, size: tuple[int, int, int], kind: str, ink: bool) -> None:
         self._sample, self._picture = None, b""
         self._frames.stop()
         self._fit = FITS.get(kind)
         self._fits = self._fit is not None
-        self.pad.begin(size)
+        self.pad.begin(size, ink=ink)
         width = USUAL_PEN * max(size[1:]) if self._fit is None else self._fit.pen
         self.tools.begin(size=size, width=round(width, 1), fits=self._fits, filled=kind == "shapes")
-        self.seen.show_levels(None)
+        self.seen.begin(ink=ink)
         self.caption.setText("")
         self._show_sheet()
 
@@ -236,6 +236,7 @@ class PictureStage(TakesPictures):
         """See the network by a sample; `sample_chosen` follows."""
         if (origin, b"") == (self._sample, self._picture):
             return
+        self._frames.stop()  # what was drawn just before is no longer wanted
         self._sample, self._picture, self._chosen = origin, b"", None
         self.strip.mark(origin)
         self.sample_chosen.emit(origin)
@@ -244,6 +245,7 @@ class PictureStage(TakesPictures):
     def put_away(self) -> None:
         """See the network by the sample again that was chosen before the picture; `picture_changed` follows."""
         if self._picture:
+            self._frames.stop()
             self._picture, self._chosen = b"", None
             self.picture_changed.emit(b"")
             self.watch_changed.emit()

@@ -38,6 +38,7 @@ class AttributionTiles(Surface):
         self._answers: Mapping[Method, AttributionView] = {}
         self._reasons: Mapping[Method, str] = {}
         self._size: Size = (1, 1, 1)
+        self._ink = True
         self._methods: tuple[Method, ...] = tuple(NAMES)
         self._names: tuple[str, ...] = ()
         self._opacity = 1.0
@@ -54,9 +55,12 @@ class AttributionTiles(Surface):
         size: Size,
         classes: tuple[str, ...],
         reasons: Mapping[Method, str],
+        *,
+        ink: bool,
     ) -> None:
         """Show these answers; a method without one shows its reason, or that it is on its way."""
         self._answers, self._size, self._names, self._reasons = answers, size, classes, reasons
+        self._ink = ink
         self._tell()
         self.update()
 
@@ -172,10 +176,10 @@ class AttributionTiles(Surface):
 
         def make() -> QImage:
             grey = answer.inputs.reshape(self._size).mean(0)  # its own colours would be taken for numbers
-            picture = picture_rgb32(grey[None, None], now)[0]
+            picture = picture_rgb32(grey[None, None], now, ink=self._ink)[0]
             return image_from(overlaid(picture, answer.values, largest(answer.values), self._opacity, now))
 
-        return self._images[method].get((answer, self._opacity, now.name), make)
+        return self._images[method].get((answer, self._opacity, now.name, self._ink), make)
 
     def _paint_bar(self, painter: QPainter) -> None:
         first = self.picture_rect(0)

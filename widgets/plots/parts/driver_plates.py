@@ -11,13 +11,15 @@ from PySide6.QtCore import QRectF
 
 from engine.snapshot import AscentView, Floats, TopSamplesView
 from engine.spec.catalog.layers.conv import Filters
+from engine.spec.data_shape import DataShape
 from engine.spec.document import Spec
 from engine.spec.edits import title_of
 from engine.spec.receptive import receptive_field
 from engine.spec.shapes import Analysis
 from widgets.kit import Theme, format_number
+from widgets.kit.pictures import picture_rgb32
 from widgets.plots.names import own_names
-from widgets.plots.parts.atlas import Atlas, Rgb32, pixels_rgb32, signed_rgb32
+from widgets.plots.parts.atlas import Atlas, Rgb32, signed_rgb32
 from widgets.plots.parts.plates import Part, Plate
 
 WHOLE = QRectF(0, 0, 1, 1)
@@ -80,14 +82,15 @@ class Fields:
 def ascent_rgb32(view: AscentView, now: Theme) -> Rgb32:
     """Climbed pictures: in colour where they have colours, else darker than grey as negative, lighter as positive."""
     if view.pictures.shape[1] == 3:
-        return pixels_rgb32(view.pictures, now)
+        return picture_rgb32(view.pictures, now, ink=False)
     signed = 2 * view.pictures.mean(1) - 1
     return signed_rgb32(signed, np.ones(len(signed), np.float32), now)
 
 
-def sample_rgb32(view: TopSamplesView, picture: tuple[int, int, int], now: Theme) -> Rgb32:
+def sample_rgb32(view: TopSamplesView, shape: DataShape, now: Theme) -> Rgb32:
     """All samples of all units, one after another."""
-    return pixels_rgb32(view.inputs.reshape(-1, *picture), now)
+    assert shape.picture is not None
+    return picture_rgb32(view.inputs.reshape(-1, *shape.picture), now, ink=shape.ink)
 
 
 def ascent_plates(spec: Spec, layer_id: str, view: AscentView, now: Theme) -> tuple[Atlas, tuple[Plate, ...]]:
@@ -155,10 +158,10 @@ class NineMaker:
 
 
 def sample_plates(
-    spec: Spec, layer_id: str, view: TopSamplesView, picture: tuple[int, int, int], maker: NineMaker, now: Theme
+    spec: Spec, layer_id: str, view: TopSamplesView, maker: NineMaker, now: Theme
 ) -> tuple[Atlas, tuple[Plate, ...]]:
     """Nine samples for each unit."""
-    atlas = Atlas(sample_rgb32(view, picture, now))
+    atlas = Atlas(sample_rgb32(view, spec.data_shape, now))
     count = view.origin.shape[1]
     plates = []
     for at, unit in enumerate(view.units):
@@ -213,7 +216,7 @@ def hierarchy_plates(
     starts = []
     for rung in rungs:
         climbed = ascent_rgb32(rung.climbed, now) if rung.climbed is not None else pictures[0]
-        samples = sample_rgb32(rung.samples, picture, now) if rung.samples is not None else pictures[0]
+        samples = sample_rgb32(rung.samples, spec.data_shape, now) if rung.samples is not None else pictures[0]
         first = sum(map(len, pictures))
         starts.append((first, first + len(climbed)))
         pictures += [climbed, samples]
@@ -255,7 +258,7 @@ def filter_plates(
     limits = np.abs(np.nan_to_num(shown)).max((1, 2, 3)).astype(np.float32)
     colored = shown.shape[1] == 3 and _sees_pixels(spec, layer_id)
     if colored:
-        rgb = pixels_rgb32(0.5 + shown / (2 * np.maximum(limits, 1e-12)[:, None, None, None]), now)
+        rgb = picture_rgb32(0.5 + shown / (2 * np.maximum(limits, 1e-12)[:, None, None, None]), now, ink=False)
     else:
         rgb = signed_rgb32(_mosaic(shown), limits, now)
     atlas = Atlas(rgb)

@@ -23,7 +23,7 @@ from widgets.kit import (
     theme,
     theme_signals,
 )
-from widgets.kit.pictures import picture_rgb32
+from widgets.kit.pictures import packed, picture_rgb32
 
 COLUMNS = ("Picture", "True mask", "Answer", "Overlay")
 HEAD = 18  # px, names of the columns
@@ -106,6 +106,7 @@ class MaskGrid(QAbstractScrollArea):
         self._rows: tuple[MaskRow, ...] = ()
         self._image: QImage | None = None
         self._opacity = 0.6
+        self._ink = True
         self._current = 0
         self.setAccessibleName("Samples with their masks")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -116,9 +117,9 @@ class MaskGrid(QAbstractScrollArea):
 
     # ---- what is shown
 
-    def show_rows(self, rows: tuple[MaskRow, ...]) -> None:
-        """Show these samples; the scrolling place stays."""
-        self._rows = rows
+    def show_rows(self, rows: tuple[MaskRow, ...], *, ink: bool) -> None:
+        """Show these samples, in ink or as photographs; the scrolling place stays."""
+        self._rows, self._ink = rows, ink
         self._current = min(self._current, max(len(rows) - 1, 0))
         self._fit_bar()
         self._tell()
@@ -181,10 +182,10 @@ class MaskGrid(QAbstractScrollArea):
     def _tiles(self) -> QImage:
         """All pictures in one image: a line of four for each sample."""
         now = theme()
-        pictures = picture_rgb32(np.stack([row.picture for row in self._rows]), now)
+        pictures = picture_rgb32(np.stack([row.picture for row in self._rows]), now, ink=self._ink)
         lines = []
         for picture, row in zip(pictures, self._rows, strict=True):
-            true = np.full_like(picture, _packed(now.sunken)) if row.mask is None else classes_rgb32(row.mask, now)
+            true = np.full_like(picture, packed(now.sunken)) if row.mask is None else classes_rgb32(row.mask, now)
             parts = (picture, true, classes_rgb32(row.said, now), overlaid(picture, row, self._opacity, now))
             lines.append(np.concatenate(parts, axis=1))
         return image_from(np.concatenate(lines))
@@ -260,7 +261,3 @@ class MaskGrid(QAbstractScrollArea):
             bar.setValue(bar.value() + rect.bottom() - self.viewport().height() + 1)
         self._tell()
         self.viewport().update()
-
-
-def _packed(color: str) -> int:
-    return int("ff" + color[1:], 16)

@@ -39,13 +39,14 @@ class Told:
 
     Attributes
     ----------
-    size : (channels, height, width). epsilon : how far each pixel was allowed to go.
+    size : (channels, height, width). epsilon : how far each pixel was allowed to go. ink : as in `DataShape`.
     """
 
     answer: AdversarialView
     size: Size
     classes: tuple[str, ...]
     epsilon: float
+    ink: bool = True
 
     @property
     def said(self) -> tuple[int, int]:
@@ -146,10 +147,10 @@ def images_of(told: Told) -> tuple[QImage, QImage, QImage]:
     """The picture, the nudge amplified, and the nudged picture."""
     now, answer = theme(), told.answer
     pictures: Floats = np.stack([answer.inputs, answer.nudged]).reshape(2, *told.size)
-    before, after = picture_rgb32(pictures, now)
+    before, after = picture_rgb32(pictures, now, ink=told.ink)
     noise = pictures[1] - pictures[0]
     if told.size[0] == 3:  # in colour: grey where a pixel stays as it is
-        nudge = picture_rgb32((0.5 + 0.5 * noise * told.factor)[None], now)[0]
+        nudge = picture_rgb32((0.5 + 0.5 * noise * told.factor)[None], now, ink=False)[0]
     else:
         nudge = diverging_rgb32(noise.mean(0) * told.factor, 1.0, now)
     return image_from(before), image_from(nudge), image_from(after)

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
 from engine.snapshot import Floats
-from widgets.kit import Theme, class_color, image_from, mixed
-from widgets.kit.pictures import picture_rgb32
-
-_STEPS = 64
-
-
-@lru_cache(maxsize=4)
-def _greys(now: Theme) -> NDArray[np.uint32]:
-    """From the colour of fields to that of text; the last entry is for what is no number."""
-    ramp = [mixed(now.sunken, now.text, i / (_STEPS - 1)) for i in range(_STEPS)]
-    return np.array([int("ff" + color[1:], 16) for color in (*ramp, now.nan)], dtype=np.uint32)
+from widgets.kit import Theme, class_color, image_from
+from widgets.kit.pictures import packed, picture_rgb32
 
 
 class PictureStrip:
@@ -32,26 +20,15 @@ class PictureStrip:
     shape : (channels, height, width)
     """
 
-    def __init__(self, pixels: Floats, shape: tuple[int, int, int], now: Theme) -> None:
+    def __init__(self, pixels: Floats, shape: tuple[int, int, int], now: Theme, *, ink: bool) -> None:
         channels, self._height, self._width = shape
-        self.image: QImage
         pictures = pixels.reshape(len(pixels), channels, self._height, self._width)
-        if channels == 3:
-            self.image = image_from(picture_rgb32(pictures, now).reshape(-1, self._width)) if len(pixels) else QImage()
-            return
-        grey = pictures[:, 0] if channels == 1 else pictures.mean(axis=1)
-        at = np.clip(np.nan_to_num(grey), 0, 1) * (_STEPS - 1) + 0.5
-        at = np.where(np.isfinite(grey), at, _STEPS).astype(np.intp)
-        strip = at.reshape(-1, self._width)  # one under the other: that is the order in memory
-        self.image = image_from(_greys(now)[strip]) if len(pixels) else QImage()
+        strip = picture_rgb32(pictures, now, ink=ink).reshape(-1, self._width)  # one under the other, as in memory
+        self.image = image_from(strip) if len(pixels) else QImage()
 
     def place(self, index: int) -> QRect:
         """Where a picture lies in `image`."""
         return QRect(0, index * self._height, self._width, self._height)
-
-
-def _packed(color: str) -> int:
-    return int("ff" + color[1:], 16)
 
 
 class BarStrip:
@@ -68,14 +45,14 @@ class BarStrip:
         self.width, self.height = classes * pitch, height
         tops = height - 3 - np.ceil(np.clip(np.nan_to_num(probabilities), 0.02, 1) * (height - 3)).astype(int)
         filled = np.arange(height - 3)[None, :, None] >= tops[:, None, :]  # (n, height - 3, classes)
-        colors = np.array([_packed(class_color(i).name()) for i in range(classes)], dtype=np.uint32)
-        cells = np.full((n, height, classes), _packed(now.panel), dtype=np.uint32)
+        colors = np.array([packed(class_color(i).name()) for i in range(classes)], dtype=np.uint32)
+        cells = np.full((n, height, classes), packed(now.panel), dtype=np.uint32)
         cells[:, :-3] = np.where(filled, colors, cells[:, :-3])
         true = np.arange(classes)[None, :] == target[:, None]
-        cells[:, -2] = np.where(true, _packed(now.text), _packed(now.track))
-        cells[:, -1] = np.where(true, _packed(now.text), _packed(now.panel))
+        cells[:, -2] = np.where(true, packed(now.text), packed(now.track))
+        cells[:, -1] = np.where(true, packed(now.text), packed(now.panel))
         strip = np.repeat(cells.reshape(n * height, classes), pitch, axis=1)
-        strip[:, pitch - 1 :: pitch] = _packed(now.panel)  # gaps
+        strip[:, pitch - 1 :: pitch] = packed(now.panel)  # gaps
         self.image = image_from(strip)
 
     def place(self, index: int) -> QRect:

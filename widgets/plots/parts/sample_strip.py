@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from engine.snapshot import EmbeddingView, Floats, Ints
 from engine.spec.data_shape import DataShape
 from widgets.kit import class_color, draw_rounded_rect, elide, font, printable, text_width, theme, theme_signals
+from widgets.kit.pictures import picture_rgb32
 from widgets.plots.names import class_name, counted
-from widgets.plots.parts.atlas import Atlas, pixels_rgb32
+from widgets.plots.parts.atlas import Atlas
 from widgets.plots.parts.features import counted_classes, in_turns, lines_of
 
 LINE, EDGE, GAP = 20, 34, 3  # px
@@ -89,7 +90,7 @@ class SampleStrip(QWidget):
             return
         if self._atlas is None:
             pictures = self._view.inputs[self._rows].reshape(-1, *self._shape.picture)
-            self._atlas = Atlas(pixels_rgb32(pictures, theme()))
+            self._atlas = Atlas(picture_rgb32(pictures, theme(), ink=self._shape.ink))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._atlas.width > EDGE)
         for at, place in enumerate(places):
             painter.drawImage(place, self._atlas.image, QRectF(self._atlas.place(at)))

@@ -203,7 +203,7 @@ class SampleGrid(QAbstractScrollArea):
 
     def _make_strips(self, samples: Samples, shape: DataShape) -> None:
         if self._strip is None and shape.picture is not None:
-            self._strip = PictureStrip(samples.inputs, shape.picture, theme())
+            self._strip = PictureStrip(samples.inputs, shape.picture, theme(), ink=shape.ink)
         classes = samples.probabilities.shape[1]
         if self._bars is None and 0 < classes <= MOST_BARS:
             pitch = min(60 // classes, 12)

@@ -31,6 +31,7 @@ class Data(Value):
     draw : which random draw of samples, split and noise; "regenerate" counts it up.
     renumbering : the settings that make the indices of the source mean other samples; what was said of single samples
         by hand is forgotten with them.
+    ink : of grey pictures, see `DataShape`.
     """
 
     title: ClassVar[str]
@@ -38,6 +39,7 @@ class Data(Value):
     summary: ClassVar[str]
     family: ClassVar[Family]
     renumbering: ClassVar[frozenset[str]] = frozenset()
+    ink: ClassVar[bool] = True
 
     kind: str
     draw: int = Field(default=0, ge=0, le=2**31 - 1)

@@ -199,4 +199,5 @@ class PictureFolder(Data):
             task=task,
             picture=self.size if pixels else None,
             samples=self.rows,
+            ink=self.ink,
         )

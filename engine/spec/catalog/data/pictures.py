@@ -56,6 +56,7 @@ class Pictures(Data):
             task="two-class" if len(self.classes) == 2 else "multi-class",
             picture=self.size,
             samples=self.rows,
+            ink=self.ink,
         )
 
 
@@ -100,6 +101,7 @@ class Faces(Pictures):
     classes: ClassVar[tuple[str, ...]] = ("no face", "face")
     size: ClassVar[tuple[int, int, int]] = (1, 25, 25)
     rows: ClassVar[int] = 200
+    ink: ClassVar[bool] = False
     kind: Literal["faces"] = "faces"
 
 
@@ -113,6 +115,7 @@ class Photographs(Pictures):
     size: ClassVar[tuple[int, int, int]] = (3, 32, 32)
     rows: ClassVar[int] = 2400
     renumbering: ClassVar[frozenset[str]] = frozenset({"draw"})
+    ink: ClassVar[bool] = False
     kind: Literal["photographs"] = "photographs"
 
 
@@ -190,4 +193,5 @@ class Cifar10(Downloaded):
     size: ClassVar[tuple[int, int, int]] = (3, 32, 32)
     rows: ClassVar[int] = 50_000
     megabytes: ClassVar[int] = 170
+    ink: ClassVar[bool] = False
     kind: Literal["cifar10"] = "cifar10"
