@@ -12,11 +12,11 @@ from PySide6.QtCore import QByteArray, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMenu
 
 from app.actions import ROWS, Actions, shortcut_groups
+from app.arranging import Arranging
 from app.blocks import Blocks
 from app.bridge import Bridge, Engine
 from app.commands import Commands
 from app.data_paths import own_path
-from app.docks import DOCKS
 from app.document import Document
 from app.downloads import Downloads
 from app.errands import EXAMPLES, Errands
@@ -46,7 +46,6 @@ from widgets.kit import DARK, LIGHT, Notice, apply_theme, set_motion_enabled
 from widgets.panels.command_palette import Command
 
 BLOCK_WIDTH = 8  # of a block in the palette; it is made anew for the place where it goes
-FIRST_LATE = ("curves", "function", "histograms")  # keep their place while they are not made yet
 FIRST_SPEED = 200.0  # steps a second: fast enough not to wait, slow enough to see it learn
 
 
@@ -71,16 +70,18 @@ class Wiring(QObject):
         self.keeper = Keeper(self.document, self.bridge, self.files, self.notices, every_s, self.gate.members)
         self.watching = Watching()
         self.window = MainWindow()
+        self.arranging = Arranging(self.window, self.document)
         self._trouble: Trouble | None = None
         self._trouble_notice: Notice | None = None
         self._closed = False
-        self._shown_kind = ""
         self.fresh_start = FreshStart(self.document, self.notices)
         self.own_data = OwnData(
             self.window, self.document, self.keeper, self.reading, self.gate, self.notices, self._folder
         )
         self.downloads = Downloads(self.document, self.reading, self.gate, self.notices)
-        self.picture_wiring = PictureWiring(self.window, self.document, self.watching, self.notices, self._reveal)
+        self.picture_wiring = PictureWiring(
+            self.window, self.document, self.watching, self.notices, self.arranging.reveal
+        )
         self.exports = Exports(self.window, self.errands, self.notices, self._folder)
         self.commands = self._make_commands()
         self.actions = Actions(self.window, self.commands.table())
@@ -95,7 +96,7 @@ class Wiring(QObject):
         self._join_palette()
         self._make_file_menus()
         self._show_document(self.document.spec, self.document.analysis, self.document.load_message())
-        self._set_layout("build")
+        self.arranging.set_layout("build")
         self._restore_layout()
         self._update_actions()
         self._first_path = path
@@ -116,7 +117,7 @@ class Wiring(QObject):
             return
         self._make_late_views()
         if not self.settings.layout:
-            self._set_layout("build")  # once more: only now has the window the size that the screen gave it
+            self.arranging.set_layout("build")  # once more: only now has the window the size that the screen gave it
         if engine is None:
             self.bridge.start()
         else:
@@ -149,7 +150,7 @@ class Wiring(QObject):
         window.status.show_document(spec, analysis)
         window.start_gallery.show_document(spec)
         self.watching.show_document(spec, analysis)
-        self._choose_answer(spec)
+        self.arranging.follow(spec)
         self.gate.load(load, self.keeper.path)
         self.own_data.check(spec)
         self.actions.set_checked("view.bias_nodes", spec.view.bias_nodes)
@@ -178,7 +179,7 @@ class Wiring(QObject):
         transport.step_requested.connect(bridge.step)
         transport.reset_requested.connect(self.commands.run_reset)
         transport.speed_requested.connect(bridge.set_speed)
-        transport.doctor_requested.connect(lambda: self._reveal("problems"))
+        transport.doctor_requested.connect(lambda: self.arranging.reveal("problems"))
         transport.palette_requested.connect(self.commands.help_palette)
         transport.theme_requested.connect(self.commands.view_dark)
         transport.set_speed(FIRST_SPEED)
@@ -237,8 +238,7 @@ class Wiring(QObject):
             self._add_view(key)
             getattr(self.window, key).show_document(self.document.spec, self.document.analysis)
         self.picture_wiring.join()
-        self._shown_kind = ""
-        self._choose_answer(self.document.spec)
+        self.arranging.begin()
         self.window.curves.export_requested.connect(self.exports.curves)
         self.window.curves.mark_requested.connect(self.document.go_to)
 
@@ -292,9 +292,9 @@ class Wiring(QObject):
     def _show_place(self, place: str) -> None:
         if self.document.spec.network.has(place):
             self._choose((place,))
-            self._reveal("inspector")
+            self.arranging.reveal("inspector")
         else:
-            self._reveal({"data": "data", "training": "training"}.get(place, "problems"))
+            self.arranging.reveal({"data": "data", "training": "training"}.get(place, "problems"))
 
     # ---- files: projects, tables, journals
 
@@ -365,7 +365,7 @@ class Wiring(QObject):
         window.data.paste_requested.connect(own.paste)
         window.data.cancel_requested.connect(reading.cancel)
         reading.progress.connect(window.data.progress.set_share)
-        reading.started.connect(lambda: self._reveal("data"))
+        reading.started.connect(lambda: self.arranging.reveal("data"))
         reading.ended.connect(window.data.progress.hide)
         reading.table_ready.connect(own.take_table)
         reading.pictures_ready.connect(own.take_pictures)
@@ -454,10 +454,10 @@ class Wiring(QObject):
             own_data=self.own_data,
             set_dark=self._set_dark,
             set_motion=self._set_motion,
-            set_layout=self._set_layout,
+            set_layout=self.arranging.set_layout,
             export_curves=self.exports.curves,
             paste_picture=self.picture_wiring.paste,
-            reveal=self._reveal,
+            reveal=self.arranging.reveal,
             folder=self._folder,
         )
 
@@ -477,11 +477,6 @@ class Wiring(QObject):
     def _remember(self, **changes: object) -> None:
         self.settings = self.settings.with_(**changes)
         self.errands.remember(self.settings)
-
-    def _set_layout(self, layout: str) -> None:
-        self.window.arrange(layout, self._suits)
-        self._shown_kind = ""
-        self._choose_answer(self.document.spec)
 
     def _make_file_menus(self) -> None:
         """Submenus of files: the examples, which never change, and the recent projects, which do."""
@@ -510,37 +505,3 @@ class Wiring(QObject):
             self.window.restoreGeometry(QByteArray.fromBase64(self.settings.geometry.encode()))
         if self.settings.layout:
             self.window.restoreState(QByteArray.fromBase64(self.settings.layout.encode()))
-
-    def _suits(self, key: str) -> bool:
-        view = getattr(self.window, key, None)
-        if view is None and key in LATE:
-            return key in FIRST_LATE
-        suits = getattr(type(view), "suits", None)
-        return suits is None or bool(suits(self.document.spec))
-
-    def _choose_answer(self, spec: Spec) -> None:
-        """When the data is another, show the answers that suit it, the best in front."""
-        if spec.data.kind == self._shown_kind:
-            return
-        first, self._shown_kind = not self._shown_kind, spec.data.kind
-        for stack in ("data", "seeing"):
-            self._show_suiting(stack)
-        if not self._show_suiting("answer", always=first):
-            return
-        shape = spec.data_shape
-        masks = shape.task == "segmentation"
-        self._reveal("plane" if shape.plane else "function" if shape.line else "masks" if masks else "samples")
-
-    def _show_suiting(self, stack: str, always: bool = False) -> bool:
-        """Of a place that is in sight, show the views that suit the data; False where it is not."""
-        docks = {row.key: self.window.docks[row.key] for row in DOCKS if row.stack == stack}
-        if not always and all(dock.isHidden() for dock in docks.values()):
-            return False
-        for key, dock in docks.items():
-            dock.setVisible(self._suits(key))
-        return True
-
-    def _reveal(self, key: str) -> None:
-        dock = self.window.docks[key]
-        dock.show()
-        dock.raise_()

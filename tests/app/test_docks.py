@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QTabBar
 from pytestqt.qtbot import QtBot
 
 from engine.spec.catalog.data import DATA
-from engine.spec.edits import SetData
+from engine.spec.edits import SetData, SetTraining
 from tests.app.conftest import Wired
 
 SIZES = [QSize(1280, 720), QSize(1440, 900), QSize(2560, 1440)]
@@ -48,6 +48,16 @@ def test_a_view_that_a_tab_names_has_no_title_of_its_own(wired: Wired) -> None:
     tabs = {bar.tabText(i) for bar in wired.window.findChildren(QTabBar) for i in range(bar.count())}
     assert {"Predictions", "Confusion"} <= tabs
     assert title_height(wired, "samples") == 0
+
+
+def test_another_task_shows_what_suits_it(wired: Wired) -> None:
+    wired.document.push(SetData(data=DATA["shapes"](kind="shapes")))
+    assert wired.window.docks["masks"].isHidden()
+    wired.document.push(SetTraining(field="task", value="segmentation"))
+    assert not wired.window.docks["masks"].isHidden()
+    assert wired.window.docks["mistakes"].isHidden()
+    wired.document.undo()
+    assert wired.window.docks["masks"].isHidden()
 
 
 def arrange(wired: Wired, size: QSize, layout: str) -> None:

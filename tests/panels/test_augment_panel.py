@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QMenu, QWidget
 
 from engine.snapshot import RunState, Snapshot, Watch, read_only
 from engine.spec.catalog.augmentations import AUGMENTATIONS, AugmentationKind, Cutout, Flip, Rotate, Shift
-from engine.spec.catalog.data import Digits
+from engine.spec.catalog.data import Digits, Faces
 from engine.spec.document import Spec, default_spec
 from engine.spec.edits import SetData, SetParameter, SetTraining
 from tests.panels.conftest import Sit
@@ -157,3 +157,12 @@ def test_the_preview_follows_the_snapshot(desk: Desk) -> None:
     desk.show(default_spec())
     panel.show_snapshot(Snapshot(1, RunState.PAUSED, augmented=shown))
     assert not panel.preview.isVisible()
+
+
+def test_pictures_of_other_data_are_not_shown(desk: Desk) -> None:
+    preview = panel_of(desk).preview
+    pictures = read_only(np.ones((12, 1, 8, 8), np.float32))
+    desk.panel.show_snapshot(Snapshot(1, RunState.PAUSED, augmented=pictures))
+    shown = preview.grab().toImage()
+    desk.show(SetData(data=Faces()).apply(digits(Shift())))
+    assert preview.grab().toImage() != shown

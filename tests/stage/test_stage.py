@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.snapshot import Shelf, Watch
@@ -18,7 +18,7 @@ from engine.spec.edits import SetDataField
 from engine.spec.shapes import analyse
 from tests.panels.desk import press
 from tests.stage.conftest import Show, chosen, page_of, snapshot, spec_of
-from widgets.kit import IconButton
+from widgets.kit import DARK, LIGHT, IconButton, Theme, apply_theme
 from widgets.stage.stage import PictureStage
 
 LEFT = Qt.MouseButton.LeftButton
@@ -113,6 +113,32 @@ def test_drawing_takes_the_place_of_the_sample_and_a_sample_that_of_the_drawing(
     assert stage.watch() == Watch(chosen=True, shelf=Shelf(), sample=7)
     stage.show_snapshot(snapshot(thumbnails=page, chosen=chosen(spec, 7)))
     assert stage.pad.shows_sample()
+
+
+def test_a_stroke_of_just_now_does_not_take_the_place_of_a_sample(stage: PictureStage, qtbot: QtBot) -> None:
+    told = Told(stage)
+    stage.pad.put_down((1.0, 1.0))
+    stage.pad.draw_to((5.0, 5.0))  # is told with the next frame, if it is still wanted by then
+    stage.choose_sample(7)
+    rest(stage, qtbot)
+    assert stage.watch().sample == 7
+    assert told.watches[-1].picture == b""
+
+
+@pytest.mark.parametrize(("kind", "ink"), [("digits", True), ("faces", False)])
+@pytest.mark.parametrize("now", [LIGHT, DARK], ids=lambda now: now.name)
+def test_ink_follows_the_theme_and_photographs_do_not(
+    stage: PictureStage, qapp: QApplication, kind: str, ink: bool, now: Theme
+) -> None:
+    apply_theme(qapp, now)
+    spec = follow(stage, kind)
+    dark = np.zeros(len(spec.data_shape.features), np.float32)
+    stage.show_snapshot(snapshot(chosen=chosen(spec, 12, 1.0, inputs=dark, said=1)))
+    black = now.sunken if ink else "#000000"
+    for shown in (stage.pad, stage.seen):
+        assert shown.grab().toImage().pixelColor(shown.rect().center()).name() == black
+    draw(stage, (0.1, 0.1), (0.2, 0.1))
+    assert stage.pad.grab().toImage().pixelColor(stage.pad.rect().center()).name() == black
 
 
 def test_an_answer_to_what_was_chosen_before_is_not_shown(stage: PictureStage) -> None:
