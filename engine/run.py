@@ -25,7 +25,7 @@ from engine.spec.form import field_depth
 from engine.spec.shapes import analyse
 from engine.train.augment import Augmenter
 from engine.train.curves import CurveRecorder
-from engine.train.evaluate import Measured, measure
+from engine.train.evaluate import Measured, measure, most_kept
 from engine.train.losses import loss_function
 from engine.train.material import Material, prepare
 from engine.train.optimizers import make_optimizer, memory, recall, set_rates
@@ -282,7 +282,8 @@ class Run:
         if old.head_ids != new.head_ids or before.training.task != self.spec.training.task:
             return None
         x, old_x = self.material.measured_x, prepare(self.material.dataset, before).measured_x
-        some = torch.linspace(0, len(x) - 1, min(COMPARED, len(x))).long()
+        count = min(COMPARED, len(x), most_kept(old), most_kept(new))
+        some = torch.linspace(0, len(x) - 1, count).long()
         with new.evaluating(), old.evaluating():
             try:
                 answers = old.heads(old_x[some])

@@ -61,7 +61,7 @@ class Augmenter:
         """That of a document; None where it changes nothing, or the inputs are no whole pictures."""
         steps = tuple(step for step in spec.training.augmentation if works(step))
         size = material.shape.picture
-        if not steps or size is None or not _whole(material):
+        if not steps or size is None or not whole(material):
             return None
         preparation = material.preparation
         if not getattr(spec.data, "standardise", False):
@@ -119,8 +119,8 @@ def _names(steps: Sequence[AugmentationKind]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _whole(material: Material) -> bool:
-    """Whether the inputs together take every pixel, in order."""
+def whole(material: Material) -> bool:
+    """Whether the inputs together take every pixel, in order: pictures that have gaps are not changed."""
     columns = material.preparation.columns
     return bool(columns.tolist() == list(range(len(material.shape.features))))
 

@@ -15,6 +15,7 @@ from engine.train.material import Material
 
 CHUNK = 4096  # samples in one forward pass,
 MOST_NUMBERS = 1 << 20  # and numbers that the widest layer gives for them: 4 MB
+MOST_KEPT = 1 << 26  # numbers of all layers together that are kept for a look: 256 MB
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ def chunk_size(model: Model) -> int:
     """How many samples go through the network at once."""
     widest = max(prod(model.layer(layer_id).output) for layer_id in model.ids)
     return min(CHUNK, max(1, MOST_NUMBERS // widest))
+
+
+def most_kept(model: Model) -> int:
+    """For how many samples the answers of all layers may be kept at a time, at least one."""
+    return max(1, MOST_KEPT // sum(prod(model.layer(layer_id).output) for layer_id in model.ids))
 
 
 def metric(z: Tensor, y: Tensor, task: Task) -> Tensor:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from engine.data import DataError, Dataset, Preparation
+from engine.data.dataset import by_turns
 from engine.snapshot import Floats, Ints
 from engine.spec.data_shape import DataShape, Task
 from engine.spec.document import Spec
@@ -86,12 +87,7 @@ def crowd_rows(dataset: Dataset, rows: Ints, classes: bool) -> Ints:
     """Rows to look at: spread evenly over a regression's, by turns over the classes."""
     if not classes:
         return rows[_spread(len(rows), CROWD)]
-    target = dataset.target[rows]
-    turn = np.empty(len(rows), dtype=np.int64)
-    for value in np.unique(target):
-        members = np.flatnonzero(target == value)
-        turn[members] = np.arange(len(members))
-    return rows[np.lexsort((target, turn))[:CROWD]]
+    return rows[by_turns(dataset.target[rows])[:CROWD]]
 
 
 def features(preparation: Preparation, raw: Floats) -> Tensor:

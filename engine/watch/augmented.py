@@ -6,7 +6,7 @@ import torch
 
 from engine.run import Run
 from engine.snapshot import Floats, Watch
-from engine.train.augment import Augmenter, Shown
+from engine.train.augment import Augmenter, Shown, whole
 from engine.watch.answers import as_array
 from engine.watch.chosen import chosen_input
 
@@ -15,10 +15,11 @@ OCCASION = "preview"  # the same luck each time: only what an edit changes is se
 
 
 def augmented(run: Run, watch: Watch) -> Floats | None:
-    """(12, channels, height, width), 0 to 1; None of data that are no pictures."""
+    """(12, channels, height, width), 0 to 1, as they are where training leaves them so; None of other data."""
     size = run.material.shape.picture
     if size is None:
         return None
     picture = torch.from_numpy(chosen_input(run, watch).inputs.copy()).reshape(1, *size)
-    augmenter = Augmenter(run.spec.training.augmentation, size, run.spec.seed)
+    steps = run.spec.training.augmentation if whole(run.material) else ()
+    augmenter = Augmenter(steps, size, run.spec.seed)
     return as_array(augmenter.show(Shown(picture.repeat(SHOWN, 1, 1, 1)), OCCASION).pictures)

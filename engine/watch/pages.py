@@ -9,6 +9,7 @@ from torch import Tensor
 
 from engine.run import Run
 from engine.snapshot import Ints, read_only
+from engine.train.evaluate import most_kept
 
 PAGE = 64  # units; smaller layers are shown whole
 REST_S = 1.0  # before units change places, so that tiles do not flicker
@@ -23,7 +24,7 @@ def activity_orders(run: Run, layer_ids: frozenset[str]) -> dict[str, Ints]:
     if not large:
         return {}
     with model.evaluating():
-        outputs = model.all_outputs(run.material.crowd_x)
+        outputs = model.all_outputs(run.material.crowd_x[: most_kept(model)])
         activity = {layer_id: _activity(outputs[layer_id]) for layer_id in large}
         orders = {i: torch.argsort(values, descending=True, stable=True) for i, values in activity.items()}
     return {layer_id: read_only(order.numpy()) for layer_id, order in orders.items()}

@@ -10,6 +10,7 @@ from torch import Tensor
 from engine.run import Run
 from engine.snapshot import Floats, LayerView, Probes, read_only
 from engine.spec.catalog.layers import ActivationLayer, Units
+from engine.train.evaluate import most_kept
 from engine.train.material import Material
 from engine.watch.answers import as_array, shown
 from engine.watch.histograms import histogram
@@ -29,17 +30,19 @@ def probe_samples(material: Material) -> Probes:
 
 def activations(run: Run, probes: Probes) -> dict[str, Floats]:
     """(probes, units) of each layer, pictures as lists; the outputs of a regression in the target's own unit."""
-    outputs = _outputs(run, run.material.crowd_x[: len(probes.index)])
-    found = {layer_id: as_array(values.flatten(1)[:, :MOST_UNITS]) for layer_id, values in outputs.items()}
+    model, x = run.learner.model, run.material.crowd_x[: len(probes.index)]
+    some = [_first_units(run, part) for part in torch.split(x, most_kept(model))]
+    outputs = {layer_id: torch.cat([part[layer_id] for part in some]) for layer_id in model.ids}
+    found = {layer_id: as_array(values) for layer_id, values in outputs.items()}
     if run.material.task == "regression":
-        for head_id in run.learner.model.head_ids:
+        for head_id in model.head_ids:
             found[head_id] = read_only(shown(outputs[head_id], run.material))
     return found
 
 
 def layer_figures(run: Run, histograms: bool, stats: bool) -> dict[str, LayerView]:
-    """Histograms and shares of each layer, over a crowd of samples."""
-    outputs = _outputs(run, run.material.crowd_x)
+    """Histograms and shares of each layer, over a crowd of samples; a smaller one where the maps are very large."""
+    outputs = _outputs(run, run.material.crowd_x[: max(2, most_kept(run.learner.model))])
     learned: dict[str, list[tuple[str, Tensor]]] = defaultdict(list)
     for (layer_id, name), parameter in run.learner.model.learned().items():
         learned[layer_id].append((name, parameter))
@@ -52,6 +55,11 @@ def layer_figures(run: Run, histograms: bool, stats: bool) -> dict[str, LayerVie
 def _outputs(run: Run, x: Tensor) -> dict[str, Tensor]:
     with run.learner.model.evaluating():
         return run.learner.model.all_outputs(x)
+
+
+def _first_units(run: Run, x: Tensor) -> dict[str, Tensor]:
+    """(samples, units) of each layer, as many as are shown; copies, so that the rest may go."""
+    return {layer_id: values.flatten(1)[:, :MOST_UNITS].clone() for layer_id, values in _outputs(run, x).items()}
 
 
 def _figures(

@@ -20,6 +20,7 @@ from engine.snapshot import Floats
 from engine.spec.catalog.layers import Units
 from engine.spec.graph import after
 from engine.spec.shapes import analyse
+from engine.train.evaluate import most_kept
 from engine.watch.answers import as_array
 
 MOST_SAMPLES, FEWEST_SAMPLES = 256, 16
@@ -113,7 +114,7 @@ class Silencer:
         self._behind = tuple(i for i in model.ids if i in behind)
         each = self._numbers()
         units = model.layer(layer_id).output[0]
-        count = int(max(FEWEST_SAMPLES, min(MOST_SAMPLES, WHOLE / (each * units))))
+        count = int(max(FEWEST_SAMPLES, min(MOST_SAMPLES, most_kept(model), WHOLE / (each * units))))
         self.at_once = max(1, int(CHUNK / (each * count)))
         self._x, self._y = _samples(run, count)
         self._given = model.all_outputs(self._x)

@@ -98,7 +98,8 @@ def grad_cam(question: Question) -> Values:
         with looking(question.run.learner.model):
             given, scores = question.net.layers(picture)
             maps, score = given[layer_id], scores[0, question.target]
-            slope = torch.autograd.grad(score, maps, allow_unused=True)[0] if score.requires_grad else None
+            there = score.requires_grad and maps.requires_grad  # not behind a layer that is ablated
+            slope = torch.autograd.grad(score, maps, allow_unused=True)[0] if there else None
         slope = torch.zeros_like(maps) if slope is None else slope
         cam = (slope.mean((2, 3), keepdim=True) * maps.detach()).sum(1, keepdim=True).relu()
         yield functional.interpolate(cam, question.net.size[1:], mode="bilinear")[0, 0]

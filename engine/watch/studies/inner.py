@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 from torch import Tensor
 
+from engine.data.dataset import by_turns as in_turn
 from engine.run import Run
 from engine.snapshot import Ints
 from engine.spec.graph import before
 from engine.spec.shapes import analyse
+from engine.train.evaluate import most_kept
 from engine.train.material import features
 
 SLICE_S = 0.012  # of work before the training goes on
@@ -34,11 +36,11 @@ def answer_of(run: Run, layer_id: str, x: Tensor) -> Tensor:
 
 
 def at_once(run: Run, layer_id: str) -> int:
-    """How many samples a slice of work has time for, at least one."""
+    """How many samples a slice of work has time for and memory holds the answers to, at least one."""
     analysis = analyse(run.spec)
     needed = before(run.spec.network, (layer_id,))
     each = OVERHEAD + sum(analysis.shapes[i].multiply_adds for i in analysis.order if i in needed)
-    return max(1, int(SLICE_MULTIPLY_ADDS / each))
+    return max(1, min(int(SLICE_MULTIPLY_ADDS / each), most_kept(run.learner.model)))
 
 
 def units_of(run: Run, layer_id: str) -> int:
@@ -52,12 +54,7 @@ def by_turns(run: Run, most: int) -> Ints:
     rows = material.test_rows if len(material.test_rows) >= most else np.arange(len(material.dataset.target))
     if not material.shape.classes:
         return rows[np.linspace(0, len(rows) - 1, min(len(rows), most)).astype(np.int64)]
-    target = material.dataset.target[rows]
-    turn = np.empty(len(rows), dtype=np.int64)
-    for value in np.unique(target):
-        members = np.flatnonzero(target == value)
-        turn[members] = np.arange(len(members))
-    return np.sort(rows[np.lexsort((target, turn))[:most]])
+    return np.sort(rows[in_turn(material.dataset.target[rows])[:most]])
 
 
 def inputs_of(run: Run, rows: Ints) -> Tensor:

@@ -179,9 +179,10 @@ def test_grad_cam_reads_the_layer_that_is_asked_for() -> None:
     assert (asked(run, AttributionStudy("grad_cam", 2, "conv-1")).values != usual).any()
 
 
-def test_what_does_not_reach_the_answer_speaks_for_nothing() -> None:
-    layers = (Conv2d(id="conv-1", units=2), Flatten(id="flatten"), Dense(id="dense", units=4, ablated=True))
-    run = Desk(pictures(*layers)).run
+@pytest.mark.parametrize("ablated", ["conv-1", "dense"])
+def test_what_does_not_reach_the_answer_speaks_for_nothing(ablated: str) -> None:
+    layers = (Conv2d(id="conv-1", units=2), Flatten(id="flatten"), Dense(id="dense", units=4))
+    run = Desk(pictures(*(layer.with_(ablated=True) if layer.id == ablated else layer for layer in layers))).run
     for method, _ in METHODS:
         assert not asked(run, AttributionStudy(method, 1)).values.any()
 

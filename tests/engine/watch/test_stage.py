@@ -14,7 +14,7 @@ from engine.spec.catalog.augmentations import Cutout, PixelNoise, Shift
 from engine.spec.catalog.data import Digits
 from engine.spec.catalog.layers import Dense, Input, Output
 from engine.spec.document import Spec, Training, chain, default_spec
-from engine.spec.edits import SetData, SetTraining
+from engine.spec.edits import SetData, SetParameter, SetTraining
 from engine.watch.thumbnails import PAGE
 from tests.engine.engines import Desk, small
 
@@ -87,6 +87,20 @@ def test_a_drawn_picture_is_changed_too() -> None:
     shown = desk.snapshot().augmented
     assert shown is not None
     np.testing.assert_array_equal(shown.reshape(12, 64), np.tile(picture, (12, 1)))
+
+
+def test_a_picture_with_gaps_is_shown_as_training_leaves_it() -> None:
+    names = Digits().shape().features[:-1]
+    spec = SetParameter(layer_ids=("input",), field="features", value=names).apply(digits())
+    desk = Desk(
+        spec.with_(training=spec.training.with_(augmentation=(Shift(most=2),))), Watch(augmented=True, sample=5)
+    )
+    shown = desk.snapshot().augmented
+    assert desk.run.learner.augmenter is None
+    assert shown is not None
+    np.testing.assert_array_equal(
+        shown, np.broadcast_to(desk.run.material.dataset.inputs[5].reshape(1, 8, 8), shown.shape)
+    )
 
 
 def test_what_is_no_picture_is_not_changed() -> None:

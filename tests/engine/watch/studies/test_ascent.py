@@ -12,6 +12,7 @@ from engine.run import Run
 from engine.snapshot import AscentView
 from engine.spec.catalog.data.plane import Spiral
 from engine.spec.document import default_spec
+from engine.spec.edits import SetParameter
 from engine.spec.studies import AscentStudy
 from engine.watch.studies.ascent import STEPS_AGAIN, Climb, ascent, drive, pixel_range
 from engine.watch.studies.inner import inputs_of
@@ -93,6 +94,14 @@ def test_nothing_is_looked_for_where_there_are_no_pictures() -> None:
     spec = default_spec().model_copy(update={"data": Spiral()})
     run = trained(spec, 1)
     assert list(ascent(run, AscentStudy("dense-1", (0,)), chosen(run))) == []
+
+
+@pytest.mark.parametrize("layer_id", ["conv-2", "flat", "output"])
+def test_behind_a_layer_that_is_ablated_every_picture_is_grey(layer_id: str) -> None:
+    spec = SetParameter(layer_ids=("conv-2",), field="ablated", value=True).apply(convolving())
+    view = climbed(trained(spec, 1), layer_id, (0, 1))
+    assert view.done == 1.0
+    np.testing.assert_allclose(view.pictures, 0.5, atol=1e-3)
 
 
 def test_layers_and_units_that_are_not_there_are_passed_over() -> None:
