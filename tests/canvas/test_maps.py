@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from engine.snapshot import LayerView, Snapshot
+from engine.spec import project_file
 from engine.spec.document import Spec
 from engine.spec.edits import MarkUnits, RemoveUnits, SetParameter, SplitUnit
 from engine.spec.shapes import analyse
@@ -23,9 +26,13 @@ from widgets.canvas.content import BlockContent, contents_of
 from widgets.canvas.hits import OnLink, OnTile
 from widgets.canvas.maps_item import map_colors
 from widgets.canvas.ranges import RANGES, Scale
+from widgets.canvas.scene import CARD, MAPS_CARD
+from widgets.canvas.stacks import Stack
 from widgets.canvas.threads import threaded, threads
 from widgets.kit.colors import diverging_rgb32
 from widgets.kit.theme import theme
+
+EXAMPLES = Path(__file__).parents[2] / "assets" / "examples"
 
 
 def shown(canvas: NetworkCanvas, spec: Spec, steps: int = 20) -> Snapshot:
@@ -343,3 +350,45 @@ def test_an_input_without_a_place_has_no_picture(canvas: NetworkCanvas) -> None:
     spec = row((joined().network.layer("input"), *digits().network.layers[5:]), "digits")
     shown(canvas, spec)
     assert canvas._scene.blocks["input"]._tiles[0].pixmap().width() > 0
+
+
+# ---- from far away ---------------------------------------------------------------------------------------------------
+
+
+def test_a_deep_network_of_maps_shows_them_when_all_of_it_is_in_sight(canvas: NetworkCanvas) -> None:
+    spec = project_file.read(EXAMPLES / "shapes-unet.lscope").spec
+    canvas.resize(780, 720)
+    canvas.show_document(spec, analyse(spec))
+    canvas.fit()
+    assert canvas._view.scale_now < CARD
+    assert not canvas._scene.card
+    assert canvas.watch().responses
+    canvas._view.zoom_to(MAPS_CARD * 0.9)
+    assert canvas._scene.card
+    assert not canvas.watch().responses
+
+
+def test_maps_are_larger_where_many_columns_leave_height_to_spare(canvas: NetworkCanvas) -> None:
+    canvas.resize(780, 720)
+    canvas.show_document(lenet(), analyse(lenet()))
+    boxes = canvas._controller.layout.boxes
+    room = canvas._view.room()
+    share = canvas._controller.contents["conv-2"].share
+    for box in (boxes[i] for i in ("conv-1", "conv-2", "pool-2")):
+        assert all(tile.bottom() < below.top() for tile, below in pairwise(box.tiles))
+        assert box.tiles[0].left() >= 0
+    assert boxes["conv-2"].tiles[0].width() > 1.3 * 40.0 * share
+    layout = canvas._controller.layout.bounds
+    assert layout.height() / layout.width() <= 1.02 * room.height() / room.width()
+
+
+def test_enlarged_tiles_keep_to_their_column_and_their_height() -> None:
+    stack = Stack((40.0, 40.0), 1, 16, 8.0, 0.0, lead=21.6, filter=17.6)
+    wide = stack.enlarged(116.0, 10_000.0)
+    assert wide.width == pytest.approx(116.0)
+    assert wide.filter / wide.tile[0] == pytest.approx(0.44)
+    assert stack.enlarged(10_000.0, 1000.0).tile == pytest.approx((50.0, 50.0))
+    assert stack.enlarged(10_000.0, 10_000.0).tile == (80.0, 80.0)
+    assert stack.enlarged(60.0, 10_000.0) is stack
+    bare = replace(stack, lead=0.0, filter=0.0)
+    assert bare.enlarged(116.0, 10_000.0).tile == wide.tile

@@ -91,8 +91,9 @@ def _automatic(
     header = HEADER if wide else QSizeF(NARROW, HEADER.height())
     flat = {i: stack_of(content, 0.0) for i, content in contents.items()}
     room = _room_at_fit(room, _widths(columns, header, flat))
-    gap = _tile_gap(contents, flat, room)
-    stacks = {i: stack_of(content, gap) for i, content in contents.items()}
+    space = QSizeF(header.width(), _free_height(room))
+    gap = _tile_gap(contents, {i: _fitted(contents[i], stack, space) for i, stack in flat.items()}, room)
+    stacks = {i: _fitted(content, stack_of(content, gap), space) for i, content in contents.items()}
     stacks.update({i: _level(i, graph.links, stacks) for i, content in contents.items() if content.style == "strip"})
     widths = _widths(columns, header, stacks)
     between = _between(widths, room, _overhang(columns, widths, stacks))
@@ -136,6 +137,16 @@ def _level(node: str, links: Sequence[Pair], stacks: Mapping[str, Stack]) -> Sta
     return stacks[node].grown(max([stacks[node].height, *tall]))
 
 
+def _fitted(content: BlockContent, stack: Stack, space: QSizeF) -> Stack:
+    """Maps are as large as their column allows, where so many columns leave height to spare."""
+    return stack.enlarged(space.width(), space.height()) if content.style == "maps" else stack
+
+
+def _free_height(room: QSizeF) -> float:
+    """For tiles one above the other."""
+    return room.height() - HEADER.height() - HEADER_GAP - 2 * MARGIN - FOOT
+
+
 def _room_at_fit(room: QSizeF, widths: list[float]) -> QSizeF:
     """The room in the units of a scene that is zoomed out until all columns fit: then there is more height, too."""
     needed = sum(widths) + (len(widths) - 1) * CLOSEST + 2 * MARGIN
@@ -158,12 +169,13 @@ def _between(widths: list[float], room: QSizeF, overhang: float) -> float:
 
 def _tile_gap(contents: Mapping[str, BlockContent], flat: Mapping[str, Stack], room: QSizeF) -> float:
     """The gap between unit tiles, the same in all layers: what the tallest layer leaves free."""
-    free = room.height() - HEADER.height() - HEADER_GAP - 2 * MARGIN - FOOT
+    free = _free_height(room)
     gaps = [GAPS[1] if free < 1000 else 2 * GAPS[1]]
     for layer_id, content in contents.items():
         stack = flat[layer_id]
         if content.style in ("map", "maps", "square") and stack.rows > 1:
-            gaps.append((free - stack.rows * stack.tile[1]) / (stack.rows - 1))
+            between = stack.rows - (content.style != "maps")  # a list behind maps has half a gap more at both ends
+            gaps.append((free - stack.rows * stack.tile[1]) / between)
     return max(min(gaps), GAPS[0])
 
 

@@ -14,7 +14,7 @@ from widgets.canvas.live import Live
 from widgets.canvas.pixels import Pixel
 from widgets.canvas.products import maps_of
 from widgets.canvas.reach import Reach, reach_of, words_of
-from widgets.canvas.scene import CARD, NetworkScene
+from widgets.canvas.scene import NetworkScene
 from widgets.canvas.slide import Slide, slide_of
 from widgets.canvas.view import NetworkView
 from widgets.canvas.window_card import WindowCard, short_lines
@@ -28,7 +28,7 @@ class Looking(QObject):
 
     def __init__(self, controller: Controller, live: Live, scene: NetworkScene, view: NetworkView) -> None:
         super().__init__(view)
-        self._controller, self._live, self._view = controller, live, view
+        self._controller, self._live, self._scene, self._view = controller, live, scene, view
         self._pixels = controller.pixels
         self._halo, self._line, self._fed = (_item(scene, ABOVE + i / 10) for i in range(3))
         self._reach = Reach()
@@ -77,7 +77,7 @@ class Looking(QObject):
         pixel = self._pixels.now
         if pixel is None:
             return
-        if self._view.scale_now < CARD:
+        if self._scene.card:
             self._pixels.clear()
             return
         tile = self._in_view(self._pixels.tile(pixel))

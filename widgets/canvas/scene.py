@@ -37,6 +37,7 @@ NEAR = 1.2  # from this scale on pixels may have room for their numbers
 FEWEST = 16  # of each link
 ASIDE_MS = 160
 CARD = 0.28  # below this scale a block is a card and a link one line
+MAPS_CARD = 0.17  # the same where there are pictures, which say something when they are small, too
 AT_ONCE = 24  # blocks that are drawn anew at once; more wait for a moment without anything else to do
 AFTER_MS = 60
 AROUND = 60.0  # px of the scene around a block that its labels and its problem may take
@@ -61,6 +62,7 @@ class NetworkScene(QGraphicsScene):
         self._layout = Layout({})
         self._sight = (QTransform(), 1.0)
         self._seen: QRectF | None = None
+        self._card = CARD
         self._offered: dict[str, QPixmap] = {}
         self._at: dict[str, QPointF] = {}
         self._from: dict[str, QPointF] = {}
@@ -85,6 +87,7 @@ class NetworkScene(QGraphicsScene):
     def show_layout(self, spec: Spec, contents: Mapping[str, BlockContent], layout: Layout, *, glide: bool) -> None:
         """Show another document or another arrangement; with `glide`, blocks move to their new places."""
         self._contents, self._layout = contents, layout
+        self._card = MAPS_CARD if any(content.style == "maps" for content in contents.values()) else CARD
         self._sources = {layer.id: spec.network.sources(layer.id) for layer in spec.network.layers}
         self._direct = {(link.source, link.target) for link in spec.network.links}
         self._drop(set(layout.boxes), set(layout.routes))
@@ -241,7 +244,7 @@ class NetworkScene(QGraphicsScene):
     @property
     def card(self) -> bool:
         """Whether it is seen from so far that blocks are cards."""
-        return self._sight[0].m11() < CARD
+        return self._sight[0].m11() < self._card
 
     def in_sight(self) -> Iterator[str]:
         """The blocks that can be seen."""
@@ -259,7 +262,7 @@ class NetworkScene(QGraphicsScene):
             block.show_sight(sight, ratio, card=card, in_sight=layer_id in inside)
         self._draw_blocks()
         for pair, line in self.lines.items():
-            line.show_scale(scale, far=card)
+            line.show_scale(scale, far=scale < CARD)
             line.set_visible(card or not (self._fans(pair) or self._threaded(pair)))
             self.inserts[pair].setVisible(scale >= INSERTS)
         return self._make_links(() if card else self._weighted(inside))

@@ -26,6 +26,7 @@ CROWDED = 32.0  # in more columns than one
 LETTER, BUTTONS, WIDEST_TITLE = 7.4, 56.0, 190.0  # px of a letter of a title, and beside it
 STRIP = (76.0, 0.5)  # the width of a signal, and its height beside that of a map
 FILTER, FILTER_GAP = 0.44, 4.0  # edge of a filter beside its map's, and between the two
+LARGEST, FILLED = 2.0, 0.8  # how much larger than usual maps may be, and how much of the height they take at most
 WIDEST_MAP = 2.0  # width over height
 
 
@@ -54,6 +55,20 @@ class Stack:
     @property
     def height(self) -> float:
         return max(self.rows * (self.tile[1] + self.gap) - self.gap, 0.0)
+
+    def enlarged(self, width: float, height: float) -> Stack:
+        """With larger tiles, and filters as much larger, if they fit into a width, and into a height with gaps.
+
+        With a filter and without they are the same: maps of one size look the same all along a network.
+        """
+        side = self.gap if self.columns > 1 else 0.0
+        wide = (width - self.label + side) / self.columns - side - FILTER_GAP
+        factor = min(wide / (self.tile[0] * (1 + FILTER)), height * FILLED / (self.rows * self.tile[1]), LARGEST)
+        if factor <= 1.0:
+            return self
+        small = self.filter * factor
+        tile = self.tile[0] * factor, self.tile[1] * factor
+        return replace(self, tile=tile, filter=small, lead=small + FILTER_GAP if small else 0.0)
 
     def grown(self, height: float) -> Stack:
         """With tiles of another height."""
