@@ -17,7 +17,8 @@ from app.keeper import SUFFIX, Keeper
 from app.own_data import OwnData
 from app.tab_order import stops_in
 from app.window import MainWindow
-from engine.spec.catalog.layers import Dense, LayerKind
+from engine.spec.catalog.layers import LayerKind
+from engine.spec.catalog.layers.units import Units
 from engine.spec.edits import (
     Edit,
     ResetRun,
@@ -26,6 +27,7 @@ from engine.spec.edits import (
     SetSeed,
     SetView,
 )
+from engine.spec.form import form_of
 from engine.spec.fragment import Fragment
 from widgets.canvas.aligning import Axis, Side
 
@@ -289,7 +291,7 @@ class Commands:
 
     def _change_units(self, by: int) -> None:
         for layer in self._chosen():
-            if isinstance(layer, Dense) and 1 <= layer.units + by <= 4096:
+            if isinstance(layer, Units) and _within(layer, layer.units + by):
                 self._push(SetParameter(layer_ids=(layer.id,), field="units", value=layer.units + by))
 
     def _toggle_view(self, field: str) -> None:
@@ -298,3 +300,9 @@ class Commands:
     def ask_file(self, title: str, kinds: str, use: Callable[[str], object], save_as: str = "") -> None:
         """A file dialog that does not stop the world: training and painting go on behind it."""
         ask_file(self._window, title, kinds, self._folder(), use, save_as)
+
+
+def _within(layer: Units, units: int) -> bool:
+    """Whether a layer of this kind can have so many units."""
+    row = next(row for row in form_of(type(layer)) if row.name == "units")
+    return row.minimum <= units <= row.maximum

@@ -15,7 +15,9 @@ from pytestqt.qtbot import QtBot
 from app.docks import DOCKS
 from app.journals import Journal
 from engine.snapshot import RunState
+from engine.spec import project_file
 from engine.spec.catalog.data import DATA
+from engine.spec.catalog.layers import Conv2d
 from engine.spec.document import default_spec
 from engine.spec.edits import SetData, SetParameter, SetTraining, SetWeight
 from tests.app.conftest import Wired
@@ -24,6 +26,7 @@ from widgets.canvas.hits import OnNumber
 from widgets.kit import PlayButton
 
 Click = Callable[[str], None]
+EXAMPLES = Path(__file__).parents[2] / "assets" / "examples"
 
 
 def test_it_opens_ready_to_play(wired: Wired) -> None:
@@ -68,6 +71,28 @@ def test_undo_of_everything_returns_the_first_document(wired: Wired, click_actio
     while wired.wiring.actions["edit.undo"].isEnabled():
         click_action("edit.undo")
     assert wired.document.spec is first
+
+
+def test_a_key_adds_a_filter_to_a_convolution_and_takes_it_away_within_its_limits(
+    wired: Wired, click_action: Click
+) -> None:
+    wired.document.open(project_file.read(EXAMPLES / "digits-cnn.lscope").spec)
+    first = next(layer for layer in wired.document.spec.network.layers if isinstance(layer, Conv2d))
+
+    def units() -> int:
+        layer = wired.document.spec.network.layer(first.id)
+        assert isinstance(layer, Conv2d)
+        return layer.units
+
+    wired.wiring._choose((first.id,))
+    click_action("network.more_units")
+    assert units() == first.units + 1
+    click_action("network.fewer_units")
+    assert units() == first.units
+    for edge, action in ((2048, "network.more_units"), (1, "network.fewer_units")):
+        wired.document.push(SetParameter(layer_ids=(first.id,), field="units", value=edge))
+        click_action(action)
+        assert units() == edge
 
 
 @pytest.mark.parametrize("kind", READY)
