@@ -144,3 +144,11 @@ def test_flow_goes_on_to_the_next_line(qtbot: QtBot) -> None:
     assert [(tile.x(), tile.y()) for tile in tiles] == [(0, 0), (50, 0), (100, 0), (0, 50), (50, 50)]
     tiles[0].hide()
     assert flow.heightForWidth(190) == 40
+
+
+def test_what_no_longer_holds_is_withdrawn_and_the_rest_stays(bar: NoticeBar) -> None:
+    for text in ("Disk full", "Saved"):
+        bar.show_notice("info", text)
+    bar.withdraw("Disk full")
+    bar.withdraw("never said")
+    assert [n.text for n in bar.notices()] == ["Saved"]

@@ -13,17 +13,19 @@ class FlowLayout(QLayout):
 
     Parameters
     ----------
+    parent : QWidget
+        The widget that is laid out. There is none without: of a layout put into another with `addLayout` the binding
+        gives the items to the outer layout's Python object, lets go of them with it, and the next look is a crash.
     gap : int
         Between the widgets, in both directions, in px.
     """
 
-    def __init__(self, parent: QWidget | None = None, gap: int = 2 * SPACE) -> None:
+    def __init__(self, parent: QWidget, gap: int = 2 * SPACE) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
         self._gap = gap
         self.setContentsMargins(0, 0, 0, 0)
-        if parent is not None:
-            parent.setLayout(self)
+        parent.setLayout(self)
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)

@@ -87,13 +87,14 @@ class Inspector(Panel):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * SPACE)
-        buttons = FlowLayout(gap=SPACE)
+        foot = QWidget()
+        buttons = FlowLayout(foot, gap=SPACE)
         buttons.addWidget(self._randomise)
         buttons.addWidget(self._remove)
         unit = (self._unit_box, self._weights_title, self._weights)
         for widget in (self._facts, self._problems, *unit, self._inputs, self._form, self._nothing_shared):
             column.addWidget(widget)
-        column.addLayout(buttons)
+        column.addWidget(foot)
         return page
 
     def _connect(self) -> None:

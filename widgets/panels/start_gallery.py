@@ -140,10 +140,11 @@ class _Section(QWidget):
         column.setContentsMargins(0, 0, 0, 2 * SPACE)
         column.setSpacing(2 * SPACE)
         column.addWidget(Label(title, "title"))
-        flow = FlowLayout(gap=3 * SPACE)
+        holder = QWidget()
+        flow = FlowLayout(holder, gap=3 * SPACE)
         for tile in tiles:
             flow.addWidget(tile)
-        column.addLayout(flow)
+        column.addWidget(holder)
 
 
 class StartGallery(Overlay):

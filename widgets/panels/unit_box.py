@@ -44,6 +44,7 @@ class UnitBox(QWidget):
         self._split = push_button("Split", "fork")
         self._remove = push_button("Remove unit", "delete")
         self._remove_least = push_button("Remove least useful", "delete")
+        self._marks, self._acts = QWidget(), QWidget()
         self._lay_out()
         self._connect()
 
@@ -51,14 +52,14 @@ class UnitBox(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
-        switches, buttons = FlowLayout(gap=4 * SPACE), FlowLayout(gap=SPACE)
+        switches, buttons = FlowLayout(self._marks, gap=4 * SPACE), FlowLayout(self._acts, gap=SPACE)
         for switch in self.switches.values():
             switches.addWidget(switch)
         for button in (self._split, self._remove, self._remove_least):
             buttons.addWidget(button)
-        column.addLayout(switches)
+        column.addWidget(self._marks)
         column.addWidget(self._use)
-        column.addLayout(buttons)
+        column.addWidget(self._acts)
 
     def _connect(self) -> None:
         for mark, switch in self.switches.items():
@@ -91,6 +92,8 @@ class UnitBox(QWidget):
             switch.setVisible(unit is not None)
             if layer is not None and unit is not None:
                 switch.set_value(unit in getattr(layer, f"{mark}_units"))
+        self._marks.setVisible(unit is not None)
+        self._acts.setVisible(unit is not None or self._least is not None)
         self._use.setText("" if known is None else words_of_use(known, unit))
         self._use.setVisible(known is not None)
         self._show_buttons(layer, unit)
