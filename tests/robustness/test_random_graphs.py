@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import torch
@@ -275,7 +275,7 @@ def made(data: st.DataObject, layer_id: str, kind: str = "") -> LayerKind:
     if isinstance(layer, Units):
         layer = layer.with_(units=data.draw(VALUES["units"]))
     if isinstance(layer, Hidden):
-        return layer.with_(bypassed=data.draw(st.integers(0, 5)) == 0)
+        return cast(LayerKind, layer.with_(bypassed=data.draw(st.integers(0, 5)) == 0))
     return layer.with_(as_picture=data.draw(st.booleans())) if isinstance(layer, Input) else layer
 
 

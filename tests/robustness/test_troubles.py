@@ -110,7 +110,7 @@ def failing_layer(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureReques
     def build(layer: Dense, shape: LayerShape, around: Surroundings) -> LayerModule:
         if layer.units != FAILING:
             return build_dense(layer, shape, around)
-        module = Failing(shape.inputs[0][0], shape.output[0], bias=True, initialisation="xavier_uniform")
+        module = Failing((shape.output[0], shape.inputs[0][0]), bias=True, initialisation="xavier_uniform")
         module.only_in_training = request.param
         return module
 
