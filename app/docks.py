@@ -66,6 +66,7 @@ LAYOUTS: dict[str, frozenset[str]] = {
 }
 
 LOW = 800  # px; in a window that is less high, some stacks share a place, so that the answer can be seen
+DATA_WIDTH = 258  # px: the names of all four tabs can be read where the layers share the place
 SHARED = {"selection": "curves", "layers": "data"}
 
 
@@ -173,7 +174,9 @@ def _give_room(window: QMainWindow, docks: Mapping[str, Dock], layout: str) -> N
     """Sizes that suit a layout: the answer is what people look at."""
     width, height = window.width(), window.height()
     side = round(width * (0.42 if layout == "present" else 0.27))
-    window.resizeDocks([docks["data"], docks["plane"]], [240, min(side, height - 260)], Qt.Orientation.Horizontal)
+    window.resizeDocks(
+        [docks["data"], docks["plane"]], [DATA_WIDTH, min(side, height - 260)], Qt.Orientation.Horizontal
+    )
     right = [docks["plane"], docks["curves"], docks["inspector"]]
     if layout == "present":
         window.resizeDocks(right[:2], [64, 36], Qt.Orientation.Vertical)

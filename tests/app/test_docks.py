@@ -35,6 +35,19 @@ def test_in_a_low_window_forms_share_the_place_of_the_curves(wired: Wired, qtbot
     qtbot.waitUntil(lambda: shows(wired, "curves") and shows(wired, "inspector"))
 
 
+@pytest.mark.parametrize("kind", ["spiral", "digits", "shapes"])
+def test_no_name_of_a_tab_is_cut_off_in_a_low_window(wired: Wired, kind: str, qtbot: QtBot) -> None:
+    wired.document.push(SetData(data=DATA[kind].model_validate({"kind": kind})))
+    arrange(wired, SIZES[0], "build")
+
+    def fit() -> None:
+        bars = [bar for bar in wired.window.findChildren(QTabBar) if not bar.visibleRegion().isEmpty()]
+        assert bars
+        assert [bar.tabText(0) for bar in bars if bar.sizeHint().width() > bar.width()] == []
+
+    qtbot.waitUntil(fit)
+
+
 def test_choosing_a_layer_brings_its_settings_to_the_front(wired: Wired, qtbot: QtBot) -> None:
     arrange(wired, SIZES[0], "build")
     wired.window.canvas.select_all()

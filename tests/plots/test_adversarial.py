@@ -94,7 +94,7 @@ def test_the_smallest_nudge_is_said_and_taken(place: Place, spec: Spec, qtbot: Q
 @pytest.mark.parametrize(
     ("smallest", "target", "words"),
     [
-        (nan, -1, "No nudge in this direction changes the answer"),
+        (nan, -1, "No nudge was found that flips it"),
         (0.0, -1, "It is wrong without a nudge"),
         (0.0, 3, "It says so already"),
         (0.9, -1, "Smallest that flips it: 0.900"),

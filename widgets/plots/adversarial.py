@@ -183,7 +183,7 @@ def smallest_words(told: Told, target: int) -> str:
     """The smallest nudge in words."""
     smallest = told.answer.smallest
     if not math.isfinite(smallest):
-        return "No nudge in this direction changes the answer"
+        return "No nudge was found that flips it"
     if smallest == 0:
         return "It says so already" if target >= 0 else "It is wrong without a nudge"
     return f"Smallest that flips it: {smallest:.3f}"
