@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.bridge import Bridge
 from app.document import Document
+from app.errands import EXAMPLES
 from app.files import Files
 from app.notices import Notices
 from engine.messages import StateSaved
@@ -108,9 +109,9 @@ class Keeper(QObject):
         self._files.open(Path(path))
 
     def save(self, path: str = "") -> bool:
-        """Save under the known path, or the given one; False when there is none yet."""
+        """Save under the known path, or the given one; False when there is none yet: an example keeps as it came."""
         target = Path(path) if path else self.path
-        if target is None:
+        if target is None or (not path and target.parent == EXAMPLES):
             return False
         if target.suffix != SUFFIX:
             target = target.with_name(target.name + SUFFIX)

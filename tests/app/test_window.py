@@ -60,6 +60,21 @@ def test_reset_brings_back_the_same_first_weights_and_undo_the_learned_ones(wire
     assert wired.poll().step == 50
 
 
+def test_an_example_keeps_as_it_came_and_a_copy_of_it_is_saved(wired: Wired, qtbot: QtBot, tmp_path: Path) -> None:
+    keeper, example = wired.wiring.keeper, EXAMPLES / "spiral.lscope"
+    as_it_came = example.read_bytes()
+    with qtbot.waitSignal(wired.wiring.files.opened, timeout=10_000):
+        keeper.open(str(example))
+    assert not keeper.save()  # so that the window asks for a name
+    with qtbot.waitSignal(wired.wiring.files.saved, timeout=10_000):
+        assert keeper.save(str(tmp_path / "mine.lscope"))
+        wired.poll()
+    with qtbot.waitSignal(wired.wiring.files.saved, timeout=10_000):
+        assert keeper.save()
+        wired.poll()
+    assert example.read_bytes() == as_it_came
+
+
 def test_undo_of_everything_returns_the_first_document(wired: Wired, click_action: Click) -> None:
     first = wired.document.spec
     click_action("network.insert_dense")
