@@ -1,4 +1,4 @@
-"""Takes the two pictures of the README anew: `QT_QPA_PLATFORM=offscreen python -m tests.shots.readme_pictures`."""
+"""Takes the pictures of the README anew: `QT_QPA_PLATFORM=offscreen python -m tests.shots.readme_pictures`."""
 
 from __future__ import annotations
 
@@ -16,17 +16,23 @@ from tests.shots.scenes import Scene
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 SIZE = (1600, 1000)
-LAYER = "dense-1"  # chosen, so that its settings are seen
+# a project, the steps it is trained for, whether in the dark, the layer that is chosen, the layout
+TAKEN = (
+    ("spiral", 1500, False, "dense-1", "build"),
+    ("digits", 1150, True, "dense-1", "build"),
+    ("garments-cnn", 600, True, "conv2d-2", "look"),
+)
 
 
 def main() -> None:
-    """The spiral in light, handwritten digits in dark."""
+    """The spiral in light, handwritten digits and garments in dark."""
     app = QApplication([])
     app.setCursorFlashTime(0)
-    for preset, steps, dark in (("spiral", 1500, False), ("digits", 1150, True)):
+    for preset, steps, dark, layer, layout in TAKEN:
         scene = Scene(app, dark=dark, size=SIZE, engine=InlineEngine())
         scene.open(preset)
-        scene.window.problems.place_requested.emit(LAYER)
+        scene.wiring.actions[f"view.layout_{layout}"].trigger()
+        scene.window.problems.place_requested.emit(layer)
         scene.window.transport.set_speed(None)
         scene.train(steps // 20, pause=False)
         for _ in range(19):  # looked at on the way, as by a person, so that there is a speed to show
