@@ -162,7 +162,7 @@ def test_the_preview_follows_the_snapshot(desk: Desk) -> None:
 def test_pictures_of_other_data_are_not_shown(desk: Desk) -> None:
     preview = panel_of(desk).preview
     pictures = read_only(np.ones((12, 1, 8, 8), np.float32))
-    desk.panel.show_snapshot(Snapshot(1, RunState.PAUSED, augmented=pictures))
+    panel_of(desk).show_snapshot(Snapshot(1, RunState.PAUSED, augmented=pictures))
     shown = preview.grab().toImage()
     desk.show(SetData(data=Faces()).apply(digits(Shift())))
     assert preview.grab().toImage() != shown
