@@ -29,21 +29,25 @@ def main() -> None:
     app = QApplication([])
     app.setCursorFlashTime(0)
     for preset, steps, dark, layer, layout in TAKEN:
-        scene = Scene(app, dark=dark, size=SIZE, engine=InlineEngine())
-        scene.open(preset)
-        scene.wiring.actions[f"view.layout_{layout}"].trigger()
-        scene.window.problems.place_requested.emit(layer)
-        scene.window.transport.set_speed(None)
-        scene.train(steps // 20, pause=False)
-        for _ in range(19):  # looked at on the way, as by a person, so that there is a speed to show
-            scene.engine.run(steps // 20)
-            scene.wiring.bridge.poll()
-        look = "dark" if dark else "light"
-        write_png(FOLDER / f"{preset}-{look}.png", with_fewer_colors(pixels(scene.picture())))
-        scene.close()
+        with tempfile.TemporaryDirectory() as home:
+            os.environ[HOME] = home  # nothing is remembered from one to the next
+            take(app, preset, steps, dark, layer, layout)
+
+
+def take(app: QApplication, preset: str, steps: int, dark: bool, layer: str, layout: str) -> None:
+    """One picture."""
+    scene = Scene(app, dark=dark, size=SIZE, layout=layout, engine=InlineEngine())
+    scene.open(preset)
+    scene.window.analysis.selection_requested.emit((layer,))
+    scene.window.transport.set_speed(None)
+    scene.train(steps // 20, pause=False)
+    for _ in range(19):  # looked at on the way, as by a person, so that there is a speed to show
+        scene.engine.run(steps // 20)
+        scene.wiring.bridge.poll()
+    look = "dark" if dark else "light"
+    write_png(FOLDER / f"{preset}-{look}.png", with_fewer_colors(pixels(scene.picture())))
+    scene.close()
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as home:
-        os.environ[HOME] = home
-        main()
+    main()
