@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.snapshot import Chosen, Snapshot, Watch
 from engine.spec.data_shape import DataShape
@@ -67,15 +67,14 @@ class PictureStage(TakesPictures):
     # ---- layout
 
     def _lay_out(self) -> None:
-        self._beside = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._beside.setSpacing(3 * SPACE)
-        self._beside.addLayout(self._paper(), 3)
-        self._beside.addLayout(self._said(), 2)
+        self._table, self._wide = QGridLayout(), False
+        self._table.setSpacing(2 * SPACE)
+        self._place()
         self._inner = QWidget()
         column = QVBoxLayout(self._inner)
         column.setContentsMargins(0, 0, 2 * SPACE, 0)
         column.setSpacing(3 * SPACE)
-        column.addLayout(self._beside)
+        column.addLayout(self._table)
         column.addWidget(self.strip)
         column.addStretch(1)
         self._scroll = QScrollArea()
@@ -95,27 +94,29 @@ class PictureStage(TakesPictures):
         outer.addWidget(self._scroll, 1)
         outer.addWidget(self._empty, 1)
 
-    def _paper(self) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(SPACE)
-        for widget in (self.pad, self.caption, self.tools):
-            column.addWidget(widget)
-        column.addStretch(1)
-        return column
-
-    def _said(self) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.addWidget(self.answer)
-        column.addStretch(1)
-        return column
+    def _place(self) -> None:
+        """The answer beside the pad where there is room, else right under it, before the tools."""
+        table = self._table
+        for widget in (self.pad, self.caption, self.tools, self.answer):
+            table.removeWidget(widget)
+        table.addWidget(self.pad, 0, 0)
+        table.addWidget(self.caption, 1, 0)
+        if self._wide:
+            table.addWidget(self.tools, 2, 0, Qt.AlignmentFlag.AlignTop)
+            table.addWidget(self.answer, 0, 1, 3, 1, Qt.AlignmentFlag.AlignTop)
+        else:
+            table.addWidget(self.answer, 2, 0)
+            table.addWidget(self.tools, 3, 0)
+        for at, share in enumerate((3, 2 if self._wide else 0)):
+            table.setColumnStretch(at, share)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The answer stands beside the pad where there is room."""
         super().resizeEvent(event)
         wide = event.size().width() >= WIDE
-        way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        if way != self._beside.direction():
-            self._beside.setDirection(way)
+        if wide != self._wide:
+            self._wide = wide
+            self._place()
 
     def sizeHint(self) -> QSize:
         return QSize(260, 640)
