@@ -226,11 +226,11 @@ class Agreement(RuleBasedStateMachine):
         if found:
             self.push(found[which % len(found)].edit)
 
-    @precondition(lambda self: self.room())
+    @precondition(lambda self: len(self.document.spec.network.layers) < MOST_HIDDEN + 4)  # more room than others have
     @rule(where=WHICH)
     def paste_block(self, where: int) -> None:
         source, target = self.link(where)
-        block = renewed(fragment_of(self.document.spec.network, ("dense-1",)), self.document.spec.network)
+        block = renewed(fragment_of(self.first.network, ("dense-1",)), self.document.spec.network)
         self.push(PasteFragment(fragment=block, source=source, target=target))
 
     @rule()

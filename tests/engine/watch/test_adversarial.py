@@ -47,13 +47,14 @@ def said(run: Run, inputs: Floats) -> Floats:
     return torch.softmax(z, 1)[0].numpy().copy()
 
 
-def right(run: Run) -> int:
-    """Origin of a test sample that the network gets right."""
-    data = run.material.dataset
-    for row in run.material.test_rows:
-        if said(run, data.inputs[row]).argmax() == data.target[row]:
-            return int(data.origin[row])
-    raise AssertionError("it gets nothing right")
+def right(run: Run, *, surely: bool = False) -> int:
+    """Origin of the test sample that the network gets right and is most sure of, or least, so that a nudge turns it."""
+    data, sure = run.material.dataset, {}
+    for row in run.material.test_rows.tolist():
+        p = said(run, data.inputs[row])
+        if p.argmax() == data.target[row]:
+            sure[row] = float(p.max())
+    return int(data.origin[(max if surely else min)(sure, key=lambda row: sure[row])])
 
 
 def slope(run: Run, inputs: Floats, target: int) -> Floats:
@@ -142,7 +143,7 @@ def test_a_network_that_is_very_sure_can_still_be_nudged() -> None:
         if layer_id == "output" and name == "weight":
             with torch.no_grad():
                 tensor *= 100  # probabilities of 1 as far as single precision can tell
-    watch = Watch(sample=right(run))
+    watch = Watch(sample=right(run, surely=True))
     view = asked(run, AdversarialStudy(0.1), watch)
     assert view.before.max() == 1
     assert (view.nudged != view.inputs).mean() > 0.3

@@ -12,7 +12,8 @@ from engine.data import plane_features, truth
 from engine.run import Run
 from engine.snapshot import Floats, Snapshot, Watch
 from engine.spec.catalog.data import Point
-from engine.spec.catalog.layers import Dense
+from engine.spec.catalog.layers import Dense, Flatten, Input, Output, Reshape
+from engine.spec.document import chain, default_spec
 from engine.spec.edits import ErasePoints, PaintPoints, SetDataField
 from engine.watch.histograms import histogram
 from engine.watch.probes import dead_share
@@ -251,3 +252,19 @@ def test_features_of_the_plane_are_the_maps_of_the_input() -> None:
     assert maps is not None
     expected = plane_features(place(16), ("x1", "x2_squared", "sin_x2"))
     np.testing.assert_allclose(maps, expected.T.reshape(3, 16, 16), atol=1e-4)
+
+
+def test_a_signal_has_no_map_of_the_plane() -> None:
+    network = chain(
+        Input(id="input"),
+        Reshape(id="signal", sizes="1 x ?"),
+        Flatten(id="flat"),
+        Dense(id="dense"),
+        Output(id="output"),
+    )
+    spec = default_spec().with_(network=network)
+    snapshot = Desk(spec, EVERYTHING).snapshot()
+    assert snapshot.layers["signal"].maps is None
+    dense = snapshot.layers["dense"].maps
+    assert dense is not None
+    assert len(dense) == 8
