@@ -46,9 +46,7 @@ def grid_view(run: Run, map_size: int, plane_size: int, units: Mapping[str, Ints
     with model.evaluating():
         if map_size:
             outputs = model.all_outputs(_grid_features(run, map_size))
-            lists = {
-                i: values for i, values in outputs.items() if values.dim() == 2
-            }  # not signals
+            lists = {i: values for i, values in outputs.items() if values.dim() == 2}  # not signals
             maps = {i: _map(run, i, values, map_size, units.get(i)) for i, values in lists.items()}
         if plane_size:
             shared = map_size == plane_size
