@@ -77,6 +77,24 @@ class Histogram:
 
 
 @dataclass(frozen=True)
+class StateView:
+    """The inside of a recurrent layer, step by step, for the chosen sample; of its last layer, in the order of time.
+
+    Attributes
+    ----------
+    hidden : (units, steps), of a layer in both directions (2 units, steps), forward first. cell : likewise, of an LSTM.
+    gates : (units, steps) by name, from 0 to 1, likewise: of an LSTM "input", "forget", "output"; of a GRU "reset",
+        "update"; empty of others.
+    order : (units,) the units sorted by what they do, those that act alike side by side.
+    """
+
+    hidden: Floats
+    cell: Floats | None
+    gates: Mapping[str, Floats]
+    order: Ints
+
+
+@dataclass(frozen=True)
 class LayerView:
     """One layer, as far as it is being watched; what nobody watches is None.
 
@@ -98,6 +116,8 @@ class LayerView:
     response : what the layer answers to the sample of `Snapshot.chosen`: (units,), or (channels, height, width), of a
         signal (channels, length). Of more than 64 channels only those of `shown_units`. Of an output layer logits.
     usefulness : (units,) by how much the training loss grows when a unit is silenced, over some samples.
+    state : what goes on inside a recurrent layer, for the chosen sample.
+    attention : (heads, queries, keys) of the chosen sample, each row sums to 1; steps that are not there have 0.
     """
 
     weight: Floats | None = None
@@ -115,6 +135,8 @@ class LayerView:
     response: Floats | None = None
     usefulness: Floats | None = None
     depthwise: Floats | None = None
+    state: StateView | None = None
+    attention: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -177,10 +199,12 @@ class Samples:
     ----------
     index : (n,) row in the data set. inputs : (n, features) before standardisation.
     origin : (n,) index in the source, by which edits name samples.
-    target : (n,) class index or value. predicted : likewise; of a segmentation the Dice of each. loss : (n,).
+    target : (n,) class index or value. predicted : likewise; of a segmentation the Dice of each, of classes step by
+        step the share of right steps, of a forecast the first step ahead. loss : (n,).
     probabilities : (n, classes); (n, 0) for regression and segmentation.
     train : (n,) whether trained on.
-    mask, said : (n, height, width) class of each pixel, true and predicted, of a segmentation.
+    mask, said : (n, height, width) class of each pixel, true and predicted, of a segmentation; (n, steps) of each step,
+        -1 where nothing is asked.
     """
 
     index: Ints
@@ -221,7 +245,12 @@ class Chosen:
     origin : index in the source, -1 of a picture that was drawn or dropped. train : whether it is trained on.
     inputs : (features,) before standardisation. target : class index or value; not-a-number where it is not known.
     probabilities : (classes,); empty for a regression. predicted : class index or value.
-    mask, said : (height, width) class of each pixel, true and predicted; None where there is no segmentation.
+    mask, said : (height, width) class of each pixel, or (steps,) of each step, true and predicted; -1 where nothing is
+        asked; None where the task is another.
+    steps : how many steps each of its sequences has; empty where it is none. The numbers beyond are not-a-number.
+    step_probabilities : (classes, steps) where each step has an answer, else None.
+    wanted, forecast : (horizon,) what came and what is forecast, in the target's own unit; None where the task is
+        another.
     """
 
     origin: int
@@ -232,6 +261,10 @@ class Chosen:
     predicted: float
     mask: Ints | None = None
     said: Ints | None = None
+    steps: tuple[int, ...] = ()
+    step_probabilities: Floats | None = None
+    wanted: Floats | None = None
+    forecast: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -320,7 +353,119 @@ class AdversarialView:
     smallest: float
 
 
-Answered = AttributionView | AscentView | TopSamplesView | EmbeddingView | AdversarialView
+@dataclass(frozen=True)
+class GradientView:
+    """How much of the gradient of the loss reaches each step.
+
+    Attributes
+    ----------
+    layers : by layer id of every layer that answers step by step: (steps,) length of the loss's gradient with respect
+        to its answer there, root mean square over samples; the loss is that of the outputs it leads to.
+    losses : by layer id of every output, its own loss over some test samples.
+    """
+
+    layers: Mapping[str, Floats]
+    losses: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Match:
+    """Another place where the units of a phrase are on: of sample `origin`, the steps start up to stop.
+
+    Attributes
+    ----------
+    share : of the phrase's units that are on there. inputs : (features,) of the sample, as measured.
+    """
+
+    origin: int
+    start: int
+    stop: int
+    share: float
+    inputs: Floats
+
+
+@dataclass(frozen=True)
+class PhraseView:
+    """units : those that stay on during the phrase. matches : other places where they do, the best first."""
+
+    units: tuple[int, ...]
+    matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True)
+class TextView:
+    """What the network wrote.
+
+    Attributes
+    ----------
+    tokens : (n,) index of each symbol, those it went on from first. given : how many of them these are.
+    states : (units, n) of the layer asked for, after each token was read; (0, n) where none was asked for.
+    choices : (n, most) symbols that were most likely as the next one after each token, the most likely first.
+    chances : (n, most) how likely each was, before temperature. step : optimizer step of the weights that wrote it.
+    done : whether it is finished; the text grows until then.
+    """
+
+    tokens: Ints
+    given: int
+    states: Floats
+    choices: Ints
+    chances: Floats
+    step: int
+    done: bool
+
+
+@dataclass(frozen=True)
+class TranslationView:
+    """What the network made of a source.
+
+    Attributes
+    ----------
+    source : its tokens. unknown : words typed that the data do not have. answers : tokens of each sentence, the best
+        first, without the end. scores : log probability of each. wanted : the true answer, empty where not known.
+    attention : by layer id of each cross-attention: (heads, tokens of the best sentence and its end, source tokens).
+    """
+
+    source: tuple[str, ...]
+    unknown: tuple[str, ...]
+    answers: tuple[tuple[str, ...], ...]
+    scores: tuple[float, ...]
+    wanted: tuple[str, ...]
+    attention: Mapping[str, Floats]
+    step: int
+
+
+@dataclass(frozen=True)
+class ForecastView:
+    """Where the series goes on to, in its own unit.
+
+    Attributes
+    ----------
+    past : (n,) the series before the last window's end, newest last. times : (n,) or empty, when that was.
+    came : (m,) what truly came after, as far as it is known; it may be empty.
+    paths : (members, steps) forecasts, the network's own first; a member that is not trained as far is missing.
+    steps : optimizer steps that each member has been trained for. baseline : (steps,) the value one season before.
+    """
+
+    past: Floats
+    came: Floats
+    paths: Floats
+    steps: tuple[int, ...]
+    baseline: Floats
+    times: Floats
+
+
+Answered = (
+    AttributionView
+    | AscentView
+    | TopSamplesView
+    | EmbeddingView
+    | AdversarialView
+    | GradientView
+    | PhraseView
+    | TextView
+    | TranslationView
+    | ForecastView
+)
 
 
 @dataclass(frozen=True)
@@ -433,7 +578,9 @@ class Watch:
     sample : index in the source of the chosen sample; None is the first probe.
     picture : a picture drawn or dropped in its place, float32 numbers 0 to 1, (channels, height, width) row by row as
         bytes; ignored where its size does not fit the data.
+    words : symbols that were typed in the place of the chosen sequence; ignored where the data have no symbols.
     chosen : whether the answer to the chosen sample is wanted; `responses` brings it too.
+    states : recurrent layers whose states and gates are wanted. attention : layers whose attention is wanted.
     shelf : which samples are wanted as thumbnails.
     augmented : whether pictures as the augmentation changes them are wanted.
     map_size, plane_size : pixels on a side.
@@ -460,6 +607,9 @@ class Watch:
     responses: bool = False
     sample: int | None = None
     picture: bytes = b""
+    words: str = ""
+    states: frozenset[str] = frozenset()
+    attention: frozenset[str] = frozenset()
     chosen: bool = False
     shelf: Shelf | None = None
     augmented: bool = False
@@ -474,8 +624,8 @@ class Watch:
             mine, theirs = getattr(self, item.name), getattr(other, item.name)
             if isinstance(mine, (bool, frozenset)):
                 joined[item.name] = mine | theirs
-            elif item.name in ("cell", "sample", "picture", "shelf"):
-                joined[item.name] = theirs if mine in (None, b"") else mine
+            elif item.name in ("cell", "sample", "picture", "words", "shelf"):
+                joined[item.name] = theirs if mine in (None, b"", "") else mine
             else:
                 joined[item.name] = max(mine, theirs)
         return Watch(**joined)
@@ -491,6 +641,7 @@ class Preview:
     classes : number of classes, 0 for regression.
     line : (n, 2) a curve, scaled to -1 ... 1. pictures : (n, height, width), 0 to 1, or
         (n, height, width, 3) in colour.
+    strands : (n, steps) sequences, scaled to -1 ... 1, not-a-number beyond their ends. lines : of text.
     """
 
     kind: str
@@ -499,6 +650,8 @@ class Preview:
     target: Floats | None = None
     line: Floats | None = None
     pictures: Floats | None = None
+    strands: Floats | None = None
+    lines: tuple[str, ...] = ()
 
 
 def read_only(array: NDArray[Any]) -> NDArray[Any]:

@@ -3,15 +3,58 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
-Task = Literal["two-class", "multi-class", "regression", "segmentation"]
+Task = Literal[
+    "two-class", "multi-class", "regression", "segmentation", "tagging", "forecast", "next-token", "translation"
+]
 TASKS: tuple[tuple[Task, str], ...] = (
     ("two-class", "Two classes"),
     ("multi-class", "Many classes"),
     ("regression", "Regression"),
     ("segmentation", "Segmentation"),
+    ("tagging", "A tag for each step"),
+    ("forecast", "Forecast"),
+    ("next-token", "Next token"),
+    ("translation", "Sequence to sequence"),
 )
+STEPWISE: frozenset[Task] = frozenset(("tagging", "next-token", "translation"))  # a class is wanted at each step
+SPREAD: frozenset[Task] = STEPWISE | {"segmentation"}  # a class is wanted at many places of one sample
+CLASSES: frozenset[Task] = SPREAD | {"two-class", "multi-class"}  # the answer is a class, not a number
+
+
+@dataclass(frozen=True)
+class SequencePart:
+    """One sequence of a sample.
+
+    Attributes
+    ----------
+    name : such as "series", "text", or "source" and "so far" of a translation; an Input says which it takes.
+    channels : numbers at each step; 1 of symbols. length : steps, of the longest where they vary.
+    symbols : what the numbers stand for, as indices; empty where they are measured.
+    varying : whether samples have different lengths; steps beyond a sample's own are not-a-number in the data.
+    channel_names : (channels,) what is measured.
+    """
+
+    name: str
+    channels: int
+    length: int
+    symbols: tuple[str, ...] = ()
+    varying: bool = False
+    channel_names: tuple[str, ...] = ()
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """(channels * length,) a name for each number of a sample: one channel after another, each step by step."""
+        return step_names(self.name, self.channel_names or tuple(map(str, range(self.channels))), self.length)
+
+
+@cache
+def step_names(part: str, channels: tuple[str, ...], length: int) -> tuple[str, ...]:
+    """Names of the numbers of a sequence: of each channel one after another, each step by step."""
+    whose = ("",) if len(channels) == 1 else tuple(f"{name} " for name in channels)
+    return tuple(f"{part} {channel}t{step}" for channel in whose for step in range(length))
 
 
 @dataclass(frozen=True)
@@ -30,6 +73,10 @@ class DataShape:
     plane : whether a sample is a point of the plane, so that functions can be drawn as maps.
     line : whether a sample is one number, so that functions can be drawn as curves.
     samples : how many samples there are, None where only reading the source tells.
+    sequence : the sequences of a sample, one after another in its features; empty where a sample is none.
+    tags : names of the classes of single steps; empty where they have none.
+    horizon : how many steps ahead a forecast looks.
+    offers : the tasks that the data allow; empty where classes and targets say it.
     ink : of grey pictures, whether what is bright is ink, shown in the theme's text colour on its ground; else they are
         photographs, shown as they are.
     """
@@ -45,19 +92,46 @@ class DataShape:
     samples: int | None = None
     masks: tuple[str, ...] = ()
     ink: bool = True
+    sequence: tuple[SequencePart, ...] = ()
+    tags: tuple[str, ...] = ()
+    horizon: int = 0
+    offers: tuple[Task, ...] = ()
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Names of the classes of single pixels, steps or tokens, where the task asks for one at each; else empty."""
+        match self.task:
+            case "segmentation":
+                return self.masks
+            case "tagging":
+                return self.tags
+            case "next-token" | "translation":
+                return self.sequence[-1].symbols if self.sequence else ()
+        return ()
+
+    @property
+    def answered(self) -> SequencePart | None:
+        """The sequence at whose steps something is asked, where the task asks step by step."""
+        if self.task not in STEPWISE or not self.sequence:
+            return None
+        return self.sequence[-1 if self.task == "translation" else 0]
 
     @property
     def outputs(self) -> int:
-        """Width of the output layer; of a segmentation its channels, one for each class of a pixel."""
+        """Width of the output layer; where each pixel or step has an answer its channels, one for each class."""
         if self.task == "two-class":
             return 1
-        if self.task == "segmentation":
-            return len(self.masks)
+        if self.task in SPREAD:
+            return len(self.places)
+        if self.task == "forecast":
+            return self.horizon
         return max(1, len(self.classes) if self.task == "multi-class" else len(self.targets))
 
     @property
     def tasks(self) -> tuple[Task, ...]:
         """The tasks that these targets allow."""
+        if self.offers:
+            return self.offers
         if not self.classes:
             return ("regression",)
         classes: tuple[Task, ...] = ("two-class", "multi-class") if len(self.classes) == 2 else ("multi-class",)

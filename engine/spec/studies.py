@@ -77,4 +77,92 @@ class AdversarialStudy:
     target: int = -1
 
 
-Study = AttributionStudy | AscentStudy | TopSamplesStudy | EmbeddingStudy | AdversarialStudy
+@dataclass(frozen=True)
+class GradientStudy:
+    """How much of the gradient reaches each step of time? Answered by a `GradientView`.
+
+    Attributes
+    ----------
+    samples : over so many training samples.
+    """
+
+    samples: int = 16
+
+
+@dataclass(frozen=True)
+class PhraseStudy:
+    """Which units stay on during these steps of the chosen sequence, and where else do they? By a `PhraseView`.
+
+    Attributes
+    ----------
+    start, stop : the steps from start up to, without, stop.
+    threshold : a unit is on where the size of its state is at least this. own : only units that are off just before
+        and just after the phrase.
+    """
+
+    layer_id: str
+    start: int
+    stop: int
+    threshold: float = 0.3
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class TextStudy:
+    """What does the network write, one token after another? Answered by a `TextView`.
+
+    Attributes
+    ----------
+    words : what it goes on from; symbols that the data do not have are left out. length : tokens to write.
+    temperature : 0 takes the most likely one always. top_k : only among so many; 0 is all. seed : of the dice.
+    layer_id : whose states colour the text; empty is none.
+    """
+
+    words: str
+    length: int = 300
+    temperature: float = 0.7
+    top_k: int = 0
+    seed: int = 1
+    layer_id: str = ""
+
+
+@dataclass(frozen=True)
+class TranslationStudy:
+    """What does the network make of a source sequence, fed with its own answers? Answered by a `TranslationView`.
+
+    Attributes
+    ----------
+    words : the source as typed; empty is that of the chosen sample. beam : how many sentences are followed side by
+        side; 1 is greedy.
+    """
+
+    words: str = ""
+    beam: int = 1
+
+
+@dataclass(frozen=True)
+class ForecastStudy:
+    """Where does the series go on to, and how far do networks of other seeds agree? Answered by a `ForecastView`.
+
+    Attributes
+    ----------
+    steps : ahead, fed with its own answers beyond the horizon. members : networks, this one among them; the others
+        have other first weights and orders and are trained for as many steps.
+    """
+
+    steps: int
+    members: int = 5
+
+
+Study = (
+    AttributionStudy
+    | AscentStudy
+    | TopSamplesStudy
+    | EmbeddingStudy
+    | AdversarialStudy
+    | GradientStudy
+    | PhraseStudy
+    | TextStudy
+    | TranslationStudy
+    | ForecastStudy
+)

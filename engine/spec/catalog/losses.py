@@ -26,12 +26,16 @@ class LossRow:
 LOSSES: dict[str, LossRow] = {
     row.kind: row
     for row in (
-        LossRow("cross_entropy", "Cross-entropy", ("multi-class", "segmentation")),
+        LossRow(
+            "cross_entropy",
+            "Cross-entropy",
+            ("multi-class", "segmentation", "tagging", "next-token", "translation"),
+        ),
         LossRow("binary_cross_entropy", "Binary cross-entropy", ("two-class",)),
         LossRow("hinge", "Hinge", ("two-class", "multi-class")),
-        LossRow("mse", "Squared error", ("regression", "two-class", "multi-class")),
-        LossRow("mae", "Absolute error", ("regression", "two-class", "multi-class")),
-        LossRow("huber", "Huber", ("regression", "two-class", "multi-class")),
+        LossRow("mse", "Squared error", ("regression", "forecast", "two-class", "multi-class")),
+        LossRow("mae", "Absolute error", ("regression", "forecast", "two-class", "multi-class")),
+        LossRow("huber", "Huber", ("regression", "forecast", "two-class", "multi-class")),
     )
 }
 DEFAULT_LOSS: dict[Task, Loss] = {
@@ -39,6 +43,10 @@ DEFAULT_LOSS: dict[Task, Loss] = {
     "multi-class": "cross_entropy",
     "regression": "mse",
     "segmentation": "cross_entropy",
+    "tagging": "cross_entropy",
+    "forecast": "mse",
+    "next-token": "cross_entropy",
+    "translation": "cross_entropy",
 }
 
 
