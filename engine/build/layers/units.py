@@ -14,7 +14,55 @@ from engine.build.layers.dropout import drop
 from engine.build.layers.norm import norm_module, normalise
 
 
-class UnitsModule(LayerModule):
+class MarkedModule(LayerModule):
+    """A layer of units, each of which can be frozen, ablated or bypassed, with dropout behind them.
+
+    Parameters
+    ----------
+    units : how many. axes : of a map: 0 of a list, 1 of a signal or a sequence, 2 of a picture.
+    dropout : generator of the masks; its state belongs to the run, so that a resumed run draws the same ones.
+    """
+
+    def __init__(self, units: int, axes: int, dropout: torch.Generator | None) -> None:
+        super().__init__()
+        self.units = units
+        self.axes = axes
+        self.initialisation = ""
+        self.dropout_share = 0.0
+        self._dropout = dropout
+        self._silent: Tensor | None = None  # (units, 1 for each axis of a map) bool, or None where no unit is
+        self._straight: Tensor | None = None
+
+    def adopt(self, layer: Any) -> None:
+        super().adopt(layer)
+        self.initialisation = getattr(layer, "initialisation", "")
+        self.dropout_share = getattr(layer, "dropout", 0.0)
+        self._silent = self._mask(getattr(layer, "ablated_units", ()))
+        self._straight = self._mask(getattr(layer, "bypassed_units", ()))
+        held = self._inside((*getattr(layer, "frozen_units", ()), *getattr(layer, "ablated_units", ())))
+        self.held_rows = torch.tensor(held, dtype=torch.long) if held else None
+
+    def thinned(self, x: Tensor) -> Tensor:
+        """Without what dropout takes while training, and without ablated units: (batch, units, ...) -> the same."""
+        if self.training and self.dropout_share > 0:
+            x = drop(x, self.dropout_share, self._dropout)
+        return x if self._silent is None else x.masked_fill(self._silent, 0.0)
+
+    def _mask(self, units: tuple[int, ...]) -> Tensor | None:
+        inside = self._inside(units)
+        if not inside:
+            return None
+        where = next(iter((*self.parameters(), *self.buffers()))).device
+        mask = torch.zeros(self.units, dtype=torch.bool, device=where)
+        mask[inside] = True
+        return mask.reshape(-1, *[1] * self.axes)
+
+    def _inside(self, units: tuple[int, ...]) -> list[int]:
+        """Those that are there, each once."""
+        return sorted({unit for unit in units if 0 <= unit < self.units})
+
+
+class UnitsModule(MarkedModule):
     """A layer with a sum for each unit: a neuron of a Dense layer, a filter of a convolution.
 
     Parameters
@@ -33,19 +81,14 @@ class UnitsModule(LayerModule):
         self, size: tuple[int, ...], *, bias: bool, initialisation: str, axes: int = 0, groups: int = 1,
         activation: str = "linear", normalisation: str = "none", dropout: torch.Generator | None = None,
     ) -> None:  # fmt: skip
-        super().__init__()
         units = size[0]
+        super().__init__(units, axes, dropout)
         self.weight = kernels(size)
         self.bias = nn.Parameter(torch.zeros(units)) if bias else None
         self.norm = norm_module(normalisation, units, axes)
-        self.axes = axes
         self.groups = groups
         self.initialisation = initialisation
         self._activation = FUNCTIONS[activation]
-        self._dropout = dropout
-        self.dropout_share = 0.0
-        self._silent: Tensor | None = None  # (units, 1 for each axis of a map) bool, or None where no unit is
-        self._straight: Tensor | None = None
 
     def draw(self, generator: torch.Generator) -> None:
         """Draw the weights; biases are zero, a norm starts as the identity."""
@@ -61,15 +104,6 @@ class UnitsModule(LayerModule):
         """All but biases and norms."""
         draw(self.initialisation, self.weight, generator, self.groups)
 
-    def adopt(self, layer: Any) -> None:
-        super().adopt(layer)
-        self.initialisation = layer.initialisation
-        self.dropout_share = getattr(layer, "dropout", 0.0)
-        self._silent = self._mask(getattr(layer, "ablated_units", ()))
-        self._straight = self._mask(getattr(layer, "bypassed_units", ()))
-        held = self._inside((*getattr(layer, "frozen_units", ()), *getattr(layer, "ablated_units", ())))
-        self.held_rows = torch.tensor(held, dtype=torch.long) if held else None
-
     def sums(self, x: Tensor) -> Tensor:
         """What each unit adds up, with its bias: (batch, ...) -> (batch, units, ...)."""
         raise NotImplementedError
@@ -84,21 +118,7 @@ class UnitsModule(LayerModule):
             x = normalise(self.norm, x)
         if self._activation is not None:
             x = self._activation(x) if self._straight is None else torch.where(self._straight, x, self._activation(x))
-        if self.training and self.dropout_share > 0:
-            x = drop(x, self.dropout_share, self._dropout)
-        return x if self._silent is None else x.masked_fill(self._silent, 0.0)
-
-    def _mask(self, units: tuple[int, ...]) -> Tensor | None:
-        inside = self._inside(units)
-        if not inside:
-            return None
-        mask = torch.zeros(len(self.weight), dtype=torch.bool, device=self.weight.device)
-        mask[inside] = True
-        return mask.reshape(-1, *[1] * self.axes)
-
-    def _inside(self, units: tuple[int, ...]) -> list[int]:
-        """Those that are there, each once."""
-        return sorted({unit for unit in units if 0 <= unit < len(self.weight)})
+        return self.thinned(x)
 
 
 def kernels(size: tuple[int, ...]) -> nn.Parameter:
