@@ -95,7 +95,7 @@ def analyse(spec: Spec) -> Analysis:
             (found if layer_id in live else warnings).append(problem)
             continue
         shapes[layer_id] = LayerShape(
-            inputs, output, layer.parameter_count(inputs, output), layer.multiply_adds(inputs, output)
+            inputs, output, layer.learned_numbers(inputs, output, data), layer.multiply_adds(inputs, output)
         )
         found += _bypass_problems(layer, shapes[layer_id])
     taking_part = tuple(i for i in order if i in live)

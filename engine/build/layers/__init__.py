@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.build.layers.activation import build_activation
+from engine.build.layers.attention import AttentionModule, build_cross_attention, build_self_attention
 from engine.build.layers.base import LayerModule, Surroundings, Way
 from engine.build.layers.conv import build_conv, build_depthwise, build_separable, build_transposed
 from engine.build.layers.dense import build_dense
 from engine.build.layers.dropout import build_dropout
+from engine.build.layers.embedding import build_embedding
 from engine.build.layers.flatten import build_flatten
 from engine.build.layers.input import build_input
 from engine.build.layers.joins import build_add, build_concatenate, build_multiply
@@ -22,7 +24,13 @@ from engine.build.layers.pool import (
     build_max_pool,
     build_upsample,
 )
+from engine.build.layers.positional import build_positional
+from engine.build.layers.recurrent import RecurrentModule, build_gru, build_lstm, build_rnn
+from engine.build.layers.reservoir import build_reservoir
 from engine.build.layers.reshape import build_reshape
+from engine.build.layers.step_dense import build_step_dense
+from engine.build.layers.time_pool import build_attention_pool, build_last_step
+from engine.build.layers.transformer import build_transformer
 from engine.build.layers.units import UnitsModule
 from engine.spec.shapes import LayerShape
 
@@ -41,6 +49,18 @@ BUILDERS: dict[str, Builder] = {
     "global_pool": build_global_pool,
     "adaptive_pool": build_adaptive_pool,
     "upsample": build_upsample,
+    "embedding": build_embedding,
+    "rnn": build_rnn,
+    "gru": build_gru,
+    "lstm": build_lstm,
+    "reservoir": build_reservoir,
+    "step_dense": build_step_dense,
+    "last_step": build_last_step,
+    "attention_pool": build_attention_pool,
+    "positional": build_positional,
+    "self_attention": build_self_attention,
+    "cross_attention": build_cross_attention,
+    "transformer": build_transformer,
     "add": build_add,
     "multiply": build_multiply,
     "concatenate": build_concatenate,
@@ -52,4 +72,14 @@ BUILDERS: dict[str, Builder] = {
     "output": build_output,
 }
 
-__all__ = ["BUILDERS", "Builder", "LayerModule", "OutputModule", "Surroundings", "UnitsModule", "Way"]
+__all__ = [
+    "BUILDERS",
+    "AttentionModule",
+    "Builder",
+    "LayerModule",
+    "OutputModule",
+    "RecurrentModule",
+    "Surroundings",
+    "UnitsModule",
+    "Way",
+]

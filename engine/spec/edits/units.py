@@ -6,13 +6,31 @@ from typing import Literal
 
 from pydantic import Field
 
-from engine.spec.catalog.layers import Conv1d, Conv2d, ConvTranspose2d, Dense, DepthwiseConv2d, SeparableConv2d, Units
+from engine.spec.catalog.layers import (
+    Conv1d,
+    Conv2d,
+    ConvTranspose2d,
+    CrossAttention,
+    Dense,
+    DepthwiseConv2d,
+    Embedding,
+    Gru,
+    Lstm,
+    Reservoir,
+    Rnn,
+    SelfAttention,
+    SeparableConv2d,
+    StepDense,
+    Units,
+)
 from engine.spec.document import Spec
 from engine.spec.edits.base import Edit, EditError, layer_of, title_of, with_layer
 from engine.spec.edits.layers import UNIT_MARKS
 from engine.spec.form import form_of
 
-OfUnits = Dense | Conv1d | Conv2d | DepthwiseConv2d | SeparableConv2d | ConvTranspose2d
+OfFilters = Conv1d | Conv2d | DepthwiseConv2d | SeparableConv2d | ConvTranspose2d
+OverTime = Embedding | Rnn | Gru | Lstm | Reservoir | StepDense | SelfAttention | CrossAttention
+OfUnits = Dense | OfFilters | OverTime
 UnitMark = Literal["frozen", "ablated", "bypassed"]
 
 

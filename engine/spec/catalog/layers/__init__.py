@@ -9,6 +9,7 @@ from typing import Annotated, get_args
 
 from pydantic import Field
 
+from engine.spec.catalog.layers.attention import Attention, CrossAttention, SelfAttention, TransformerBlock
 from engine.spec.catalog.layers.base import Family, Hidden, Layer, Learned, Shape, words_of_shape
 from engine.spec.catalog.layers.conv import (
     Conv1d,
@@ -19,13 +20,19 @@ from engine.spec.catalog.layers.conv import (
     SeparableConv2d,
 )
 from engine.spec.catalog.layers.dense import Dense
+from engine.spec.catalog.layers.embedding import Embedding
 from engine.spec.catalog.layers.flatten import Flatten
 from engine.spec.catalog.layers.functions import ActivationLayer, DropoutLayer, Norm
 from engine.spec.catalog.layers.input import Input
 from engine.spec.catalog.layers.joins import Add, Concatenate, Join, Multiply
 from engine.spec.catalog.layers.output import Output
 from engine.spec.catalog.layers.pool import AdaptivePool, AvgPool, GlobalPool, MaxPool, Pool, Upsample
+from engine.spec.catalog.layers.positional import PositionalEncoding
+from engine.spec.catalog.layers.recurrent import Gru, Lstm, Recurrent, Rnn
+from engine.spec.catalog.layers.reservoir import Reservoir
 from engine.spec.catalog.layers.reshape import Reshape
+from engine.spec.catalog.layers.step_dense import StepDense
+from engine.spec.catalog.layers.time_pool import AttentionPool, LastStep
 from engine.spec.catalog.layers.units import Units
 from engine.spec.catalog.layers.windowed import Windowed
 
@@ -42,6 +49,18 @@ LayerKind = (
     | GlobalPool
     | AdaptivePool
     | Upsample
+    | Embedding
+    | Rnn
+    | Gru
+    | Lstm
+    | Reservoir
+    | StepDense
+    | LastStep
+    | AttentionPool
+    | PositionalEncoding
+    | SelfAttention
+    | CrossAttention
+    | TransformerBlock
     | Add
     | Multiply
     | Concatenate
@@ -58,6 +77,7 @@ LAYERS: dict[str, type[Layer]] = {kind.model_fields["kind"].default: kind for ki
 FAMILIES: dict[Family, str] = {
     "layers": "Layers",
     "pictures": "Pictures and signals",
+    "sequences": "Sequences",
     "functions": "Functions",
     "joins": "Joins",
     "shapes": "Shapes",
@@ -71,32 +91,46 @@ __all__ = [
     "AdaptivePool",
     "Add",
     "AnyLayer",
+    "Attention",
+    "AttentionPool",
     "AvgPool",
     "Concatenate",
     "Conv1d",
     "Conv2d",
     "ConvTranspose2d",
+    "CrossAttention",
     "Dense",
     "DepthwiseConv2d",
     "DropoutLayer",
+    "Embedding",
     "Family",
     "Filters",
     "Flatten",
     "GlobalPool",
+    "Gru",
     "Hidden",
     "Input",
     "Join",
+    "LastStep",
     "Layer",
     "LayerKind",
     "Learned",
+    "Lstm",
     "MaxPool",
     "Multiply",
     "Norm",
     "Output",
     "Pool",
+    "PositionalEncoding",
+    "Recurrent",
+    "Reservoir",
     "Reshape",
+    "Rnn",
+    "SelfAttention",
     "SeparableConv2d",
     "Shape",
+    "StepDense",
+    "TransformerBlock",
     "Units",
     "Upsample",
     "Windowed",

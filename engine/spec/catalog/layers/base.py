@@ -12,7 +12,9 @@ from engine.spec.form import field
 from engine.spec.value import Value
 
 Shape = tuple[int, ...]  # of one sample, without the batch axis
-Family = Literal["ends", "layers", "pictures", "joins", "functions", "shapes"]  # how the palette groups them
+Family = Literal[  # how the palette groups them
+    "ends", "layers", "pictures", "sequences", "joins", "functions", "shapes"
+]
 FACTORS = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 MOST_INPUTS = 100
 
@@ -33,6 +35,7 @@ class Layer(Value):
     words: ClassVar[tuple[str, ...]] = ()  # other words by which a search finds it
     min_inputs: ClassVar[int] = 1
     max_inputs: ClassVar[int] = 1
+    ports: ClassVar[tuple[str, ...]] = ()  # what each link brings, where they are not alike
 
     id: str = Field(min_length=1, max_length=80)
     kind: str
@@ -53,6 +56,10 @@ class Layer(Value):
     def parameter_count(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         """How many numbers of this layer are learned (frozen or not)."""
         return 0
+
+    def learned_numbers(self, inputs: tuple[Shape, ...], output: Shape, data: DataShape) -> int:
+        """`parameter_count`, of layers whose weights the data have a say in too."""
+        return self.parameter_count(inputs, output)
 
     def multiply_adds(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         """Multiplications with an addition for one sample, as papers count them."""

@@ -23,8 +23,10 @@ from engine.spec.catalog.layers.units import (
 from engine.spec.catalog.layers.windowed import (
     PADDING_MODES,
     PADDINGS,
+    SIGNAL_PADDINGS,
     Padding,
     PaddingMode,
+    SignalPadding,
     Windowed,
     kernel_field,
     same_padding,
@@ -44,7 +46,8 @@ class Filters(Units, Windowed):
     ----------
     units : filters, which are the channels of the output.
     padding : "same" keeps the size at stride 1; "none" looks only where the window fits; "custom" adds
-        `padding_size` positions on each side. Padding of a transposed convolution takes as many away.
+        `padding_size` positions on each side; "causal", of a signal, adds all of them before it, so that no step sees
+        a later one (van den Oord 2016). Padding of a transposed convolution takes as many away.
     axes : 1 slides along a signal, 2 over a picture.
     """
 
@@ -54,16 +57,17 @@ class Filters(Units, Windowed):
     units: int = field(8, "Filters", "units", minimum=1, maximum=2048, help="How many filters; each gives one map.")
     kernel_size: int = kernel_field(3)
     stride: int = stride_field(1)
-    padding: Padding = field(
-        "same", "Padding", "choice", choices=PADDINGS, help="What is added around, so that edges are seen as well."
-    )
+    padding: SignalPadding = field(
+        "same", "Padding", "choice", choices=SIGNAL_PADDINGS,
+        help="What is added around, so that edges are seen as well; causal: only before, so that no step sees a later.",
+    )  # fmt: skip
     padding_size: int = field(
         1, "Added on each side", "units", minimum=0, maximum=32, only_if=("padding", ("custom",)),
         help="Positions added at each end.",
     )  # fmt: skip
     padding_mode: PaddingMode = field(
-        "zeros", "Filled with", "choice", choices=PADDING_MODES, only_if=("padding", ("same", "custom")), advanced=True,
-        help="What the added positions hold.",
+        "zeros", "Filled with", "choice", choices=PADDING_MODES, only_if=("padding", ("same", "custom", "causal")),
+        advanced=True, help="What the added positions hold.",
     )  # fmt: skip
     dilation: int = field(
         1, "Dilation", "units", minimum=1, maximum=8, advanced=True,
@@ -84,6 +88,8 @@ class Filters(Units, Windowed):
         before, after = same_padding(bare.span) if self.padding == "same" else (self.padding_size,) * 2
         if self.padding == "none":
             before = after = 0
+        elif self.padding == "causal":
+            before, after = bare.span - 1, 0
         return Window(self.kernel_size, self.stride, self.dilation, before, after)
 
     @property
@@ -128,6 +134,14 @@ def window_words(kernel: int, stride: int, axes: int) -> str:
     return edge if stride == 1 else f"{edge} /{stride}"
 
 
+class PictureFilters(Filters):
+    """Filters over a picture, in which nothing comes first."""
+
+    padding: Padding = field(
+        "same", "Padding", "choice", choices=PADDINGS, help="What is added around, so that edges are seen as well."
+    )
+
+
 class Conv1d(Filters):
     """A convolution along a signal; W of shape (filters, channels, kernel)."""
 
@@ -138,7 +152,7 @@ class Conv1d(Filters):
     kind: Literal["conv1d"] = "conv1d"
 
 
-class Conv2d(Filters):
+class Conv2d(PictureFilters):
     """A convolution over a picture (LeCun 1989); W of shape (filters, channels, kernel, kernel)."""
 
     title: ClassVar[str] = "Conv2d"
@@ -147,7 +161,7 @@ class Conv2d(Filters):
     kind: Literal["conv2d"] = "conv2d"
 
 
-class DepthwiseConv2d(Filters):
+class DepthwiseConv2d(PictureFilters):
     """Each channel has filters of its own (Sifre 2014); W of shape (filters, 1, kernel, kernel).
 
     The filters are shared out evenly: with as many as there are channels, each channel has one.
@@ -172,7 +186,7 @@ class DepthwiseConv2d(Filters):
         return self.units * self.places
 
 
-class SeparableConv2d(Filters):
+class SeparableConv2d(PictureFilters):
     """A window for each channel, then a sum over channels for each filter (Chollet 2017).
 
     Weights: `depthwise` (channels, 1, kernel, kernel), `weight` (filters, channels, 1, 1).
@@ -187,7 +201,7 @@ class SeparableConv2d(Filters):
         return channels * self.places + self.units * channels
 
 
-class ConvTranspose2d(Filters):
+class ConvTranspose2d(PictureFilters):
     """A convolution the other way about, which enlarges (Zeiler 2010); W of shape (filters, channels, kernel, kernel).
 
     "Same" padding makes the output `stride` times as large as the input where the kernel is not smaller than that.

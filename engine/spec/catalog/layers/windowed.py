@@ -10,6 +10,7 @@ from engine.spec.problems import ShapeError
 from engine.spec.windows import Window
 
 Padding = Literal["same", "none", "custom"]
+SignalPadding = Literal["same", "none", "custom", "causal"]
 PaddingMode = Literal["zeros", "reflect", "replicate", "circular"]
 AXES = {1: "a signal: channels × length", 2: "a picture: channels × height × width"}
 REMEDY = {
@@ -18,6 +19,7 @@ REMEDY = {
 }
 
 PADDINGS = (("same", "Same"), ("none", "None"), ("custom", "So many"))
+SIGNAL_PADDINGS = (*PADDINGS, ("causal", "Causal"))
 PADDING_MODES = (("zeros", "Zeros"), ("reflect", "Mirrored"), ("replicate", "Edge repeated"), ("circular", "Wrapped"))
 
 

@@ -1,0 +1,191 @@
+"""Recurrent layers by torch's own kernels.
+
+Their parameters have units as rows, so that they follow the units through every edit, and lie in memory as the kernels
+want them: one gate after another. What the kernels get is a view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from engine.build.initialisations import draw
+from engine.build.layers.base import Surroundings
+from engine.build.layers.dropout import drop
+from engine.build.layers.units import MarkedModule
+from engine.spec.catalog.layers import Gru, Lstm, Recurrent, Rnn
+from engine.spec.shapes import LayerShape
+
+Kernel = Callable[..., Any]
+FORGET = 1  # the second gate of an LSTM
+
+
+class RecurrentModule(MarkedModule):
+    """One or more recurrent layers on top of one another, in one direction or both.
+
+    Parameters
+    ----------
+    channels : numbers that come in at each step.
+
+    Attributes
+    ----------
+    weight_0 : (units, channels, gates). recurrent_0 : (units, units, gates). bias_0 : (units, gates). The number is
+        that of the layer; `weight_0_back` and so on are those of the backward direction.
+    """
+
+    def __init__(self, layer: Recurrent, channels: int, around: Surroundings) -> None:
+        super().__init__(layer.units, 1, around.dropout)
+        self.initialisation = layer.initialisation
+        self.gates = layer.gates
+        self.backs = ("", "_back")[: layer.directions]
+        self.depth = layer.layers
+        for number, width in enumerate(layer.widths(channels)):
+            for back in self.backs:
+                self._add(f"{number}{back}", width)
+
+    def _add(self, name: str, width: int) -> None:
+        """The parameters of one layer in one direction."""
+        for kind, columns in (("weight", width), ("recurrent", self.units)):
+            self.register_parameter(f"{kind}_{name}", gated(self.units, columns, self.gates))
+        self.register_parameter(f"bias_{name}", nn.Parameter(torch.zeros(self.gates, self.units).t()))
+
+    def draw(self, generator: torch.Generator) -> None:
+        """Weights of what comes in by the layer's initialisation, those of the state orthogonal, biases zero."""
+        if next(self.parameters()).is_meta:
+            return
+        for name, parameter in self.named_parameters():
+            with torch.no_grad():
+                parameter.zero_()
+            if parameter.dim() == 3:
+                kind = "orthogonal" if name.startswith("recurrent") else self.initialisation
+                for gate in range(self.gates):
+                    draw(kind, parameter[:, :, gate], generator)
+
+    def forward(self, x: Tensor, first: Tensor | None = None) -> Tensor:
+        """(batch, channels, steps) and the first state (batch, units) or None -> (batch, directions * units, steps)."""
+        steps = x.permute(2, 0, 1)  # what another recurrent layer gave lies in memory like this already
+        for number in range(self.depth):
+            if number and self.training and self.dropout_share > 0:
+                steps = drop(steps, self.dropout_share, self._dropout)
+            ways = [self._way(steps, f"{number}{back}", first if number == 0 else None) for back in self.backs]
+            steps = ways[0] if len(ways) == 1 else torch.cat(ways, 2)
+        return self.thinned(steps.permute(1, 2, 0))
+
+    def _way(self, steps: Tensor, name: str, first: Tensor | None) -> Tensor:
+        """One layer in one direction: (steps, batch, width) -> (steps, batch, units)."""
+        if name.endswith("_back"):
+            return self._turned(self.run(self._turned(steps), name, None))
+        return self.run(steps, name, first)
+
+    def run(self, steps: Tensor, name: str, first: Tensor | None) -> Tensor:
+        """One layer from the first step to the last: (steps, batch, width) -> (steps, batch, units)."""
+        raise NotImplementedError
+
+    def _turned(self, steps: Tensor) -> Tensor:
+        """The other way about, each sample within its own length; what is beyond stays where it is."""
+        lengths = self.lengths[0] if self.lengths else None
+        if lengths is None:
+            return steps.flip(0)
+        at = torch.arange(len(steps), device=steps.device)[:, None]
+        back = torch.where(at < lengths, lengths - 1 - at, at)  # (steps, batch)
+        return steps.gather(0, back[:, :, None].expand_as(steps))
+
+    def flat(self, name: str) -> tuple[Tensor, ...]:
+        """The parameters of one layer in one direction as the kernels take them: views of (gates * units, ...).
+
+        A second bias, which torch has too, adds nothing to the first.
+        """
+        weight, recurrent, bias = (getattr(self, f"{kind}_{name}") for kind in ("weight", "recurrent", "bias"))
+        flat = bias.t().reshape(-1)
+        return _flat(weight), _flat(self._heard(recurrent)), flat, self._inner(name, flat)
+
+    def _heard(self, recurrent: Tensor) -> Tensor:
+        """Nobody hears an ablated unit, itself not either."""
+        return recurrent if self._silent is None else recurrent.masked_fill(self._silent.reshape(1, -1, 1), 0.0)
+
+    def _inner(self, name: str, bias: Tensor) -> Tensor:
+        """The second bias: (gates * units,)."""
+        return torch.zeros_like(bias)
+
+    def nothing(self, steps: Tensor) -> Tensor:
+        """A state before the first step: (1, batch, units)."""
+        return steps.new_zeros(1, steps.shape[1], self.units)
+
+
+class RnnModule(RecurrentModule):
+    """``h = tanh(W x + R h_before + b)``, or ReLU in place of tanh."""
+
+    def __init__(self, layer: Rnn, channels: int, around: Surroundings) -> None:
+        super().__init__(layer, channels, around)
+        self._run: Kernel = torch.rnn_tanh if layer.activation == "tanh" else torch.rnn_relu
+
+    def run(self, steps: Tensor, name: str, first: Tensor | None) -> Tensor:
+        state = self.nothing(steps) if first is None else first[None]
+        given: Tensor = self._run(steps, state, self.flat(name), True, 1, 0.0, self.training, False, False)[0]
+        return given
+
+
+class GruModule(RecurrentModule):
+    """Gates in the order of torch: reset, update, new.
+
+    Attributes
+    ----------
+    inner_bias_0 : (units, 1), of the new state within the reset's reach.
+    """
+
+    def _add(self, name: str, width: int) -> None:
+        super()._add(name, width)
+        self.register_parameter(f"inner_bias_{name}", nn.Parameter(torch.zeros(self.units, 1)))
+
+    def _inner(self, name: str, bias: Tensor) -> Tensor:
+        inner: Tensor = getattr(self, f"inner_bias_{name}")
+        return torch.cat((bias.new_zeros(2 * self.units), inner[:, 0]))
+
+    def run(self, steps: Tensor, name: str, first: Tensor | None) -> Tensor:
+        state = self.nothing(steps) if first is None else first[None]
+        return torch.gru(steps, state, self.flat(name), True, 1, 0.0, self.training, False, False)[0]
+
+
+class LstmModule(RecurrentModule):
+    """Gates in the order of torch: input, forget, cell, output."""
+
+    def draw(self, generator: torch.Generator) -> None:
+        """As other layers, and the bias of the forget gate is 1: a new cell remembers (Jozefowicz 2015)."""
+        super().draw(generator)
+        for name, parameter in self.named_parameters():
+            if name.startswith("bias"):
+                with torch.no_grad():
+                    parameter[:, FORGET] = 1.0
+
+    def run(self, steps: Tensor, name: str, first: Tensor | None) -> Tensor:
+        nothing = self.nothing(steps)
+        states = (nothing if first is None else first[None], nothing)
+        return torch.lstm(steps, states, self.flat(name), True, 1, 0.0, self.training, False, False)[0]
+
+
+def gated(units: int, columns: int, gates: int) -> nn.Parameter:
+    """Weights (units, columns, gates) that are not drawn yet, in memory one gate after another."""
+    return nn.Parameter(torch.zeros(gates, units, columns).permute(1, 2, 0))
+
+
+def _flat(weight: Tensor) -> Tensor:
+    """(units, columns, gates) -> (gates * units, columns), which is how it lies in memory."""
+    return weight.permute(2, 0, 1).reshape(-1, weight.shape[1])
+
+
+def build_rnn(layer: Rnn, shape: LayerShape, around: Surroundings) -> RecurrentModule:
+    """The module of an Elman RNN."""
+    return RnnModule(layer, shape.inputs[0][0], around)
+
+
+def build_gru(layer: Gru, shape: LayerShape, around: Surroundings) -> RecurrentModule:
+    """The module of a GRU."""
+    return GruModule(layer, shape.inputs[0][0], around)
+
+
+def build_lstm(layer: Lstm, shape: LayerShape, around: Surroundings) -> RecurrentModule:
+    """The module of an LSTM."""
+    return LstmModule(layer, shape.inputs[0][0], around)
