@@ -315,7 +315,8 @@ class Run:
         """
         analysis = analyse(self.spec)
         shapes = [analysis.shapes[layer_id] for layer_id in analysis.order]
-        pass_us = sum(s.parameters * 0.03e-3 + prod(s.output) * 2e-3 for s in shapes)
+        steps = bool(self.spec.data_shape.sequence)  # where weights are used at every step, the products count
+        pass_us = sum((s.multiply_adds if steps else s.parameters) * 0.03e-3 + prod(s.output) * 2e-3 for s in shapes)
         step_us = 200 + 4 * pass_us * self.learner.order.batch_size
         point_us = 150 + pass_us * len(self.material.measured_x)
         return min(WIDEST_GAP, ceil(40 * point_us / step_us))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 
@@ -10,10 +10,13 @@ import torch
 from torch import Tensor, nn
 
 from engine.build.layers import BUILDERS, LayerModule, OutputModule, Surroundings, Way
+from engine.build.layers.input import InputModule
 from engine.build.seeds import generator
 from engine.spec.document import Network, Spec
 from engine.spec.graph import before
 from engine.spec.shapes import analyse
+
+LengthsById = dict[str, Tensor | None]
 
 
 class LayerError(Exception):
@@ -49,7 +52,8 @@ class Model(nn.Module):
         self._by_id = dict(modules)  # nn.ModuleDict forbids dots and words like "keys" as names
         self._ways: dict[str, Way] = dict(modules)
         self._sources = {layer_id: network.sources(layer_id) for layer_id in self.ids}
-        self._chain = _is_chain(self._sources) and len(self.head_ids) == 1
+        self._varying = any(isinstance(module, InputModule) and module.varying for module in modules.values())
+        self._chain = _is_chain(self._sources) and len(self.head_ids) == 1 and not self._varying
         behind = before(network, (self.output_id,))
         self._answer_ids = tuple(layer_id for layer_id in self.ids if layer_id in behind)
 
@@ -76,9 +80,35 @@ class Model(nn.Module):
         given = self._run(x, self.ids)
         return {head_id: given[head_id] for head_id in self.head_ids}
 
-    def all_outputs(self, x: Tensor) -> dict[str, Tensor]:
-        """What every layer gives for a batch, by layer id."""
-        return self._run(x, self.ids)
+    def all_outputs(self, x: Tensor, lengths: LengthsById | None = None) -> dict[str, Tensor]:
+        """What every layer gives for a batch, by layer id.
+
+        Parameters
+        ----------
+        lengths : takes in how many steps each sample has after each layer.
+        """
+        return self._run(x, self.ids, lengths)
+
+    def outputs_of(self, x: Tensor, layer_ids: Iterable[str]) -> dict[str, Tensor]:
+        """What some layers give for a batch; all that lead to them are to be among them."""
+        wanted = set(layer_ids)
+        return self._run(x, [layer_id for layer_id in self.ids if layer_id in wanted])
+
+    def pass_through(self, layer_id: str, inputs: Sequence[Tensor], lengths: LengthsById) -> Tensor:
+        """What one layer gives for what reaches it; beyond its own steps each sample is zero.
+
+        Parameters
+        ----------
+        lengths : steps of each sample after each layer before it; takes in those after this one.
+        """
+        way = self._ways[layer_id]
+        if not self._varying:
+            return way(*inputs)
+        module = self._by_id[layer_id]
+        module.lengths = tuple(lengths.get(source) for source in self._sources[layer_id])
+        given = way(*inputs)
+        after = lengths[layer_id] = module.lengths_after(module.lengths)
+        return given if after is None else given.masked_fill(beyond(after, given.shape[-1])[:, None], 0.0)
 
     def train(self, mode: bool = True) -> Model:
         """As usual, but each layer decides for itself (a frozen one stays in evaluation)."""
@@ -124,17 +154,23 @@ class Model(nn.Module):
         """Draw the weights of one layer; the same seed and salt give the same weights."""
         self._by_id[layer_id].draw(generator(seed, "weights", layer_id, salt))
 
-    def _run(self, x: Tensor, layer_ids: Iterable[str]) -> dict[str, Tensor]:
+    def _run(self, x: Tensor, layer_ids: Iterable[str], lengths: LengthsById | None = None) -> dict[str, Tensor]:
         given: dict[str, Tensor] = {}
+        lengths = {} if lengths is None else lengths
         layer_id = ""
         try:
             for layer_id in layer_ids:
                 sources = self._sources[layer_id]
-                way = self._ways[layer_id]
-                given[layer_id] = way(*[given[source] for source in sources]) if sources else way(x)
+                inputs = [given[source] for source in sources] if sources else [x]
+                given[layer_id] = self.pass_through(layer_id, inputs, lengths)
         except Exception as error:
             raise LayerError(layer_id, str(error)) from error
         return given
+
+
+def beyond(lengths: Tensor, steps: int) -> Tensor:
+    """(batch, steps) bool: where a sample of so many steps has ended."""
+    return torch.arange(steps, device=lengths.device) >= lengths[:, None]
 
 
 def _is_chain(sources: dict[str, tuple[str, ...]]) -> bool:
@@ -157,7 +193,7 @@ def build(spec: Spec, seed: int | None = None) -> Model:
     for layer_id in analysis.order:
         layer, shape = spec.network.layer(layer_id), analysis.shapes[layer_id]
         modules[layer_id] = BUILDERS[layer.kind](layer, shape, around)
-        modules[layer_id].output = shape.output
+        modules[layer_id].inputs, modules[layer_id].output = shape.inputs, shape.output
     model = Model(spec.network, modules, around.dropout)
     for layer_id in model.ids:
         model.draw(layer_id, chosen)

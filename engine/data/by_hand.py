@@ -35,6 +35,8 @@ def as_corrected(dataset: Dataset, data: DataKind) -> Dataset:
         dataset.train[kept],
         dataset.origin[kept],
         None if dataset.masks is None else dataset.masks[kept],
+        None if dataset.steps is None else dataset.steps[kept],
+        None if dataset.future is None else dataset.future[kept],
     )
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from engine.spec.depth import Depth
 from engine.spec.value import Value
 
-Control = Literal["units", "slider", "ladder", "number", "choice", "switch", "text", "columns", "none"]
+Control = Literal["units", "slider", "ladder", "number", "choice", "switch", "text", "columns", "part", "none"]
 
 
 @dataclass(frozen=True)

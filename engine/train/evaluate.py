@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from engine.build.model import Model
-from engine.spec.data_shape import Task
-from engine.train.losses import LossFunction
+from engine.spec.data_shape import STEPWISE, Task
+from engine.train.losses import NOT_ASKED, LossFunction
 from engine.train.material import Material
 
 CHUNK = 4096  # samples in one forward pass,
@@ -20,8 +20,8 @@ MOST_KEPT = 1 << 26  # numbers of all layers together that are kept for a look: 
 
 @dataclass(frozen=True)
 class Measured:
-    """Of the network's answer, whatever other outputs there are: losses without penalties and unweighted; accuracy
-    from 0 to 1, R², or Dice from 0 to 1. Not-a-number where there is no test sample."""
+    """Of the network's answer, whatever other outputs there are: losses without penalties and unweighted; the metric of
+    the task: accuracy, exact match or Dice, from 0 to 1, or R². Not-a-number where there is no test sample."""
 
     train_loss: float
     test_loss: float
@@ -31,7 +31,9 @@ class Measured:
 
 def metric_name(task: Task) -> str:
     """What the metric of a task is called."""
-    return {"regression": "R²", "segmentation": "Dice"}.get(task, "accuracy")
+    return {"regression": "R²", "forecast": "R²", "segmentation": "Dice", "translation": "exact match"}.get(
+        task, "accuracy"
+    )
 
 
 def measure(model: Model, material: Material, loss: LossFunction) -> Measured:
@@ -71,7 +73,16 @@ def most_kept(model: Model) -> int:
 
 
 def metric(z: Tensor, y: Tensor, task: Task) -> Tensor:
-    """Accuracy, R² = 1 - residual / total sum of squares, or Dice."""
+    """Accuracy, R² = 1 - residual / total sum of squares, Dice, or the share of sequences that are right throughout.
+
+    Each step of a translation is answered with the true tokens before it. A sentence that is right at every step is one
+    that is written right without them, by always taking the likeliest: so exact match needs no decoding.
+    """
+    if task in STEPWISE:
+        right, asked = z.argmax(1) == y, y != NOT_ASKED
+        if task == "translation":
+            return (right | ~asked).all(1).float().mean()
+        return (right & asked).sum() / asked.sum().clamp_min(1)
     if task == "segmentation":
         return dice(z.argmax(1), y, z.shape[1])
     if task == "multi-class":
@@ -79,7 +90,7 @@ def metric(z: Tensor, y: Tensor, task: Task) -> Tensor:
     if task == "two-class":
         return ((z.squeeze(1) > 0) == (y > 0.5)).float().mean()
     total = (y - y.mean()).square().sum().clamp_min(1e-12)
-    return 1 - (z.squeeze(1) - y).square().sum() / total
+    return 1 - (z.reshape(y.shape) - y).square().sum() / total
 
 
 def dice(said: Tensor, true: Tensor, classes: int) -> Tensor:

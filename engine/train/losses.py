@@ -13,8 +13,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from engine.spec.catalog.losses import Loss
-from engine.spec.data_shape import Task
+from engine.spec.data_shape import STEPWISE, Task
 
+NOT_ASKED = -1  # the class of a step at which nothing is asked
 LossFunction = Callable[..., Tensor]  # (z, target, reduction="mean"); reduction "none" gives one number a sample
 
 
@@ -25,6 +26,8 @@ def loss_function(kind: Loss, task: Task) -> LossFunction:
     -------
     A function of z : (batch, outputs) and target : (batch,), int64 for many
     classes, else float32, giving the mean or with ``reduction="none"`` (batch,).
+    Step by step z : (batch, classes, steps), target : (batch, steps) int64, -1 where nothing is asked; the mean is that
+    over all steps asked, and over those of a sample the mean is its loss. Of a forecast both are (batch, horizon).
     Of a segmentation z : (batch, classes, height, width), target : (batch, height, width) int64; the mean over the
     pixels of a sample is its loss.
     """
@@ -61,6 +64,22 @@ def _pixels_cross_entropy(z: Tensor, target: Tensor, reduction: str = "mean") ->
     return losses.mean((1, 2)) if reduction == "none" else losses
 
 
+def _steps_cross_entropy(z: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+    if reduction == "mean":
+        rows = z.transpose(1, 2).reshape(-1, z.shape[1])  # classes side by side in memory: several times quicker
+        return functional.cross_entropy(rows, target.reshape(-1), ignore_index=NOT_ASKED)
+    losses = functional.cross_entropy(z, target, ignore_index=NOT_ASKED, reduction="none")
+    return losses.sum(1) / (target != NOT_ASKED).sum(1).clamp_min(1)
+
+
+def _forecast(error: LossFunction) -> LossFunction:
+    def of_horizon(z: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+        errors = error(z, target, reduction=reduction)
+        return errors.mean(1) if reduction == "none" else errors
+
+    return of_horizon
+
+
 def _regression(error: LossFunction) -> LossFunction:
     def of_prediction(z: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
         return error(z.squeeze(1), target, reduction=reduction)
@@ -76,10 +95,12 @@ _ERRORS: dict[Loss, LossFunction] = {
 _FUNCTIONS: dict[tuple[Loss, Task], LossFunction] = {
     ("cross_entropy", "multi-class"): functional.cross_entropy,
     ("cross_entropy", "segmentation"): _pixels_cross_entropy,
+    **dict.fromkeys((("cross_entropy", task) for task in STEPWISE), _steps_cross_entropy),
     ("binary_cross_entropy", "two-class"): _binary_cross_entropy,
     ("hinge", "two-class"): _hinge,
     ("hinge", "multi-class"): functional.multi_margin_loss,
     **{(kind, "two-class"): _two_class(error) for kind, error in _ERRORS.items()},
     **{(kind, "multi-class"): _multi_class(error) for kind, error in _ERRORS.items()},
     **{(kind, "regression"): _regression(error) for kind, error in _ERRORS.items()},
+    **{(kind, "forecast"): _forecast(error) for kind, error in _ERRORS.items()},
 }

@@ -11,12 +11,13 @@ from torch import Tensor
 from engine.data import DataError, Dataset, Preparation
 from engine.data.dataset import by_turns
 from engine.snapshot import Floats, Ints
-from engine.spec.data_shape import DataShape, Task
+from engine.spec.data_shape import STEPWISE, DataShape, Task
 from engine.spec.document import Spec
 
 MOST_TRAIN_MEASURED = 2000  # a curve point looks at no more training samples than these,
 MOST_PICTURES_MEASURED = 1000  # (of pictures fewer: a pass over them takes long)
-MOST_TEST_MEASURED = 5000  # and at no more test samples
+MOST_TEST_MEASURED = 5000  # and at no more test samples;
+MOST_STEPS_MEASURED = 40_000  # of sequences at so many steps of either
 CROWD = 200  # samples whose inner answers are looked at together
 
 
@@ -27,7 +28,8 @@ class Material:
     Attributes
     ----------
     x, y : training samples, (train, features of all inputs) float32, of which each input takes its own; and (train,)
-        int64 for many classes, else float32; of a segmentation (train, height, width) int64, the class of each pixel.
+        int64 for many classes, else float32; of a segmentation (train, height, width) int64, the class of each pixel;
+        (train, steps) int64 where each step has a class; of a forecast (train, horizon) float32.
     measured_x, measured_y : what a curve point looks at: `measured_train` training samples, then test samples,
         the rows `measured_test_rows`.
     crowd_rows, crowd_x : a few samples to see every layer's answer by, the classes by turns.
@@ -61,8 +63,9 @@ def prepare(dataset: Dataset, spec: Spec) -> Material:
     train_rows, test_rows = np.flatnonzero(dataset.train), np.flatnonzero(~dataset.train)
     x = features(preparation, dataset.inputs[train_rows])
     y = targets(preparation, dataset, train_rows, shape.task)
-    some = _spread(len(train_rows), MOST_PICTURES_MEASURED if shape.picture else MOST_TRAIN_MEASURED)
-    tests = test_rows[_spread(len(test_rows), MOST_TEST_MEASURED)]
+    most_train, most_test = _most_measured(shape)
+    some = _spread(len(train_rows), most_train)
+    tests = test_rows[_spread(len(test_rows), most_test)]
     test_x = features(preparation, dataset.inputs[tests])
     test_y = targets(preparation, dataset, tests, shape.task)
     crowd = crowd_rows(dataset, test_rows if len(test_rows) else train_rows, bool(shape.classes))
@@ -83,6 +86,15 @@ def prepare(dataset: Dataset, spec: Spec) -> Material:
     )
 
 
+def _most_measured(shape: DataShape) -> tuple[int, int]:
+    """At how many samples of the training and of the test a curve point looks."""
+    most = (MOST_PICTURES_MEASURED if shape.picture else MOST_TRAIN_MEASURED, MOST_TEST_MEASURED)
+    if not shape.sequence:
+        return most
+    sequences = max(1, MOST_STEPS_MEASURED // max(part.length for part in shape.sequence))
+    return min(most[0], sequences), min(most[1], sequences)
+
+
 def crowd_rows(dataset: Dataset, rows: Ints, classes: bool) -> Ints:
     """Rows to look at: spread evenly over a regression's, by turns over the classes."""
     if not classes:
@@ -96,7 +108,16 @@ def features(preparation: Preparation, raw: Floats) -> Tensor:
 
 
 def targets(preparation: Preparation, dataset: Dataset, rows: Ints, task: Task) -> Tensor:
-    """What the network shall answer for some rows, as the loss takes it: (n,), of a segmentation (n, height, width)."""
+    """What the network shall answer for some rows, as the loss takes it: (n,), of a segmentation (n, height, width),
+    where each step has a class (n, steps), of a forecast (n, horizon)."""
+    if task in STEPWISE:
+        if dataset.steps is None:
+            raise DataError("These sequences have nothing to say at each step.", "Choose another task.")
+        return torch.from_numpy(dataset.steps[rows].astype(np.int64))
+    if task == "forecast":
+        if dataset.future is None:
+            raise DataError("This data has no future to forecast.", "Choose another task.")
+        return torch.from_numpy(np.ascontiguousarray(preparation.targets(dataset.future[rows])))
     if task == "segmentation":
         if dataset.masks is None:
             raise DataError("These pictures have no masks.", "Choose another task.")

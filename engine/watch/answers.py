@@ -6,36 +6,39 @@ import torch
 from torch import Tensor
 
 from engine.snapshot import Floats
+from engine.spec.data_shape import CLASSES
 from engine.train.material import Material
 
 
 def shown(z: Tensor, material: Material) -> Floats:
     """The shown answer, (n, outputs): tanh(z / 2) for two classes, probabilities for more, else the target's unit.
 
-    Of a segmentation (n, classes, height, width), a probability for each class of each pixel.
+    Of a segmentation (n, classes, height, width), a probability for each class of each pixel; likewise of steps. Of a
+    forecast (n, horizon).
     """
     if material.task == "two-class":
         return as_array(torch.tanh(z / 2))
-    if material.task in ("multi-class", "segmentation"):
+    if material.task in CLASSES:
         return as_array(torch.softmax(z, 1))
     return material.preparation.untarget(as_array(z))
 
 
 def predicted(z: Tensor, material: Material) -> Floats:
-    """(n,) class index, or value in the target's unit; of a segmentation (n, height, width) class of each pixel."""
+    """(n,) class index, or value in the target's unit; of a segmentation (n, height, width) class of each pixel, or
+    (n, steps) of each step; of a forecast the first step ahead."""
     if material.task == "two-class":
         return as_array((z[:, 0] > 0).float())
-    if material.task in ("multi-class", "segmentation"):
+    if material.task in CLASSES:
         return as_array(z.argmax(1).float())
     return material.preparation.untarget(as_array(z[:, 0]))
 
 
 def probabilities(z: Tensor, material: Material) -> Floats:
-    """(n, classes); (n, 0) for regression; of a segmentation (n, classes, height, width)."""
+    """(n, classes); (n, 0) for numbers; of a segmentation (n, classes, height, width), or (n, classes, steps)."""
     if material.task == "two-class":
         p = torch.sigmoid(z[:, :1])
         return as_array(torch.cat([1 - p, p], 1))
-    return as_array(z[:, :0] if material.task == "regression" else torch.softmax(z, 1))
+    return as_array(torch.softmax(z, 1) if material.task in CLASSES else z[:, :0])
 
 
 def as_array(tensor: Tensor) -> Floats:

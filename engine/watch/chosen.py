@@ -10,8 +10,10 @@ from torch import Tensor
 
 from engine.run import Run
 from engine.snapshot import Chosen, Floats, Ints, Watch, read_only
+from engine.spec.data_shape import SPREAD, STEPWISE, DataShape
+from engine.train.losses import NOT_ASKED
 from engine.train.material import features
-from engine.watch.answers import as_array, predicted, probabilities
+from engine.watch.answers import as_array, predicted, probabilities, shown
 
 DRAWN = -1  # the origin of a picture that is no sample of the data
 
@@ -33,6 +35,7 @@ class ChosenInput:
     train: bool
     x: Tensor
     mask: Ints | None = None
+    future: Floats | None = None
 
 
 def chosen_input(run: Run, watch: Watch) -> ChosenInput:
@@ -41,13 +44,15 @@ def chosen_input(run: Run, watch: Watch) -> ChosenInput:
     if picture is not None:
         return ChosenInput(DRAWN, picture, nan, False, features(run.material.preparation, picture[None]))
     data, row = run.material.dataset, _row(run, watch.sample)
+    classes = data.masks if run.material.task == "segmentation" else data.steps
     return ChosenInput(
         origin=int(data.origin[row]),
         inputs=read_only(data.inputs[row]),
         target=float(data.target[row]),
         train=bool(data.train[row]),
         x=features(run.material.preparation, data.inputs[row : row + 1]),
-        mask=None if data.masks is None else read_only(data.masks[row]),
+        mask=None if classes is None or run.material.task not in SPREAD else read_only(classes[row].astype(np.int64)),
+        future=None if data.future is None else read_only(data.future[row]),
     )
 
 
@@ -76,14 +81,40 @@ def chosen_view(run: Run, chosen: ChosenInput, z: Tensor | None = None) -> Chose
     if z is None:
         with run.learner.model.evaluating():
             z = run.learner.model(chosen.x)
-    pixels = z.dim() > 2  # a segmentation: each pixel has an answer of its own
+    material = run.material
+    spread, ahead = material.task in SPREAD, material.task == "forecast"
+    classes = read_only(probabilities(z, material)[0])
     return Chosen(
         origin=chosen.origin,
         train=chosen.train,
         inputs=chosen.inputs,
         target=chosen.target,
-        probabilities=as_array(z.new_zeros(0)) if pixels else read_only(probabilities(z, run.material)[0]),
-        predicted=nan if pixels else float(predicted(z, run.material)[0]),
+        probabilities=as_array(z.new_zeros(0)) if spread else classes,
+        predicted=nan if spread else float(predicted(z, material)[0]),
         mask=chosen.mask,
-        said=read_only(z[0].argmax(0).numpy().astype(np.int64)) if pixels else None,
+        said=_said(z[0], chosen.mask) if spread else None,
+        steps=steps_of(material.shape, chosen.inputs),
+        step_probabilities=classes if material.task in STEPWISE else None,
+        wanted=chosen.future if ahead else None,
+        forecast=read_only(shown(z, material)[0]) if ahead else None,
     )
+
+
+def _said(z: Tensor, wanted: Ints | None) -> Ints:
+    """The likeliest class at each pixel or step; -1 at steps where nothing is asked, if that is known."""
+    said = z.argmax(0).numpy().astype(np.int64)
+    return read_only(said if wanted is None else np.where(wanted == NOT_ASKED, NOT_ASKED, said))
+
+
+def steps_of(shape: DataShape, inputs: Floats) -> tuple[int, ...]:
+    """How many steps each sequence of a sample has.
+
+    Parameters
+    ----------
+    inputs : (features,), not-a-number beyond its ends.
+    """
+    counts, start = [], 0
+    for part in shape.sequence:
+        counts.append(int(np.isfinite(inputs[start : start + part.length]).sum()))
+        start += part.channels * part.length
+    return tuple(counts)

@@ -46,7 +46,7 @@ class MistakeFinder:
     def look(self, run: Run, key: object, moving: bool) -> Mistakes | None:
         """Work for a slice; None where samples are neither right nor wrong, or not all were asked about yet."""
         self.unfinished = False
-        if run.material.task in ("regression", "segmentation"):
+        if run.material.task not in ("two-class", "multi-class"):
             return None
         count = len(run.material.dataset.target)
         if self._key != key or len(self._wrong) != count:

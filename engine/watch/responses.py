@@ -38,7 +38,7 @@ def responses(run: Run, watch: Watch, pages: Mapping[str, Ints]) -> Responses:
         outputs = model.all_outputs(chosen.x)
         view = chosen_view(run, chosen, outputs[model.output_id])
         layers = {layer_id: _answer(values[0], pages.get(layer_id)) for layer_id, values in outputs.items()}
-        if run.material.task == "regression":
+        if run.material.task in ("regression", "forecast"):
             for head_id in model.head_ids:
                 layers[head_id] = read_only(shown(outputs[head_id], run.material)[0]), None
     return Responses(view, layers)

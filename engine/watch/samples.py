@@ -10,9 +10,12 @@ from torch import Tensor
 
 from engine.run import Run
 from engine.snapshot import Bools, Confusion, Floats, Ints, Samples, read_only
+from engine.spec.data_shape import CLASSES, SPREAD
 from engine.train.evaluate import dice, forward
+from engine.train.losses import NOT_ASKED
 from engine.watch.answers import as_array, predicted, probabilities
 
+MOST_CLASSES = 64  # of a table of mistakes that can be read
 MOST_SAMPLES = 60  # shown, worst first
 
 
@@ -47,7 +50,7 @@ def worst(run: Run, tested: Tested, among: Ints | None = None) -> Samples:
 
 def samples_of(run: Run, tested: Tested) -> Samples:
     """These samples as a view may see them, in this order."""
-    dataset, rows, pixels = run.material.dataset, tested.rows, run.material.task == "segmentation"
+    dataset, rows, pixels = run.material.dataset, tested.rows, run.material.task in SPREAD
     return Samples(
         read_only(rows), read_only(dataset.inputs[rows]), read_only(dataset.target[rows]),
         overlaps(tested) if pixels else read_only(predicted(tested.z, run.material)), as_array(tested.loss),
@@ -59,25 +62,31 @@ def samples_of(run: Run, tested: Tested) -> Samples:
 
 
 def overlaps(tested: Tested) -> Floats:
-    """(n,) Dice of each sample by itself."""
+    """(n,) Dice of each sample by itself, or the share of its steps that are right."""
+    if tested.y.dim() == 2:
+        asked = tested.y != NOT_ASKED
+        right = (tested.z.argmax(1) == tested.y) & asked
+        return as_array(right.sum(1) / asked.sum(1).clamp_min(1))
     said, classes = tested.z.argmax(1), tested.z.shape[1]
     each = [dice(a, b, classes) for a, b in zip(said, tested.y, strict=True)]
     return as_array(torch.stack(each) if each else tested.loss[:0])
 
 
 def confusion(run: Run, tested: Tested, cell: tuple[int, int] | None) -> Confusion | None:
-    """Count true against predicted classes, of a segmentation pixel by pixel; None for a regression."""
+    """Count true against predicted classes, one pixel or step at a time where each has one; None where numbers are
+    answered, or words of which there are too many for a table."""
     shape = run.material.shape
-    if shape.task == "regression":
+    if shape.task not in CLASSES or len(shape.places) > MOST_CLASSES:
         return None
-    pixels = shape.task == "segmentation"
-    classes = len(shape.masks if pixels else shape.classes)
+    pixels = shape.task in SPREAD
+    classes = len(shape.places if pixels else shape.classes)
     if pixels:
         true, said = tested.y.numpy(), tested.z.argmax(1).numpy()
     else:
         true = run.material.dataset.target[tested.rows].astype(np.int64)
         said = predicted(tested.z, run.material).astype(np.int64)
-    counts = np.bincount((true * classes + said).ravel(), minlength=classes * classes).reshape(classes, classes)
+    asked = true != NOT_ASKED
+    counts = np.bincount((true * classes + said)[asked], minlength=classes * classes).reshape(classes, classes)
     chosen = None if cell is None else worst(run, tested, _in_cell((true == cell[0]) & (said == cell[1])))
     return Confusion(read_only(counts.astype(np.int64)), chosen)
 

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from engine.build.layers.dense import DenseModule
+from engine.build.model import LengthsById
 from engine.run import Run
 from engine.snapshot import Floats
 from engine.spec.catalog.layers import Units
@@ -117,7 +118,8 @@ class Silencer:
         count = int(max(FEWEST_SAMPLES, min(MOST_SAMPLES, most_kept(model), WHOLE / (each * units))))
         self.at_once = max(1, int(CHUNK / (each * count)))
         self._x, self._y = _samples(run, count)
-        self._given = model.all_outputs(self._x)
+        self._lengths: LengthsById = {}
+        self._given = model.all_outputs(self._x, self._lengths)
         self._before = self._loss(self._given, 1)
 
     def growth(self, units: Tensor) -> Tensor:
@@ -146,6 +148,7 @@ class Silencer:
         """What the heads give without each of the units, one after another: (units * samples, ...)."""
         count = len(units)
         found: dict[str, Tensor] = {}
+        lengths = {i: None if steps is None else steps.repeat(count) for i, steps in self._lengths.items()}
         for layer_id in self._behind:
             if self._is_near(layer_id):
                 found[layer_id] = self._taken_off(layer_id, units)
@@ -154,7 +157,7 @@ class Silencer:
             if self._id in sources and self._id not in found:
                 found[self._id] = self._silenced(units)
             inputs = [found[s] if s in found else _repeated(self._given[s], count) for s in sources]
-            found[layer_id] = self._model.layer(layer_id).way(*inputs)
+            found[layer_id] = self._model.pass_through(layer_id, inputs, lengths)
         heads = self._model.head_ids
         return {i: found[i] if i in found else _repeated(self._given[i], count) for i in heads}
 

@@ -13,6 +13,7 @@ from engine.spec.catalog.layers import Shape
 from engine.spec.data_shape import DataShape
 
 Way = Callable[..., Tensor]
+Lengths = tuple[Tensor | None, ...]
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,9 @@ class LayerModule(nn.Module):
 
     Attributes
     ----------
-    output : shape of one sample after it; set by `engine.build.model.build`.
+    inputs, output : shapes of one sample before and after it; set by `engine.build.model.build`.
+    lengths : of what reaches each port, the steps (batch,) int64 that each sample has; None where all are whole. Set by
+        the model before each call where samples have different lengths; beyond its own steps a sample is zero.
     frozen : learns nothing, because it is frozen or its rate factor is 0.
     rate_factor : how many times as fast as the learning rate says it learns.
     held_rows : rows of its parameters that are not to change while the others learn, (rows,) int64; None is none.
@@ -44,7 +47,9 @@ class LayerModule(nn.Module):
 
     shared: tuple[str, ...] = ()
 
+    inputs: tuple[Shape, ...] = ()
     output: Shape = ()
+    lengths: Lengths = ()
     frozen: bool = False
     ablated: bool = False
     bypassed: bool = False
@@ -64,6 +69,20 @@ class LayerModule(nn.Module):
             parameter.requires_grad_(not self.frozen)
             if self.frozen:
                 parameter.grad = None
+
+    def lengths_after(self, lengths: Lengths) -> Tensor | None:
+        """How many steps each sample has after this layer; as many as before where it keeps the steps.
+
+        Parameters
+        ----------
+        lengths : as in the attribute.
+
+        Returns
+        -------
+        (batch,) int64, or None where all are whole or there are no steps any more.
+        """
+        stays = len(self.output) == 2 and bool(self.inputs) and self.inputs[0][1:] == self.output[1:]
+        return lengths[0] if stays and lengths else None
 
     @property
     def way(self) -> Way:

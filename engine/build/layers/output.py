@@ -14,7 +14,7 @@ from engine.spec.shapes import LayerShape
 
 
 class OutputModule(DenseModule):
-    """An answer; `weight` is (outputs, inputs) or, where each pixel has an answer, (outputs, channels).
+    """An answer; `weight` is (outputs, inputs) or, where each pixel or step has an answer, (outputs, channels).
 
     Attributes
     ----------
@@ -28,7 +28,9 @@ class OutputModule(DenseModule):
         self.loss_weight = layer.loss_weight
 
     def sums(self, x: Tensor) -> Tensor:
-        """(batch, inputs) -> (batch, outputs), or (batch, channels, height, width) -> (batch, outputs, ...)."""
+        """(batch, inputs) -> (batch, outputs), or (batch, channels, ...) -> (batch, outputs, ...)."""
+        if self.axes == 1:
+            return functional.linear(x.transpose(1, 2), self.weight, self.bias).transpose(1, 2)
         return functional.conv2d(x, self.weight[:, :, None, None], self.bias) if self.axes else super().sums(x)
 
 

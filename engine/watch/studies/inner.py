@@ -25,14 +25,7 @@ def takes_part(run: Run, layer_id: str) -> bool:
 
 def answer_of(run: Run, layer_id: str, x: Tensor) -> Tensor:
     """What a layer gives for a batch, (batch, ...); only what leads to it is run."""
-    network, model = run.spec.network, run.learner.model
-    needed = before(network, (layer_id,))
-    given: dict[str, Tensor] = {}
-    for each in model.ids:
-        if each in needed:
-            sources = network.sources(each)
-            given[each] = model.layer(each).way(*([given[s] for s in sources] if sources else [x]))
-    return given[layer_id]
+    return run.learner.model.outputs_of(x, before(run.spec.network, (layer_id,)))[layer_id]
 
 
 def at_once(run: Run, layer_id: str) -> int:

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from engine.spec.catalog.choices import INITIALISATIONS, Initialisation
 from engine.spec.catalog.layers.base import Family, Learned, Shape, words_of_shape
-from engine.spec.data_shape import DataShape
+from engine.spec.data_shape import DataShape, SequencePart
 from engine.spec.depth import Depth
 from engine.spec.form import field
 from engine.spec.problems import ShapeError
@@ -17,7 +17,7 @@ class Output(Learned):
     """``W x + b``: one logit for two classes, one for each of more classes, one number for each regression target.
 
     A segmentation's answer is a picture: at each pixel ``W x + b`` of the channels there, a logit for each class of a
-    pixel (a convolution whose window is one pixel).
+    pixel (a convolution whose window is one pixel). Likewise where each step of a sequence has an answer.
 
     A network may have several: each learns the same answer from where it stands, and their losses add up, each times
     its weight (Szegedy 2015). The first in the document is the network's answer.
@@ -47,6 +47,8 @@ class Output(Learned):
     def infer_shape(self, inputs: tuple[Shape, ...], data: DataShape) -> Shape:
         if data.task == "segmentation":
             return self._masks(inputs[0], data)
+        if data.answered is not None:
+            return self._steps(inputs[0], data, data.answered)
         if len(inputs[0]) != 1:
             raise ShapeError("The output takes a list of numbers.", "Insert a Flatten layer before it.")
         return (data.outputs,)
@@ -66,6 +68,15 @@ class Output(Learned):
                 "Keep rows and columns up to here: no Flatten, and Upsample after each pooling.",
             )
         return (data.outputs, *wanted)
+
+    def _steps(self, shape: Shape, data: DataShape, part: SequencePart) -> Shape:
+        """A class for every step."""
+        if len(shape) != 2 or shape[1] != part.length:
+            raise ShapeError(
+                f"Each of {part.length:,} steps has an answer; the output gets {words_of_shape(shape)}.",
+                "Keep the steps up to here: no Last step, pooling or Flatten before the output.",
+            )
+        return data.outputs, part.length
 
     def _width(self, shape: Shape) -> int:
         """Numbers that each answer is a sum of."""
