@@ -57,7 +57,7 @@ class Dataset:
     train : (n,) whether trained on; the others are the test.
     masks : (n, height, width) class of each pixel where pictures have a mask, else None.
     steps : (n, steps) int64 class wanted at each step of a sequence, -1 where nothing is asked; None without.
-    future : (n, horizon) float32 what came after a window of the past, in its own unit; None where nothing is forecast.
+    future : (n, horizon) what came after a window of the past, in its own unit; None where nothing is forecast.
     origin : (n,) index in the draw or row of the source; painted points count from -1 down.
     """
 

@@ -17,6 +17,12 @@ from engine.data.photographs import make_photographs
 from engine.data.pictures import LOADERS as PICTURES
 from engine.data.pictures import make_pictures
 from engine.data.plane import GEOMETRIES, TRUTHS, make_plane
+from engine.data.sequences.problems import make_adding, make_brackets, make_parity, make_recall, make_sines
+from engine.data.sequences.published import LOADERS as PUBLISHED
+from engine.data.sequences.published import make_published
+from engine.data.sequences.series import make_series
+from engine.data.sequences.texts import make_shakespeare
+from engine.data.sequences.words import make_number_words
 from engine.data.shapes import make_shapes
 from engine.data.tables import LOADERS as TABLES
 from engine.data.tables import make_table
@@ -33,6 +39,15 @@ MAKERS: dict[str, Maker] = {
     "photographs": make_photographs,
     **dict.fromkeys(("mnist", "emnist", "cifar10"), make_fetched),
     **dict.fromkeys(TABLES, make_table),
+    "recall": make_recall,
+    "parity": make_parity,
+    "brackets": make_brackets,
+    "adding": make_adding,
+    "sines": make_sines,
+    **dict.fromkeys(PUBLISHED, make_published),
+    **dict.fromkeys(("airline", "sunspots"), make_series),
+    "shakespeare": make_shakespeare,
+    "number-words": make_number_words,
     "csv": make_own,
     "picture-folder": make_picture_folder,
 }

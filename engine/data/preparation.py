@@ -10,6 +10,7 @@ import numpy as np
 from engine.data.dataset import Dataset, Doubles
 from engine.data.plane import plane_features
 from engine.snapshot import Floats, Ints
+from engine.spec.data_shape import SequencePart
 from engine.spec.document import Spec
 from engine.spec.shapes import analyse
 
@@ -26,8 +27,8 @@ class Preparation:
     names : features that are on, of all inputs together, in the order of the data.
     plane : whether they are computed from x1 and x2; otherwise `columns` are taken from the raw values.
     columns : (features,) index of each feature among the raw values; empty for a plane.
-    mean, scale : (features,); 0 and 1 where nothing is standardised.
-    target_mean, target_scale : 0 and 1 for classes.
+    mean, scale : (features,); 0 and 1 where nothing is standardised. All steps of a channel have the same.
+    target_mean, target_scale : 0 and 1 for classes; of a forecast, of all its steps together.
     """
 
     names: tuple[str, ...]
@@ -46,11 +47,14 @@ class Preparation:
         position = {name: index for index, name in enumerate(shape.features)}
         columns = np.array([] if shape.plane else [position[name] for name in names], dtype=np.int64)
         mean, scale = np.zeros(len(names)), np.ones(len(names))
-        if getattr(spec.data, "standardise", False):
+        if getattr(spec.data, "standardise", False) and shape.sequence:
+            mean, scale = (each[columns] for each in _channels(dataset.inputs[dataset.train], shape.sequence))
+        elif getattr(spec.data, "standardise", False):
             mean, scale = _measure(dataset.inputs[dataset.train][:, columns], FAINTEST_PIXEL if shape.picture else 0.0)
         target_mean, target_scale = np.zeros(1), np.ones(1)
-        if not shape.classes:
-            target_mean, target_scale = _measure(dataset.target[dataset.train][:, None], 0.0)
+        if shape.task in ("regression", "forecast"):
+            wanted = dataset.target if dataset.future is None else dataset.future
+            target_mean, target_scale = _measure(wanted[dataset.train].reshape(-1, 1), 0.0)
         return cls(
             names=names,
             plane=shape.plane,
@@ -65,15 +69,35 @@ class Preparation:
         """What the network is given: (n, raw) values as measured, to (n, features on) float32. A new array."""
         if self.plane:
             return plane_features(raw, self.names)
+        if not self.mean.any() and (self.scale == 1).all():  # a text is large; one copy of it is enough
+            return raw[:, self.columns].astype(np.float32, copy=False)
         return ((raw[:, self.columns] - self.mean) / self.scale).astype(np.float32)
 
     def targets(self, target: Floats) -> Floats:
-        """What the network shall answer: (n,) class index unchanged, or the standardised value. A new array."""
+        """What the network shall answer: class index unchanged, or standardised values; any shape. A new array."""
         return ((target.astype(np.float64) - self.target_mean) / self.target_scale).astype(np.float32)
 
     def untarget(self, values: Floats) -> Floats:
         """Answers of the network in the target's own unit; any shape. A new array."""
         return (values.astype(np.float64) * self.target_scale + self.target_mean).astype(np.float32)
+
+
+def _channels(rows: Floats, parts: tuple[SequencePart, ...]) -> tuple[Doubles, Doubles]:
+    """(features,) mean and deviation of the channel that each belongs to, over all its steps; of symbols 0 and 1.
+
+    Parameters
+    ----------
+    rows : (n, features), not-a-number beyond the end of a sequence.
+    """
+    mean, scale = np.zeros(rows.shape[1]), np.ones(rows.shape[1])
+    first = 0
+    for part in parts:
+        for _ in range(part.channels):
+            steps = slice(first, first := first + part.length)
+            values = rows[:, steps]
+            if not part.symbols:
+                mean[steps], scale[steps] = _measure(values[~np.isnan(values)][:, None], 0.0)
+    return mean, scale
 
 
 def _measure(rows: Floats, smallest: float) -> tuple[Doubles, Doubles]:

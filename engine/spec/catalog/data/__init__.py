@@ -32,7 +32,10 @@ from engine.spec.catalog.data.plane import (
     Spiral,
     Xor,
 )
+from engine.spec.catalog.data.sequences import Adding, Brackets, DelayedRecall, Parity, Sequences, Sines
+from engine.spec.catalog.data.series import Airline, Mnist1d, Series, Sunspots, Vowels
 from engine.spec.catalog.data.tables import BreastCancer, Diabetes, Iris, Penguins, Table, Wine
+from engine.spec.catalog.data.texts import NumberWords, Shakespeare
 
 DataKind = (
     Circle
@@ -56,6 +59,17 @@ DataKind = (
     | BreastCancer
     | Penguins
     | Diabetes
+    | DelayedRecall
+    | Parity
+    | Brackets
+    | Adding
+    | Sines
+    | Mnist1d
+    | Vowels
+    | Airline
+    | Sunspots
+    | Shakespeare
+    | NumberWords
     | CsvTable
     | PictureFolder
 )
@@ -65,12 +79,16 @@ DATA: dict[str, type[Data]] = {kind.model_fields["kind"].default: kind for kind 
 
 __all__ = [
     "DATA",
+    "Adding",
+    "Airline",
     "AnyData",
+    "Brackets",
     "Cifar10",
     "Column",
     "CsvTable",
     "Data",
     "DataKind",
+    "DelayedRecall",
     "Digits",
     "Downloaded",
     "Emnist",
@@ -79,12 +97,21 @@ __all__ = [
     "Function",
     "Garments",
     "Mnist",
+    "Mnist1d",
+    "NumberWords",
+    "Parity",
     "Photographs",
     "PictureFolder",
     "Pictures",
     "PlaneData",
     "Point",
     "Relabelled",
+    "Sequences",
+    "Series",
+    "Shakespeare",
     "Shapes",
+    "Sines",
+    "Sunspots",
     "Table",
+    "Vowels",
 ]
