@@ -24,6 +24,19 @@ SPREAD: frozenset[Task] = STEPWISE | {"segmentation"}  # a class is wanted at ma
 CLASSES: frozenset[Task] = SPREAD | {"two-class", "multi-class"}  # the answer is a class, not a number
 
 
+METRICS: dict[Task, str] = {
+    "regression": "R²",
+    "forecast": "R²",
+    "segmentation": "Dice",
+    "translation": "exact match",
+}
+
+
+def metric_of(task: Task) -> str:
+    """What the metric of a task is called; 1 is best, and all but R² are shares."""
+    return METRICS.get(task, "accuracy")
+
+
 @dataclass(frozen=True)
 class SequencePart:
     """One sequence of a sample.
@@ -115,6 +128,16 @@ class DataShape:
         if self.task not in STEPWISE or not self.sequence:
             return None
         return self.sequence[-1 if self.task == "translation" else 0]
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What each output stands for: classes, targets or steps ahead; of two classes, which one output tells apart,
+        the names of both."""
+        if self.task in SPREAD:
+            return self.places
+        if self.task == "forecast":
+            return tuple(f"+{step}" for step in range(1, self.horizon + 1))
+        return self.targets if self.task == "regression" else self.classes
 
     @property
     def outputs(self) -> int:

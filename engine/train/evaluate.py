@@ -29,13 +29,6 @@ class Measured:
     test_metric: float
 
 
-def metric_name(task: Task) -> str:
-    """What the metric of a task is called."""
-    return {"regression": "R²", "forecast": "R²", "segmentation": "Dice", "translation": "exact match"}.get(
-        task, "accuracy"
-    )
-
-
 def measure(model: Model, material: Material, loss: LossFunction) -> Measured:
     """Evaluate the network on the samples chosen for it."""
     with model.evaluating():

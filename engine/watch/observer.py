@@ -17,8 +17,9 @@ import numpy as np
 from engine.messages import EngineNotice
 from engine.run import Run
 from engine.snapshot import FunctionView, Ints, LayerView, Points, Probes, Watch, read_only
+from engine.spec.data_shape import metric_of
 from engine.train.curves import row_of
-from engine.train.evaluate import metric_name
+from engine.watch.attention import attention
 from engine.watch.augmented import augmented
 from engine.watch.chosen import chosen_input, chosen_view
 from engine.watch.function import function_view
@@ -28,6 +29,7 @@ from engine.watch.plane import GridView, grid_view
 from engine.watch.probes import activations, layer_figures, probe_samples
 from engine.watch.responses import Responses, responses
 from engine.watch.samples import confusion, test_answers, worst
+from engine.watch.states import ORDER_REST_S, StateOrders, states
 from engine.watch.studies.desk import Desk
 from engine.watch.thumbnails import thumbnails
 from engine.watch.usefulness import Usefulness
@@ -35,6 +37,7 @@ from engine.watch.weights import depthwise_arrays, weight_arrays
 
 BUDGET = 0.03  # of the time goes into looking, all parts together
 ASSEMBLED = ("function", "points", "mistakes", "chosen", "augmented", "thumbnails")  # parts that are fields
+FIELDS = {"states": "state", "attention": "attention"}  # parts that are a field of a layer's view
 MOVING = 4.0  # what is looked at for its motion gets so many times the share of the rest
 
 
@@ -72,6 +75,7 @@ class Observer:
         self._usefulness = Usefulness(clock)
         self._desk = Desk(clock)
         self._mistakes = MistakeFinder(clock)
+        self._state_orders = StateOrders()
 
     @property
     def unfinished(self) -> bool:
@@ -98,7 +102,7 @@ class Observer:
         fields = _assemble(values)
         if watch.curves:
             now = None if moving else self._value(_this_moment(run), run.step, moving, 1.0)
-            fields["curves"] = run.recorder.curves(metric_name(run.material.task), now)
+            fields["curves"] = run.recorder.curves(metric_of(run.material.task), now)
         fields["studies"] = self._desk.look(run, watch, moving)
         return fields
 
@@ -126,12 +130,19 @@ class Observer:
             parts.append(
                 _Part("usefulness", 2 * MOVING, (key, watch.usefulness), lambda: self._tried(run, watch, moving))
             )
+        if watch.states:
+            part = _Part("state_orders", 0.2, (key, watch.states), lambda: self._sorted(run, watch), ORDER_REST_S)
+            state_orders = self._value(part, run.step, moving, self._budget)
+            parts += [part, _states(run, watch, key, state_orders)]
         if watch.mistakes:
             parts.append(_Part("mistakes", 1, key, lambda: self._mistakes.look(run, key, moving)))
         return [*parts, *_parts(run, watch, orders)]
 
     def _tried(self, run: Run, watch: Watch, moving: bool) -> dict[str, Any]:
         return self._usefulness.look(run, watch.usefulness, (id(run), run.structure, run.version), moving)
+
+    def _sorted(self, run: Run, watch: Watch) -> Orders:
+        return self._state_orders.look(run, watch.states)
 
     def _value(self, part: _Part, step: int, moving: bool, share: float) -> Any:
         made, now = self._made.get(part.name), self._clock()
@@ -188,6 +199,9 @@ def _stage(run: Run, watch: Watch, key: object) -> list[_Part]:
     parts, told = [], (key, watch.sample, watch.picture)
     if watch.chosen and not watch.responses:
         parts.append(_Part("chosen", MOVING, told, lambda: chosen_view(run, chosen_input(run, watch))))
+    if watch.attention:
+        who = (key, watch.attention, watch.sample, watch.words)
+        parts.append(_Part("attention", MOVING, who, lambda: attention(run, chosen_input(run, watch), watch.attention)))
     if watch.augmented and run.material.shape.picture is not None:
         chain = (told, run.spec.training.augmentation, run.spec.seed)
         parts.append(_Part("augmented", 0.1, chain, lambda: augmented(run, watch), inf))
@@ -195,6 +209,12 @@ def _stage(run: Run, watch: Watch, key: object) -> list[_Part]:
         shelf = watch.shelf
         parts.append(_Part("thumbnails", 0.1, (key, shelf), lambda: thumbnails(run, shelf), inf))
     return parts
+
+
+def _states(run: Run, watch: Watch, key: object, orders: Orders) -> _Part:
+    """The inside of recurrent layers."""
+    told = (key, watch.states, watch.sample, watch.words, id(orders))
+    return _Part("states", MOVING, told, lambda: states(run, chosen_input(run, watch), watch.states, orders))
 
 
 def _probes(run: Run) -> tuple[Probes, dict[str, Any]]:
@@ -245,6 +265,9 @@ def _assemble(values: dict[str, Any]) -> dict[str, Any]:
         put(layer_id, activity_order=order)
     for layer_id, growth in values.get("usefulness", {}).items():
         put(layer_id, usefulness=growth)
+    for name in ("states", "attention"):
+        for layer_id, seen in values.get(name, {}).items():
+            put(layer_id, **{FIELDS[name]: seen})
     answers: Responses | None = values.get("responses")
     if answers is not None:
         fields["chosen"] = answers.chosen

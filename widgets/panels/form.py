@@ -16,16 +16,23 @@ from engine.spec.problems import SpecProblem
 from engine.spec.value import Value
 from widgets.kit import SPACE, LinkLabel
 from widgets.panels.fold import FoldHeader
-from widgets.panels.rows import ColumnsField, Row, row_for
+from widgets.panels.rows import ColumnsField, PartField, Row, row_for
 
 
 @dataclass(frozen=True)
 class Offer:
-    """The names that a "columns" field can choose from; `default` are on where nothing was chosen."""
+    """What fields choose from that follow the data.
+
+    Attributes
+    ----------
+    names, titles, default : of "columns"; the default ones are on where nothing was chosen.
+    parts : the sequences of a "part".
+    """
 
     names: tuple[str, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
     default: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 class ExplainLink(LinkLabel):
@@ -92,6 +99,8 @@ class Form(QWidget):
         for row in self._rows.values():
             if isinstance(row, ColumnsField) and offer is not None:
                 row.set_offer(offer.names, offer.titles, offer.default)
+            if isinstance(row, PartField) and offer is not None:
+                row.set_parts(offer.parts)
             row.show_values([getattr(value, row.field.name) for value in values])
             row.set_problem(next((_words(p) for p in problems if p.field == row.field.name), ""))
         self._more.set_side(", ".join(self._changed(values)))

@@ -179,7 +179,7 @@ class Inspector(Panel):
         noted = problems if one is not None else [problem for problem in problems if problem in analysis.problems]
         self._problems.show_problems(spec, analysis, noted[:MOST_NOTES], self._title.text())
         self._inputs.show_layer(spec, analysis, "" if one is None else one.id)
-        self._form.show_values(layers, problems, _offer(spec))
+        self._form.show_values(layers, problems, _offer(spec), _beside_the_point(spec))
         self._form.setVisible(bool(self._form.names()))
         self._show_initialisation(one, analysis)
         self._nothing_shared.setVisible(not self._form.names() and len(layers) > 1)
@@ -338,7 +338,16 @@ def layers_in(network: Network, ids: Sequence[str]) -> tuple[str, ...]:
 
 def _offer(spec: Spec) -> Offer:
     data = spec.data_shape
-    return Offer(data.features, PLANE_FEATURES if data.plane else {}, data.default_features)
+    parts = tuple(part.name for part in data.sequence)
+    return Offer(data.features, PLANE_FEATURES if data.plane else {}, data.default_features, parts)
+
+
+def _beside_the_point(spec: Spec) -> frozenset[str]:
+    """Settings of an Input that such data do not have."""
+    parts = spec.data_shape.sequence
+    if parts:
+        return frozenset({"features", "as_picture", *(() if len(parts) > 1 else ("part",))})
+    return frozenset({"part"})
 
 
 def _unit_words(unit: tuple[str, int] | None, analysis: Analysis | None, ids: Sequence[str]) -> str:

@@ -291,6 +291,26 @@ class ChoiceField(CaptionedRow):
         self.box.set_value(values[0] if one else None)
 
 
+class PartField(ChoiceField):
+    """One of the sequences of a sample; the first stands for itself where none is named."""
+
+    _choices: tuple[tuple[str, str], ...] = ()
+    _first = ""
+
+    def set_parts(self, names: Sequence[str]) -> None:
+        """Offer these."""
+        self._choices = tuple((name if at else "", name) for at, name in enumerate(names))
+        self._first = names[0] if names else ""
+        self.box.set_options(self._choices)
+        self._has_dash = False
+
+    def _show(self, values: Sequence[Any]) -> None:
+        one = same(values)
+        self._has_dash = not one
+        self.box.set_options(self._choices if one else ((None, DASH), *self._choices))
+        self.box.set_value(("" if values[0] == self._first else values[0]) if one else None)
+
+
 class SwitchField(CaptionedRow):
     """On or off."""
 
@@ -389,6 +409,7 @@ ROWS: dict[str, Callable[[FormField], Row]] = {
     "switch": SwitchField,
     "text": TextField,
     "columns": ColumnsField,
+    "part": PartField,
 }
 
 

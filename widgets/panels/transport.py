@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from engine.snapshot import Curves, RunState, Snapshot
 from engine.spec.catalog.optimizers import OPTIMIZERS
-from engine.spec.data_shape import Task
+from engine.spec.data_shape import Task, metric_of
 from engine.spec.document import RATES, Spec
 from engine.spec.edits import Edit, SetTraining
 from engine.spec.shapes import Analysis
@@ -105,12 +105,15 @@ class TransportBar(TabsInOrder):
         self._epoch = Readout("Epoch", "000,000")
         self._train = Readout("Train loss", "0.0000")
         self._test = Readout("Test loss", "0.0000")
-        self._metric = Readout("Accuracy, test", "100.0 %")
-        self._r2 = Readout("R², test", "−0.000")
-        self._dice = Readout("Dice, test", "100.0 %")
+        self._metrics = {
+            "accuracy": Readout("Accuracy, test", "100.0 %"),
+            "R²": Readout("R², test", "−0.000"),
+            "Dice": Readout("Dice, test", "100.0 %"),
+            "exact match": Readout("Exact match, test", "100.0 %"),
+        }
         self._rate = Readout("Samples / s", "000,000")
-        self._r2.hide()
-        self._dice.hide()
+        for name, readout in self._metrics.items():
+            readout.setVisible(name == metric_of(self._task))
 
     def _make_settings(self) -> None:
         row = training_row("learning_rate")
@@ -135,7 +138,7 @@ class TransportBar(TabsInOrder):
         self._row.addLayout(buttons)
         self._row.addWidget(self._speed)
         self._row.addStretch(1)
-        for readout in (self._epoch, self._train, self._test, self._metric, self._r2, self._dice, self._rate):
+        for readout in (self._epoch, self._train, self._test, *self._metrics.values(), self._rate):
             self._row.addWidget(readout)
         self._row.addStretch(1)
         for box in (self._learning, self._batch, self._optimizer, self._penalty):
@@ -205,9 +208,9 @@ class TransportBar(TabsInOrder):
         self._train.set_text(_loss(float(curves.train_loss[-1])))
         self._test.set_text(_loss(float(curves.test_loss[-1])))
         metric = float(curves.test_metric[-1])
-        for readout in (self._metric, self._dice):
-            readout.set_text(f"{100 * metric:.1f} %" if math.isfinite(metric) else "–")
-        self._r2.set_text(_loss(metric))
+        share = f"{100 * metric:.1f} %" if math.isfinite(metric) else "–"
+        for name, readout in self._metrics.items():
+            readout.set_text(_loss(metric) if name == "R²" else share)
 
     def _refresh_state(self) -> None:
         text, state = STATES[RunState.BLOCKED if self._why else self._state]
@@ -273,9 +276,8 @@ class TransportBar(TabsInOrder):
 
     def _in_row(self) -> list[QWidget]:
         """All that could stand in the bar for this task, apart from the first buttons."""
-        metrics = (self._metric, self._r2, self._dice)
-        in_place = {"regression": self._r2, "segmentation": self._dice}.get(self._task, self._metric)
-        out_of_place = [metric for metric in metrics if metric is not in_place]
+        in_place = metric_of(self._task)
+        out_of_place = [readout for name, readout in self._metrics.items() if name != in_place]
         items = [self._row.itemAt(i) for i in range(self._row.count())]
         widgets = [item.widget() for item in items if item is not None]
         return [widget for widget in widgets if widget is not None and widget not in out_of_place]
@@ -290,7 +292,7 @@ class TransportBar(TabsInOrder):
             shown.remove(widget)
         self._find.set_short(False)
         self._find.set_short(_width(shown) > self.width())
-        for widget in (*self._rarest_first(), self._metric, self._r2, self._dice):
+        for widget in (*self._rarest_first(), *self._metrics.values()):
             if widget.isHidden() is (widget in shown):
                 widget.setVisible(widget in shown)
 

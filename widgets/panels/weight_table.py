@@ -318,4 +318,4 @@ def _unit_names(spec: Spec, layer_id: str) -> tuple[str, ...]:
     shape = spec.data_shape
     if shape.task == "two-class":
         return (f"{shape.classes[0]} or {shape.classes[1]}",) if len(shape.classes) == 2 else ()
-    return {"multi-class": shape.classes, "segmentation": shape.masks}.get(shape.task, shape.targets)
+    return shape.answers

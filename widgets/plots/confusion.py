@@ -21,6 +21,7 @@ from widgets.plots.parts.view import WidgetView
 
 MOST_HZ = 8.0  # numbers that change faster cannot be read
 MOST_HZ_CELL = 2.0
+MOST_CLASSES = 64  # that can be told apart in a table
 WIDE = 1.7  # from this width to height on, the samples of a cell stand beside the matrix
 
 
@@ -57,7 +58,7 @@ class ConfusionView(WidgetView):
     def suits(spec: Spec) -> bool:
         """Whether there are several classes, or values that are no curve."""
         shape = spec.data_shape
-        return not (shape.plane or shape.line)
+        return not (shape.plane or shape.line or shape.task == "forecast" or len(shape.places) > MOST_CLASSES)
 
     def watch(self) -> Watch:
         if self._shape is not None and self._shape.task == "regression":
@@ -139,7 +140,7 @@ class ConfusionView(WidgetView):
         counts = self._confusion.counts
         right, total = int(np.trace(counts)), int(counts.sum())
         self.matrix.show_counts(counts, classes_of(self._shape))
-        pixels = " pixels" if self._shape.task == "segmentation" else ""
+        pixels = " pixels" if self._shape.task == "segmentation" else " steps" if self._shape.places else ""
         words = f"{format_count(right)} of {format_count(total)}{pixels} right"
         self.caption.set_runs((f"{words} · rows are true, columns predicted", ""))
         self.say_empty("")
@@ -157,5 +158,5 @@ class ConfusionView(WidgetView):
 
 
 def classes_of(shape: DataShape) -> tuple[str, ...]:
-    """What is told apart: classes of samples, or of the pixels of masks."""
-    return shape.masks if shape.task == "segmentation" else shape.classes
+    """What is told apart: classes of samples, or of their pixels or steps."""
+    return shape.places or shape.classes

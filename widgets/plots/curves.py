@@ -12,6 +12,7 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from engine.snapshot import Curves, Mark, Snapshot, Watch
+from engine.spec.data_shape import metric_of
 from engine.spec.document import Spec
 from engine.spec.shapes import Analysis
 from widgets.kit import SPACE, Segments, SliderRow, format_count, format_number, theme
@@ -84,7 +85,7 @@ class CurvesView(View):
 
     def show_document(self, spec: Spec, analysis: Analysis) -> None:
         """Follow the document; the curves of a run stay until the run says otherwise."""
-        metric = {"regression": "R²", "segmentation": "Dice"}.get(spec.data_shape.task, "accuracy")
+        metric = metric_of(spec.data_shape.task)
         if metric != self._kind:
             self._kind = metric
             self._name_metric(metric)

@@ -90,7 +90,7 @@ class MistakesView(WidgetView):
     def suits(spec: Spec) -> bool:
         """Whether an answer is right or wrong, and samples are more than points."""
         shape = spec.data_shape
-        return one_class(shape) and not (shape.plane or shape.line)
+        return one_class(shape) and not (shape.plane or shape.line or shape.sequence)
 
     # ---- following
 

@@ -37,7 +37,7 @@ def own_names(spec: Spec, layer_id: str) -> Sequence[str] | None:
         return None
     if shape.task == "two-class":
         return [f"{shape.classes[0]} or {shape.classes[1]}"] if len(shape.classes) == 2 else None
-    return list({"multi-class": shape.classes, "segmentation": shape.masks}.get(shape.task, shape.targets))
+    return list(shape.answers)
 
 
 def input_title(spec: Spec, layer_id: str, column: int) -> str:

@@ -110,7 +110,7 @@ class AnswerBars(QWidget):
 
     def _rows(self) -> int:
         shape = self._shape
-        if shape is None or shape.task in ("regression", "segmentation"):
+        if shape is None or shape.task not in ("two-class", "multi-class"):
             return 0
         return min(max(len(shape.classes), 1), MOST_ROWS)
 

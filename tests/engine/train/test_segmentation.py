@@ -11,12 +11,13 @@ from engine.run import Run
 from engine.snapshot import Watch
 from engine.spec.catalog.data import Shapes
 from engine.spec.catalog.layers import Norm
+from engine.spec.data_shape import metric_of
 from engine.spec.document import Spec, default_spec
 from engine.spec.edits import InsertLayer, SetData, SetTraining
 from engine.spec.edits.base import with_layer
 from engine.spec.shapes import analyse
 from engine.spec.templates import template
-from engine.train.evaluate import dice, forward, metric_name
+from engine.train.evaluate import dice, forward
 from engine.train.losses import loss_function
 from engine.train.material import prepare
 from engine.watch.samples import MOST_SAMPLES
@@ -85,7 +86,7 @@ def test_a_run_learns_masks_and_shows_them() -> None:
     desk = Desk(shapes(200), Watch(samples=True, confusion=True, cell=(1, 0), curves=True))
     before = desk.snapshot()
     assert before.curves is not None
-    assert before.curves.metric == metric_name("segmentation") == "Dice"
+    assert before.curves.metric == metric_of("segmentation") == "Dice"
     snapshot = desk.play(40)
     assert snapshot.trouble is None
     assert snapshot.curves is not None

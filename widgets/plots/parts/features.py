@@ -88,7 +88,7 @@ def inside(places: Floats, line: QPolygonF) -> Ints:
 
 def wrong_ones(view: EmbeddingView, shape: DataShape) -> Bools:
     """(n,) which samples the network takes for something else; none where there is no right and wrong."""
-    if not shape.classes or shape.task == "segmentation":
+    if not shape.classes or shape.task not in ("two-class", "multi-class"):
         return np.zeros(len(view.target), dtype=np.bool_)
     wrong: Bools = (view.target != view.predicted) & np.isfinite(view.predicted)
     return wrong

@@ -57,7 +57,7 @@ def wrong(samples: Samples, shape: DataShape) -> np.ndarray[tuple[int], np.dtype
 
 def one_class(shape: DataShape) -> bool:
     """Whether the answer to a sample is one class, right or wrong."""
-    return shape.task not in ("regression", "segmentation")
+    return shape.task in ("two-class", "multi-class")
 
 
 def describe(samples: Samples, shape: DataShape, at: int) -> str:
