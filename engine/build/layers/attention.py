@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import sqrt
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -9,7 +11,7 @@ from torch.nn import functional
 from engine.build.initialisations import draw
 from engine.build.layers.base import LayerModule, Surroundings
 from engine.build.layers.units import MarkedModule
-from engine.spec.catalog.layers import CrossAttention, SelfAttention
+from engine.spec.catalog.layers import Attention, CrossAttention, SelfAttention
 from engine.spec.shapes import LayerShape
 
 INNER = ("query", "key", "value")  # projections whose rows belong to heads
@@ -43,9 +45,11 @@ class AttentionModule(MarkedModule):
     out_bias: nn.Parameter | None
 
     def __init__(
-        self, units: int, asking: int, told: int, *, heads: int, bias: bool, causal: bool, dropout: torch.Generator
-    ) -> None:
+        self, units: int, asking: int, told: int, *, heads: int, bias: bool, causal: bool, initialisation: str,
+        dropout: torch.Generator,
+    ) -> None:  # fmt: skip
         super().__init__(units, 1, dropout)
+        self.initialisation = initialisation
         self.heads = heads
         self.causal = causal
         self._names: list[str] = []
@@ -102,7 +106,7 @@ class AttentionModule(MarkedModule):
     def weights(self, asking: Tensor, told: Tensor) -> Tensor:
         """(batch, steps, channels), (batch, keys, channels) -> (batch, heads, steps, keys)."""
         query, key = self._asked(asking, told)
-        scores = query @ key.mT * query.shape[-1] ** -0.5
+        scores = query @ key.mT / sqrt(query.shape[-1])
         if self.causal:
             later = torch.ones(scores.shape[-2:], dtype=torch.bool, device=scores.device).triu(1)
             scores = scores.masked_fill(later, float("-inf"))
@@ -117,7 +121,7 @@ class AttentionModule(MarkedModule):
 
     def _split(self, x: Tensor) -> Tensor:
         """(batch, steps, units) -> (batch, heads, steps, size)."""
-        return x.unflatten(2, (self.heads, -1)).transpose(1, 2)
+        return x.reshape(*x.shape[:2], self.heads, -1).transpose(1, 2)
 
     def _there(self, told: Tensor) -> Tensor | None:
         """(batch, 1, 1, keys) bool: which steps of what is asked are there; None where all are.
@@ -134,25 +138,22 @@ class AttentionModule(MarkedModule):
 
 def build_self_attention(layer: SelfAttention, shape: LayerShape, around: Surroundings) -> LayerModule:
     """The module of a Self-attention layer."""
-    return AttentionModule(
-        layer.units,
-        shape.inputs[0][0],
-        shape.inputs[0][0],
-        heads=layer.heads,
-        bias=layer.bias,
-        causal=layer.causal,
-        dropout=around.dropout,
-    )
+    return _built(layer, shape, around, causal=layer.causal)
 
 
 def build_cross_attention(layer: CrossAttention, shape: LayerShape, around: Surroundings) -> LayerModule:
     """The module of a Cross-attention layer."""
+    return _built(layer, shape, around, causal=False)
+
+
+def _built(layer: Attention, shape: LayerShape, around: Surroundings, causal: bool) -> AttentionModule:
     return AttentionModule(
         layer.units,
         shape.inputs[0][0],
-        shape.inputs[1][0],
+        shape.inputs[-1][0],
         heads=layer.heads,
         bias=layer.bias,
-        causal=False,
+        causal=causal,
+        initialisation=layer.initialisation,
         dropout=around.dropout,
     )

@@ -31,8 +31,9 @@ class TransformerModule(AttentionModule):
 
     def __init__(self, layer: TransformerBlock, channels: int, dropout: torch.Generator) -> None:
         super().__init__(
-            channels, channels, channels, heads=layer.heads, bias=True, causal=layer.causal, dropout=dropout
-        )
+            channels, channels, channels, heads=layer.heads, bias=True, causal=layer.causal,
+            initialisation=layer.initialisation, dropout=dropout,
+        )  # fmt: skip
         self.project("widen", layer.widening * channels, channels, bias=True)
         self.project("narrow", channels, layer.widening * channels, bias=True)
         self.attention_norm = nn.LayerNorm(channels)

@@ -15,6 +15,7 @@ from engine.spec.catalog.layers import (
     Conv1d,
     Conv2d,
     ConvTranspose2d,
+    CrossAttention,
     Dense,
     DepthwiseConv2d,
     DropoutLayer,
@@ -27,7 +28,9 @@ from engine.spec.catalog.layers import (
     Norm,
     Output,
     Reshape,
+    SelfAttention,
     SeparableConv2d,
+    TransformerBlock,
     Upsample,
 )
 from engine.spec.document import Link, Network, Spec
@@ -140,6 +143,31 @@ WITH_KIND = {  # a network in which the kind stands; a new kind without an entry
         Upsample(id="upsample-2", mode="linear"),
         MaxPool(id="pool-1", kernel_size=4, stride=4),
         Flatten(id="flatten-1"),
+    ),
+    "self_attention": in_chain(
+        Reshape(id="reshape-1", sizes="4 x 16"),
+        SelfAttention(id="attention-1", units=6, heads=2, dropout=0.2),
+        SelfAttention(id="attention-2", units=8, heads=1, causal=True, bias=False),
+        Flatten(id="flatten-1"),
+        data="digits",
+    ),
+    "cross_attention": wired(
+        Input(id="input"),
+        Reshape(id="reshape-1", sizes="4 x 16"),
+        Reshape(id="reshape-2", sizes="8 x 8"),
+        CrossAttention(id="attention-1", units=6, heads=3),
+        Flatten(id="flatten-1"),
+        Output(id="output"),
+        links="input>reshape-1 input>reshape-2 reshape-1>attention-1 reshape-2>attention-1 attention-1>flatten-1"
+        " flatten-1>output",
+        data="digits",
+    ),
+    "transformer": in_chain(
+        Reshape(id="reshape-1", sizes="8 x 8"),
+        TransformerBlock(id="transformer-1", dropout=0.2),
+        TransformerBlock(id="transformer-2", heads=2, widening=2, causal=True, activation="relu"),
+        Flatten(id="flatten-1"),
+        data="digits",
     ),
     "add": wired(
         Input(id="input"),
