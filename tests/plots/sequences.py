@@ -37,7 +37,8 @@ def make(data: AnyData, task: Task, *layers: LayerKind) -> Spec:
 def wave(steps: int, pace: float = 0.3, phase: float = 0.0) -> Floats:
     """(steps,) a sine that swells."""
     at = np.arange(steps)
-    return (np.sin(pace * at + phase) * (0.4 + 0.6 * at / steps)).astype(np.float32)
+    made: Floats = (np.sin(pace * at + phase) * (0.4 + 0.6 * at / steps)).astype(np.float32)
+    return made
 
 
 def chosen_of(inputs: Any, **parts: Any) -> Chosen:
@@ -155,7 +156,8 @@ def hidden(units: int, steps: int) -> Floats:
     at, unit = np.arange(steps), np.arange(units)[:, None]
     made = np.sin(0.15 * at * (1 + unit % 5) + unit) * (0.35 + 0.6 * (unit % 3) / 2)
     made[::4, 6:12] = 0.92
-    return made.astype(np.float32)
+    single: Floats = made.astype(np.float32)
+    return single
 
 
 def state_view(units: int, steps: int, kind: str = "lstm") -> StateView:

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QVBoxLayout, QWid
 
 from widgets.kit import device_pixmap, draw_rounded_rect, font, printable, text_width, theme
 from widgets.plots.base import Cached, Surface
-from widgets.plots.parts.bands import Band
+from widgets.plots.parts.bands import Band, RulerBand
 from widgets.plots.parts.time_axis import TimeAxis
 
 EDGE = 4  # px kept free around
 WIDEST_NAME = 78  # px
+FRAMED = 7.0  # px of a column that is framed by the cursor; a narrower one has a line
 _WAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
@@ -180,8 +181,9 @@ class BandSurface(Surface):
         """What lies over the bands and under the cursor; nothing of its own here."""
 
     def cursor_range(self) -> tuple[float, float]:
-        """Where the cursor begins and ends, in px from the top: over all bands that share the axis."""
-        boxes = [box for band, box in zip(self._bands, self.boxes(), strict=True) if _timed(band)]
+        """Where the cursor begins and ends, in px from the top: over all bands that share the axis, but the ruler."""
+        pairs = zip(self._bands, self.boxes(), strict=True)
+        boxes = [box for band, box in pairs if _timed(band) and not isinstance(band, RulerBand)]
         return (boxes[0].top(), boxes[-1].bottom()) if boxes else (0.0, 0.0)
 
     def _paint_cursor(self, painter: QPainter) -> None:
@@ -190,9 +192,28 @@ class BandSurface(Surface):
             soft = QColor(theme().text)
             soft.setAlphaF(0.09)
             painter.fillRect(wide(axis.column(self._hovered, top, bottom - top), 3), soft)
-        if self._cursor_steps and axis.shows(self._step):
-            frame = wide(axis.column(self._step, top - 2, bottom - top + 3), 5).adjusted(-1, 0, 0.5, 0)
+        if not self._cursor_steps or not axis.shows(self._step):
+            return
+        if axis.pitch >= FRAMED:
+            frame = axis.column(self._step, top - 2, bottom - top + 3).adjusted(-1.5, 0, 0.5, 0)
             draw_rounded_rect(painter, frame, line=theme().accent, width=2, radius=3)
+        else:
+            line = QRectF(round(axis.middle(self._step)) - 1, top, 2, bottom - top)
+            painter.fillRect(line, QColor(theme().accent))
+        self._paint_number(painter, axis)
+
+    def _paint_number(self, painter: QPainter, axis: TimeAxis) -> None:
+        """The cursor's step, on the ruler."""
+        ruler = next((box for b, box in zip(self._bands, self.boxes(), strict=True) if isinstance(b, RulerBand)), None)
+        if ruler is None:
+            return
+        painter.setFont(font("small", strong=True))
+        wide_px = text_width(str(self._step), painter.font()) + 8
+        middle = min(max(axis.middle(self._step), wide_px / 2), self.width() - wide_px / 2)
+        pill = QRectF(middle - wide_px / 2, ruler.top(), wide_px, ruler.height())
+        draw_rounded_rect(painter, pill, fill=theme().accent, radius=4)
+        painter.setPen(QColor(theme().accent_text))
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, str(self._step))
 
     # ---- hands
 

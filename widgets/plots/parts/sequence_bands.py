@@ -46,7 +46,7 @@ def bands_of(chosen: Chosen, shape: DataShape) -> Shown:
     others = [b for part in range(len(shape.sequence)) if part != at for b in _other(chosen, shape, part)]
     bands = [*others, *input_bands(chosen, shape, at)]
     if shape.task in STEPWISE:
-        return Shown((*bands, *_answers(chosen, shape, steps), RulerBand()), steps, steps)
+        return Shown((*bands, *_answers(chosen, shape, steps), RulerBand(), *_key(shape)), steps, steps)
     return Shown((*bands, RulerBand(), *_answer(chosen, shape)), steps, steps)
 
 
@@ -93,7 +93,7 @@ def _answers(chosen: Chosen, shape: DataShape, steps: int) -> list[Band]:
     """What is wanted and what is said at each step."""
     wanted, said = own_steps(chosen.mask, steps), own_steps(chosen.said, steps)
     tags = shape.task == "tagging"
-    letters = not tags or max(map(len, shape.places), default=0) <= 2
+    letters = not _key(shape)
     made: list[Band] = []
     if wanted is not None:
         classes = wanted if tags else None
@@ -108,7 +108,13 @@ def _answers(chosen: Chosen, shape: DataShape, steps: int) -> list[Band]:
                 least=CELL if wanted is None else CELL + MARKS, most=40.0 if wanted is None else 40.0 + MARKS, gap=2.0,
             )
         )  # fmt: skip
-    return made if letters else [*made, KeyBand(names=shape.places)]
+    return made
+
+
+def _key(shape: DataShape) -> tuple[Band, ...]:
+    """The colours of the tags, where their names are too long for the cells."""
+    long = shape.task == "tagging" and max(map(len, shape.places), default=0) > 2
+    return (KeyBand(names=shape.places),) if long else ()
 
 
 def place_texts(shape: DataShape, numbers: Ints) -> tuple[str, ...]:
@@ -126,10 +132,9 @@ def _answer(chosen: Chosen, shape: DataShape) -> list[Band]:
         return [AnswerBand("answer", said=f"says {format_number(chosen.predicted)}", true=true)]
     right = bool(chosen.predicted == chosen.target) if known else None
     share = float(chosen.probabilities.max()) if chosen.probabilities.size else float("nan")
-    true = f"is {class_name(shape, chosen.target)}" if known else ""
-    return [
-        AnswerBand("answer", said=f"says {class_name(shape, chosen.predicted)}", true=true, share=share, right=right)
-    ]
+    said = f"says {class_name(shape, chosen.predicted)}"
+    true = f"is {class_name(shape, chosen.target)}" if right is False else ""
+    return [AnswerBand("answer", said=said, true=true, share=share, right=right)]
 
 
 # ---- forecasts
