@@ -7,6 +7,7 @@ want them: one gate after another. What the kernels get is a view.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 import torch
@@ -32,9 +33,12 @@ class RecurrentModule(MarkedModule):
 
     Attributes
     ----------
+    kernel : torch's, of one layer: steps, first state, flat parameters and settings to (outputs, ...).
     weight_0 : (units, channels, gates). recurrent_0 : (units, units, gates). bias_0 : (units, gates). The number is
         that of the layer; `weight_0_back` and so on are those of the backward direction.
     """
+
+    kernel: Kernel
 
     def __init__(self, layer: Recurrent, channels: int, around: Surroundings) -> None:
         super().__init__(layer.units, 1, around.dropout)
@@ -70,19 +74,34 @@ class RecurrentModule(MarkedModule):
         for number in range(self.depth):
             if number and self.training and self.dropout_share > 0:
                 steps = drop(steps, self.dropout_share, self._dropout)
-            ways = [self._way(steps, f"{number}{back}", first if number == 0 else None) for back in self.backs]
-            steps = ways[0] if len(ways) == 1 else torch.cat(ways, 2)
+            names = tuple(f"{number}{back}" for back in self.backs)
+            begin = steps.new_zeros(len(names), steps.shape[1], self.units)
+            if first is not None and number == 0:
+                begin = torch.cat((first[None], begin[1:]))
+            steps = self._layer(steps, names, begin)
         return self.thinned(steps.permute(1, 2, 0))
 
-    def _way(self, steps: Tensor, name: str, first: Tensor | None) -> Tensor:
-        """One layer in one direction: (steps, batch, width) -> (steps, batch, units)."""
-        if name.endswith("_back"):
-            return self._turned(self.run(self._turned(steps), name, None))
-        return self.run(steps, name, first)
+    def _layer(self, steps: Tensor, names: tuple[str, ...], begin: Tensor) -> Tensor:
+        """One layer: (steps, batch, width) and the first state of each direction -> (steps, batch, directions * units).
 
-    def run(self, steps: Tensor, name: str, first: Tensor | None) -> Tensor:
-        """One layer from the first step to the last: (steps, batch, width) -> (steps, batch, units)."""
-        raise NotImplementedError
+        The kernel can go both ways by itself, but begins at the last step of the batch, not of each sample.
+        """
+        if len(names) == 1 or not self.lengths or self.lengths[0] is None:
+            return self.run(steps, names, begin)
+        forward, back = ((name,) for name in names)
+        turned = self.run(self._turned(steps), back, begin[1:])
+        return torch.cat((self.run(steps, forward, begin[:1]), self._turned(turned)), 2)
+
+    def run(self, steps: Tensor, names: tuple[str, ...], begin: Tensor) -> Tensor:
+        """One layer by torch's kernel: (steps, batch, width) -> (steps, batch, units of these directions).
+
+        Parameters
+        ----------
+        names : of its directions, as its parameters are called. begin : (directions, batch, units).
+        """
+        flat = tuple(chain.from_iterable(self.flat(name) for name in names))
+        given: Tensor = self.kernel(steps, begin, flat, True, 1, 0.0, self.training, len(names) == 2, False)[0]
+        return given
 
     def _turned(self, steps: Tensor) -> Tensor:
         """The other way about, each sample within its own length; what is beyond stays where it is."""
@@ -110,22 +129,13 @@ class RecurrentModule(MarkedModule):
         """The second bias: (gates * units,)."""
         return torch.zeros_like(bias)
 
-    def nothing(self, steps: Tensor) -> Tensor:
-        """A state before the first step: (1, batch, units)."""
-        return steps.new_zeros(1, steps.shape[1], self.units)
-
 
 class RnnModule(RecurrentModule):
     """``h = tanh(W x + R h_before + b)``, or ReLU in place of tanh."""
 
     def __init__(self, layer: Rnn, channels: int, around: Surroundings) -> None:
         super().__init__(layer, channels, around)
-        self._run: Kernel = torch.rnn_tanh if layer.activation == "tanh" else torch.rnn_relu
-
-    def run(self, steps: Tensor, name: str, first: Tensor | None) -> Tensor:
-        state = self.nothing(steps) if first is None else first[None]
-        given: Tensor = self._run(steps, state, self.flat(name), True, 1, 0.0, self.training, False, False)[0]
-        return given
+        self.kernel = torch.rnn_tanh if layer.activation == "tanh" else torch.rnn_relu
 
 
 class GruModule(RecurrentModule):
@@ -136,6 +146,8 @@ class GruModule(RecurrentModule):
     inner_bias_0 : (units, 1), of the new state within the reset's reach.
     """
 
+    kernel = staticmethod(torch.gru)
+
     def _add(self, name: str, width: int) -> None:
         super()._add(name, width)
         self.register_parameter(f"inner_bias_{name}", nn.Parameter(torch.zeros(self.units, 1)))
@@ -143,10 +155,6 @@ class GruModule(RecurrentModule):
     def _inner(self, name: str, bias: Tensor) -> Tensor:
         inner: Tensor = getattr(self, f"inner_bias_{name}")
         return torch.cat((bias.new_zeros(2 * self.units), inner[:, 0]))
-
-    def run(self, steps: Tensor, name: str, first: Tensor | None) -> Tensor:
-        state = self.nothing(steps) if first is None else first[None]
-        return torch.gru(steps, state, self.flat(name), True, 1, 0.0, self.training, False, False)[0]
 
 
 class LstmModule(RecurrentModule):
@@ -160,10 +168,9 @@ class LstmModule(RecurrentModule):
                 with torch.no_grad():
                     parameter[:, FORGET] = 1.0
 
-    def run(self, steps: Tensor, name: str, first: Tensor | None) -> Tensor:
-        nothing = self.nothing(steps)
-        states = (nothing if first is None else first[None], nothing)
-        return torch.lstm(steps, states, self.flat(name), True, 1, 0.0, self.training, False, False)[0]
+    def kernel(self, steps: Tensor, begin: Tensor, *settings: Any) -> tuple[Tensor, ...]:
+        """The cells are empty at first."""
+        return torch.lstm(steps, (begin, torch.zeros_like(begin)), *settings)
 
 
 def gated(units: int, columns: int, gates: int) -> nn.Parameter:
