@@ -129,7 +129,8 @@ def causal_spec() -> Spec:
 def waves(units: int, steps: int, pace: float = 0.35) -> Floats:
     """(units, steps) of smooth numbers from -1 to 1: each unit swings at its own pace."""
     unit, step = np.mgrid[0:units, 0:steps].astype(np.float32)
-    return np.tanh(2 * np.sin(pace * (1 + 0.15 * unit) * step + 0.7 * unit)).astype(np.float32)
+    made: Floats = np.tanh(2 * np.sin(pace * (1 + 0.15 * unit) * step + 0.7 * unit)).astype(np.float32)
+    return made
 
 
 def state(units: int, steps: int, *, cell: bool = True, pace: float = 0.35) -> StateView:

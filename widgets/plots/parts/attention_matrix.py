@@ -155,7 +155,7 @@ class AttentionMatrix(Surface):
             return
         key = (self._shown, self._head, self.size(), theme().name, self.devicePixelRatioF())
         painter.drawPixmap(0, 0, self._plates.get(key, self._make_plate))
-        if 0 <= self.row():
+        if self.row() >= 0:
             self._paint_cursor(painter, self.row())
 
     def _make_plate(self) -> QPixmap:

@@ -28,7 +28,8 @@ class Attention:
     def of_head(self, head: int) -> Floats:
         """(queries, keys) of a head; `MEAN` is the mean of all."""
         if 0 <= head < self.heads:
-            return self.weights[head]
+            chosen: Floats = self.weights[head]
+            return chosen
         mean: Floats = self.weights.mean(axis=0, dtype=np.float32)
         return mean
 

@@ -20,7 +20,7 @@ NOTHING = "No gradient reaches any step: nothing is learned now."
 
 
 def share_left(lengths: Floats) -> float:
-    """How much of the end's gradient is left at step 0; the end is the last quarter, for sequences end at many steps."""
+    """How much of the end's gradient is left at step 0; the end is the last quarter: samples end at many steps."""
     end = float(np.nanmax(lengths[3 * len(lengths) // 4 :], initial=0.0))
     return float(lengths[0]) / end if end > 0 else float("nan")
 

@@ -59,7 +59,8 @@ class LossLegend(QWidget):
 
     def _places(self) -> list[tuple[float, int, LossEntry]]:
         """Where each entry begins, and in which row."""
-        x, row, found = float(text_width("Test loss", font("small")) + GAP), 0, []
+        x, row = float(text_width("Test loss", font("small")) + GAP), 0
+        found: list[tuple[float, int, LossEntry]] = []
         for entry in self._entries:
             width = self._width(entry)
             if x + width > self.width() and found:
