@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import prod
 
-from engine.spec.catalog.layers import Flatten, Input, Output, Units
+from engine.spec.ahead import CHANGES, causal_settings
+from engine.spec.catalog.layers import Attention, CrossAttention, Flatten, Input, Output, SelfAttention, Units
 from engine.spec.catalog.losses import DEFAULT_LOSS, LOSSES
 from engine.spec.document import Link, Spec
 from engine.spec.edits import (
     AddLayer,
     AddLink,
+    Edit,
     RemoveLayers,
     RemoveLinks,
     SetParameter,
@@ -22,7 +24,7 @@ from engine.spec.edits.units import most_units
 from engine.spec.graph import after, backward, before, fresh_id, topological
 from engine.spec.linking import offer_link
 from engine.spec.problems import ShapeError, SpecProblem
-from engine.spec.shape_remedies import Remedy, helps, shape_remedies
+from engine.spec.shape_remedies import Remedy, exchanged, helps, one_of, shape_remedies
 from engine.spec.shapes import MOST_NUMBERS, Analysis, numbers_of
 
 
@@ -52,6 +54,7 @@ def _unfed(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
     network, layer = spec.network, spec.network.layer(layer_id)
     behind = after(network, (layer_id,))
     order = [i for i in topological(network) if i not in behind and network.layer(i).kind != "output"]
+    order = [i for i in order if i not in network.sources(layer_id)]
     ends = [i for i in order if not network.targets(i)] or order[-1:]
     found = [Remedy(f"Link {title_of(spec, i)} to it", AddLink(source=i, target=layer_id)) for i in ends[-1:]]
     found = found or [_fed(spec, (layer_id,))]
@@ -156,6 +159,22 @@ def _batch(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
     return tuple(found)
 
 
+def _ahead(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
+    """Settings with which it sees no later step; else it goes, or a causal layer comes in its place."""
+    layer = spec.network.layer(layer_id)
+    if isinstance(layer, CrossAttention):
+        kept = {name: getattr(layer, name) for name in Attention.model_fields if name not in ("id", "kind")}
+        new = SelfAttention(id=fresh_id(spec.network, "self_attention"), causal=True, **kept)
+        words = "Use causal self-attention"
+        return (Remedy(words, exchanged(spec, layer, new, spec.network.sources(layer_id)[:1], words.lower())),)
+    settings = causal_settings(layer, analysis.shapes[layer_id].inputs[0])
+    if not settings:
+        return (Remedy("Remove it", RemoveLayers(layer_ids=(layer_id,))),)
+    edits: list[Edit] = [SetParameter(layer_ids=(layer_id,), field=name, value=settings[name]) for name in settings]
+    words = CHANGES[next(iter(settings))]
+    return (Remedy(words, one_of(edits, words.lower())),)
+
+
 def _no_input(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
     """It feeds whatever nothing feeds yet."""
     return (_fed(spec, tuple(layer.id for layer in spec.network.layers if not spec.network.sources(layer.id))),)
@@ -190,6 +209,7 @@ _BY_KIND: dict[str, Callable[[Spec, Analysis, str], tuple[Remedy, ...]]] = {
     "dangling": _dangling,
     "bypass": _bypass,
     "batch": _batch,
+    "ahead": _ahead,
     "no input": _no_input,
     "no output": _no_output,
 }

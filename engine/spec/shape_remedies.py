@@ -309,9 +309,14 @@ def _units_of(spec: Spec, layer_id: str) -> Units:
 
 
 def _as_concatenate(spec: Spec, layer: LayerKind) -> Edit:
+    new = Concatenate(id=fresh_id(spec.network, "concatenate"), x=layer.x, y=layer.y, name=layer.name)
+    return exchanged(spec, layer, new, spec.network.sources(layer.id), "use Concatenate instead")
+
+
+def exchanged(spec: Spec, layer: LayerKind, new: LayerKind, sources: tuple[str, ...], words: str) -> Edit:
+    """Another layer in a layer's place, fed by these."""
     network = spec.network
-    new = Concatenate(id=fresh_id(network, "concatenate"), x=layer.x, y=layer.y, name=layer.name)
-    into = [Link(source=s, target=new.id, port=port) for port, s in enumerate(network.sources(layer.id))]
+    into = [Link(source=s, target=new.id, port=port) for port, s in enumerate(sources)]
     out = [link.with_(source=new.id) for link in network.links if link.source == layer.id]
     gone = [(link.source, link.target) for link in network.links if layer.id in (link.source, link.target)]
     edits: list[Edit] = [RemoveLinks(links=tuple(gone))] if gone else []
@@ -322,7 +327,7 @@ def _as_concatenate(spec: Spec, layer: LayerKind) -> Edit:
         alone = len(members) == 1  # then the group went with its layer
         again = group.with_(layer_ids=members)
         edits.append(GroupLayers(group=again) if alone else SetGroup(group_id=group.id, values={"layer_ids": members}))
-    return Several(edits=tuple(edits), words="use Concatenate instead")
+    return Several(edits=tuple(edits), words=words)
 
 
 # ---- edits ---------------------------------------------------------------------------------------------------------

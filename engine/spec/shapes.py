@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from math import prod
 
+from engine.spec.ahead import peeking
 from engine.spec.catalog.layers import Input, Layer, LayerKind, Shape, Units, words_of_shape
 from engine.spec.catalog.losses import LOSSES
 from engine.spec.data_shape import DataShape
@@ -98,6 +99,7 @@ def analyse(spec: Spec) -> Analysis:
             inputs, output, layer.learned_numbers(inputs, output, data), layer.multiply_adds(inputs, output)
         )
         found += _bypass_problems(layer, shapes[layer_id])
+    warnings += peeking(network, data, {layer_id: shape.inputs for layer_id, shape in shapes.items()})
     taking_part = tuple(i for i in order if i in live)
     features = _features(network, data, taking_part)
     analysis = Analysis(shapes, tuple(found), tuple(warnings), taking_part, (*answering, "")[0], features)
@@ -197,6 +199,9 @@ def _layer_links(
         problem = "This layer is part of a loop." if inside else "This layer stands behind a loop."
         return [SpecProblem(layer.id, problem, "Remove a link of the loop.", kind="loop")]
     count = len(network.sources(layer.id))
+    if 0 < count < layer.min_inputs and layer.id in live:
+        problem = f"It takes {' and '.join(layer.ports)}; only one link reaches it."
+        return [SpecProblem(layer.id, problem, f"Link its {layer.ports[count]} to it as well.", kind="unfed")]
     if count < layer.min_inputs and layer.id in live:
         remedy = "Link another layer to it, or remove it." if layer.kind != "output" else "Link a layer to it."
         return [SpecProblem(layer.id, "Nothing reaches this layer.", remedy, kind="unfed")]
@@ -222,7 +227,7 @@ def _why_idle(layer: LayerKind) -> str:
 
 
 def _bypass_problems(layer: LayerKind, shape: LayerShape) -> list[SpecProblem]:
-    if not getattr(layer, "bypassed", False) or shape.inputs == (shape.output,):
+    if not getattr(layer, "bypassed", False) or shape.inputs[0] == shape.output:
         return []
     gets, gives = words_of_shape(shape.inputs[0]), words_of_shape(shape.output)
     problem = f"A layer that takes {gets} and gives {gives} numbers cannot be bypassed."
