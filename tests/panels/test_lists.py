@@ -132,7 +132,8 @@ def test_search_then_enter_takes_the_best(layers: LayersPanel, qtbot: QtBot) -> 
 
 @pytest.mark.parametrize(
     ("text", "title"),
-    [("relu", "Activation"), ("skip", "Add"), ("gate", "Multiply"), ("batchnorm", "Normalise"), ("sum", "Add"),
+    [("relu", "Activation"), ("skip", "Add"), ("times", "Multiply"), ("gated", "GRU"),
+     ("long short", "LSTM"), ("echo", "Echo-state reservoir"), ("batchnorm", "Normalise"), ("sum", "Add"),
      ("concat", "Concatenate"), ("drop", "Dropout"), ("mlp", "Dense"), ("list of all", "Flatten")],
 )  # fmt: skip
 def test_a_layer_is_found_by_other_words(layers: LayersPanel, text: str, title: str) -> None:
