@@ -1,18 +1,22 @@
 """The cells of recurrent layers one step at a time: what torch does in one go, with the inside in sight.
 
-A recurrent layer is some cells deep, each in one direction or in both. Their numbers are read off the parameters of
-the layer's module (see `engine.build.layers.recurrent`), gates in torch's order.
+A recurrent layer is some cells deep, each in one direction or in both; gates in torch's order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import torch
 from torch import Tensor
 from torch.nn import functional
+
+from engine.build.layers.base import LayerModule
+from engine.build.layers.recurrent import GruModule, LstmModule, RecurrentModule
+from engine.build.layers.reservoir import ReservoirModule
+from engine.spec.catalog.layers import Layer
 
 CellKind = Literal["rnn", "gru", "lstm"]
 KINDS: tuple[CellKind, ...] = ("rnn", "gru", "lstm")
@@ -32,6 +36,7 @@ class Cell:
     ----------
     weight : (gates * units, inputs). recurrent : (gates * units, units). bias : (gates * units,).
     inner_bias : (units,) of what the reset gate of a GRU lets through, else None.
+    squash : what an Elman cell does with its sums. leak : how much of its state is made anew.
     """
 
     kind: CellKind
@@ -39,6 +44,8 @@ class Cell:
     recurrent: Tensor
     bias: Tensor
     inner_bias: Tensor | None = None
+    squash: Callable[[Tensor], Tensor] = torch.tanh
+    leak: float = 1.0
 
     @property
     def units(self) -> int:
@@ -70,12 +77,13 @@ class Cell:
 
 
 def _rnn(cell: Cell, fed: Tensor, state: State) -> tuple[State, tuple[Tensor, ...]]:
-    """Elman (1990): ``h' = tanh(W x + U h + b)``."""
-    return (torch.tanh(torch.addmm(fed, state[0], cell.recurrent.T)),), ()
+    """Elman (1990): ``h' = tanh(W x + R h + b)``; a reservoir goes only a part of the way there (Jaeger 2001)."""
+    new = cell.squash(torch.addmm(fed, state[0], cell.recurrent.T))
+    return (new if cell.leak == 1 else torch.lerp(state[0], new, cell.leak),), ()
 
 
 def _gru(cell: Cell, fed: Tensor, state: State) -> tuple[State, tuple[Tensor, ...]]:
-    """Cho (2014), as torch has it: ``n = tanh(W x + b + r (U h + c))``, ``h' = n + z (h - n)``."""
+    """Cho (2014), as torch has it: ``n = tanh(W x + b + r (R h + c))``, ``h' = n + z (h - n)``."""
     (hidden,), units = state, cell.units
     inner = hidden @ cell.recurrent.T
     reset, update = torch.sigmoid(fed[:, : 2 * units] + inner[:, : 2 * units]).chunk(2, 1)
@@ -101,44 +109,44 @@ _STEPS: dict[CellKind, Callable[[Cell, Tensor, State], tuple[State, tuple[Tensor
 }
 
 
-def cells_of(kind: str, parameters: Mapping[str, Tensor]) -> list[tuple[Cell, ...]]:
-    """The cells of a recurrent layer: for each layer deep its forward one and, if it has both directions, its backward.
+def has_cells(module: LayerModule) -> bool:
+    """Whether this is a layer with a state."""
+    return isinstance(module, (RecurrentModule, ReservoirModule))
 
-    Parameters
-    ----------
-    parameters : of its module, by name.
+
+def cells_of(layer: Layer, module: LayerModule) -> list[tuple[Cell, ...]]:
+    """For each layer deep the forward cell and, where it goes both ways, the backward one. In evaluation mode only.
 
     Raises
     ------
     ValueError
-        If layers of this kind have none.
+        If it has none.
     """
-    known = next((each for each in KINDS if each == kind), None)
-    if known is None:
-        raise ValueError(f"a layer of kind {kind} has no cells")
-    found: list[tuple[Cell, ...]] = []
-    while f"weight_{len(found)}" in parameters:
-        ends = ("", "_back") if f"weight_{len(found)}_back" in parameters else ("",)
-        found.append(tuple(_cell(known, parameters, f"{len(found)}{end}") for end in ends))
-    return found
+    if isinstance(module, ReservoirModule):
+        return [(_of_reservoir(module),)]
+    if not isinstance(module, RecurrentModule):
+        raise ValueError("a layer of this kind has no cells")
+    squash = torch.relu if getattr(layer, "activation", "") == "relu" else torch.tanh
+    return [
+        tuple(_of_kernel(module, f"{number}{back}", squash) for back in module.backs) for number in range(module.depth)
+    ]
 
 
-def _cell(kind: CellKind, parameters: Mapping[str, Tensor], end: str) -> Cell:
-    inner = parameters.get(f"inner_bias_{end}")
-    return Cell(
-        kind,
-        _rows(parameters[f"weight_{end}"]),
-        _rows(parameters[f"recurrent_{end}"]),
-        _rows(parameters[f"bias_{end}"]),
-        None if inner is None else inner.reshape(-1),
-    )
+def _of_kernel(module: RecurrentModule, name: str, squash: Callable[[Tensor], Tensor]) -> Cell:
+    """What torch's kernels get."""
+    weight, recurrent, bias, inner = module.flat(name)
+    match module:
+        case LstmModule():
+            return Cell("lstm", weight, recurrent, bias)
+        case GruModule():
+            return Cell("gru", weight, recurrent, bias, inner[2 * module.units :])
+    return Cell("rnn", weight, recurrent, bias, squash=squash)
 
 
-def _rows(parameter: Tensor) -> Tensor:
-    """(units, inputs, gates) -> (gates * units, inputs), and (units, gates) -> (gates * units,): torch's own order."""
-    if parameter.dim() == 2:
-        return parameter.T.reshape(-1)
-    return parameter.permute(2, 0, 1).reshape(-1, parameter.shape[1])
+def _of_reservoir(module: ReservoirModule) -> Cell:
+    heard = module.thinned(torch.ones(1, module.units, 1))[0, :, 0]  # nobody hears an ablated unit
+    recurrent = module.recurrent * (module.radius * heard)
+    return Cell("rnn", module.weight * module.scale, recurrent, module.bias * module.scale, leak=module.leak)
 
 
 @dataclass(frozen=True)
