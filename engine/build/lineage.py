@@ -11,7 +11,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from engine.build.columns import Columns, Places, by_index, match, trace
-from engine.spec.catalog.layers import DepthwiseConv2d, Norm, Units
+from engine.build.head_places import attention_places
+from engine.spec.catalog.layers import Attention, DepthwiseConv2d, Norm, TransformerBlock, Units
 from engine.spec.document import Spec
 from engine.spec.edits import Edit, RemoveUnits, Several, SplitUnit
 from engine.spec.shapes import Analysis, analyse
@@ -53,14 +54,23 @@ class Lineage:
         -------
         Rows, None where nothing has a place; columns, None where the parameter has none of its own.
         """
+        layers = self._specs[0].network.layer(layer_id), self._specs[1].network.layer(layer_id)
+        if isinstance(layers[1], Attention | TransformerBlock):
+            shapes = self._before.shapes[layer_id], self._after.shapes[layer_id]
+            return attention_places(self, layers, shapes, parameter)
         if parameter == "depthwise":
             return self.inputs(layer_id), None
         alone = isinstance(self._specs[1].network.layer(layer_id), DepthwiseConv2d)
         return self.rows(layer_id), None if axes < 2 or alone else self.inputs(layer_id)
 
-    def inputs(self, layer_id: str) -> Places | None:
-        """Columns that reach a layer in both networks; None where they have nothing to do with one another."""
-        old, new = (self._reaching(side, layer_id) for side in (0, 1))
+    def inputs(self, layer_id: str, port: int | None = None) -> Places | None:
+        """Columns that reach a layer in both networks; None where they have nothing to do with one another.
+
+        Parameters
+        ----------
+        port : those of one link; None is all of them, one link after another.
+        """
+        old, new = (self._reaching(side, layer_id, port) for side in (0, 1))
         sizes = [column.size for column in old], [column.size for column in new]
         places = match(old, new)
         if places.new:
@@ -92,9 +102,9 @@ class Lineage:
             return None
         return channels.times(*([count] * shape.inputs[0][0] for count, shape in zip(each, shapes, strict=True)))
 
-    def _reaching(self, side: int, layer_id: str) -> Columns:
-        columns = (self._old, self._new)[side]
-        return tuple(c for source in self._specs[side].network.sources(layer_id) for c in columns[source])
+    def _reaching(self, side: int, layer_id: str, port: int | None) -> Columns:
+        columns, sources = (self._old, self._new)[side], self._specs[side].network.sources(layer_id)
+        return tuple(c for at, source in enumerate(sources) if port in (None, at) for c in columns[source])
 
 
 def unit_origins(before: Spec, after: Spec, changes: Iterable[Change]) -> dict[str, tuple[int | None, ...]]:
