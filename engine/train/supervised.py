@@ -16,8 +16,6 @@ from engine.train.held import hold, put_back
 from engine.train.losses import LossFunction
 from engine.train.order import BatchOrder
 
-WEIGHTS = ("weight", "depthwise")  # what is neither a bias nor of a norm
-
 
 @dataclass(slots=True)
 class Step:
@@ -126,6 +124,6 @@ def _learning_weights(model: Model) -> dict[float, list[Tensor]]:
     """The matrices that are neither biases nor norms and have a gradient, by the rate factor of their layer."""
     found: dict[float, list[Tensor]] = {}
     for (layer_id, name), parameter in model.learned().items():
-        if name in WEIGHTS and parameter.grad is not None:
+        if parameter.dim() > 1 and "bias" not in name and parameter.grad is not None:
             found.setdefault(model.layer(layer_id).rate_factor, []).append(parameter)
     return found
