@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from engine.build.layers import BUILDERS, LayerModule, OutputModule, Surroundings, Way
 from engine.build.layers.input import InputModule
+from engine.build.layers.steps import beyond
 from engine.build.seeds import generator
 from engine.spec.document import Network, Spec
 from engine.spec.graph import before
@@ -166,11 +167,6 @@ class Model(nn.Module):
         except Exception as error:
             raise LayerError(layer_id, str(error)) from error
         return given
-
-
-def beyond(lengths: Tensor, steps: int) -> Tensor:
-    """(batch, steps) bool: where a sample of so many steps has ended."""
-    return torch.arange(steps, device=lengths.device) >= lengths[:, None]
 
 
 def _is_chain(sources: dict[str, tuple[str, ...]]) -> bool:

@@ -9,9 +9,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from engine.build.initialisations import draw
-from engine.build.layers.base import LayerModule, Surroundings
+from engine.build.layers.base import LayerModule, Lengths, Surroundings
 from engine.build.layers.units import UnitsModule, kernels
-from engine.build.layers.windows import padded
+from engine.build.layers.windows import padded, steps_after
 from engine.spec.catalog.layers import Conv1d, Conv2d, ConvTranspose2d, DepthwiseConv2d, Filters, SeparableConv2d
 from engine.spec.shapes import LayerShape
 
@@ -39,6 +39,9 @@ class FiltersModule(UnitsModule):
             dropout=around.dropout,
         )
         self.window = layer.window
+
+    def lengths_after(self, lengths: Lengths) -> Tensor | None:
+        return steps_after(self.window, lengths)
 
 
 class ConvModule(FiltersModule):

@@ -8,12 +8,20 @@ from operator import add, mul
 import torch
 from torch import Tensor
 
-from engine.build.layers.base import LayerModule, Surroundings
+from engine.build.layers.base import LayerModule, Lengths, Surroundings
 from engine.spec.catalog.layers import Add, Concatenate, Multiply
 from engine.spec.shapes import LayerShape
 
 
-class AddModule(LayerModule):
+class JoinModule(LayerModule):
+    """Where ways meet, a sample is as long as the longest of those whose ends are known."""
+
+    def lengths_after(self, lengths: Lengths) -> Tensor | None:
+        known = [each for each in lengths if each is not None]
+        return reduce(torch.maximum, known) if known and len(self.output) == 2 else None
+
+
+class AddModule(JoinModule):
     """The sum of its inputs."""
 
     def forward(self, *inputs: Tensor) -> Tensor:
@@ -21,7 +29,7 @@ class AddModule(LayerModule):
         return reduce(add, inputs)
 
 
-class MultiplyModule(LayerModule):
+class MultiplyModule(JoinModule):
     """The product of its inputs; a list among maps scales each map as a whole."""
 
     def forward(self, *inputs: Tensor) -> Tensor:
@@ -30,7 +38,7 @@ class MultiplyModule(LayerModule):
         return reduce(mul, (x if x.dim() == axes else x.reshape(*x.shape, *[1] * (axes - x.dim())) for x in inputs))
 
 
-class ConcatenateModule(LayerModule):
+class ConcatenateModule(JoinModule):
     """Its inputs one after another."""
 
     def forward(self, *inputs: Tensor) -> Tensor:

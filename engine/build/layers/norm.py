@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.build.layers.base import LayerModule, Surroundings
+from engine.build.layers.steps import beyond, lengths_of
 from engine.spec.catalog.layers import Norm
 from engine.spec.shapes import LayerShape
 
@@ -31,7 +32,7 @@ class NormModule(LayerModule):
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, channels, ...) -> (batch, channels, ...)."""
-        return normalise(self.norm, x)
+        return normalise(self.norm, x, lengths_of(self))
 
 
 def norm_module(kind: str, channels: int, axes: int = 0, groups: int | None = None) -> AnyNorm | None:
@@ -56,12 +57,18 @@ def usual_groups(channels: int) -> int:
     return max(n for n in range(1, MOST_GROUPS + 1) if channels % n == 0)
 
 
-def normalise(norm: AnyNorm, x: Tensor) -> Tensor:
+def normalise(norm: AnyNorm, x: Tensor, lengths: Tensor | None = None) -> Tensor:
     """(batch, channels, ...) -> (batch, channels, ...).
 
     A single number has no deviation: over the batch, the running statistics stand in; within a sample, it becomes the
     bias (torch refuses both).
+
+    Parameters
+    ----------
+    lengths : (batch,) steps that each sample has; only these count. None where all are whole.
     """
+    if lengths is not None:
+        return _of_own_steps(norm, x, lengths)
     if isinstance(norm, nn.GroupNorm):
         if torch.is_grad_enabled() and not x.requires_grad:
             x = x.contiguous()  # the way back over channels-last pictures whose own gradient nobody needs crashes torch
@@ -69,6 +76,31 @@ def normalise(norm: AnyNorm, x: Tensor) -> Tensor:
     if isinstance(norm, (nn.BatchNorm1d, nn.BatchNorm2d)) and norm.training and len(x) * prod(x.shape[2:]) < 2:
         return functional.batch_norm(x, norm.running_mean, norm.running_var, norm.weight, norm.bias, False)
     return norm(x)  # type: ignore[no-any-return]
+
+
+def _of_own_steps(norm: AnyNorm, x: Tensor, lengths: Tensor) -> Tensor:
+    """Of samples of different lengths, each its own steps only: (batch, channels, steps) -> the same."""
+    there = ~beyond(lengths, x.shape[2])  # (batch, steps)
+    if isinstance(norm, nn.GroupNorm):
+        return _of_own_groups(norm, x, there)
+    if not norm.training:
+        return normalise(norm, x)  # by the running statistics, each number by itself
+    by_step = x.transpose(1, 2)
+    given = torch.zeros_like(by_step)
+    given[there] = normalise(norm, by_step[there])
+    return given.transpose(1, 2)
+
+
+def _of_own_groups(norm: nn.GroupNorm, x: Tensor, there: Tensor) -> Tensor:
+    """What `torch.group_norm` makes of each sample by itself."""
+    groups = x.reshape(len(x), norm.num_groups, -1, x.shape[2])  # (batch, groups, channels of each, steps)
+    counts = there[:, None, None]
+    count = counts.sum(3, keepdim=True).clamp_min(1) * groups.shape[2]
+    mean = (groups * counts).sum((2, 3), keepdim=True) / count
+    off = (groups - mean) * counts
+    variance = off.square().sum((2, 3), keepdim=True) / count
+    scaled = (off * torch.rsqrt(variance + norm.eps)).flatten(1, 2)
+    return scaled * norm.weight[:, None] + norm.bias[:, None]
 
 
 def build_norm(layer: Norm, shape: LayerShape, around: Surroundings) -> LayerModule:

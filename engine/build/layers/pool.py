@@ -7,13 +7,15 @@ from typing import Any
 from torch import Tensor
 from torch.nn import functional
 
-from engine.build.layers.base import LayerModule, Surroundings
-from engine.build.layers.windows import padded
+from engine.build.layers.base import LayerModule, Lengths, Surroundings
+from engine.build.layers.steps import beyond, bins, lengths_of, spread_last
+from engine.build.layers.windows import padded, steps_after
 from engine.spec.catalog.layers import AdaptivePool, AvgPool, GlobalPool, MaxPool, Pool, Upsample
 from engine.spec.shapes import LayerShape
 
 LARGEST: dict[int, Any] = {1: functional.max_pool1d, 2: functional.max_pool2d}
 MEAN: dict[int, Any] = {1: functional.avg_pool1d, 2: functional.avg_pool2d}
+TINY = 1e-9  # of nothing at all
 ADAPTIVE: dict[tuple[str, int], Any] = {
     ("average", 1): functional.adaptive_avg_pool1d,
     ("average", 2): functional.adaptive_avg_pool2d,
@@ -38,12 +40,17 @@ class PoolModule(LayerModule):
         self._even = self.window.before == self.window.after  # torch itself pads both ends alike
         self._settings = (self.window.kernel, self.window.stride, self.window.before if self._even else 0)
 
+    def lengths_after(self, lengths: Lengths) -> Tensor | None:
+        return steps_after(self.window, lengths)
+
 
 class MaxPoolModule(PoolModule):
     """The largest number of each window."""
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, channels, ...) -> (batch, channels, ...)."""
+        if (lengths := lengths_of(self)) is not None:
+            x = x.masked_fill(beyond(lengths, x.shape[2])[:, None], float("-inf"))
         if not self._even:
             x = padded(x, self.window, self.axes, value=float("-inf"))
         return LARGEST[self.axes](x, *self._settings)  # type: ignore[no-any-return]
@@ -54,12 +61,22 @@ class AvgPoolModule(PoolModule):
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, channels, ...) -> (batch, channels, ...)."""
-        mean = MEAN[self.axes]
-        if self._even:
+        mean, lengths = MEAN[self.axes], lengths_of(self)
+        if self._even and lengths is None:
             return mean(x, *self._settings, count_include_pad=False)  # type: ignore[no-any-return]
-        there = padded(x.new_ones(1, 1, *x.shape[2:]), self.window, self.axes)
-        sums = mean(padded(x, self.window, self.axes), *self._settings)
-        return sums / mean(there, *self._settings)  # type: ignore[no-any-return]
+        there = x.new_ones(1, 1, *x.shape[2:]) if lengths is None else _there(lengths, x)
+        sums, counts = (self._summed(each, mean) for each in (x, there))
+        return sums / counts.clamp_min(TINY)
+
+    def _summed(self, x: Tensor, mean: Any) -> Tensor:
+        """The sum of each window, as a share of its places."""
+        kernel, stride, _ = self._settings
+        return mean(padded(x, self.window, self.axes), kernel, stride)  # type: ignore[no-any-return]
+
+
+def _there(lengths: Tensor, x: Tensor) -> Tensor:
+    """(batch, 1, steps): 1 where a sample has a step, else 0."""
+    return (~beyond(lengths, x.shape[2])[:, None]).to(x.dtype)
 
 
 class GlobalPoolModule(LayerModule):
@@ -72,7 +89,16 @@ class GlobalPoolModule(LayerModule):
     def forward(self, x: Tensor) -> Tensor:
         """(batch, channels, ...) -> (batch, channels)."""
         positions = x.flatten(2)
+        if (lengths := lengths_of(self)) is not None:
+            return self._of_own_steps(positions, lengths)
         return positions.amax(2) if self._largest else positions.mean(2)
+
+    def _of_own_steps(self, x: Tensor, lengths: Tensor) -> Tensor:
+        """Of samples of different lengths, each its own steps only."""
+        lengths = lengths.clamp_min(1)
+        if self._largest:
+            return x.masked_fill(beyond(lengths, x.shape[2])[:, None], float("-inf")).amax(2)
+        return x.sum(2) / lengths[:, None]  # beyond its end a sample is zero
 
 
 class AdaptivePoolModule(LayerModule):
@@ -82,10 +108,23 @@ class AdaptivePoolModule(LayerModule):
         super().__init__()
         self._pool = ADAPTIVE[mode, len(sizes)]
         self._sizes = sizes
+        self._largest = mode == "max"
+
+    def lengths_after(self, lengths: Lengths) -> Tensor | None:
+        return None  # all have as many from here on
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, channels, ...) -> (batch, channels, sizes)."""
+        if (lengths := lengths_of(self)) is not None:
+            return self._of_own_steps(x, bins(lengths, x.shape[2], self._sizes[0]))
         return self._pool(x, self._sizes if len(self._sizes) > 1 else self._sizes[0])  # type: ignore[no-any-return]
+
+    def _of_own_steps(self, x: Tensor, windows: Tensor) -> Tensor:
+        """(batch, channels, steps) and the steps of each window (batch, sizes, steps) -> (batch, channels, sizes)."""
+        if self._largest:
+            return x[:, :, None].masked_fill(~windows[:, None], float("-inf")).amax(3)
+        shares = windows / windows.sum(2, keepdim=True)
+        return x @ shares.to(x.dtype).mT
 
 
 class UpsampleModule(LayerModule):
@@ -96,8 +135,13 @@ class UpsampleModule(LayerModule):
         self._factor = float(factor)
         self._mode = mode
 
+    def lengths_after(self, lengths: Lengths) -> Tensor | None:
+        return None if not lengths or lengths[0] is None else lengths[0] * int(self._factor)
+
     def forward(self, x: Tensor) -> Tensor:
         """(batch, channels, ...) -> (batch, channels, ... times the factor)."""
+        if (lengths := lengths_of(self)) is not None:
+            x = spread_last(x, lengths)  # nothing of what is beyond its end is drawn into a sample
         return functional.interpolate(x, scale_factor=self._factor, mode=self._mode)
 
 

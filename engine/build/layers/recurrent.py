@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from engine.build.initialisations import draw
 from engine.build.layers.base import Surroundings
 from engine.build.layers.dropout import drop
+from engine.build.layers.steps import lengths_of, turned_within
 from engine.build.layers.units import MarkedModule
 from engine.spec.catalog.layers import Gru, Lstm, Recurrent, Rnn
 from engine.spec.shapes import LayerShape
@@ -86,11 +87,12 @@ class RecurrentModule(MarkedModule):
 
         The kernel can go both ways by itself, but begins at the last step of the batch, not of each sample.
         """
-        if len(names) == 1 or not self.lengths or self.lengths[0] is None:
+        lengths = lengths_of(self)
+        if len(names) == 1 or lengths is None:
             return self.run(steps, names, begin)
         forward, back = ((name,) for name in names)
-        turned = self.run(self._turned(steps), back, begin[1:])
-        return torch.cat((self.run(steps, forward, begin[:1]), self._turned(turned)), 2)
+        turned = self.run(turned_within(steps, lengths), back, begin[1:])
+        return torch.cat((self.run(steps, forward, begin[:1]), turned_within(turned, lengths)), 2)
 
     def run(self, steps: Tensor, names: tuple[str, ...], begin: Tensor) -> Tensor:
         """One layer by torch's kernel: (steps, batch, width) -> (steps, batch, units of these directions).
@@ -102,15 +104,6 @@ class RecurrentModule(MarkedModule):
         flat = tuple(chain.from_iterable(self.flat(name) for name in names))
         given: Tensor = self.kernel(steps, begin, flat, True, 1, 0.0, self.training, len(names) == 2, False)[0]
         return given
-
-    def _turned(self, steps: Tensor) -> Tensor:
-        """The other way about, each sample within its own length; what is beyond stays where it is."""
-        lengths = self.lengths[0] if self.lengths else None
-        if lengths is None:
-            return steps.flip(0)
-        at = torch.arange(len(steps), device=steps.device)[:, None]
-        back = torch.where(at < lengths, lengths - 1 - at, at)  # (steps, batch)
-        return steps.gather(0, back[:, :, None].expand_as(steps))
 
     def flat(self, name: str) -> tuple[Tensor, ...]:
         """The parameters of one layer in one direction as the kernels take them: views of (gates * units, ...).

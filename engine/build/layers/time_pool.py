@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.build.layers.base import LayerModule, Surroundings
-from engine.build.layers.steps import beyond
+from engine.build.layers.steps import beyond, lengths_of
 from engine.spec.catalog.layers import AttentionPool, LastStep
 from engine.spec.shapes import LayerShape
 
@@ -32,7 +32,7 @@ class LastStepModule(LayerModule):
         return torch.cat((last[:, :half], x[:, half:, 0]), 1)
 
     def _last(self, x: Tensor) -> Tensor:
-        lengths = self.lengths[0] if self.lengths else None
+        lengths = lengths_of(self)
         return x[:, :, -1] if lengths is None else x[torch.arange(len(x)), :, (lengths - 1).clamp(min=0)]
 
 
@@ -56,7 +56,7 @@ class AttentionPoolModule(LayerModule):
     def attend(self, x: Tensor, memory: Tensor | None = None) -> Tensor:
         """How much each step counts: (batch, channels, steps) -> (batch, 1, 1, steps); they add up to 1."""
         scores = self.query @ x
-        lengths = self.lengths[0] if self.lengths else None
+        lengths = lengths_of(self)
         if lengths is not None:
             scores = scores.masked_fill(beyond(lengths.clamp(min=1), x.shape[2]), float("-inf"))
         return scores.softmax(1)[:, None, None]

@@ -115,7 +115,7 @@ class UnitsModule(MarkedModule):
     def finish(self, x: Tensor) -> Tensor:
         """What is done with the sums: (batch, units, ...) -> (batch, units, ...)."""
         if self.norm is not None:
-            x = normalise(self.norm, x)
+            x = normalise(self.norm, x, self.lengths_after(self.lengths) if self.lengths else None)
         if self._activation is not None:
             x = self._activation(x) if self._straight is None else torch.where(self._straight, x, self._activation(x))
         return self.thinned(x)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from torch import Tensor
 from torch.nn import functional
 
+from engine.build.layers.base import Lengths
 from engine.spec.windows import Window
 
 
@@ -19,3 +20,11 @@ def padded(x: Tensor, window: Window, axes: int, mode: str = "constant", value: 
     """
     around = [window.before, window.after] * axes
     return functional.pad(x, around, mode, value if mode == "constant" else None)
+
+
+def steps_after(window: Window, lengths: Lengths) -> Tensor | None:
+    """Windows that each sample has, (batch,) int64; one at least, in which a sample that is too short for it ends."""
+    if not lengths or lengths[0] is None:
+        return None
+    around = window.before + window.after - window.span
+    return ((lengths[0] + around).div(window.stride, rounding_mode="floor") + 1).clamp_min(1)

@@ -13,6 +13,7 @@ from engine.spec.catalog.choices import (
     PictureNormalisation,
 )
 from engine.spec.catalog.layers.base import Family, Shape
+from engine.spec.catalog.layers.sequences import varies
 from engine.spec.catalog.layers.units import (
     Units,
     activation_field,
@@ -150,6 +151,13 @@ class Conv1d(Filters):
     words: ClassVar[tuple[str, ...]] = ("convolution", "filter", "kernel", "signal", "time", "cnn")
     axes: ClassVar[int] = 1
     kind: Literal["conv1d"] = "conv1d"
+
+    def infer_shape(self, inputs: tuple[Shape, ...], data: DataShape) -> Shape:
+        if varies(data) and self.padding_mode != "zeros" and (self.window.before or self.window.after):
+            raise ShapeError(
+                "Samples end at different steps, and only zeros can be filled in there.", "Fill with zeros."
+            )
+        return super().infer_shape(inputs, data)
 
 
 class Conv2d(PictureFilters):
