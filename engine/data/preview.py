@@ -9,16 +9,21 @@ from engine.data.fetched import is_here
 from engine.data.function import function_value
 from engine.data.make import make
 from engine.data.own.picture_folder import first_pictures
+from engine.data.sequences.glance import glance, lines_of, series_of
 from engine.snapshot import Floats, Preview, read_only
 from engine.spec.catalog.data import (
     CsvTable,
     DataKind,
     Downloaded,
     Function,
+    NumberWords,
     Photographs,
     PictureFolder,
     Pictures,
     PlaneData,
+    Sequences,
+    Series,
+    Shakespeare,
     Shapes,
 )
 from engine.spec.catalog.features import PLANE_EXTENT
@@ -27,6 +32,7 @@ POINTS = 120
 MOST_ROWS = 2000  # for the axes
 TILES = 9
 DARK = 0.15  # ground of what is drawn in bright strokes
+FEW_SEQUENCES = 100
 FEW = 1000  # of the pictures that are made or read for a thumbnail
 
 
@@ -47,6 +53,10 @@ def preview(data: DataKind, seed: int) -> Preview:
         return Preview(data.kind, classes)
     if isinstance(data, Downloaded | Shapes):  # the first are the same, however many there are
         data = data.with_(samples=FEW)
+    if isinstance(data, Shakespeare | NumberWords):
+        return lines_of(data)
+    if isinstance(data, Sequences):
+        return _sequences(data, seed)
     if isinstance(data, Pictures | PictureFolder):
         return Preview(data.kind, classes, pictures=read_only(_pictures(data, data.size, seed)))
     if isinstance(data, PlaneData):  # its first points are the same, however many there are
@@ -59,6 +69,14 @@ def preview(data: DataKind, seed: int) -> Preview:
     points = _principal_axes(samples.inputs[rows].astype(np.float64))
     shown = np.unique(np.linspace(0, len(rows) - 1, POINTS).astype(np.int64))
     return Preview(data.kind, classes, read_only(points[shown]), read_only(target[rows][shown]))
+
+
+def _sequences(data: DataKind, seed: int) -> Preview:
+    """Of the first samples of a generator, which are the same, however many there are."""
+    if isinstance(data, Series):
+        return series_of(data)
+    few = data.with_(samples=FEW_SEQUENCES) if "samples" in type(data).model_fields else data
+    return glance(few.kind, few.shape(), make(few, seed))
 
 
 def _pictures(data: DataKind, size: tuple[int, int, int], seed: int) -> Floats:

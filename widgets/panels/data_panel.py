@@ -14,6 +14,7 @@ from engine.spec.catalog.data import DATA, CsvTable, Data, Downloaded, PictureFo
 from engine.spec.data_shape import TASKS
 from engine.spec.document import Spec
 from engine.spec.edits import SetData, SetDataField, SetTraining
+from engine.spec.form import visible_rows
 from engine.spec.shapes import Analysis
 from widgets.kit import SPACE, Choice, ElidedLabel, Label, LinkLabel
 from widgets.panels.form import Form
@@ -35,8 +36,8 @@ def carried(old: Data, kind: str) -> Data:
     new = DATA[kind](kind=kind)
     alike = old.family == new.family or (old.family in _TOYS and new.family in _TOYS)
     names = _TOY_SETTINGS if new.family in _TOYS else _OTHER_SETTINGS
-    kept = {name: getattr(old, name) for name in names if alike and hasattr(old, name) and hasattr(new, name)}
-    return new.with_(**kept)
+    shown = {row.name for row in visible_rows(old)} & {row.name for row in visible_rows(new)}  # not a published split
+    return new.with_(**{name: getattr(old, name) for name in names if alike and name in shown})
 
 
 class DataPanel(Panel):
@@ -162,6 +163,7 @@ class DataPanel(Panel):
         tasks = data.shape().tasks
         self._task.setVisible(len(tasks) > 1)
         self._show_tasks(tasks, spec.training.task)
+        self._again.setVisible(data.drawn)
         problems = analysis.problems_of("data")
         self._form.show_values([data], problems)
         shown = self._form.names()

@@ -28,16 +28,21 @@ from widgets.panels.thumbnails import is_empty, paint_preview
 EDGE = 50  # px; three fit into the narrowest dock
 PICTURE = EDGE - 8  # px, inside the thumbnail's frame
 SHARPNESS = 3  # the picture is made this much larger, for screens at 200 and 300 %
-GROUPS = ("2-D", "Regression", "Pictures", "Tables", "Own")
+GROUPS = ("2-D", "Regression", "Pictures", "Sequences", "Tables", "Own")
+_TITLES = {
+    "plane": "Regression",
+    "function": "Regression",
+    "pictures": "Pictures",
+    "sequences": "Sequences",
+    "table": "Tables",
+}
 
 
 def group_of(data: Data) -> str:
     """The group that a source is shown in."""
     if data.family == "plane" and data.shape().task != "regression":
         return "2-D"
-    return {"plane": "Regression", "function": "Regression", "pictures": "Pictures", "table": "Tables"}.get(
-        data.family, "Own"
-    )
+    return _TITLES.get(data.family, "Own")
 
 
 class Group(QWidget):

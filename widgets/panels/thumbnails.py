@@ -14,6 +14,7 @@ from engine.spec.catalog.data import DATA
 from widgets.kit.colors import class_color, diverging_rgb32, image_from
 from widgets.kit.pictures import picture_rgb32
 from widgets.kit.theme import theme
+from widgets.panels.thumb_text import paint_text
 
 DOT = 3.0  # px, diameter
 MOST_DOTS = 160  # more only fill the picture with one colour
@@ -21,7 +22,7 @@ VALUE_STEPS = 9  # colours of a regression's points
 
 
 def paint_preview(painter: QPainter, box: QRectF, preview: Preview) -> None:
-    """Paint a preview into a box: its pictures, its curve or its points."""
+    """Paint a preview into a box: its pictures, its curve, its points, its sequences or its text."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if preview.pictures is not None:
@@ -30,12 +31,17 @@ def paint_preview(painter: QPainter, box: QRectF, preview: Preview) -> None:
         _paint_line(painter, box, preview.line)
     if preview.points is not None:
         _paint_points(painter, box, preview)
+    if preview.strands is not None:
+        _paint_strands(painter, box, preview)
+    if preview.lines:
+        paint_text(painter, box, preview.lines)
     painter.restore()
 
 
 def is_empty(preview: Preview) -> bool:
     """Whether there is nothing to paint, as of a source that is yet to be fetched."""
-    return preview.pictures is None and preview.line is None and preview.points is None
+    drawn = (preview.pictures, preview.line, preview.points, preview.strands)
+    return all(each is None for each in drawn) and not preview.lines
 
 
 def _on_screen(box: QRectF, points: NDArray[np.float32]) -> list[QPointF]:
@@ -50,6 +56,21 @@ def _paint_line(painter: QPainter, box: QRectF, line: NDArray[np.float32]) -> No
     painter.setPen(QPen(QColor(theme().accent), 1.6))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPolyline(QPolygonF(_on_screen(box, line)))
+
+
+def _paint_strands(painter: QPainter, box: QRectF, preview: Preview) -> None:
+    """Sequences one below the other, each in the colour of its class where it has one."""
+    assert preview.strands is not None
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    count, longest = preview.strands.shape
+    x = np.linspace(-1, 1, longest, dtype=np.float32)
+    for i, strand in enumerate(preview.strands):
+        known = np.isfinite(strand)
+        lane = QRectF(box.left(), box.top() + i * box.height() / count, box.width(), box.height() / count)
+        color = QColor(theme().accent) if preview.target is None else class_color(int(preview.target[i]))
+        painter.setPen(QPen(color, 1.6 if count == 1 else 1.2))
+        points = np.column_stack((x[known], strand[known]))
+        painter.drawPolyline(QPolygonF(_on_screen(lane, points)))
 
 
 def _paint_points(painter: QPainter, box: QRectF, preview: Preview) -> None:

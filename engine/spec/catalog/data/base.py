@@ -68,6 +68,11 @@ class Data(Value):
         help="Part of the samples that is trained on; the rest is the test.",
     )
 
+    @property
+    def drawn(self) -> bool:
+        """Whether another draw would change anything: samples, split or noise."""
+        return True
+
     def shape(self) -> DataShape:
         """Names and sizes, without making a sample."""
         raise NotImplementedError

@@ -13,7 +13,15 @@ LONGEST_WINDOW, LONGEST_HORIZON = 60, 24  # steps
 LPC = tuple(f"c{number}" for number in range(1, 13))  # coefficients of a linear prediction
 
 
-class Mnist1d(Sequences):
+class Measured(Sequences):
+    """Sequences whose split does not go by lot."""
+
+    @property
+    def drawn(self) -> bool:
+        return self.noise > 0
+
+
+class Mnist1d(Measured):
     """Ten digits drawn as signals of 40 numbers (Greydanus 2020): the published 4,000 to train on, 1,000 to test."""
 
     title: ClassVar[str] = "MNIST-1D"
@@ -37,7 +45,7 @@ class Mnist1d(Sequences):
         )
 
 
-class Vowels(Sequences):
+class Vowels(Measured):
     """Nine men say the same two vowels (Kudo 1999): who speaks? With the published 270 to train on and 370 to test."""
 
     title: ClassVar[str] = "Japanese vowels"
@@ -62,7 +70,7 @@ class Vowels(Sequences):
         )
 
 
-class Series(Sequences):
+class Series(Measured):
     """One series in time, cut into windows of the past, each with the steps that came after.
 
     The split is by time: the first windows are trained on, with all of their future; no window of the test has a

@@ -34,6 +34,7 @@ class Shakespeare(SymbolSequences):
     """
 
     title: ClassVar[str] = "Shakespeare"
+    short: ClassVar[str] = "Plays"
     summary: ClassVar[str] = "14 plays: which character comes next?"
     renumbering: ClassVar[frozenset[str]] = frozenset({"length"})
     characters: ClassVar[tuple[int, int]] = (1_882_486, 101_522)
@@ -44,6 +45,10 @@ class Shakespeare(SymbolSequences):
         50, "Length", "slider", unit="steps", minimum=20, maximum=200, step=10, depth=Depth.DATA,
         help="Characters in each sample; the plays are cut up without a gap.",
     )  # fmt: skip
+
+    @property
+    def drawn(self) -> bool:
+        return False
 
     def shape(self) -> DataShape:
         part = SequencePart("text", 1, self.length, (*CHARACTERS, OTHER))
