@@ -50,19 +50,20 @@ def bands_of(chosen: Chosen, shape: DataShape) -> Shown:
     return Shown((*bands, RulerBand(), *_answer(chosen, shape)), steps, steps)
 
 
-def input_bands(chosen: Chosen, shape: DataShape, part: int, name: str = "") -> list[Band]:
-    """What comes in at each step of a part: a row of symbols, or a curve for each channel."""
+def input_bands(chosen: Chosen, shape: DataShape, part: int, flat: bool = False) -> list[Band]:
+    """What comes in at each step of a part: a row of symbols, or a curve for each channel; `flat` ones stay low."""
     own, steps = shape.sequence[part], max(steps_of(chosen, shape, part), 1)
     values = values_of(chosen.inputs, shape, part)[:, :steps]
     if own.symbols:
-        return [CellBand(name or _title(shape, part), texts=symbol_texts(own, values, steps))]
-    crowded = own.channels > CROWDED
+        texts = symbol_texts(own, values, steps)
+        return [CellBand(_title(shape, part), 20.0 if flat else CELL, int(not flat), texts=texts)]
+    crowded = own.channels > (1 if flat else CROWDED)
     least, gap = (11.0, 1.0) if crowded else (24.0, 4.0)
     names = own.channel_names or tuple(str(i + 1) for i in range(own.channels))
     if own.channels == 1:
-        names = (own.channel_names or (name or _title(shape, part),))[:1]
+        names = (own.channel_names or (_title(shape, part),))[:1]
     return [
-        CurveBand(title, least, gap=gap, lines=(Line(row),), low=low, high=high)
+        CurveBand(title, least, int(not flat), gap, lines=(Line(row),), low=low, high=high)
         for title, row in zip(names, values, strict=False)
         for low, high in (scale_of(row),)
     ]

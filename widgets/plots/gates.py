@@ -1,0 +1,133 @@
+"""The gates of an LSTM or GRU over time, and the state that they open and shut."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from engine.snapshot import Floats, StateView
+from engine.spec.document import Spec
+from engine.spec.edits import title_of
+from widgets.kit import Choice, format_number
+from widgets.plots.heat import largest
+from widgets.plots.parts.band_surface import BandSurface
+from widgets.plots.parts.bands import Band, CurveBand, Line, RulerBand
+from widgets.plots.parts.heat_map import round_limit
+from widgets.plots.parts.recurrent import GATED, heads, unit_name
+from widgets.plots.parts.state_view import RecurrentView
+
+MEAN = -1  # in place of a unit
+COLORS = {"input": 2, "forget": 7, "output": 5, "reset": 7, "update": 2}  # class colours
+MIDDLE = (25, 75)  # percentiles: the band holds the middle half of the units
+
+
+class GateSurface(BandSurface):
+    """Up and Down go from unit to unit.
+
+    Signals
+    -------
+    unit_moved(int) : one unit on (1) or back (-1).
+    """
+
+    unit_moved = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        way = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if way is None:
+            super().keyPressEvent(event)
+        else:
+            self.unit_moved.emit(way)
+
+
+class GatesView(RecurrentView):
+    """The gates of one unit, or of all on average, from 0 (shut) to 1 (open); below them its states."""
+
+    title: ClassVar[str] = "Gates"
+
+    kinds = GATED
+    without = (
+        "The gates of an LSTM or a GRU show here. An Elman RNN has none: it makes its state anew at each step, "
+        "which is why it forgets."
+    )
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        surface = GateSurface("Gates over time")
+        super().__init__(surface, parent, lines=2)
+        self.units = Choice(
+            "Unit", [(MEAN, "All units")], "Whose gates are shown: one unit's, or all on average.", "none"
+        )
+        self.header.insertWidget(1, self.units)
+        self.units.value_requested.connect(lambda unit: self._choose_unit(int(str(unit))))
+        surface.unit_moved.connect(self._move)
+        self._refresh()
+
+    def _move(self, way: int) -> None:
+        if self._state is not None:
+            self._choose_unit(min(max(self._unit + way, MEAN), len(self._state.hidden) - 1))
+
+    def _choose_unit(self, unit: int) -> None:
+        if unit == MEAN:
+            self._unit = MEAN  # nothing that other views could follow
+            self._show_unit()
+        else:
+            super()._choose_unit(unit)
+
+    # ---- showing
+
+    def _show_unit(self) -> None:
+        self._refresh()
+
+    def _show(self, spec: Spec, state: StateView) -> None:
+        units = len(state.hidden)
+        if self._unit >= units:
+            self._unit = MEAN
+        self._offer_units(spec, units)
+        bands = (*heads(spec, self._layer_id, self._chosen, state), *self._bands(spec, state), RulerBand())
+        self.surface.show_bands(bands, state.hidden.shape[1])
+        whose = "all units on average" if self._unit == MEAN else unit_name(spec, self._layer_id, self._unit)
+        self.surface.setAccessibleName(f"Gates of {title_of(spec, self._layer_id)}, {whose}")
+        words = "mean, and the middle half" if self._unit == MEAN else ""
+        words = f"{self._layer_words()}{words}".removesuffix(" · ")
+        self.caption.set_runs((words, ""))
+        self.caption.setToolTip(words)
+
+    def _offer_units(self, spec: Spec, units: int) -> None:
+        names = [unit_name(spec, self._layer_id, unit) for unit in range(units)]
+        self.units.set_options([(MEAN, "All units"), *enumerate(name.capitalize() for name in names)])
+        self.units.set_value(self._unit)
+
+    def _bands(self, spec: Spec, state: StateView) -> tuple[Band, ...]:
+        gates = tuple(
+            self._line(values, name, COLORS.get(name, 9), dash)
+            for dash, (name, values) in enumerate(state.gates.items())
+        )
+        made: list[Band] = [CurveBand("gates", 56.0, 3, 6.0, lines=gates, low=0.0, high=1.0, key=True)] if gates else []
+        for name, values in (("hidden", state.hidden), ("cell", state.cell)):
+            if values is not None:
+                limit = 1.0 if name == "hidden" else max(round_limit(largest(values)), 1.0)
+                line = self._line(values, name, "text", 0)
+                made.append(
+                    CurveBand(name, 34.0, 2, 6.0, lines=(line,), low=-limit, high=limit, signed=self._unit != MEAN)
+                )
+        return tuple(made)
+
+    def _line(self, values: Floats, name: str, color: str | int, dash: int) -> Line:
+        """The unit's own course, or the mean of all with the middle half around it."""
+        if self._unit != MEAN:
+            return Line(values[self._unit], name, color, dash)
+        low, high = np.percentile(values, MIDDLE, axis=0).astype(np.float32)
+        return Line(values.mean(axis=0), name, color, dash, low=low, high=high)
+
+    def _words(self, spec: Spec, state: StateView, step: int) -> str:
+        whose = "all units" if self._unit == MEAN else unit_name(spec, self._layer_id, self._unit)
+        named: list[tuple[str, Floats]] = [*state.gates.items(), ("hidden", state.hidden)]
+        named += [("cell", state.cell)] if state.cell is not None else []
+        parts = [f"{name} {format_number(round(self._number(values, step), 2))}" for name, values in named]
+        return f"Step {step}, {whose}: {', '.join(parts)}"
+
+    def _number(self, values: Floats, step: int) -> float:
+        return float(values[:, step].mean() if self._unit == MEAN else values[self._unit, step])
