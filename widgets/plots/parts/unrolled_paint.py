@@ -1,0 +1,255 @@
+"""Paints the network unrolled in time: blocks with their states, what is read and what is said."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from engine.snapshot import Floats
+from widgets.kit import (
+    contrast,
+    diverging_rgb32,
+    draw_rounded_rect,
+    elide,
+    font,
+    format_number,
+    image_from,
+    printable,
+    theme,
+)  # fmt: skip
+from widgets.plots.heat import largest
+from widgets.plots.parts.arrows import draw_arrow
+from widgets.plots.parts.unrolled_layout import MOST_NUMBERS, NUMBERS, Layout, Place
+from widgets.plots.parts.unrolled_plan import Band, Block
+from widgets.plots.parts.unrolled_story import Said, Strip, Walk
+from widgets.plots.parts.unrolled_ways import density, paint_inheritance, paint_ways_on, paint_ways_up
+
+STRIPE = 3.0  # px, least height of a unit in a block
+_CENTER = Qt.AlignmentFlag.AlignCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def pooled(values: Floats, rows: int) -> Floats:
+    """(rows, steps): neighbouring units averaged where there are more than can be seen."""
+    units = len(values)
+    if units <= rows:
+        return values
+    edges = np.linspace(0, units, rows + 1).astype(np.int64)
+    sums = np.add.reduceat(values, edges[:-1], axis=0)
+    return (sums / np.diff(edges)[:, None]).astype(np.float32)
+
+
+class UnrolledPainter:
+    """Paints all of one layout that stands still."""
+
+    def __init__(self, painter: QPainter, lay: Layout) -> None:
+        self._painter, self._lay, self._now = painter, lay, theme()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def paint(self) -> None:
+        """Everything, from back to front."""
+        self._paint_present()
+        for number, walk in enumerate(self._lay.walks):
+            places = [place for place in self._lay.places if place.walk == number]
+            if places:
+                self._paint_titles(min(places, key=lambda place: place.x), walk)
+                for at, band in enumerate(walk.stretch.bands):
+                    self._paint_band(places, walk, at, band)
+        paint_inheritance(self._painter, self._lay)
+        self._paint_numbers()
+        self._painter.setOpacity(1.0)
+
+    # ---- what is around
+
+    def _paint_present(self) -> None:
+        here = self._lay.here()
+        if here is not None and self._lay.fold > 0:
+            self._painter.setOpacity(self._lay.fold)
+            draw_rounded_rect(self._painter, self._lay.column(here), fill=self._now.accent_soft, radius=6)
+            self._painter.setOpacity(1.0)
+
+    def _paint_titles(self, first: Place, walk: Walk) -> None:
+        """Names of the rows, at the left of the first column."""
+        lay = self._lay
+        edge = first.x - max(first.wide, lay.entry(first, 0).width()) / 2 - 8
+        if lay.fold < 1 and any(block.back for band in walk.stretch.bands for block in band.blocks):
+            edge -= 30 * (1 - lay.fold)  # a loop reaches out there
+        if first.step and lay.fold == 1:
+            edge -= 10  # an arrow comes from what is not in the window
+        left = edge - lay.title + 6
+        self._painter.setOpacity(1.0)
+        for at, band in enumerate(walk.stretch.bands):
+            for index, block in enumerate(band.blocks):
+                box = lay.block(first, at, index)
+                inherits = block.heir_of and first.step == 0
+                room = QRectF(left, box.top() - 4, lay.title, box.height() + 8)
+                self._write_title(room.adjusted(0, -14, 0, -14) if inherits else room, block.title)
+            entry = lay.entry(first, at)
+            self._write_small(QRectF(left, entry.top(), lay.title, entry.height()), "reads")
+            if band.answer == "steps":
+                self._write_small(QRectF(left, lay.answer(first, at).top(), lay.title, 20), "says")
+
+    def _write_title(self, room: QRectF, title: str) -> None:
+        """On several lines; a row that is too low has one."""
+        self._painter.setFont(font("small", strong=True))
+        self._painter.setPen(QColor(self._now.text))
+        words = printable(title)
+        if room.height() < 30:
+            self._painter.drawText(room, _RIGHT, elide(words, self._painter.font(), room.width()))
+        else:
+            self._painter.drawText(room, _RIGHT | Qt.TextFlag.TextWordWrap, words)
+
+    def _write_small(self, room: QRectF, words: str) -> None:
+        self._painter.setFont(font("small"))
+        self._painter.setPen(QColor(self._now.text_second))
+        self._painter.drawText(room, _RIGHT, words)
+
+    def _paint_numbers(self) -> None:
+        """The steps, as many as there is room for; the present one always."""
+        lay = self._lay
+        every = max(1, math.ceil(24 / lay.pitch))
+        for place in lay.places:
+            here = place.step == lay.present[place.walk] and place.walk == len(lay.walks) - 1
+            if not here and (place.step % every or lay.fold < 1):
+                continue
+            self._painter.setOpacity(density(lay, place))
+            self._painter.setFont(font("small", strong=here))
+            self._painter.setPen(QColor(self._now.accent if here else self._now.text_second))
+            room = QRectF(place.x - 30, lay.floor + 1, 60, NUMBERS)
+            self._painter.drawText(room, _CENTER, f"step {place.step}" if lay.fold < 0.5 else str(place.step))
+
+    # ---- one branch
+
+    def _paint_band(self, places: list[Place], walk: Walk, at: int, band: Band) -> None:
+        for place in places:
+            self._painter.setOpacity(density(self._lay, place))
+            paint_ways_up(self._painter, self._lay, place, at, band)
+            self._paint_entry(place, at, walk)
+            if band.answer == "steps":
+                self._paint_step_answer(place, at, walk, band)
+        for index, block in enumerate(band.blocks):
+            if block.recurrent:
+                paint_ways_on(self._painter, self._lay, places, at, index, walk.steps)
+            self._paint_blocks(places, at, index, block, walk)
+        if band.answer in ("last", "all"):
+            self._paint_end(places, at, walk, band)
+
+    def _paint_blocks(self, places: list[Place], at: int, index: int, block: Block, walk: Walk) -> None:
+        strip = walk.strips.get(block.layer_id)
+        high = self._lay.block(places[0], at, index).height()
+        image = None if strip is None else self._image(strip, high - 6, block.back)
+        line = self._now.accent if block.recurrent else self._now.disabled
+        for place in places:
+            box = self._lay.block(place, at, index)
+            self._painter.setOpacity(density(self._lay, place))
+            draw_rounded_rect(self._painter, box, fill=self._now.panel, line=line, width=1.5, radius=5)
+            if image is not None and place.step < image.width():
+                inner = box.adjusted(3, 3, -3, -3).toRect()  # whole pixels: no colour of the neighbouring step
+                self._painter.drawImage(inner, image, QRect(place.step, 0, 1, image.height()))
+            if block.back:
+                middle = box.center().y()
+                self._painter.fillRect(QRectF(box.left() + 2, middle - 1, box.width() - 4, 2), QColor(self._now.panel))
+
+    def _image(self, strip: Strip, high: float, back: bool) -> QImage:
+        """A column of pixels a step; a pixel is a unit, or some units that act alike."""
+        rows = max(int(high / STRIPE), 2)
+        values = pooled(strip.values, rows - rows % 2 if back else rows)
+        return image_from(diverging_rgb32(values, strip.limit, self._now))
+
+    # ---- what comes in
+
+    def _paint_entry(self, place: Place, at: int, walk: Walk) -> None:
+        room = self._lay.entry(place, at)
+        if walk.tokens:
+            if place.step < len(walk.tokens):
+                draw_rounded_rect(self._painter, room.adjusted(1, 0, -1, 0), fill=self._now.sunken, radius=4)
+                self._write(room, walk.tokens[place.step], self._now.text)
+        elif place.step < walk.values.shape[1]:
+            self._paint_values(room, walk.values, place.step)
+
+    def _paint_values(self, room: QRectF, values: Floats, step: int) -> None:
+        """As colours; one or two numbers in words, too."""
+        column, box = values[:, step : step + 1], room.adjusted(2, 0, -2, 0)
+        fills = diverging_rgb32(column, largest(values) or 1.0, self._now)
+        self._painter.drawImage(box, image_from(fills))
+        draw_rounded_rect(self._painter, box, line=self._now.line, radius=2)
+        if len(column) > MOST_NUMBERS:
+            return
+        high = box.height() / len(column)
+        for row, value in enumerate(column[:, 0].tolist()):
+            fill = f"#{int(fills[row, 0]) & 0xFFFFFF:06x}"
+            ink = max(("#ffffff", "#14171b"), key=lambda color: contrast(color, fill))
+            self._write(QRectF(box.left(), box.top() + row * high, box.width(), high), _short(value), ink, small=True)
+
+    def _write(self, room: QRectF, words: str, color: str, *, small: bool = False, strong: bool = False) -> None:
+        self._painter.setFont(font("small" if small else "body", strong=strong))
+        self._painter.setPen(QColor(color))
+        shown = elide(printable(words), self._painter.font(), room.width() + 1)
+        self._painter.drawText(room, _CENTER, shown)
+
+    # ---- what is said
+
+    def _paint_step_answer(self, place: Place, at: int, walk: Walk, band: Band) -> None:
+        said = walk.said.get(band.output, ())
+        if place.step < len(said) and said[place.step].words:
+            self._paint_said(self._lay.answer(place, at), said[place.step])
+
+    def _paint_said(self, room: QRectF, said: Said) -> None:
+        """The word, how sure it is as a bar, and what was wanted where that is something else."""
+        word = QRectF(room.left(), room.top(), room.width(), 18)
+        color = self._now.danger if said.wrong else self._now.good if said.wanted else self._now.text
+        self._write(word, said.words, color, strong=True)
+        if said.share == said.share:
+            bar = QRectF(room.center().x() - 12, word.bottom() + 0.5, 24, 3)
+            self._painter.fillRect(bar, QColor(self._now.track))
+            self._painter.fillRect(QRectF(bar.left(), bar.top(), 24 * said.share, 3), QColor(color))
+        if said.wrong:
+            below = QRectF(room.left(), word.bottom() + 4, room.width(), 13)
+            self._write(below, f"is {said.wanted}", self._now.text_second, small=True)
+
+    def _paint_end(self, places: list[Place], at: int, walk: Walk, band: Band) -> None:
+        """The answer of the whole sequence, at the right, and the way that leads to it."""
+        lay, said = self._lay, walk.said.get(band.output, ())
+        end = lay.end(places[0].walk, at)
+        last = lay.place_of(places[0].walk, walk.steps - 1)
+        done = lay.present[places[0].walk] >= walk.steps - 1
+        self._painter.setOpacity(1.0 if done else 0.45)
+        if band.answer == "all":
+            self._paint_rail(places, at, band, end)
+        elif last is not None and band.blocks:
+            box = lay.block(last, at, len(band.blocks) - 1)
+            start = QPointF(box.right() + (26 * (1 - lay.fold)), box.center().y())
+            draw_arrow(self._painter, start, QPointF(end.left(), box.center().y()), QColor(self._now.text_second))
+        if said:
+            self._write_end(end, said[0], done)
+
+    def _paint_rail(self, places: list[Place], at: int, band: Band, end: QRectF) -> None:
+        """All steps lead to the answer."""
+        lay, ink = self._lay, QColor(self._now.text_second)
+        tops = [QPointF(place.x, lay.block(place, at, len(band.blocks) - 1).top()) for place in places]
+        rail = min(top.y() for top in tops) - 6
+        self._painter.setPen(QPen(ink, 1.5))
+        for top in tops:
+            self._painter.drawLine(QLineF(top.x(), rail, top.x(), top.y()))
+        corner = end.left() + 10
+        self._painter.drawLine(QLineF(min(top.x() for top in tops), rail, corner, rail))
+        draw_arrow(self._painter, QPointF(corner, rail), QPointF(corner, max(end.top(), rail + 12)), ink)
+
+    def _write_end(self, end: QRectF, said: Said, done: bool) -> None:
+        color = self._now.danger if said.wrong else self._now.good if said.share == said.share else self._now.text
+        room = end.adjusted(4, 0, 0, 0)
+        self._painter.setOpacity(1.0 if done else 0.45)
+        self._painter.setFont(font("title", strong=True))
+        self._painter.setPen(QColor(color))
+        words = elide(printable(said.words), self._painter.font(), room.width())
+        self._painter.drawText(QRectF(room.left(), room.top() + 4, room.width(), 20), _CENTER, words)
+        if said.wanted and (said.wrong or said.share != said.share):
+            below = QRectF(room.left(), room.top() + 25, room.width(), 15)
+            self._write(below, f"is {said.wanted}", self._now.text_second, small=True)
+
+
+def _short(value: float) -> str:
+    return format_number(float(f"{value:.2g}")) if math.isfinite(value) else "–"
