@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
+from engine.build.layers.steps import lengths_of
 from engine.build.layers.units import MarkedModule
 from engine.build.seeds import generator
 from engine.run import Run
@@ -50,7 +51,7 @@ def states(
 def _view(run: Run, layer_id: str, inputs: list[Tensor], orders: Mapping[str, Ints]) -> StateView:
     layer, module = run.spec.network.layer(layer_id), run.learner.model.layer(layer_id)
     assert isinstance(module, MarkedModule)
-    lengths = module.lengths[0] if module.lengths else None
+    lengths = lengths_of(module)
     cells = cells_of(layer, module)
     found = trace(cells, inputs[0], lengths, inputs[1] if len(inputs) > 1 else None)
     steps = inputs[0].shape[2] if lengths is None else int(lengths[0])

@@ -138,7 +138,7 @@ def part_of(layer: Layer, module: LayerModule, whole: frozenset[int]) -> Part:
     """
     if module.ablated:
         return Silent(module.output[0])
-    maker = _MAKERS.get(layer.kind)
+    maker = MAKERS.get(layer.kind)
     if maker is None or 0 in whole or any(not _may_be_whole(layer, module, port) for port in whole):
         raise CannotStep(layer.id)
     return Passing(module) if module.bypassed else maker(layer, module)
@@ -190,7 +190,7 @@ def _sliding(layer: Layer, module: LayerModule) -> Part:
     return Recalling(module, window.span)
 
 
-_MAKERS: dict[str, Callable[[Layer, LayerModule], Part]] = {
+MAKERS: dict[str, Callable[[Layer, LayerModule], Part]] = {
     **dict.fromkeys((*PASSING, *JOINS, "cross_attention"), _passing),
     **dict.fromkeys(("rnn", "gru", "lstm", "reservoir"), _remembering),
     **dict.fromkeys(("self_attention", "transformer"), _looking_back),

@@ -18,7 +18,10 @@ from engine.spec.studies import (
     AscentStudy,
     AttributionStudy,
     EmbeddingStudy,
+    GradientStudy,
+    PhraseStudy,
     Study,
+    TextStudy,
     TopSamplesStudy,
 )
 from engine.watch.chosen import ChosenInput
@@ -26,6 +29,9 @@ from engine.watch.studies.adversarial import adversarial
 from engine.watch.studies.ascent import ascent
 from engine.watch.studies.attribution import attribution
 from engine.watch.studies.embedding import embedding
+from engine.watch.studies.gradient import gradient
+from engine.watch.studies.phrase import phrase
+from engine.watch.studies.text import text
 from engine.watch.studies.top_samples import top_samples
 
 SLICE_S = 0.015
@@ -37,6 +43,9 @@ ANSWERERS: dict[type, Callable[..., Iterator[Answered | None]]] = {
     AscentStudy: ascent,
     TopSamplesStudy: top_samples,
     EmbeddingStudy: embedding,
+    GradientStudy: gradient,
+    PhraseStudy: phrase,
+    TextStudy: text,
 }
 
 

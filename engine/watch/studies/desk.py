@@ -18,21 +18,37 @@ from engine.spec.studies import (
     AscentStudy,
     AttributionStudy,
     EmbeddingStudy,
+    ForecastStudy,
+    GradientStudy,
+    PhraseStudy,
     Study,
+    TextStudy,
     TopSamplesStudy,
+    TranslationStudy,
 )
 from engine.watch.chosen import ChosenInput, chosen_input
 from engine.watch.studies import SLICE_S, answer
 
 SHARE = 0.08  # of the time goes into questions while training
 STILL_S = 0.06  # of work between two snapshots while nothing moves
-OF_CHOSEN = (AttributionStudy, AdversarialStudy)  # questions about the chosen sample
+# questions about the chosen sample
+OF_CHOSEN = (AttributionStudy, AdversarialStudy, PhraseStudy, TranslationStudy, ForecastStudy)
+RESTS_S: dict[type, float] = {
+    TextStudy: 2.0,
+    PhraseStudy: 2.0,
+    TranslationStudy: 0.5,
+}  # to be read before it is another
 NAMES: dict[type, str] = {
     AttributionStudy: "What the network looks at",
     AdversarialStudy: "How little would change its answer",
     AscentStudy: "What drives these units most",
     TopSamplesStudy: "Which samples drive these units most",
     EmbeddingStudy: "Where this layer puts the samples",
+    GradientStudy: "How much of the gradient reaches each step",
+    PhraseStudy: "Which units stay on during the phrase",
+    TextStudy: "What the network writes",
+    TranslationStudy: "What the network makes of the sentence",
+    ForecastStudy: "Where the series goes on to",
 }
 
 
@@ -43,6 +59,7 @@ class _Question:
     Attributes
     ----------
     network, chosen : what the answer belongs to, apart from the step. step : at which it was begun.
+    rest_until : while training, when it may be asked again.
     """
 
     network: object
@@ -52,6 +69,7 @@ class _Question:
     done: bool = False
     failed: bool = False
     answer: Answered | None = None
+    rest_until: float = 0.0
 
 
 class Desk:
@@ -102,7 +120,7 @@ class Desk:
         """Drop what is no longer asked; begin what is new, or about another network, sample or step."""
         self._questions = {study: q for study, q in self._questions.items() if study in watch.studies}
         network = (id(run), run.structure, run.version)
-        about = (network, watch.sample, watch.picture)
+        about = (network, watch.sample, watch.picture, watch.words)
         if self._chosen is None or self._chosen[0] != about:
             self._chosen, self._rest_until = (about, chosen_input(run, watch)), 0.0  # what is new is answered at once
         stands, self._seen_step = not moving and run.step == self._seen_step, run.step
@@ -110,7 +128,7 @@ class Desk:
             question, chosen = self._questions.get(study), about if isinstance(study, OF_CHOSEN) else None
             if question is None or question.network != network:
                 self._questions[study], self._rest_until = self._begun(run, study, network, chosen), 0.0
-            elif question.chosen != chosen or (not question.failed and _is_old(question, run, stands)):
+            elif question.chosen != chosen or (not question.failed and self._is_old(question, run, moving, stands)):
                 # until there is another answer the one before stays
                 self._questions[study] = self._begun(run, study, network, chosen, question.answer)
 
@@ -119,6 +137,13 @@ class Desk:
     ) -> _Question:
         assert self._chosen is not None
         return _Question(network, chosen, run.step, answer(run, study, self._chosen[1]), answer=before)
+
+    def _is_old(self, question: _Question, run: Run, moving: bool, stands: bool) -> bool:
+        """Whether to ask again: while steps are taken, however slowly, only once there is an answer; else there would
+        never be one."""
+        if moving and self._clock() < question.rest_until:
+            return False
+        return question.step != run.step and (question.done or stands)
 
     # ---- answering
 
@@ -141,16 +166,10 @@ class Desk:
         try:
             question.answer = next(question.work) or question.answer
         except StopIteration:
-            question.done = True
+            question.done, question.rest_until = True, self._clock() + RESTS_S.get(type(study), 0.0)
         except Exception as error:
             question.done = question.failed = True
             self._notices.append(_notice(run, study, error))
-
-
-def _is_old(question: _Question, run: Run, stands: bool) -> bool:
-    """Whether to ask again: while steps are taken, however slowly, only once there is an answer; else there would
-    never be one."""
-    return question.step != run.step and (question.done or stands)
 
 
 def _is_open(question: _Question) -> bool:

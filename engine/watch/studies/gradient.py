@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from engine.build import Model
-from engine.build.layers.steps import beyond
+from engine.build.layers.steps import beyond, lengths_of
 from engine.build.layers.units import MarkedModule
 from engine.build.model import LengthsById
 from engine.run import Run
@@ -108,7 +108,7 @@ def _unrolled(run: Run, model: Model, layer_id: str, inputs: list[Tensor]) -> tu
     """
     module = model.layer(layer_id)
     assert isinstance(module, MarkedModule)
-    lengths = module.lengths[0] if module.lengths else None
+    lengths = lengths_of(module)
     nudge = torch.zeros(len(inputs[0]), *module.output, requires_grad=True)
     cells = cells_of(run.spec.network.layer(layer_id), module)
     states = module.thinned(trace(cells, inputs[0], lengths, inputs[1] if len(inputs) > 1 else None, nudge).hidden)

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.data import make
 from engine.run import Run
-from engine.spec.catalog.data import Brackets, DataKind, DelayedRecall, NumberWords, Sines, Vowels
+from engine.spec.catalog.data import Brackets, DataKind, DelayedRecall, NumberWords, Shakespeare, Sines, Vowels
 from engine.spec.catalog.layers import (
     Concatenate,
     CrossAttention,
@@ -51,6 +51,12 @@ def recalling(*hidden: LayerKind, **training: Any) -> Spec:
     """Which letters were there? Symbols, all of one length."""
     layers = hidden or (Embedding(id="embedding", units=6), Lstm(id="lstm", units=8))
     return spec_of(DelayedRecall(samples=200, letters=2, delay=5, alphabet=4), *layers, **training)
+
+
+def writing(*hidden: LayerKind, **training: Any) -> Spec:
+    """Which character comes next in a play?"""
+    layers = hidden or (Embedding(id="embedding", units=8), Lstm(id="lstm", units=12))
+    return spec_of(Shakespeare(length=20), *layers, **training)
 
 
 def nesting(*hidden: LayerKind, **training: Any) -> Spec:

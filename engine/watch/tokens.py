@@ -1,0 +1,41 @@
+"""From what is typed to the symbols of the data."""
+
+from __future__ import annotations
+
+import re
+
+from engine.data.sequences.words import number_words
+
+LARGEST_NUMBER = 9999
+_APART = re.compile(r"[\s,-]+")
+
+
+def tokens_of(words: str, symbols: tuple[str, ...]) -> tuple[list[int], tuple[str, ...]]:
+    """Indices of the symbols that these words are made of, and what the data do not have.
+
+    Where every symbol is one character, each character is one. Otherwise words are parted at blanks, commas and
+    hyphens, capitals are as good as small letters, and numbers in digits are said in English where the data know how.
+    """
+    index = {symbol: place for place, symbol in enumerate(symbols)}
+    parts = list(words) if is_spelt(symbols) else _parted(words, index)
+    unknown = tuple(dict.fromkeys(part for part in parts if part not in index))
+    return [index[part] for part in parts if part in index], unknown
+
+
+def is_spelt(symbols: tuple[str, ...]) -> bool:
+    """Whether every symbol is one character."""
+    return all(len(symbol) == 1 for symbol in symbols)
+
+
+def _parted(words: str, index: dict[str, int]) -> list[str]:
+    found: list[str] = []
+    for word in filter(None, _APART.split(words.strip())):
+        lower = word.lower()
+        said = number_words(int(word), "en") if word.isdecimal() and int(word) <= LARGEST_NUMBER else ()
+        if lower not in index and word in index:
+            found.append(word)
+        elif lower not in index and said and all(each in index for each in said):
+            found += said
+        else:
+            found.append(lower)
+    return found
