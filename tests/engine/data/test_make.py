@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from engine.data import MAKERS, DataCancelled, DataError, Dataset, make, read_table, truth
 from engine.spec.catalog.data import DATA
-from tests.engine.data.sources import READY, source
+from engine.spec.form import visible_rows
+from tests.engine.data.sources import BY_TIME, FIXED, READY, source
+
+BY_LOT = [kind for kind in READY if kind not in FIXED | BY_TIME]
+NOISY = [kind for kind in READY if any(row.name == "noise" for row in visible_rows(source(kind)))]
 
 
 def same(a: Dataset, b: Dataset) -> bool:
-    names = ("inputs", "target", "train", "origin")
-    return all(np.array_equal(getattr(a, name), getattr(b, name)) for name in names)
+    names = ("inputs", "target", "train", "origin", "steps", "future")
+    pairs = [(getattr(a, name), getattr(b, name)) for name in names]
+    return all(one is other if one is None else equal(one, other) for one, other in pairs)
+
+
+def equal(one: NDArray[Any], other: NDArray[Any]) -> bool:
+    """Not-a-number equals itself."""
+    return np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
 
 
 def test_every_kind_of_the_catalog_has_a_maker() -> None:
@@ -30,8 +42,12 @@ def test_samples_are_as_the_catalog_says(kind: str) -> None:
     assert samples.inputs.shape == (shape.samples, 2 if shape.plane else len(shape.features))
     assert samples.inputs.dtype == samples.target.dtype == np.float32
     assert samples.train.dtype == np.bool_
-    assert np.array_equal(samples.origin, np.arange(len(samples.origin)))
-    assert np.isfinite(samples.inputs).all()
+    if kind in BY_TIME:
+        assert (np.diff(samples.origin) > 0).all()
+    else:
+        assert np.array_equal(samples.origin, np.arange(len(samples.origin)))
+    if not any(part.varying for part in shape.sequence):
+        assert np.isfinite(samples.inputs).all()
     if shape.classes:
         assert set(samples.target) == set(range(len(shape.classes)))
 
@@ -42,7 +58,7 @@ def test_the_same_seed_gives_the_same_arrays(kind: str) -> None:
     assert same(make(data, 7), make(data, 7))
 
 
-@pytest.mark.parametrize("kind", READY)
+@pytest.mark.parametrize("kind", BY_LOT)
 @pytest.mark.parametrize("other", [{"seed": 8}, {"draw": 1}])
 def test_another_seed_or_draw_gives_another_split(kind: str, other: dict[str, int]) -> None:
     first = make(source(kind), 7)
@@ -50,17 +66,24 @@ def test_another_seed_or_draw_gives_another_split(kind: str, other: dict[str, in
     assert not np.array_equal(first.train, second.train)
 
 
-@pytest.mark.parametrize("kind", READY)
+@pytest.mark.parametrize("kind", [*BY_LOT, *BY_TIME])
 def test_a_sample_stays_in_training_when_the_share_grows(kind: str) -> None:
     shares = (10, 35, 50, 70, 90)
-    splits = [make(source(kind, train_share=share), 3).train for share in shares]
-    for share, train in zip(shares, splits, strict=True):
-        assert train.mean() == pytest.approx(share / 100, abs=0.02)
-    for smaller, larger in pairwise(splits):
-        assert (larger | ~smaller).all()
+    made = [make(source(kind, train_share=share), 3) for share in shares]
+    for share, samples in zip(shares, made, strict=True):
+        assert samples.train.mean() == pytest.approx(share / 100, abs=0.02)
+    for smaller, larger in pairwise(made):
+        assert set(smaller.origin[smaller.train]) <= set(larger.origin[larger.train])
 
 
-@pytest.mark.parametrize("kind", [kind for kind in READY if source(kind).shape().classes])
+@pytest.mark.parametrize("kind", sorted(FIXED))
+def test_a_published_split_stays_whatever_is_set(kind: str) -> None:
+    first, second = make(source(kind), 1), make(source(kind, train_share=10, draw=3), 2)
+    assert np.array_equal(first.train, second.train)
+    assert first.train.mean() == pytest.approx(source(kind).train_share / 100, abs=0.001)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in BY_LOT if source(kind).shape().classes])
 def test_the_split_keeps_the_share_of_each_class(kind: str) -> None:
     samples = make(source(kind, train_share=30), 5)
     for value in np.unique(samples.target):
@@ -68,13 +91,29 @@ def test_the_split_keeps_the_share_of_each_class(kind: str) -> None:
         assert samples.train[members].sum() == round(0.3 * members.sum())
 
 
-@pytest.mark.parametrize("kind", READY)
+@pytest.mark.parametrize("kind", NOISY)
 def test_noise_moves_samples_and_nothing_else(kind: str) -> None:
-    calm, noisy = make(source(kind), 2), make(source(kind, noise=10), 2)
+    calm, noisy = make(source(kind, noise=0), 2), make(source(kind, noise=10), 2)
     assert np.array_equal(calm.train, noisy.train)
     moved, kept = ("target", "inputs") if kind == "function" else ("inputs", "target")
     assert np.array_equal(getattr(calm, kept), getattr(noisy, kept))
-    assert not np.array_equal(getattr(calm, moved), getattr(noisy, moved))
+    assert not equal(getattr(calm, moved), getattr(noisy, moved))
+    assert np.array_equal(np.isnan(calm.inputs), np.isnan(noisy.inputs))
+    if calm.future is not None and noisy.future is not None:
+        assert np.array_equal(calm.future, noisy.future)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in READY if kind not in NOISY])
+def test_symbols_know_no_noise(kind: str) -> None:
+    assert source(kind).shape().sequence[0].symbols
+    assert same(make(source(kind), 2), make(source(kind, noise=50), 2))
+
+
+@pytest.mark.parametrize("kind", READY)
+def test_a_draw_is_offered_where_it_changes_something(kind: str) -> None:
+    for noise in (0, 20):
+        first, second = (make(source(kind, noise=noise, draw=draw), 1) for draw in (0, 1))
+        assert source(kind, noise=noise).drawn != same(first, second)
 
 
 @pytest.mark.parametrize("kind", ["wine", "diabetes", "spiral", "function"])

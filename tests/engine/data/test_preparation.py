@@ -51,10 +51,12 @@ def test_standardised_pixels_stay_small_even_in_dark_corners(kind: str) -> None:
 @pytest.mark.parametrize("kind", READY)
 def test_targets_come_back(kind: str) -> None:
     samples, preparation = prepared(spec_of(kind))
-    targets = preparation.targets(samples.target)
-    assert np.allclose(preparation.untarget(targets), samples.target, rtol=1e-5, atol=1e-5)
-    if source(kind).shape().classes:
-        assert np.array_equal(targets, samples.target)
+    wanted = samples.target if samples.future is None else samples.future
+    targets = preparation.targets(wanted)
+    assert targets.shape == wanted.shape
+    assert np.allclose(preparation.untarget(targets), wanted, rtol=1e-5, atol=1e-5)
+    if source(kind).shape().task not in ("regression", "forecast"):
+        assert np.array_equal(targets, wanted)
     else:
         assert targets[samples.train].mean() == pytest.approx(0, abs=1e-5)
         assert targets[samples.train].std() == pytest.approx(1, abs=1e-5)
@@ -91,6 +93,35 @@ def test_plane_features_are_computed_and_not_standardised() -> None:
     samples, preparation = prepared(spec_of("spiral", ("sin_x1", "x2", "x1_x2")))
     assert preparation.names == ("x2", "x1_x2", "sin_x1")
     assert np.array_equal(preparation.inputs(samples.inputs), plane_features(samples.inputs, preparation.names))
+
+
+def test_a_channel_is_standardised_over_all_its_steps() -> None:
+    samples, preparation = prepared(spec_of("vowels"))
+    channels = preparation.inputs(samples.inputs)[samples.train].reshape(-1, 12, 29)
+    assert np.isnan(channels).any(), "beyond the end there is nothing"
+    assert np.allclose(np.nanmean(channels, axis=(0, 2)), 0, atol=1e-4)
+    assert np.allclose(np.nanstd(channels, axis=(0, 2)), 1, atol=1e-4)
+    assert np.ptp(channels[:, 0, :7].mean(axis=0)) > 0.1, "the steps of a channel keep their course"
+    test = preparation.inputs(samples.inputs)[~samples.train].reshape(-1, 12, 29)
+    assert not np.allclose(np.nanmean(test, axis=(0, 2)), 0, atol=1e-4), "the test has no say"
+
+
+def test_past_and_future_of_a_series_are_standardised_each_by_its_own() -> None:
+    samples, preparation = prepared(spec_of("airline", logarithm=False))
+    assert samples.future is not None
+    past, future = samples.inputs[samples.train], samples.future[samples.train]
+    assert np.allclose(preparation.mean, past.mean(), rtol=1e-5)
+    assert np.allclose(preparation.scale, past.std(), rtol=1e-5)
+    assert preparation.target_mean == pytest.approx(future.mean(), rel=1e-5)
+    assert preparation.target_scale == pytest.approx(future.std(), rel=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["recall", "parity", "brackets", "adding", "shakespeare", "number-words"])
+def test_symbols_and_marks_are_as_they_are(kind: str) -> None:
+    samples, preparation = prepared(spec_of(kind))
+    given = preparation.inputs(samples.inputs)
+    np.testing.assert_array_equal(given, samples.inputs[:, preparation.columns])
+    assert not np.shares_memory(given, samples.inputs)
 
 
 def test_what_is_prepared_is_the_callers_own() -> None:

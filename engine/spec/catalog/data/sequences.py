@@ -95,7 +95,7 @@ class DelayedRecall(SymbolSequences):
 
 
 class Parity(SymbolSequences):
-    """Bits: is the number of ones odd? No sample is there twice while there are enough different ones."""
+    """Bits: is the number of ones odd? Of up to 20 bits no string is there twice, so that the test is unseen."""
 
     title: ClassVar[str] = "Parity"
     summary: ClassVar[str] = "bits: is the number of ones odd?"

@@ -10,7 +10,7 @@ from engine.spec.depth import Depth
 from engine.spec.form import field
 
 LONGEST_WINDOW, LONGEST_HORIZON = 60, 24  # steps
-LPC = tuple(f"c{number}" for number in range(1, 13))  # coefficients of a linear prediction
+LPC = tuple(f"c{number}" for number in range(1, 13))  # cepstrum coefficients of a linear prediction
 
 
 class Measured(Sequences):
