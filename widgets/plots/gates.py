@@ -15,14 +15,14 @@ from engine.spec.edits import title_of
 from widgets.kit import Choice, format_number
 from widgets.plots.heat import largest
 from widgets.plots.parts.band_surface import BandSurface
-from widgets.plots.parts.bands import Band, CurveBand, Line, RulerBand
+from widgets.plots.parts.bands import Band, CurveBand, Line, LinesBand, RulerBand
 from widgets.plots.parts.heat_map import round_limit
 from widgets.plots.parts.recurrent import GATED, heads, unit_name
 from widgets.plots.parts.state_view import RecurrentView
 
 MEAN = -1  # in place of a unit
 COLORS = {"input": 2, "forget": 7, "output": 5, "reset": 7, "update": 2}  # class colours
-MIDDLE = (25, 75)  # percentiles: the band holds the middle half of the units
+MIDDLE = (0.25, 0.75)  # quantiles: the band holds the middle half of the units
 
 
 class GateSurface(BandSurface):
@@ -57,6 +57,7 @@ class GatesView(RecurrentView):
     def __init__(self, parent: QWidget | None = None) -> None:
         surface = GateSurface("Gates over time")
         super().__init__(surface, parent, lines=2)
+        self._offered: tuple[str, int] = ("", 0)
         self.units = Choice(
             "Unit", [(MEAN, "All units")], "Whose gates are shown: one unit's, or all on average.", "none"
         )
@@ -86,7 +87,12 @@ class GatesView(RecurrentView):
         if self._unit >= units:
             self._unit = MEAN
         self._offer_units(spec, units)
-        bands = (*heads(spec, self._layer_id, self._chosen, state), *self._bands(spec, state), RulerBand())
+        heading = heads(spec, self._layer_id, self._chosen, state)
+        gates = tuple(
+            self._line(values, name, COLORS.get(name, 9), dash)
+            for dash, (name, values) in enumerate(state.gates.items())
+        )
+        bands = (LinesBand(lines=gates), *heading, *self._bands(gates, state), RulerBand())
         self.surface.show_bands(bands, state.hidden.shape[1])
         whose = "all units on average" if self._unit == MEAN else unit_name(spec, self._layer_id, self._unit)
         self.surface.setAccessibleName(f"Gates of {title_of(spec, self._layer_id)}, {whose}")
@@ -96,30 +102,27 @@ class GatesView(RecurrentView):
         self.caption.setToolTip(words)
 
     def _offer_units(self, spec: Spec, units: int) -> None:
-        names = [unit_name(spec, self._layer_id, unit) for unit in range(units)]
-        self.units.set_options([(MEAN, "All units"), *enumerate(name.capitalize() for name in names)])
+        if self._offered != (self._layer_id, units):
+            self._offered = (self._layer_id, units)
+            names = [unit_name(spec, self._layer_id, unit).capitalize() for unit in range(units)]
+            self.units.set_options([(MEAN, "All units"), *enumerate(names)])
         self.units.set_value(self._unit)
 
-    def _bands(self, spec: Spec, state: StateView) -> tuple[Band, ...]:
-        gates = tuple(
-            self._line(values, name, COLORS.get(name, 9), dash)
-            for dash, (name, values) in enumerate(state.gates.items())
-        )
-        made: list[Band] = [CurveBand("gates", 56.0, 3, 6.0, lines=gates, low=0.0, high=1.0, key=True)] if gates else []
+    def _bands(self, gates: tuple[Line, ...], state: StateView) -> tuple[Band, ...]:
+        made: list[Band] = [CurveBand("gates", 46.0, 3, 6.0, lines=gates, low=0.0, high=1.0)]
         for name, values in (("hidden", state.hidden), ("cell", state.cell)):
             if values is not None:
                 limit = 1.0 if name == "hidden" else max(round_limit(largest(values)), 1.0)
-                line = self._line(values, name, "text", 0)
-                made.append(
-                    CurveBand(name, 34.0, 2, 6.0, lines=(line,), low=-limit, high=limit, signed=self._unit != MEAN)
-                )
+                lines, signed = (self._line(values, name, "text", 0),), self._unit != MEAN
+                made.append(CurveBand(name, 34.0, 2, 6.0, lines=lines, low=-limit, high=limit, signed=signed))
         return tuple(made)
 
     def _line(self, values: Floats, name: str, color: str | int, dash: int) -> Line:
         """The unit's own course, or the mean of all with the middle half around it."""
         if self._unit != MEAN:
             return Line(values[self._unit], name, color, dash)
-        low, high = np.percentile(values, MIDDLE, axis=0).astype(np.float32)
+        ranked = np.sort(np.ascontiguousarray(values.T), axis=1)  # each step in one piece: several times as fast
+        low, high = (ranked[:, round(share * (len(values) - 1))] for share in MIDDLE)
         return Line(values.mean(axis=0), name, color, dash, low=low, high=high)
 
     def _words(self, spec: Spec, state: StateView, step: int) -> str:

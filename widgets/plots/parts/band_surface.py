@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent, QWheelEvent
@@ -10,11 +11,12 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QVBoxLayout, QWid
 
 from widgets.kit import device_pixmap, draw_rounded_rect, font, printable, text_width, theme
 from widgets.plots.base import Cached, Surface
-from widgets.plots.parts.bands import Band, RulerBand
+from widgets.plots.parts.bands import Band, RulerBand, kept_band
 from widgets.plots.parts.time_axis import TimeAxis
 
 EDGE = 4  # px kept free around
 WIDEST_NAME = 78  # px
+MARGIN = 3  # px that a band may paint above and below its box
 FRAMED = 7.0  # px of a column that is framed by the cursor; a narrower one has a line
 _WAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
@@ -40,7 +42,7 @@ class BandSurface(Surface):
         self._side = 0
         self._boxes: Cached[tuple[QRectF, ...]] = Cached()
         self._axis: Cached[TimeAxis] = Cached()
-        self._picture: Cached[QPixmap] = Cached()
+        self._pictures: dict[Band, Cached[QPixmap]] = {}
         self.set_message("")
 
     # ---- what is shown
@@ -50,8 +52,12 @@ class BandSurface(Surface):
 
         `side` px are kept free at the right.
         """
-        self._bands, self._steps, self._side = tuple(bands), steps, side
-        self._cursor_steps = cursor_steps or steps
+        kept = tuple(kept_band(band, self._bands) for band in bands)
+        cursor_steps = cursor_steps or steps
+        if (kept, steps, side, cursor_steps) == (self._bands, self._steps, self._side, self._cursor_steps):
+            return
+        self._bands, self._steps, self._side, self._cursor_steps = kept, steps, side, cursor_steps
+        self._pictures = {band: made for band, made in self._pictures.items() if band in kept}
         self._step = min(self._step, max(self._cursor_steps - 1, 0))
         self._hovered = min(self._hovered, steps - 1)
         self._need_height()
@@ -156,19 +162,22 @@ class BandSurface(Surface):
     def paint(self, painter: QPainter, exposed: QRectF) -> None:
         if not self._bands:
             return
-        key = (self._bands, self.axis(), self.size(), theme().name, self.devicePixelRatioF())
-        painter.drawPixmap(0, 0, self._picture.get(key, self._paint_bands))
+        axis = self.axis()
+        for band, box in zip(self._bands, self.boxes(), strict=True):
+            picture = self._pictures.setdefault(band, Cached())
+            key = (box.height(), axis, self.width(), theme().name, self.devicePixelRatioF())
+            made = picture.get(key, partial(self._paint_band, band, box, axis))
+            painter.drawPixmap(0, round(box.top()) - MARGIN, made)
         self.paint_over(painter)
         self._paint_cursor(painter)
 
-    def _paint_bands(self) -> QPixmap:
-        """All that does not change with the cursor, kept for the next painting."""
-        made = device_pixmap(self, self.size())
+    def _paint_band(self, band: Band, box: QRectF, axis: TimeAxis) -> QPixmap:
+        """What does not change with the cursor, kept for the next painting."""
+        made = device_pixmap(self, QSize(self.width(), round(box.height()) + 2 * MARGIN))
         painter = QPainter(made)
-        axis = self.axis()
-        for band, box in zip(self._bands, self.boxes(), strict=True):
-            band.paint(painter, box, self._own_axis(band, axis))
-            band.paint_name(painter, QRectF(EDGE, box.top(), box.left() - EDGE - 6, box.height()))
+        moved = box.translated(0, MARGIN - box.top())
+        band.paint(painter, moved, self._own_axis(band, axis))
+        band.paint_name(painter, QRectF(EDGE, moved.top(), moved.left() - EDGE - 6, moved.height()))
         painter.end()
         return made
 
@@ -211,6 +220,9 @@ class BandSurface(Surface):
         wide_px = text_width(str(self._step), painter.font()) + 8
         middle = min(max(axis.middle(self._step), wide_px / 2), self.width() - wide_px / 2)
         pill = QRectF(middle - wide_px / 2, ruler.top(), wide_px, ruler.height())
+        for _step, room in RulerBand.numbers(ruler, axis):
+            if room.intersects(pill.adjusted(-2, 0, 2, 0)):
+                painter.fillRect(room, QColor(theme().panel))
         draw_rounded_rect(painter, pill, fill=theme().accent, radius=4)
         painter.setPen(QColor(theme().accent_text))
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, str(self._step))

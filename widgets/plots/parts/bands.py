@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from math import floor, isfinite, log10
 
@@ -35,6 +35,9 @@ RULER = 15.0  # px
 ROOMY = 30.0  # px, height of a band of curves that has room for the numbers of its scale
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+# Qt draws a wide smooth line twenty times as slowly as a thin one: some thin ones beside each other stand for it
+THIN = tuple(QPointF(x, y) for x, y in ((0.0, -0.35), (0.0, 0.35), (0.35, 0.0)))
+THICK = tuple(QPointF(x, y) for x, y in ((0.0, -0.6), (0.0, 0.6), (0.6, 0.0), (-0.6, 0.0)))
 DASHES: tuple[tuple[float, ...], ...] = ((), (6, 3), (1.5, 2.5))
 
 
@@ -83,14 +86,14 @@ class Line:
     Attributes
     ----------
     values : (steps,), not-a-number where it is not drawn. color : the name of a colour of the theme, or the index of
-        a class colour. dash : which of `DASHES`. low, high : (steps,) a soft band around it.
+        a class colour. dash : which of `DASHES`. strong : drawn wider. low, high : (steps,) a soft band around it.
     """
 
     values: Floats
     name: str = ""
     color: str | int = "text"
     dash: int = 0
-    width: float = 1.6
+    strong: bool = False
     low: Floats | None = None
     high: Floats | None = None
 
@@ -100,7 +103,7 @@ class Line:
 
     def pen(self) -> QPen:
         """What it is drawn with."""
-        made = QPen(self.ink(), self.width)
+        made = QPen(self.ink(), 1.0)
         if DASHES[self.dash]:
             made.setDashPattern(DASHES[self.dash])
         return made
@@ -113,7 +116,6 @@ class CurveBand(Band):
     Attributes
     ----------
     signed : what is above zero is filled blue, below orange. divider : a line before this step; -1 is none.
-    key : the names of the lines are written above them.
     """
 
     lines: tuple[Line, ...] = ()
@@ -121,7 +123,6 @@ class CurveBand(Band):
     high: float = 1.0
     signed: bool = False
     divider: int = -1
-    key: bool = False
     least: float = 24.0
     stretch: int = 1
 
@@ -129,9 +130,6 @@ class CurveBand(Band):
         return 60.0
 
     def paint(self, painter: QPainter, box: QRectF, axis: TimeAxis) -> None:
-        if self.key:
-            self._paint_key(painter, QRectF(box.left(), box.top(), box.width(), 15))
-        box = self._plot_box(box)
         self._paint_ground(painter, box, axis)
         for line in self.lines:
             self._paint_range(painter, box, axis, line)
@@ -143,8 +141,8 @@ class CurveBand(Band):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def paint_name(self, painter: QPainter, room: QRectF) -> None:
-        super().paint_name(painter, self._plot_box(room))
-        box = self._plot_box(room)
+        super().paint_name(painter, room)
+        box = room
         if box.height() < ROOMY + 2:
             return
         painter.setPen(QColor(theme().text_second))
@@ -152,23 +150,6 @@ class CurveBand(Band):
         bottom.moveBottom(box.bottom() + 1)
         painter.drawText(top, RIGHT, scale_number(self.high, self.high - self.low))
         painter.drawText(bottom, RIGHT, scale_number(self.low, self.high - self.low))
-
-    def _plot_box(self, box: QRectF) -> QRectF:
-        return box.adjusted(0, 16 if self.key else 0, 0, 0)
-
-    def _paint_key(self, painter: QPainter, room: QRectF) -> None:
-        """The names of the lines, each after a piece of it."""
-        painter.setFont(font("small"))
-        x, middle = room.left(), round(room.center().y()) + 0.5
-        for line in self.lines:
-            wide = text_width(line.name, painter.font())
-            if not line.name or x + 22 + wide > room.right():
-                continue
-            painter.setPen(line.pen())
-            painter.drawLine(QLineF(x, middle, x + 18, middle))
-            painter.setPen(QColor(theme().text))
-            painter.drawText(QRectF(x + 22, room.top(), wide + 2, room.height()), LEFT, line.name)
-            x += 22 + wide + 12
 
     def y(self, box: QRectF, value: float) -> float:
         """Where a value lies."""
@@ -202,7 +183,9 @@ class CurveBand(Band):
             if len(x) == 1:
                 painter.drawLine(QLineF(x[0] - 1.5, y[0], x[0] + 1.5, y[0]))
             else:
-                painter.drawPolyline(_polygon(x, y))
+                shape = _polygon(x, y)
+                for away in THICK if line.strong else THIN:
+                    painter.drawPolyline(shape.translated(away))
         painter.restore()
 
     def _paint_range(self, painter: QPainter, box: QRectF, axis: TimeAxis, line: Line) -> None:
@@ -287,15 +270,15 @@ class CellBand(Band):
         for step in shown:
             if self.texts[step]:
                 room = axis.column(step, box.top(), box.height()).adjusted(0, 0, -gap, 0)
-                painter.fillRect(room, QColor(self._ground(step)))
+                painter.fillRect(room, _color(self._ground(step)))
 
     def _ground(self, step: int) -> str:
         """The colour of a cell: of the class, the stronger the surer."""
-        now = theme()
-        share = 1.0 if self.shares is None else float(np.nan_to_num(self.shares[step]))
+        share = 1.0 if self.shares is None else float(self.shares[step])
+        share = round(32 * share) / 32 if share == share else 0.0
         if self.classes is not None and self.classes[step] >= 0:
-            return mixed(now.sunken, class_color(int(self.classes[step])).name(), 0.15 + 0.85 * share)
-        return now.sunken if self.shares is None else mixed(now.sunken, now.positive, 0.5 * share)
+            return _blend(theme().sunken, class_color(int(self.classes[step])).name(), 0.15 + 0.85 * share)
+        return theme().sunken if self.shares is None else _blend(theme().sunken, theme().positive, 0.5 * share)
 
     def _paint_text(self, painter: QPainter, room: QRectF, step: int) -> None:
         text = self.texts[step]
@@ -335,16 +318,15 @@ class RulerBand(Band):
     def paint(self, painter: QPainter, box: QRectF, axis: TimeAxis) -> None:
         painter.setFont(font("small"))
         painter.setPen(QColor(theme().text_second))
-        room = text_width(str(axis.steps), painter.font()) + 10
-        last = -1e9
-        for step in axis.ticks(room):
-            middle = axis.middle(step)
-            if middle - last >= room:
-                painter.drawText(
-                    QRectF(middle - room, box.top(), 2 * room, box.height()),
-                    Qt.AlignmentFlag.AlignCenter, str(step),
-                )  # fmt: skip
-                last = middle
+        for step, room in self.numbers(box, axis):
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, str(step))
+
+    @staticmethod
+    def numbers(box: QRectF, axis: TimeAxis) -> list[tuple[int, QRectF]]:
+        """Which steps are numbered, and where."""
+        wide = text_width(str(axis.steps), font("small")) + 2
+        ticks = axis.ticks(wide + 8)
+        return [(step, QRectF(axis.middle(step) - wide / 2, box.top(), wide, box.height())) for step in ticks]
 
 
 @dataclass(frozen=True, eq=False)
@@ -370,6 +352,30 @@ class KeyBand(Band):
             x += 16 + wide + 12
 
 
+@dataclass(frozen=True, eq=False)
+class LinesBand(Band):
+    """What the curves below are called, each name after a piece of its line."""
+
+    lines: tuple[Line, ...] = ()
+    least: float = 16.0
+    gap: float = 0.0
+    timeless: bool = True
+
+    def paint(self, painter: QPainter, box: QRectF, axis: TimeAxis) -> None:
+        painter.setFont(font("body"))
+        x, middle = box.left(), round(box.center().y()) + 0.5
+        for line in self.lines:
+            wide = text_width(line.name, painter.font())
+            if x + 26 + wide > box.right():
+                return
+            painter.setPen(line.pen())
+            for below in (-0.5, 0.5):
+                painter.drawLine(QLineF(x, middle + below, x + 20, middle + below))
+            painter.setPen(QColor(theme().text))
+            painter.drawText(QRectF(x + 25, box.top(), wide + 2, box.height()), LEFT, line.name)
+            x += 25 + wide + 14
+
+
 # ---- helpers
 
 
@@ -389,6 +395,9 @@ def draw_mark(painter: QPainter, room: QRectF, right: bool, ink: QColor) -> None
         painter.drawLine(QLineF(middle + QPointF(-2.8, -2.8 * way), middle + QPointF(2.8, 2.8 * way)))
 
 
+_blend = lru_cache(maxsize=1024)(mixed)
+
+
 @lru_cache(maxsize=1024)
 def _ink_on(fill: str) -> str:
     return max(("#ffffff", "#14171b"), key=lambda ink: contrast(ink, fill))
@@ -396,7 +405,12 @@ def _ink_on(fill: str) -> str:
 
 def readable_ink(fill: str) -> QColor:
     """Black or white, whichever can be read on a colour '#rrggbb'."""
-    return QColor(_ink_on(fill))
+    return _color(_ink_on(fill))
+
+
+@lru_cache(maxsize=1024)
+def _color(name: str) -> QColor:
+    return QColor(name)
 
 
 def scale_number(value: float, span: float) -> str:
@@ -433,3 +447,25 @@ def _runs(x: Floats, y: Floats) -> list[tuple[Floats, Floats]]:
         return [(x, y)] if len(x) else []
     edges = np.flatnonzero(np.diff(np.concatenate(([False], known, [False])).astype(np.int8)))
     return [(x[a:b], y[a:b]) for a, b in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)]
+
+
+def kept_band(band: Band, old: Sequence[Band]) -> Band:
+    """The old band that shows the same, so that its picture stays; else the new one."""
+    return next((other for other in old if alike(band, other)), band)
+
+
+def alike(one: object, other: object) -> bool:
+    """Whether two values are the same all through, arrays and lines included."""
+    if one is other:
+        return True
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, np.ndarray):
+        assert isinstance(other, np.ndarray)
+        return np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
+    if isinstance(one, (Band, Line)):
+        return all(alike(getattr(one, item.name), getattr(other, item.name)) for item in fields(one))
+    if isinstance(one, tuple):
+        assert isinstance(other, tuple)
+        return len(one) == len(other) and all(alike(a, b) for a, b in zip(one, other, strict=True))
+    return one == other

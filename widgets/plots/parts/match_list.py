@@ -138,7 +138,7 @@ class MatchList(QAbstractScrollArea):
         steps = max(int(np.isfinite(values).sum()), 1)
         axis = TimeAxis.fit(room.left(), room.width(), steps, 0.0, 1e6)
         low, high = scale_of(values)
-        band = CurveBand(lines=(Line(values[:steps], width=1.2),), low=low, high=high)
+        band = CurveBand(lines=(Line(values[:steps]),), low=low, high=high)
         band.paint(painter, room, axis)
         soft = QColor(theme().accent)
         soft.setAlphaF(0.35)

@@ -11,7 +11,7 @@ from engine.spec.data_shape import STEPWISE, DataShape
 from widgets.kit import format_number
 from widgets.plots.names import class_name
 from widgets.plots.parts.answer_band import AnswerBand
-from widgets.plots.parts.bands import CELL, MARKS, Band, CellBand, CurveBand, KeyBand, Line, RulerBand
+from widgets.plots.parts.bands import CELL, MARKS, Band, CellBand, CurveBand, KeyBand, Line, LinesBand, RulerBand
 from widgets.plots.parts.steps import (
     cursor_part,
     own_steps,
@@ -150,26 +150,29 @@ def forecast_channel(shape: DataShape) -> int:
 def _forecast(chosen: Chosen, shape: DataShape, steps: int) -> tuple[list[Band], int]:
     """The past, and what came and what is forecast as curves that go on from it."""
     values, at = values_of(chosen.inputs, shape, 0)[:, :steps], forecast_channel(shape)
+    names = shape.sequence[0].channel_names or (shape.targets or ("series",))[:1]
+    made: list[Band] = []
     total = steps + shape.horizon
-    past = _placed(values[at], 0, total)
-    lines = [Line(past, "past")]
-    for numbers, name, color, dash in (
-        (chosen.wanted, "came", "text_second", 0), (chosen.forecast, "forecast", "accent", 1)
-    ):  # fmt: skip
-        if numbers is not None:
-            joined = np.concatenate((values[at][-1:], numbers)).astype(np.float32)  # from where the past ends
-            lines.append(Line(_placed(joined, steps - 1, total), name, color, dash, 2.0))
-    low, high = scale_of(*(line.values for line in lines))
-    name = (shape.sequence[0].channel_names or shape.targets or ("series",))[
-        at if shape.sequence[0].channel_names else 0
-    ]
-    made: list[Band] = [CurveBand(name, 60.0, 4, lines=tuple(lines), low=low, high=high, divider=steps, key=True)]
-    names = shape.sequence[0].channel_names or tuple(str(i + 1) for i in range(len(values)))
     for channel, row in enumerate(values):
-        if channel != at:
-            padded = _placed(row, 0, total)
-            made.append(CurveBand(names[channel], lines=(Line(padded),), low=scale_of(row)[0], high=scale_of(row)[1]))
+        lines = [Line(_placed(row, 0, total), "past")]
+        if channel == at:
+            lines += _ahead(chosen, row[-1:], steps - 1, total)
+            made.append(LinesBand(lines=tuple(lines)))
+        low, high = scale_of(*(line.values for line in lines))
+        name = names[channel] if channel < len(names) else str(channel + 1)
+        share = 4 if channel == at else 1
+        made.append(CurveBand(name, 15.0 * share, share, lines=tuple(lines), low=low, high=high, divider=steps))
     return made, total
+
+
+def _ahead(chosen: Chosen, last: Floats, start: int, total: int) -> list[Line]:
+    """What came and what is forecast, from where the past ends."""
+    kinds = ((chosen.wanted, "came", "text_second", 0), (chosen.forecast, "forecast", "accent", 1))
+    return [
+        Line(_placed(np.concatenate((last, numbers)), start, total), name, color, dash, strong=True)
+        for numbers, name, color, dash in kinds
+        if numbers is not None
+    ]
 
 
 def _placed(row: Floats, start: int, total: int) -> Floats:
@@ -211,7 +214,8 @@ def _input_words(chosen: Chosen, shape: DataShape, part: int, step: int) -> str:
         return shown_symbol(own.symbols, float(values[0, step]))
     names = own.channel_names or (("",) if own.channels == 1 else tuple(str(i + 1) for i in range(own.channels)))
     told = [
-        f"{name} {format_number(float(value))}".strip() for name, value in zip(names, values[:, step], strict=False)
+        f"{name} {format_number(float(f'{value:.3g}'))}".strip()
+        for name, value in zip(names, values[:, step], strict=False)
     ]
     return ", ".join(told[:MOST_WORDS]) + (" …" if len(told) > MOST_WORDS else "")
 
