@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,6 +13,7 @@ from engine.spec.document import Group, Link
 from engine.spec.fragment import Fragment
 
 MOST_UNITS = 4096
+MOST_FILTERS = 2048
 Make = Callable[[int], Fragment]
 
 
@@ -22,9 +24,9 @@ class Block:
     Attributes
     ----------
     make : the block for a width: as many numbers come out as go in. maps : the same for pictures of so many channels,
-        where there is such a thing; their rows and columns stay as they are.
+        where there is such a thing; their rows and columns stay as they are. steps : the same for sequences of so many.
     preserves : put into a link, it leaves the network's function as it was.
-    for_pictures : `make` is for pictures already, and there is none for lists.
+    for_pictures, for_sequences : `make` is for those already, and there is none for lists.
     """
 
     key: str
@@ -34,18 +36,22 @@ class Block:
     preserves: bool = False
     maps: Make | None = None
     for_pictures: bool = False
+    steps: Make | None = None
+    for_sequences: bool = False
 
     def fitting(self, shape: Shape) -> Fragment:
-        """The block for what passes by: pictures (channels, height, width), or a list."""
+        """The block for what passes by: pictures (channels, height, width), sequences (channels, steps), or a list."""
         if len(shape) == 3:
             return (self.maps or self.make)(min(shape[0], MOST_UNITS))
+        if len(shape) == 2 and (self.steps is not None or self.for_sequences):
+            return (self.steps or self.make)(min(shape[0], MOST_FILTERS))
         return self.make(min(prod(shape), MOST_UNITS))
 
     def is_like(self, fragment: Fragment) -> bool:
         """Whether a fragment is this block, of whatever width."""
         if fragment.name != self.title:
             return False
-        made = (self.make, self.maps) if self.maps is not None else (self.make,)
+        made = [make for make in (self.make, self.maps, self.steps) if make is not None]
         return any(fragment == make(width) for width in _widths(fragment) for make in made)
 
 
@@ -63,6 +69,16 @@ def _widths(fragment: Fragment) -> set[int]:
 def row_links(*layers: LayerKind) -> tuple[Link, ...]:
     """Links that lead from each layer to the next."""
     return tuple(Link(source=a.id, target=b.id) for a, b in pairwise(layers))
+
+
+def way_links(*ways: tuple[str, ...]) -> tuple[Link, ...]:
+    """Links along several ways through a network, by id; what meets a layer again comes in by its next port."""
+    ports: Counter[str] = Counter()
+    found = []
+    for source, target in (pair for way in ways for pair in pairwise(way)):
+        found.append(Link(source=source, target=target, port=ports[target]))
+        ports[target] += 1
+    return tuple(found)
 
 
 def grouped(

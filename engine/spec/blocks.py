@@ -20,6 +20,7 @@ from engine.spec.picture_blocks import (
     squeeze_excite,
     there_and_back,
 )
+from engine.spec.sequence_blocks import gate_steps, gated_temporal, look_back, residual_steps, temporal
 
 
 def residual(width: int) -> Fragment:
@@ -63,19 +64,29 @@ def norm_activation_dense(width: int) -> Fragment:
 BLOCKS: tuple[Block, ...] = (
     Block(
         "residual", "Residual block", "adds a correction to what passes by", residual, preserves=True,
-        maps=residual_maps,
+        maps=residual_maps, steps=residual_steps,
     ),
     Block(
         "bottleneck", "Bottleneck", "a correction through a narrow middle", bottleneck, preserves=True,
         maps=bottleneck_maps,
     ),
-    Block("gate", "Gate", "one way opens and shuts the other", gate, maps=gate_maps),
+    Block("gate", "Gate", "one way opens and shuts the other", gate, maps=gate_maps, steps=gate_steps),
     Block("dense-block", "Dense block", "each layer sees all before it", dense_block, maps=dense_maps),
     Block("norm-activation-dense", "Norm-Activation-Dense", "steady scale, bend, sum", norm_activation_dense),
     Block("conv-norm-relu", "Conv-Norm-ReLU", "filters, steady scale, bend", conv_norm_relu, for_pictures=True),
     Block("inception", "Inception", "windows of several sizes side by side", inception, for_pictures=True),
     Block("squeeze-excite", "Squeeze and excite", "scales each map by all of them", squeeze_excite, for_pictures=True),
     Block("there-and-back", "Down and up", "a floor of a U-Net", there_and_back, for_pictures=True),
+    Block(
+        "temporal", "Temporal block", "windows that look back only, twice", temporal, preserves=True, for_sequences=True
+    ),
+    Block(
+        "gated-temporal", "Gated temporal block", "a window opens and shuts another", gated_temporal, preserves=True,
+        for_sequences=True,
+    ),
+    Block(
+        "look-back", "Look back", "adds what attention finds before", look_back, preserves=True, for_sequences=True
+    ),
 )  # fmt: skip
 
 

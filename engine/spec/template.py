@@ -6,17 +6,44 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.spec.catalog.data import Shapes
-from engine.spec.catalog.layers import Input, Output
-from engine.spec.data_shape import Task
+from engine.spec.catalog.data import AnyData, NumberWords, Shakespeare, Shapes, Sines, Vowels
+from engine.spec.catalog.data.plane import Spiral
+from engine.spec.catalog.layers import Embedding, Flatten, Input, LayerKind, Output
+from engine.spec.data_shape import DataShape, Task
 from engine.spec.document import Network, Spec
 from engine.spec.edits import Edit, SetData, SetNetwork, SetTraining, Several
 
-Needs = Literal["anything", "pictures", "masks"]
+Needs = Literal["anything", "pictures", "masks", "sequences", "labels", "tokens", "forecast", "translation"]
 LACKS: dict[Needs, str] = {
-    "anything": "",
+    "anything": "It gives one answer, and these data ask for one at each step.",
     "pictures": "It needs pictures: choose some in the Data panel first.",
     "masks": "It needs pictures with masks, such as Shapes in the Data panel.",
+    "sequences": "It needs sequences: choose some in the Data panel first.",
+    "labels": "It needs sequences with a class or a value, such as Vowels in the Data panel.",
+    "tokens": "It needs a text to go on with, such as Shakespeare in the Data panel.",
+    "forecast": "It needs a series to go on with, such as Sunspots in the Data panel.",
+    "translation": "It needs sequences in two languages, such as Number words in the Data panel.",
+}
+FITTING: dict[Needs, AnyData] = {  # data on which a network is drawn where there are none for it
+    "anything": Spiral(),
+    "pictures": Shapes(),
+    "masks": Shapes(),
+    "sequences": Vowels(),
+    "labels": Vowels(),
+    "tokens": Shakespeare(),
+    "forecast": Sines(),
+    "translation": NumberWords(),
+}
+ONE_ANSWER: frozenset[Task] = frozenset(("two-class", "multi-class", "regression"))
+SUITS: dict[Needs, frozenset[Task]] = {  # the tasks that it can do
+    "anything": ONE_ANSWER | {"forecast"},
+    "pictures": ONE_ANSWER,
+    "masks": frozenset(("segmentation",)),
+    "sequences": ONE_ANSWER | {"forecast", "tagging", "next-token"},
+    "labels": ONE_ANSWER | {"tagging"},
+    "tokens": frozenset(("next-token",)),
+    "forecast": frozenset(("forecast",)),
+    "translation": frozenset(("translation",)),
 }
 
 
@@ -40,13 +67,12 @@ class Template:
     def lacks(self, spec: Spec) -> str:
         """What this document's data lack for it, as a sentence; empty where it fits."""
         shape = spec.data.shape()
-        there = {"anything": True, "pictures": shape.picture is not None, "masks": bool(shape.masks)}
-        return "" if there[self.needs] else LACKS[self.needs]
+        return "" if self._is_there(shape) and self._tasks(shape) else LACKS[self.needs]
 
     def edit(self, spec: Spec) -> Edit:
         """The edit that puts this network in the place of the one there is; data and notes stay.
 
-        The task stays as well, but for masks where those are to be learned, and back to classes where they are not.
+        The task stays as well, where the network can do it.
         """
         task = self._task(spec)
         turn = SetTraining(field="task", value=task)
@@ -57,21 +83,45 @@ class Template:
 
     def drawn(self, spec: Spec) -> Network:
         """The network as a picture shows it: on this data, or on such as it needs."""
-        fitting = SetData(data=Shapes()).apply(spec) if self.lacks(spec) else spec
+        fitting = SetData(data=FITTING[self.needs]).apply(spec) if self.lacks(spec) else spec
         return self.edit(fitting).apply(fitting).network
 
+    def _is_there(self, shape: DataShape) -> bool:
+        match self.needs:
+            case "anything":
+                return True
+            case "pictures":
+                return shape.picture is not None
+            case "masks":
+                return bool(shape.masks)
+        return bool(shape.sequence)
+
+    def _tasks(self, shape: DataShape) -> tuple[Task, ...]:
+        """Those of the data that it can do, the usual one first."""
+        return tuple(task for task in dict.fromkeys((shape.task, *shape.tasks)) if task in SUITS[self.needs])
+
     def _task(self, spec: Spec) -> Task:
-        if self.needs == "masks":
-            return "segmentation"
-        return spec.data.shape().task if spec.training.task == "segmentation" else spec.training.task
+        tasks = self._tasks(spec.data.shape())
+        return spec.training.task if spec.training.task in tasks else tasks[0]
 
 
-def input_of(spec: Spec, *, as_picture: bool = False) -> Input:
+def input_of(spec: Spec, *, as_picture: bool = False, part: str = "") -> Input:
     """The network's input with the features that are on, where they fit; a picture has all of them."""
     found = next((layer for layer in spec.network.layers if isinstance(layer, Input)), Input(id="input"))
     if as_picture or (found.features is not None and not found.chosen(spec.data_shape)):
         found = found.with_(features=None)
+    if part != found.part:
+        found = found.with_(part=part, name="")
     return found.with_(x=None, y=None, as_picture=as_picture)
+
+
+def list_of(spec: Spec) -> tuple[LayerKind, ...]:
+    """The network's input, and what makes one list of a sequence."""
+    first, sequence = input_of(spec), spec.data_shape.sequence
+    if not sequence:
+        return (first,)
+    told = (Embedding(id="embedding-1", units=8),) if sequence[0].symbols else ()
+    return (first, *told, Flatten(id="flatten-1"))
 
 
 def output_of(spec: Spec) -> Output:

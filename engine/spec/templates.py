@@ -16,14 +16,15 @@ from engine.spec.document import Group, Link, Network, Spec, chain
 from engine.spec.edits import PasteFragment
 from engine.spec.fragment import Fragment, renewed
 from engine.spec.picture_templates import PICTURE_TEMPLATES
-from engine.spec.template import Template, input_of, output_of
+from engine.spec.sequence_templates import SEQUENCE_TEMPLATES
+from engine.spec.template import Template, list_of, output_of
 
 SMALL, MEDIUM, LARGE = 8, 24, 48  # units of a layer: for a point of the plane, a row of a table, a picture
 
 
 def logistic(spec: Spec) -> Network:
     """Input and answer, nothing between."""
-    return chain(input_of(spec), output_of(spec))
+    return chain(*list_of(spec), output_of(spec))
 
 
 def mlp(spec: Spec) -> Network:
@@ -71,17 +72,17 @@ def densely_linked(spec: Spec) -> Network:
 def two_branches(spec: Spec) -> Network:
     """A wide layer beside a deep branch, side by side before the answer."""
     width = _width(spec)
-    source, answer = input_of(spec), output_of(spec)
+    (*first, source), answer = list_of(spec), output_of(spec)
     broad = _dense(spec, 1, 2 * width, "Wide")
     branch = (_dense(spec, 2, width), _dense(spec, 3, width), _dense(spec, 4, width))
     both = Concatenate(id="concatenate-1")
     links = (
-        *row_links(source, broad, both, answer),
+        *row_links(*first, source, broad, both, answer),
         *row_links(source, *branch),
         Link(source="dense-4", target=both.id, port=1),
     )
     deep_part = Group(id="group-1", name="Deep", layer_ids=tuple(layer.id for layer in branch))
-    return Network(layers=(source, broad, *branch, both, answer), links=links, groups=(deep_part,))
+    return Network(layers=(*first, source, broad, *branch, both, answer), links=links, groups=(deep_part,))
 
 
 def auxiliary(spec: Spec) -> Network:
@@ -90,7 +91,7 @@ def auxiliary(spec: Spec) -> Network:
     answer = output_of(spec)
     early = Output(id=f"{answer.id}-early", name="Early answer", loss_weight=0.3)
     layers = [_dense(spec, number, width) for number in range(1, 5)]
-    network = chain(input_of(spec), *layers, answer)
+    network = chain(*list_of(spec), *layers, answer)
     half = Link(source="dense-2", target=early.id)
     return network.with_(layers=(*network.layers, early), links=(*network.links, half))
 
@@ -139,6 +140,7 @@ TEMPLATES: tuple[Template, ...] = (
         normalised, ("batch norm", "normalized"),
     ),
     *PICTURE_TEMPLATES,
+    *SEQUENCE_TEMPLATES,
 )  # fmt: skip
 
 
@@ -171,7 +173,7 @@ def _dense(spec: Spec, number: int, units: int, name: str = "") -> Dense:
 
 
 def _chain(spec: Spec, *layers: LayerKind) -> Network:
-    return chain(input_of(spec), *layers, output_of(spec))
+    return chain(*list_of(spec), *layers, output_of(spec))
 
 
 def _stacked(spec: Spec, first: Dense, blocks: tuple[Callable[[int], Fragment], ...]) -> Network:

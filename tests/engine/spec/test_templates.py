@@ -11,11 +11,13 @@ from engine.snapshot import RunState
 from engine.spec.block import Block
 from engine.spec.blocks import BLOCKS, residual
 from engine.spec.catalog.data import DATA, Digits
-from engine.spec.catalog.layers import Add, Conv2d, Dense, Flatten, Input, Output
+from engine.spec.catalog.layers import Add, Conv1d, Conv2d, Dense, Flatten, Input, LastStep, Output, StepDense
+from engine.spec.data_shape import STEPWISE
 from engine.spec.document import Group, Link, Network, Note, Spec, chain, default_spec
 from engine.spec.edits import GroupLayers, InsertLayer, PasteFragment, SetData, SetGroup, SetNetwork
 from engine.spec.folding import shown
 from engine.spec.fragment import fragment_of, parse_fragment, renewed
+from engine.spec.sequence_templates import SEQUENCE_TEMPLATES
 from engine.spec.shapes import analyse
 from engine.spec.template import Template
 from engine.spec.templates import TEMPLATES, template
@@ -34,7 +36,7 @@ def on(kind: str) -> Spec:
 @pytest.mark.parametrize("kind", SOURCES)
 def test_every_template_fits_every_data_source(row: Template, kind: str) -> None:
     if row.lacks(on(kind)):
-        assert row.needs == "masks" or data_of(kind).shape().picture is None
+        assert row.needs != "anything" or set(data_of(kind).shape().tasks) <= STEPWISE
         assert analyse(on(kind).with_(network=row.drawn(on(kind)))).order  # it can be drawn all the same
         return
     spec = row.edit(on(kind)).apply(on(kind))
@@ -52,6 +54,11 @@ TRAINED = [
     for kind in ("spiral", "regression-gauss", "digits", "wine", "shapes")
     for row in TEMPLATES
     if not row.lacks(on(kind))
+] + [
+    pytest.param(row, kind, id=f"{kind}-{row.key}")
+    for kind in ("parity", "brackets", "sines", "vowels", "shakespeare", "number-words")
+    for row in (template("mlp"), *SEQUENCE_TEMPLATES)
+    if not row.lacks(on(kind))
 ]
 
 
@@ -61,6 +68,35 @@ def test_every_template_trains(row: Template, kind: str) -> None:
     snapshot = Desk(spec).play(3)
     assert snapshot.step == 3
     assert snapshot.state is not RunState.DIVERGED
+
+
+def test_a_template_does_a_task_that_it_can_do() -> None:
+    """A list has one answer; brackets have one for the whole, too."""
+    spec = on("brackets")
+    assert spec.training.task == "tagging"
+    made = template("mlp").edit(spec).apply(spec)
+    assert made.training.task == "two-class"
+    assert template("recurrent").edit(made).apply(made).training.task == "two-class"
+    assert template("recurrent").edit(spec).apply(spec).training.task == "tagging"
+
+
+def test_a_template_knows_which_sequence_comes_in_where() -> None:
+    spec = on("number-words")
+    made = template("encoder-decoder").edit(spec).apply(spec)
+    parts = [layer.part for layer in made.network.layers if isinstance(layer, Input)]
+    assert parts == ["source", "so far"]
+    assert made.network.sources("cross_attention-1") == ("gru-2", "gru-1")
+    back = SetData(data=data_of("vowels")).apply(made)
+    again = template("recurrent").edit(back).apply(back)
+    assert not analyse(again).problems
+    assert again.network.layer("input").name == ""
+
+
+def test_temporal_blocks_look_back_as_far_as_there_are_steps() -> None:
+    spec = on("vowels")
+    made = template("temporal-convolution").edit(spec).apply(spec)
+    dilations = [layer.dilation for layer in made.network.layers if isinstance(layer, Conv1d)]
+    assert dilations == [1, 1, 1, 2, 2, 4, 4]
 
 
 def test_a_template_carries_over_what_fits() -> None:
@@ -103,7 +139,7 @@ def test_titles_and_keys_are_their_own() -> None:
 @given(width=st.integers(1, 64), target=st.integers(1, 40))
 @settings(max_examples=10, deadline=None)
 def test_a_block_fits_into_any_link(block: Block, width: int, target: int) -> None:
-    if block.for_pictures:
+    if block.for_pictures or block.for_sequences:
         return
     spec = small(Dense(id="dense-1", units=width), Dense(id="dense-2", units=target))
     pasted = put(spec, block)
@@ -152,11 +188,49 @@ def test_a_block_of_maps_trains_and_preserves_what_it_says(block: Block) -> None
     assert desk.play(3).trouble is None
 
 
+STEPS = [block for block in BLOCKS if block.for_sequences or block.steps is not None]
+
+
+def sequences(channels: int) -> Spec:
+    """Two layers over the steps of vowels."""
+    layers = (StepDense(id="steps-1", units=channels), StepDense(id="steps-2", units=3), LastStep(id="last-1"))
+    return on("vowels").with_(network=chain(Input(id="input"), *layers, Output(id="output")))
+
+
+def put_steps(spec: Spec, block: Block, channels: int) -> PasteFragment:
+    fragment = renewed(block.fitting((channels, 29)), spec.network)
+    return PasteFragment(fragment=fragment, source="steps-1", target="steps-2")
+
+
+@pytest.mark.parametrize("block", STEPS, ids=lambda block: block.key)
+@given(channels=st.integers(1, 40))
+@settings(max_examples=10, deadline=None)
+def test_a_block_fits_between_sequences(block: Block, channels: int) -> None:
+    spec = put_steps(sequences(channels), block, channels).apply(sequences(channels))
+    analysis = analyse(spec)
+    assert not analysis.problems
+    assert not analysis.warnings
+    assert analysis.shapes["steps-2"].inputs == ((channels, 29),)
+    assert [group.name for group in spec.network.groups] == [block.title]
+
+
+@pytest.mark.parametrize("block", STEPS, ids=lambda block: block.key)
+def test_a_block_of_sequences_trains_and_preserves_what_it_says(block: Block) -> None:
+    desk = Desk(sequences(6))
+    desk.play(3)
+    before = answers(desk)
+    desk.edit(put_steps(desk.spec, block, 6))
+    change = float((answers(desk) - before).abs().max())
+    assert (change <= 1e-5) is block.preserves
+    assert desk.play(3).trouble is None
+
+
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.key)
 def test_a_block_is_known_whatever_its_width(block: Block) -> None:
     for width in (1, 3, 8, 10, 48):
         assert block.is_like(block.make(width))
         assert block.is_like(block.fitting((width, 8, 8)))
+        assert block.is_like(block.fitting((width, 8)))
     assert not block.is_like(block.make(8).with_(name="mine"))
 
 
@@ -176,7 +250,9 @@ def test_templates_for_pictures_fit_their_size(row: Template, size: tuple[int, i
     assert analysis.shapes["input"].output == size
 
 
-@pytest.mark.parametrize("block", [block for block in BLOCKS if block.preserves], ids=lambda block: block.key)
+@pytest.mark.parametrize(
+    "block", [block for block in BLOCKS if block.preserves and not block.for_sequences], ids=lambda block: block.key
+)
 def test_a_residual_block_leaves_the_function_as_it_was(block: Block) -> None:
     desk = Desk(small(Dense(id="dense-1", units=6), Dense(id="dense-2", units=4)))
     desk.play(20)
