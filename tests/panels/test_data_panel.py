@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QFontMetricsF, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
@@ -17,10 +17,14 @@ from engine.spec.edits import SetData, SetDataField, SetTraining
 from tests.panels.conftest import Sit
 from tests.panels.desk import Desk, choose, press, type_into
 from widgets.kit import DARK, LIGHT, LinkLabel, SliderRow, Theme, Thumb, apply_theme
+from widgets.kit.choices import NARROWEST
+from widgets.kit.colors import class_color
+from widgets.kit.theme import font
 from widgets.panels.data_panel import DataPanel, carried
 from widgets.panels.fold import FoldHeader
 from widgets.panels.table_columns import HOLDS, MISSING, TARGET, TableColumns
 from widgets.panels.table_preview import TablePreview
+from widgets.panels.thumb_text import broken
 
 TABLE = CsvTable(
     path="/tmp/flowers.csv",
@@ -65,6 +69,10 @@ def test_settings_that_mean_something_else_are_not_kept() -> None:
     noisy = DATA["spiral"](kind="spiral", noise=20.0, train_share=50.0)
     assert (carried(noisy, "iris").noise, carried(noisy, "iris").train_share) == (0.0, 70.0)
     assert carried(noisy, "function").noise == 20.0
+    assert carried(DATA["sines"](kind="sines", train_share=30.0), "adding").train_share == 30.0
+    published = carried(DATA["sines"](kind="sines", train_share=30.0), "mnist1d")
+    assert (published.noise, published.train_share) == (5.0, 80.0), "its split is as it was published"
+    assert carried(published, "recall").train_share == 80.0
 
 
 FETCHED = [kind for kind, data in DATA.items() if issubclass(data, Downloaded)]
@@ -123,14 +131,18 @@ def test_colours_of_a_picture_are_the_same_in_both_themes(desk: Desk, qapp: QApp
     assert [(color.red(), color.green(), color.blue()) for color in seen] == list(colors)
 
 
-@pytest.mark.parametrize("kind", [kind for kind, data in DATA.items() if data.family == "pictures"])
-def test_nothing_said_of_pictures_is_cut_off(desk: Desk, kind: str) -> None:
+@pytest.mark.parametrize("kind", [kind for kind, data in DATA.items() if data.family in ("pictures", "sequences")])
+def test_nothing_said_of_a_source_is_cut_off(desk: Desk, kind: str) -> None:
     panel = desk.panel
     assert isinstance(panel, DataPanel)
     panel.resize(230, 900)
     desk.show(with_data(kind))
     label = panel._name
     assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
+    narrow = font("small", strong=True)
+    narrow.setStretch(NARROWEST)
+    name = QFontMetricsF(narrow).horizontalAdvance(DATA[kind].short or DATA[kind].title)
+    assert name <= desk.child(Thumb, DATA[kind].title).width()
 
 
 def test_how_many_pictures_are_drawn_can_be_chosen(desk: Desk) -> None:
@@ -317,3 +329,59 @@ def test_previews_are_painted_in_class_colours(desk: Desk) -> None:
     colors = {after.pixelColor(x, y).name() for x in range(after.width()) for y in range(after.height())}
     assert before != after
     assert {"#f59322", "#0877bd"} <= colors
+
+
+def image_of(desk: Desk, kind: str, preview: Preview) -> QImage:
+    panel = desk.panel
+    assert isinstance(panel, DataPanel)
+    panel.set_preview(kind, preview)
+    return desk.child(Thumb, DATA[kind].title).grab().toImage()
+
+
+def test_strands_end_where_they_end_and_have_the_colours_of_their_classes(desk: Desk) -> None:
+    desk.show(with_data("vowels"))
+    strands = np.tile(np.array([-1, 1], dtype=np.float32), (2, 10))
+    strands[1, 10:] = np.nan
+    classes = np.array([0, 2], dtype=np.float32)
+    image = image_of(desk, "vowels", Preview("vowels", 3, target=classes, strands=strands))
+
+    def furthest(color: str) -> int:
+        there = [
+            x for x in range(image.width()) for y in range(image.height()) if image.pixelColor(x, y).name() == color
+        ]
+        return max(there)
+
+    assert furthest(class_color(0).name()) > 35 * image.devicePixelRatio()
+    assert furthest(class_color(2).name()) < 30 * image.devicePixelRatio()
+
+
+def test_a_text_is_drawn_and_changes_with_its_lines(desk: Desk) -> None:
+    desk.show(with_data("recall"))
+    images = [
+        image_of(desk, "recall", Preview("recall", lines=lines)) for lines in (("ab··??", "ab"), ("ba··??", "ba"))
+    ]
+    nothing = image_of(desk, "recall", Preview("recall"))
+    assert images[0] != images[1]
+    assert nothing not in images
+
+
+@pytest.mark.parametrize("kind", ["shakespeare", "mnist1d", "airline"])
+def test_other_samples_are_offered_where_there_are_any(desk: Desk, kind: str) -> None:
+    desk.show(with_data(kind))
+    [again] = [each for each in desk.panel.findChildren(QPushButton) if each.accessibleName() == "Other samples"]
+    assert not again.isVisible()
+    if kind != "shakespeare":
+        desk.show(SetDataField(field="noise", value=10.0).apply(desk.spec))
+        assert again.isVisible()
+
+
+@pytest.mark.parametrize("width", [20.0, 42.0, 64.0])
+@pytest.mark.parametrize(
+    "lines", [("a" * 400,), ("one two three four five six seven",), ("x",), ("Donaudampfschiff a",)]
+)
+def test_words_and_symbols_are_broken_to_the_width(qapp: QApplication, width: float, lines: tuple[str, ...]) -> None:
+    rows = broken(lines, width, 8)
+    assert "".join(text for _, text in rows).replace(" ", "") == "".join(lines).replace(" ", "")
+    assert {line for line, _ in rows} == set(range(len(lines)))
+    if " " not in lines[0]:
+        assert len({len(text) for _, text in rows[:-1]}) <= 1, "columns"

@@ -19,7 +19,7 @@ def paint_text(painter: QPainter, box: QRectF, lines: Sequence[str]) -> None:
     """Paint lines, the second, fourth ... in the accent's colour; symbols stand in columns where no line has words."""
     size = next((size for size in range(LARGEST, SMALLEST, -1) if _fits(lines, box, size)), SMALLEST)
     letters, height = _letters(size), size * LEADING
-    rows = _rows(lines, box.width(), letters)[: max(1, int((box.height() + 1) / height))]
+    rows = broken(lines, box.width(), size)[: max(1, int((box.height() + 1) / height))]
     top = box.top() + max(0.0, (box.height() - len(rows) * height) / 2)
     painter.setFont(letters)
     for number, (line, text) in enumerate(rows):
@@ -49,16 +49,21 @@ def _cell(letters: QFont) -> float:
 
 
 def _fits(lines: Sequence[str], box: QRectF, size: int) -> bool:
-    return len(_rows(lines, box.width(), _letters(size))) * size * LEADING <= box.height() + 1
+    return len(broken(lines, box.width(), size)) * size * LEADING <= box.height() + 1
 
 
 def _has_words(lines: Sequence[str]) -> bool:
     return any(" " in line for line in lines)
 
 
-def _rows(lines: Sequence[str], width: float, letters: QFont) -> list[Row]:
-    """The lines broken to a width: between words, or after any symbol where there are no words."""
-    rows: list[Row] = []
+def broken(lines: Sequence[str], width: float, size: int) -> list[Row]:
+    """The lines broken to a width: between words, or after any symbol where there are no words.
+
+    Parameters
+    ----------
+    width, size : of a row and of the letters, px.
+    """
+    letters, rows = _letters(size), list[Row]()
     for number, line in enumerate(lines):
         if _has_words(lines):
             rows += [(number, text) for text in _words(line, width, QFontMetricsF(letters))]

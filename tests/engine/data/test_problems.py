@@ -39,7 +39,7 @@ def test_parity_is_of_the_ones(length: int) -> None:
     assert np.array_equal(samples.steps, samples.inputs.cumsum(axis=1) % 2)
     assert len(samples.inputs) == data.shape().samples == min(500, 2**length)
     different = len(np.unique(samples.inputs, axis=0))
-    assert different == len(samples.inputs) or length > 20 and different > 490
+    assert different == len(samples.inputs) or (length > 20 and different > 490)
 
 
 def nested(text: str, steps: list[int]) -> bool:

@@ -7,7 +7,8 @@ import pytest
 from engine.spec.catalog.data import DATA, Digits, Function
 from engine.spec.catalog.data.own import Column, CsvTable
 from engine.spec.catalog.data.plane import Spiral
-from engine.spec.catalog.layers import Add, Concatenate, Dense, Input, LayerKind, Output
+from engine.spec.catalog.layers import Add, Concatenate, Dense, Flatten, Input, LayerKind, Output, StepDense
+from engine.spec.data_shape import STEPWISE
 from engine.spec.document import Link, Network, Spec, chain, default_spec
 from engine.spec.edits import RemoveLayers, SetData, SetDataField, SetParameter, SetTraining
 from engine.spec.problems import ShapeError, SpecProblem
@@ -26,7 +27,28 @@ def with_network(*layers: LayerKind, links: list[tuple[str, str]]) -> Spec:
     return SPEC.with_(network=Network(layers=layers, links=joined))
 
 
-@pytest.mark.parametrize("kind", sorted(kind for kind, data in DATA.items() if data.family != "own"))
+SEQUENCES = sorted(kind for kind, data in DATA.items() if data.family == "sequences")
+OTHERS = sorted(kind for kind, data in DATA.items() if data.family not in ("sequences", "own"))
+
+
+@pytest.mark.parametrize("kind", SEQUENCES)
+def test_every_task_of_a_sequence_fits_a_small_network(kind: str) -> None:
+    for task in DATA[kind](kind=kind).shape().tasks:
+        spec = SetTraining(field="task", value=task).apply(SetData(data=DATA[kind](kind=kind)).apply(SPEC))
+        shape = spec.data_shape
+        part = shape.answered or shape.sequence[0]
+        stepwise = task in STEPWISE
+        hidden: LayerKind = StepDense(id="hidden") if stepwise else Flatten(id="hidden")
+        analysis = analyse(spec.with_(network=chain(Input(id="input", part=part.name), hidden, Output(id="output"))))
+        assert analysis.problems == ()
+        assert analysis.shapes["input"].output == (part.channels, part.length)
+        assert analysis.shapes["output"].output == ((shape.outputs, part.length) if stepwise else (shape.outputs,))
+        assert len(shape.features) == sum(each.channels * each.length for each in shape.sequence)
+        assert len(set(shape.features)) == len(shape.features)
+        assert bool(shape.horizon) == (task == "forecast")
+
+
+@pytest.mark.parametrize("kind", OTHERS)
 def test_every_data_source_fits_a_small_network(kind: str) -> None:
     spec = SetData(data=DATA[kind](kind=kind)).apply(SPEC)
     analysis = analyse(spec)

@@ -125,7 +125,7 @@ class Brackets(SymbolSequences):
     """Strings of brackets of different lengths: how deep are we at each step, and does it come out even?"""
 
     title: ClassVar[str] = "Brackets"
-    summary: ClassVar[str] = "how deep is each bracket, and is all closed?"
+    summary: ClassVar[str] = "how deep, and is all closed?"
     renumbering: ClassVar[frozenset[str]] = frozenset({"draw", "length", "depth", "brackets"})
 
     kind: Literal["brackets"] = "brackets"

@@ -50,7 +50,7 @@ class Vowels(Measured):
 
     title: ClassVar[str] = "Japanese vowels"
     short: ClassVar[str] = "Vowels"
-    summary: ClassVar[str] = "640 utterances: which of 9 men speaks?"
+    summary: ClassVar[str] = "640 utterances of 9 speakers"
     rows: ClassVar[tuple[int, int]] = (270, 370)
 
     kind: Literal["vowels"] = "vowels"
