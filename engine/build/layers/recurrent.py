@@ -47,15 +47,25 @@ class RecurrentModule(MarkedModule):
         self.gates = layer.gates
         self.backs = ("", "_back")[: layer.directions]
         self.depth = layer.layers
+        self._unheard: Tensor | None = None
         for number, width in enumerate(layer.widths(channels)):
             for back in self.backs:
                 self._add(f"{number}{back}", width)
+        below = tuple(name for name, _ in self.named_parameters() if f"_{self.depth - 1}" not in name)
+        self.shared = below  # the rows of the layers below are no units that are seen
 
     def _add(self, name: str, width: int) -> None:
         """The parameters of one layer in one direction."""
         for kind, columns in (("weight", width), ("recurrent", self.units)):
             self.register_parameter(f"{kind}_{name}", gated(self.units, columns, self.gates))
         self.register_parameter(f"bias_{name}", nn.Parameter(torch.zeros(self.gates, self.units).t()))
+
+    def adopt(self, layer: Any) -> None:
+        """Units that are ablated or frozen are those of the last layer, whose states are seen; in both directions."""
+        super().adopt(layer)
+        silent = self._silent
+        self._unheard = None if silent is None else silent.reshape(1, -1, 1)  # nobody hears it, itself not either
+        self._silent = None if silent is None else silent.repeat(len(self.backs), 1)
 
     def draw(self, generator: torch.Generator) -> None:
         """Weights of what comes in by the layer's initialisation, those of the state orthogonal, biases zero."""
@@ -112,11 +122,9 @@ class RecurrentModule(MarkedModule):
         """
         weight, recurrent, bias = (getattr(self, f"{kind}_{name}") for kind in ("weight", "recurrent", "bias"))
         flat = bias.t().reshape(-1)
-        return _flat(weight), _flat(self._heard(recurrent)), flat, self._inner(name, flat)
-
-    def _heard(self, recurrent: Tensor) -> Tensor:
-        """Nobody hears an ablated unit, itself not either."""
-        return recurrent if self._silent is None else recurrent.masked_fill(self._silent.reshape(1, -1, 1), 0.0)
+        if self._unheard is not None and name.startswith(str(self.depth - 1)):
+            recurrent = recurrent.masked_fill(self._unheard, 0.0)
+        return _flat(weight), _flat(recurrent), flat, self._inner(name, flat)
 
     def _inner(self, name: str, bias: Tensor) -> Tensor:
         """The second bias: (gates * units,)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from engine.build.layers.base import LayerModule, Surroundings
 from engine.build.layers.steps import beyond, lengths_of
@@ -55,7 +56,7 @@ class AttentionPoolModule(LayerModule):
 
     def attend(self, x: Tensor, memory: Tensor | None = None) -> Tensor:
         """How much each step counts: (batch, channels, steps) -> (batch, 1, 1, steps); they add up to 1."""
-        scores = self.query @ x
+        scores = functional.linear(x.mT, self.query[None])[:, :, 0]  # (batch, steps)
         lengths = lengths_of(self)
         if lengths is not None:
             scores = scores.masked_fill(beyond(lengths.clamp(min=1), x.shape[2]), float("-inf"))

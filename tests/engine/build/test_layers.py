@@ -27,7 +27,16 @@ def looked(query: Shape, key: Shape, *rest: object, **named: object) -> int:
     return 2 * 2 * batch * heads * steps * key[2] * size
 
 
-ON_A_CPU = {torch.ops.aten._scaled_dot_product_flash_attention_for_cpu: looked}
+def remembered(x: Shape, weight: Shape, recurrent: Shape, *rest: object, **named: object) -> int:
+    """What an LSTM costs by the kernel of a CPU, which torch does not count: four sums for each unit and step."""
+    steps, batch, inputs = x
+    return 2 * steps * batch * weight[0] * (inputs + recurrent[1])
+
+
+ON_A_CPU = {
+    torch.ops.aten._scaled_dot_product_flash_attention_for_cpu: looked,
+    torch.ops.aten.mkldnn_rnn_layer: remembered,
+}
 
 
 def test_builders_are_those_of_the_catalog() -> None:

@@ -18,7 +18,7 @@ class OverTime(Hidden):
 def takes_sequence(title: str, shape: Shape) -> None:
     """Raise a ShapeError where an input is no sequence."""
     if len(shape) != 2:
-        article = "An" if title[0] in "AEIO" else "A"
+        article = "An" if title[0] in "AEIO" or title == "LSTM" else "A"
         remedy = (
             "Insert a Reshape layer before it."
             if len(shape) > 2
