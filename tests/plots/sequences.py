@@ -16,6 +16,7 @@ from engine.spec.catalog.data.texts import NumberWords, Shakespeare
 from engine.spec.catalog.layers import Gru, Input, LayerKind, Lstm, Output, Rnn
 from engine.spec.data_shape import STEPWISE, DataShape, Task
 from engine.spec.document import Spec, Training, chain
+from engine.spec.shapes import Analysis, analyse
 
 KINDS = {"lstm": Lstm, "gru": Gru, "rnn": Rnn}
 
@@ -26,6 +27,11 @@ class Made:
 
     spec: Spec
     chosen: Chosen
+
+    @property
+    def analysis(self) -> Analysis:
+        """Its shapes."""
+        return analyse(self.spec)
 
 
 def make(data: AnyData, task: Task, *layers: LayerKind) -> Spec:

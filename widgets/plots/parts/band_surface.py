@@ -74,6 +74,9 @@ class BandSurface(Surface):
 
     def set_step(self, step: int) -> None:
         """Put the cursor on a step; emits nothing."""
+        if not self._bands:
+            self._step = max(step, 0)  # for when they come
+            return
         step = min(max(step, 0), max(self._cursor_steps - 1, 0))
         if step != self._step:
             self._step = step

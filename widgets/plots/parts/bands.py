@@ -236,7 +236,7 @@ class CellBand(Band):
     def least_pitch(self) -> float:
         if not self.letters:
             return 2.0 if self.marks is None else 3.0
-        return min(max(widest(self.texts) + (8 if self._long else 4), LETTER), WIDEST_WORD)
+        return min(max(widest(self.texts) + (8 if self._long else 2), LETTER), WIDEST_WORD)
 
     def most_pitch(self) -> float:
         return max(34.0, min(widest(self.texts) + 20, WIDEST_WORD + 12))
