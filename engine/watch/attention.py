@@ -6,10 +6,12 @@ from typing import Protocol, runtime_checkable
 
 from torch import Tensor
 
+from engine.build import Model
 from engine.build.layers.base import LayerModule, Lengths
 from engine.build.layers.steps import beyond
 from engine.run import Run
 from engine.snapshot import Floats
+from engine.spec.document import Network
 from engine.spec.graph import before
 from engine.watch.answers import as_array
 from engine.watch.chosen import ChosenInput
@@ -33,12 +35,11 @@ def attends(module: LayerModule) -> bool:
 
 def attention(run: Run, chosen: ChosenInput, layer_ids: frozenset[str]) -> dict[str, Floats]:
     """(heads, queries, keys) of these layers, as far as they attend and take part."""
-    return attention_to(run, chosen.x, layer_ids)
+    return attention_to(run.learner.model, run.spec.network, chosen.x, layer_ids)
 
 
-def attention_to(run: Run, x: Tensor, layer_ids: frozenset[str]) -> dict[str, Floats]:
+def attention_to(model: Model, network: Network, x: Tensor, layer_ids: frozenset[str]) -> dict[str, Floats]:
     """Likewise, for x (1, features) as the network takes it."""
-    model, network = run.learner.model, run.spec.network
     ids = [layer_id for layer_id in model.ids if layer_id in layer_ids and attends(model.layer(layer_id))]
     if not ids:
         return {}

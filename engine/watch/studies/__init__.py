@@ -18,21 +18,25 @@ from engine.spec.studies import (
     AscentStudy,
     AttributionStudy,
     EmbeddingStudy,
+    ForecastStudy,
     GradientStudy,
     PhraseStudy,
     Study,
     TextStudy,
     TopSamplesStudy,
+    TranslationStudy,
 )
 from engine.watch.chosen import ChosenInput
 from engine.watch.studies.adversarial import adversarial
 from engine.watch.studies.ascent import ascent
 from engine.watch.studies.attribution import attribution
 from engine.watch.studies.embedding import embedding
+from engine.watch.studies.forecast import forecast
 from engine.watch.studies.gradient import gradient
 from engine.watch.studies.phrase import phrase
 from engine.watch.studies.text import text
 from engine.watch.studies.top_samples import top_samples
+from engine.watch.studies.translation import translation
 
 SLICE_S = 0.015
 
@@ -43,9 +47,11 @@ ANSWERERS: dict[type, Callable[..., Iterator[Answered | None]]] = {
     AscentStudy: ascent,
     TopSamplesStudy: top_samples,
     EmbeddingStudy: embedding,
+    ForecastStudy: forecast,
     GradientStudy: gradient,
     PhraseStudy: phrase,
     TextStudy: text,
+    TranslationStudy: translation,
 }
 
 

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from engine.build.layers.base import LayerModule
+from engine.build.layers.units import MarkedModule
 from engine.spec.catalog.layers import Embedding, Gru, LastStep, Layer, LayerKind, Lstm, Rnn
 from engine.watch.cells import GATES, Cell, cells_of, trace
 from tests.engine.watch.sequences import RECURRENT, nesting, run_of
@@ -14,20 +15,21 @@ from tests.engine.watch.sequences import RECURRENT, nesting, run_of
 PLAIN = (Rnn(id="layer", units=7), Gru(id="layer", units=7), Lstm(id="layer", units=7))
 
 
-def built(layer: LayerKind) -> LayerModule:
+def built(layer: LayerKind) -> MarkedModule:
     """The module of a layer that 6 numbers come into at each step, with biases that are not zero."""
     module = run_of(nesting(Embedding(id="embedding", units=6), layer)).learner.model.train(False).layer("layer")
     torch.manual_seed(3)
     for name, parameter in module.named_parameters():
         if "bias" in name:
             parameter.data.normal_()
-    return module.requires_grad_(False)
+    module.requires_grad_(False)
+    assert isinstance(module, MarkedModule)
+    return module
 
 
 def name_of(layer: Layer) -> str:
-    return "-".join(
-        str(x) for x in (layer.kind, *(v for k, v in layer.model_dump(exclude_defaults=True).items() if k != "id"))
-    )
+    settings = layer.model_dump(exclude_defaults=True)
+    return "-".join(map(str, (layer.kind, *(value for name, value in settings.items() if name != "id"))))
 
 
 @pytest.mark.parametrize("layer", RECURRENT, ids=name_of)

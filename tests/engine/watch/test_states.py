@@ -49,12 +49,10 @@ def test_units_that_act_alike_come_side_by_side() -> None:
     run = run_of(recalling())
     lstm = run.learner.model.layer("lstm")
     with torch.no_grad():  # units 0, 3 and 6 are one and the same, so are 1 and 5
-        for name, twins in (("weight_0", (0, 3, 6)), ("weight_0", (1, 5)), ("bias_0", (0, 3, 6)), ("bias_0", (1, 5))):
-            parameter = getattr(lstm, name)
-            parameter[list(twins)] = parameter[twins[0]].clone()
-        recurrent = lstm.recurrent_0
-        for twins in ((0, 3, 6), (1, 5)):
-            recurrent[list(twins)] = recurrent[twins[0]].clone()
+        for name in ("weight_0", "bias_0", "recurrent_0"):
+            parameter = lstm.get_parameter(name)
+            for twins in ((0, 3, 6), (1, 5)):
+                parameter[list(twins)] = parameter[twins[0]].clone()
     order = StateOrders().look(run, frozenset({"lstm"}))["lstm"].tolist()
     around = order + order
     assert any(set(around[at : at + 3]) == {0, 3, 6} for at in range(8))

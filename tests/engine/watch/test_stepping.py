@@ -74,7 +74,7 @@ def learned(spec: Spec) -> Run:
     draw = torch.Generator().manual_seed(1)
     with torch.no_grad():
         for parameter in run.learner.model.parameters():
-            parameter += 0.3 * torch.randn(parameter.shape, generator=draw)
+            parameter.data += 0.3 * torch.randn(parameter.shape, generator=draw)
     return run
 
 

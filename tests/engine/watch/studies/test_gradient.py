@@ -38,7 +38,7 @@ def adding(layer: LayerKind) -> Run:
 def test_of_an_elman_network_it_vanishes_with_distance_and_of_an_lstm_that_keeps_it_does_not() -> None:
     elman, keeping = adding(Rnn(id="layer", units=20)), adding(Lstm(id="layer", units=20))
     with torch.no_grad():
-        keeping.learner.model.layer("layer").bias_0[:, 1] = 6.0  # forget gates stand open
+        keeping.learner.model.layer("layer").get_parameter("bias_0")[:, 1] = 6.0  # forget gates stand open
     curve, kept = answered(elman).layers["layer"], answered(keeping).layers["layer"]
     assert curve.shape == kept.shape == (60,)
     assert (np.diff(np.log(curve[5::5])) > 0).all()
