@@ -14,7 +14,7 @@ TASKS: tuple[tuple[Task, str], ...] = (
     ("multi-class", "Many classes"),
     ("regression", "Regression"),
     ("segmentation", "Segmentation"),
-    ("tagging", "A tag for each step"),
+    ("tagging", "Tag each step"),
     ("forecast", "Forecast"),
     ("next-token", "Next token"),
     ("translation", "Sequence to sequence"),
