@@ -15,7 +15,7 @@ from benchmarks.harness import Measure, Ratio, Result, interleaved_ratio
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
-    from torch import nn
+    from torch import Tensor, nn
 
     from app.wiring import Wiring
     from engine.snapshot import RunState, Snapshot
@@ -172,14 +172,20 @@ class BareLoop:
     Parameters
     ----------
     spec : whose data and batch size are taken. network : the network in plain torch.
+    loss : of its answer and the targets; cross-entropy where none is named.
     """
 
-    def __init__(self, spec: Spec, network: Callable[[], nn.Module]) -> None:
+    def __init__(
+        self, spec: Spec, network: Callable[[], nn.Module], loss: Callable[[Tensor, Tensor], Tensor] | None = None
+    ) -> None:
         from engine.data import make
+        from engine.spec.data_shape import STEPWISE
 
         data = make(spec.data, 1)
-        self._inputs, self._targets = data.inputs[data.train], data.target[data.train]
-        self._network, self._batch = network, spec.training.batch_size
+        targets = data.steps if spec.training.task in STEPWISE else data.target
+        assert targets is not None
+        self._inputs, self._targets = data.inputs[data.train], targets[data.train]
+        self._network, self._batch, self._loss = network, spec.training.batch_size, loss
         self.samples_per_second = 0.0
 
     def run(self, seconds: float) -> None:
@@ -190,7 +196,7 @@ class BareLoop:
         torch.set_num_threads(1)
         inputs = torch.from_numpy(self._inputs)
         targets = torch.from_numpy(self._targets).long()
-        model, batch = self._network(), self._batch
+        model, batch, of = self._network(), self._batch, self._loss or functional.cross_entropy
         optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
         steps, started = 0, time.perf_counter()
         while time.perf_counter() - started < seconds:
@@ -199,7 +205,7 @@ class BareLoop:
                 if time.perf_counter() - started >= seconds:
                     break
                 index = order[start : start + batch]
-                loss = functional.cross_entropy(model(inputs[index]), targets[index])
+                loss = of(model(inputs[index]), targets[index])
                 optimizer.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
                 optimizer.step()

@@ -16,8 +16,8 @@ from engine.spec.document import Spec
 
 MOST_TRAIN_MEASURED = 2000  # a curve point looks at no more training samples than these,
 MOST_PICTURES_MEASURED = 1000  # (of pictures fewer: a pass over them takes long)
-MOST_TEST_MEASURED = 5000  # and at no more test samples;
-MOST_STEPS_MEASURED = 40_000  # of sequences at so many steps of either
+MOST_TEST_MEASURED = 5000  # and at no more test samples
+MOST_STEPS_MEASURED = 10_000, 40_000  # of sequences at so many steps
 CROWD = 200  # samples whose inner answers are looked at together
 
 
@@ -91,8 +91,9 @@ def _most_measured(shape: DataShape) -> tuple[int, int]:
     most = (MOST_PICTURES_MEASURED if shape.picture else MOST_TRAIN_MEASURED, MOST_TEST_MEASURED)
     if not shape.sequence:
         return most
-    sequences = max(1, MOST_STEPS_MEASURED // max(part.length for part in shape.sequence))
-    return min(most[0], sequences), min(most[1], sequences)
+    longest = max(part.length for part in shape.sequence)
+    train, test = (max(1, steps // longest) for steps in MOST_STEPS_MEASURED)
+    return min(most[0], train), min(most[1], test)
 
 
 def crowd_rows(dataset: Dataset, rows: Ints, classes: bool) -> Ints:
