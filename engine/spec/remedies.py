@@ -26,6 +26,9 @@ from engine.spec.linking import offer_link
 from engine.spec.problems import ShapeError, SpecProblem
 from engine.spec.shape_remedies import Remedy, exchanged, helps, one_of, shape_remedies
 from engine.spec.shapes import MOST_NUMBERS, Analysis, numbers_of
+from engine.spec.templates import template
+
+STARTS = {"next-token": "characters", "translation": "encoder-decoder", "forecast": "forecaster"}  # a network by task
 
 
 def remedies(spec: Spec, analysis: Analysis, problem: SpecProblem) -> tuple[Remedy, ...]:
@@ -47,6 +50,23 @@ def _training(spec: Spec, problem: SpecProblem) -> tuple[Remedy, ...]:
         return (Remedy(f"Learn it as {task}", SetTraining(field="task", value=task)),)
     loss = DEFAULT_LOSS[spec.training.task]
     return (Remedy(f"Use {LOSSES[loss].title}", SetTraining(field="loss", value=loss)),)
+
+
+def _shape(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
+    """What mends the layer; of a network that was not made for such data, first one that is."""
+    found, anew = shape_remedies(spec, analysis, layer_id), _begun_anew(spec)
+    return found if anew is None else (anew, *found)
+
+
+def _begun_anew(spec: Spec) -> Remedy | None:
+    """A network from a template, where the data are sequences and no layer goes along their steps, or the other way."""
+    data, layers = spec.data_shape, spec.network.layers
+    over_time = any(layer.family == "sequences" for layer in layers)
+    by_itself = any(layer.kind in ("conv1d", "reshape") for layer in layers)  # makes a sequence, or goes along one
+    if by_itself or over_time == bool(data.sequence):
+        return None
+    row = template(STARTS.get(data.task, "recurrent") if data.sequence else "mlp")
+    return None if row.lacks(spec) else Remedy(f"Start with “{row.title}”", row.edit(spec))
 
 
 def _unfed(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
@@ -201,7 +221,7 @@ def _headed(spec: Spec, sources: tuple[str, ...]) -> Remedy:
 
 
 _BY_KIND: dict[str, Callable[[Spec, Analysis, str], tuple[Remedy, ...]]] = {
-    "shape": shape_remedies,
+    "shape": _shape,
     "unfed": _unfed,
     "idle": _idle,
     "crowded": _crowded,

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import isqrt, prod
 
+from engine.spec import sequence_remedies
 from engine.spec.catalog.layers import (
     AdaptivePool,
     Concatenate,
     Conv1d,
     Dense,
     DepthwiseConv2d,
+    Embedding,
     Filters,
     Flatten,
     GlobalPool,
@@ -22,8 +24,10 @@ from engine.spec.catalog.layers import (
     Norm,
     Output,
     Pool,
+    Recurrent,
     Reshape,
     Shape,
+    StepDense,
     Units,
     Upsample,
 )
@@ -61,12 +65,14 @@ def shape_remedies(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remed
     """What gives a layer a shape that cannot take what reaches it, best first; where nothing does, it can go."""
     layer = spec.network.layer(layer_id)
     if isinstance(layer, Input):
-        return (Remedy("Switch all features on", SetParameter(layer_ids=(layer_id,), field="features", value=None)),)
+        parts = sequence_remedies.inputs(layer, spec.data_shape)
+        everything = SetParameter(layer_ids=(layer_id,), field="features", value=None)
+        return tuple(Remedy(*part) for part in parts) or (Remedy("Switch all features on", everything),)
     shapes = {s: analysis.shapes[s].output for s in spec.network.sources(layer_id) if s in analysis.shapes}
     tried: Iterable[Remedy] = (
         _of_join(spec, analysis, layer, shapes)
         if isinstance(layer, Join)
-        else _of_one(spec, layer, next(iter(shapes.items())))
+        else _of_one(spec, analysis, layer, list(shapes.items()))
     )
     found = [remedy for remedy in tried if _mends(spec, remedy.edit, layer)]
     if not found and not _is_only(spec, layer):
@@ -102,17 +108,33 @@ def _is_only(spec: Spec, layer: LayerKind) -> bool:
 # ---- a layer with one source ---------------------------------------------------------------------------------------
 
 
-def _of_one(spec: Spec, layer: LayerKind, reaching: tuple[str, Shape]) -> Iterator[Remedy]:
-    source, shape = reaching
+def _of_one(spec: Spec, analysis: Analysis, layer: LayerKind, reaching: list[tuple[str, Shape]]) -> Iterator[Remedy]:
+    source, shape = _unfit(layer, reaching)
+    if isinstance(layer, Recurrent) and source != reaching[0][0]:
+        yield from (Remedy(*state) for state in sequence_remedies.first_state(spec, layer, source, shape, _inserted))
+        return
+    yield from (Remedy(*setting) for setting in sequence_remedies.settings(layer, shape))
     yield from _settings(layer, shape)
     if isinstance(layer, Output) and spec.training.task == "segmentation":
         yield from _as_masks(spec, layer, source, shape)
         return
+    yield from (Remedy(*way) for way in sequence_remedies.ways(spec, analysis.shapes, layer, source, _inserted))
+    if isinstance(layer, Embedding):
+        steps = StepDense(id=fresh_id(spec.network, "step_dense"), units=layer.units, activation="linear")
+        words = "Use Dense at each step instead"
+        yield Remedy(words, exchanged(spec, layer, steps, spec.network.sources(layer.id), words.lower()))
     if len(shape) > 1 and isinstance(layer, Dense | Output):
         yield Remedy("Insert Flatten", _inserted(spec, source, layer, Flatten(id="flatten")))
         if shape[0] > 1:
             yield Remedy("Insert Global pool", _inserted(spec, source, layer, GlobalPool(id="global_pool")))
     yield from _with_places(spec, layer, source, shape)
+
+
+def _unfit(layer: LayerKind, reaching: list[tuple[str, Shape]]) -> tuple[str, Shape]:
+    """Of what reaches a layer, what it cannot take: of a layer over time that with two ports, what is no sequence."""
+    if layer.family == "sequences" and len(reaching) > 1:
+        return next((one for one in reaching if len(one[1]) != 2), reaching[-1 if layer.min_inputs < 2 else 0])
+    return reaching[0]
 
 
 def _settings(layer: LayerKind, shape: Shape) -> Iterator[Remedy]:
@@ -183,9 +205,10 @@ def _with_places(spec: Spec, layer: LayerKind, source: str, shape: Shape) -> Ite
         if first.features is not None:
             edits.append(SetParameter(layer_ids=(first.id,), field="features", value=None))
         yield Remedy("Switch on “As a picture”", one_of(edits, "as a picture"))
-    wanted = "1 x ?" if isinstance(layer, Conv1d) else square_of(prod(shape))
+    over_time = isinstance(layer, Conv1d) or layer.family == "sequences"
+    wanted = "1 x ?" if over_time else square_of(prod(shape))
     if len(shape) > 1:
-        wanted = f"{shape[0]} x ?" if isinstance(layer, Conv1d) else f"{shape[0]} x {square_of(prod(shape[1:]))[4:]}"
+        wanted = f"{shape[0]} x ?" if over_time else f"{shape[0]} x {square_of(prod(shape[1:]))[4:]}"
     yield Remedy("Insert Reshape", _inserted(spec, source, layer, Reshape(id="reshape", sizes=wanted)))
 
 
