@@ -21,7 +21,8 @@ MOST_HZ = 10.0
 BUTTON = 24  # px
 NO_SEQUENCES = "The network unrolled in time shows here when the data are sequences and a layer goes along their steps."
 WAITING = "The network unrolled in time shows here once the network is ready."
-SEVERAL = " · attention is not drawn"
+UNDRAWN = " · attention is not drawn"
+ATTENDING = ("self_attention", "cross_attention", "transformer")
 
 
 class UnrolledView(WidgetView):
@@ -130,12 +131,16 @@ class UnrolledView(WidgetView):
         if here is None:
             return
         words = surface.text_of(here)
-        several = SEVERAL if len(self._plan) > 1 else ""
-        self.caption.set_runs((f"Step {here.step} of {surface.steps() - 1}", "text"), (several, ""))
+        undrawn = UNDRAWN if self._attends() else ""
+        self.caption.set_runs((f"Step {here.step} of {surface.steps() - 1}", "text"), (undrawn, ""))
         self.surface.setAccessibleDescription(words)
-        self.describe(f"{words}{several}{'' if self._unfolded else ' · folded'}")
+        self.describe(f"{words}{undrawn}{'' if self._unfolded else ' · folded'}")
         self.back.set_enabled(here.step > 0, "This is the first step.")
         self.forward.set_enabled(here.step < surface.steps() - 1, "This is the last step.")
+
+    def _attends(self) -> bool:
+        """Whether something is left out of the picture."""
+        return self._spec is not None and any(layer.kind in ATTENDING for layer in self._spec.network.layers)
 
     # ---- gestures
 

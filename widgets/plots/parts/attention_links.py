@@ -19,8 +19,9 @@ LINE, WORD = 18, 20  # px, heights of a word in a column and in a row
 GAP = 8  # px between two words of a row
 LETTER = 2  # characters of a word that may stand close to the next one
 MOST_WORD, LETTER_PX = 110, 10  # px
-MOST_LINKS = 400  # of the largest weights: more cost time and cannot be told apart
-LEAST = 0.02  # a smaller weight has no link
+MOST_LINKS = 100  # of the largest weights: more cost time and cannot be told apart
+MOST_CURVED = 30  # links that are curves; more are straight, which is ten times as cheap
+LEAST = 0.03  # a smaller weight has no link
 THICKEST = 6.0  # px
 PALE = 0.16  # opacity of the links of other words while one is looked at
 _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
@@ -51,15 +52,18 @@ class _Layout:
             self.queries = _in_a_column(len(shown.queries), QRectF(0, 2, wide[0], height - 4))
             self.keys = _in_a_column(len(shown.keys), QRectF(width - wide[1], 2, wide[1], height - 4))
 
-    def way(self, query: int, key: int) -> QPainterPath:
-        """From a query to a key."""
+    def ends(self, query: int, key: int) -> tuple[QPointF, QPointF]:
+        """Where a link begins and ends."""
         a, b = self.queries[query], self.keys[key]
         if self.rows:
-            start, end = QPointF(a.center().x(), a.top() - 2), QPointF(b.center().x(), b.bottom() + 2)
-            bend = QPointF(0, (start.y() - end.y()) / 2)
-        else:
-            start, end = QPointF(a.right() + 3, a.center().y()), QPointF(b.left() - 3, b.center().y())
-            bend = QPointF((start.x() - end.x()) / 2, 0)
+            return QPointF(a.center().x(), a.top() - 2), QPointF(b.center().x(), b.bottom() + 2)
+        return QPointF(a.right() + 3, a.center().y()), QPointF(b.left() - 3, b.center().y())
+
+    def way(self, query: int, key: int) -> QPainterPath:
+        """From a query to a key, in a curve."""
+        start, end = self.ends(query, key)
+        away = (start - end) / 2
+        bend = QPointF(0, away.y()) if self.rows else QPointF(away.x(), 0)
         path = QPainterPath(start)
         path.cubicTo(start - bend, end + bend, end)
         return path
@@ -199,20 +203,23 @@ class AttentionLinks(Surface):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         lay = self._layout()
-        for query, key, weight in self.links():
-            painter.setPen(self._pen(query, weight))
-            painter.drawPath(lay.way(query, key))
+        links, limit = self.links(), self._shown.limit(self._head)
+        for query, key, weight in links:
+            painter.setPen(self._pen(query, min(weight / limit, 1.0)))
+            if len(links) <= MOST_CURVED:
+                painter.drawPath(lay.way(query, key))
+            else:
+                painter.drawLine(*lay.ends(query, key))
         self._paint_words(painter, lay)
         painter.end()
         return made
 
-    def _pen(self, query: int, weight: float) -> QPen:
-        """Thick and dense as the weight is; pale where the cursor is on another word."""
+    def _pen(self, query: int, share: float) -> QPen:
+        """Thick and dense as its share of the full weight is; pale where the cursor is on another word."""
         color = QColor(theme().accent)
         other = self._hovered is None and self.row() >= 0 and query != self.row()
-        share = min(weight / self._shown.limit(self._head), 1.0)
         color.setAlphaF((0.12 + 0.88 * share) * (PALE if other else 1.0))
-        return QPen(color, max(THICKEST * share, 0.7), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+        return QPen(color, max(THICKEST * share, 0.7), Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
 
     def _paint_words(self, painter: QPainter, lay: _Layout) -> None:
         strength = self._strengths()

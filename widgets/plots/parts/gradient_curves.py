@@ -79,11 +79,13 @@ class GradientCurves(Surface):
         self._lines: tuple[Line, ...] = ()
         self._step = 0
         self._plate: Cached[QPixmap] = Cached()
+        self._boxes: Cached[QRectF] = Cached()
+        self._decades = (-1, 0)
         self.set_message("")
 
     def show_lines(self, lines: tuple[Line, ...]) -> None:
         """Show other curves."""
-        self._lines = lines
+        self._lines, self._decades = lines, decades(lines)
         self.update()
 
     def steps(self) -> int:
@@ -113,7 +115,10 @@ class GradientCurves(Surface):
 
     def box(self) -> QRectF:
         """Where the curves are."""
-        low, high = decades(self._lines)
+        return self._boxes.get((*self._lines, self.size()), self._make_box)
+
+    def _make_box(self) -> QRectF:
+        low, high = self._decades
         left = max(text_width(power_text(power), font("small")) for power in (low, high, -10)) + 12
         right = self._name_room() + 18
         return QRectF(
@@ -131,7 +136,7 @@ class GradientCurves(Surface):
 
     def y_of(self, value: float) -> float:
         """Where a length lies, in px; zero and what is too small lie on the floor."""
-        low, high = decades(self._lines)
+        low, high = self._decades
         box = self.box()
         at = math.log10(value) if value > 0 else low
         return box.bottom() - box.height() * (min(max(at, low), high) - low) / (high - low)
@@ -147,8 +152,8 @@ class GradientCurves(Surface):
     def paint(self, painter: QPainter, exposed: QRectF) -> None:
         if not self.steps():
             return
-        key = (self._lines, self.size(), theme().name, self.devicePixelRatioF())
-        painter.drawPixmap(0, 0, self._plate.get((*key, *self._lines), self._make_plate))
+        key = (*self._lines, self.size(), theme().name, self.devicePixelRatioF())
+        painter.drawPixmap(0, 0, self._plate.get(key, self._make_plate))
         self._paint_cursor(painter)
 
     def _make_plate(self) -> QPixmap:
@@ -164,7 +169,7 @@ class GradientCurves(Surface):
         return made
 
     def _paint_grid(self, painter: QPainter) -> None:
-        box, now, (low, high) = self.box(), theme(), decades(self._lines)
+        box, now, (low, high) = self.box(), theme(), self._decades
         every = max(1, math.ceil((high - low) * TICK_PX / box.height()))
         painter.setFont(font("small"))
         for power in range(high, low - 1, -every):
@@ -188,17 +193,23 @@ class GradientCurves(Surface):
 
     def _paint_line(self, painter: QPainter, line: Line) -> None:
         painter.setPen(curve_pen(line.hue))
-        places = [
-            QPointF(self.x_of(step), self.y_of(value))
-            for step, value in enumerate(line.values.tolist())
-            if math.isfinite(value)
-        ]
+        places = self._places(line)
         if len(places) == 1:
             painter.setBrush(curve_color(line.hue))
             painter.drawEllipse(places[0], 3, 3)
         else:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPolyline(QPolygonF(places))
+
+    def _places(self, line: Line) -> list[QPointF]:
+        """Where the points of a curve lie."""
+        box, (low, high) = self.box(), self._decades
+        with np.errstate(divide="ignore", invalid="ignore"):
+            power = np.clip(np.log10(line.values.astype(np.float64)), low, high)
+        x = box.left() + box.width() * np.arange(len(power)) / max(self.steps() - 1, 1)
+        y = box.bottom() - box.height() * (power - low) / (high - low)
+        known = np.isfinite(line.values)
+        return [QPointF(*place) for place in zip(x[known].tolist(), y[known].tolist(), strict=True)]
 
     def _paint_names(self, painter: QPainter) -> None:
         box, room = self.box(), self._name_room()

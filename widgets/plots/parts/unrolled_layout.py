@@ -24,13 +24,12 @@ MOST_NUMBERS = 2  # channels that come in as numbers; more are a strip of colour
 
 @dataclass(frozen=True)
 class Place:
-    """A column that is shown: step `step` of stretch `walk`, its middle and width in px, how dense it is drawn."""
+    """A column that is shown: step `step` of stretch `walk`, its middle and width in px."""
 
     walk: int
     step: int
     x: float
     wide: float
-    opacity: float
 
 
 @dataclass(frozen=True)
@@ -87,14 +86,14 @@ class Layout:
             if found and shown:
                 x += self.between
             for step in shown:
-                here = step == self.present[number]
                 at = middles[number] + (x + self.pitch / 2 - middles[number]) * self.fold
-                found.append(Place(number, step, at, wide, 1.0 if here else self.fold))
+                if self.fold or step == self.present[number]:
+                    found.append(Place(number, step, at, wide))
                 x += self.pitch
             if self.present[number] not in shown and self.fold < 1:
-                found.append(Place(number, self.present[number], middles[number], wide, 1.0 - self.fold))
+                found.append(Place(number, self.present[number], middles[number], wide))
             offset += walk.steps
-        return tuple(place for place in found if place.opacity > 0.02)
+        return tuple(found)
 
     def _middles(self, area: float) -> list[float]:
         """Where the one column of each stretch stands when folded."""
@@ -157,6 +156,14 @@ class Layout:
         blocks = self.rows[walk][band].blocks
         top, high = blocks[-1] if blocks else (0.0, 40.0)
         return QRectF(self.width - self.answer_width - 2, top + high / 2 - 24, self.answer_width, 48)
+
+    def later(self) -> QRectF:
+        """Where the steps lie that are still to come; empty where the present one is the last."""
+        here, number = self.here(), len(self.walks) - 1
+        if here is None or not any(place.walk == number and place.step > here.step for place in self.places):
+            return QRectF()
+        left = self.column(here).right()
+        return QRectF(left, 0, max(self.width - self.answer_width - 2 - left, 0), self.floor + NUMBERS + 2)
 
     def column(self, place: Place) -> QRectF:
         """The whole column of a step."""

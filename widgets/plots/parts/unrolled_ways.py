@@ -6,27 +6,19 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from widgets.kit import theme
-from widgets.plots.parts.arrows import draw_arrow, draw_loop, draw_step, draw_trail
+from widgets.plots.parts.arrows import draw_arrows, draw_loop, draw_step, draw_trail
 from widgets.plots.parts.unrolled_layout import Layout, Place
 from widgets.plots.parts.unrolled_plan import Band, Block
 
-PALE = 0.25  # opacity of the steps that are still to come
 STATE = 2.0  # px, width of an arrow that carries a state
 STUB = 14.0  # px, of an arrow to a column that is not in the window
 HANDED_ON = 0.55  # share of the flow after which the state has reached the present column
 
 
-def density(lay: Layout, place: Place) -> float:
-    """How dense a column is drawn: steps after the present one are still to come."""
-    later = place.step > lay.present[place.walk]
-    return place.opacity * (PALE if later else 1.0)
-
-
-def paint_ways_up(painter: QPainter, lay: Layout, place: Place, at: int, band: Band) -> None:
+def paint_ways_up(painter: QPainter, lay: Layout, places: list[Place], at: int, band: Band) -> None:
     """From what comes in through the blocks to what is said."""
-    ink = QColor(theme().text_second)
-    for start, end in ways_up(lay, place, at, band):
-        draw_arrow(painter, start, end, ink)
+    ways = [way for place in places for way in ways_up(lay, place, at, band)]
+    draw_arrows(painter, ways, QColor(theme().text_second))
 
 
 def ways_up(lay: Layout, place: Place, at: int, band: Band) -> list[tuple[QPointF, QPointF]]:
@@ -54,34 +46,27 @@ def way_on(here: QRectF, there: QRectF, block: Block) -> list[tuple[QPointF, QPo
 def paint_ways_on(painter: QPainter, lay: Layout, places: list[Place], at: int, index: int, steps: int) -> None:
     """The state from each step to the next, and the loop that stands for all of them while it is folded."""
     block = lay.walks[places[0].walk].stretch.bands[at].blocks[index]
-    for place in places:
-        box = lay.block(place, at, index)
-        _paint_loops(painter, lay, place, box, block)
-        after = lay.place_of(place.walk, place.step + 1)
-        if after is not None:
-            painter.setOpacity(min(density(lay, place), density(lay, after)) * lay.fold)
-            _paint_way(painter, box, lay.block(after, at, index), block)
-        elif place.step + 1 < steps and lay.fold == 1:
-            painter.setOpacity(density(lay, place))
-            _paint_way(painter, box, box.translated(box.width() + STUB, 0), block)
-    if places[0].step and lay.fold == 1:
-        box = lay.block(places[0], at, index)
-        painter.setOpacity(density(lay, places[0]))
-        _paint_way(painter, box.translated(-box.width() - STUB + 4, 0), box, block)
+    boxes = {place.step: lay.block(place, at, index) for place in places}
+    ways = [way for step, box in boxes.items() if step + 1 in boxes for way in way_on(box, boxes[step + 1], block)]
+    if lay.fold == 1:  # and what leads out of the window and into it
+        for step, box in boxes.items():
+            if step + 1 not in boxes and step + 1 < steps:
+                ways += way_on(box, box.translated(box.width() + STUB, 0), block)
+        first = boxes[places[0].step]
+        ways += way_on(first.translated(-first.width() - STUB + 4, 0), first, block) if places[0].step else []
+    painter.setOpacity(lay.fold)
+    draw_arrows(painter, ways, QColor(theme().accent), STATE)
+    _paint_loops(painter, lay, boxes.get(lay.present[places[0].walk]), block)
+    painter.setOpacity(1.0)
 
 
-def _paint_loops(painter: QPainter, lay: Layout, place: Place, box: QRectF, block: Block) -> None:
-    if lay.fold == 1 or place.step != lay.present[place.walk]:
+def _paint_loops(painter: QPainter, lay: Layout, box: QRectF | None, block: Block) -> None:
+    if lay.fold == 1 or box is None:
         return
     painter.setOpacity(1 - lay.fold)
     draw_loop(painter, box, QColor(theme().accent))
     if block.back:
         draw_loop(painter, box, QColor(theme().accent), back=True)
-
-
-def _paint_way(painter: QPainter, here: QRectF, there: QRectF, block: Block) -> None:
-    for start, end in way_on(here, there, block):
-        draw_arrow(painter, start, end, QColor(theme().accent), STATE)
 
 
 def paint_inheritance(painter: QPainter, lay: Layout) -> None:
@@ -91,7 +76,6 @@ def paint_inheritance(painter: QPainter, lay: Layout) -> None:
         if here is None or there is None:
             continue
         a, b = lay.block(here, giver[1], giver[2]), lay.block(there, heir[1], heir[2])
-        painter.setOpacity(min(here.opacity, density(lay, there)))
         start = QPointF(a.right() + 1, a.top() + 0.85 * a.height())
         draw_step(painter, start, QPointF(b.left() - 1, b.top() + 0.85 * b.height()), QColor(theme().accent), STATE)
 
