@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from app.docks import DOCKS
 
-Condition = Literal["always", "undo", "redo", "layers", "playable", "plane"]
+Condition = Literal["always", "undo", "redo", "layers", "playable", "plane", "sequence"]
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("view.bias_nodes", "Show the bias neurons", ("B",), checkable=True, separator=True),
     ActionRow("view.discretise", "Discretise the output", ("D",), checkable=True, when="plane"),
     ActionRow("view.test_points", "Show test points", ("T",), checkable=True, when="plane"),
+    ActionRow("view.time_back", "Sequence: one step back", ("Alt+Left",), when="sequence", separator=True),
+    ActionRow("view.time_forward", "Sequence: one step on", ("Alt+Right",), when="sequence"),
     ActionRow("view.dark", "Dark theme", ("Ctrl+T",), checkable=True, separator=True),
     ActionRow("view.motion", "Motion", checkable=True),
     ActionRow("view.layout_build", "Layout: Build", ("Ctrl+1",), separator=True),

@@ -5,10 +5,21 @@ from __future__ import annotations
 from app.docks import DOCKS
 from app.document import Document
 from app.window import LATE, MainWindow
+from engine.spec.data_shape import DataShape, Task
 from engine.spec.document import Spec
 
 FIRST_LATE = ("curves", "function", "histograms")  # keep their place while they are not made yet
 FOLLOWING = ("data", "seeing")  # stacks that follow the data beside the answer
+
+BY_TASK: dict[Task, str] = {  # the answer that is looked at first
+    "segmentation": "masks",
+}
+
+
+def _first_answer(shape: DataShape) -> str:
+    if shape.plane or shape.line:
+        return "plane" if shape.plane else "function"
+    return BY_TASK.get(shape.task, "sequence" if shape.sequence else "samples")
 
 
 class Arranging:
@@ -38,9 +49,7 @@ class Arranging:
             self._show_suiting(stack)
         if not self._show_suiting("answer", always=first):
             return
-        shape = spec.data_shape
-        masks = shape.task == "segmentation"
-        self.reveal("plane" if shape.plane else "function" if shape.line else "masks" if masks else "samples")
+        self.reveal(_first_answer(spec.data_shape))
 
     def reveal(self, key: str) -> None:
         """Show a dock, in front of those at its place."""

@@ -50,6 +50,7 @@ class Commands:
         set_layout: Callable[[str], None],
         export_curves: Callable[[str], None],
         paste_picture: Callable[[], bool],
+        move_in_time: Callable[[int], None],
         reveal: Callable[[str], None],
         folder: Callable[[], str],
     ) -> None:
@@ -59,6 +60,7 @@ class Commands:
         self._set_dark, self._set_motion, self._set_layout = set_dark, set_motion, set_layout
         self._export_curves, self._reveal = export_curves, reveal
         self._folder, self._paste_picture = folder, paste_picture
+        self._move_in_time = move_in_time
 
     def table(self) -> dict[str, Callable[[], None]]:
         """The method of each action: `menu.verb` is the method `menu_verb`."""
@@ -243,6 +245,12 @@ class Commands:
 
     def view_test_points(self) -> None:
         self._toggle_view("test_points")
+
+    def view_time_back(self) -> None:
+        self._move_in_time(-1)
+
+    def view_time_forward(self) -> None:
+        self._move_in_time(1)
 
     def view_dark(self) -> None:
         from widgets.kit import theme

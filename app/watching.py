@@ -39,7 +39,7 @@ class Watching(QObject):
         super().__init__()
         self._views: dict[str, View] = {}
         self._visible: set[str] = set()
-        self._always: Callable[[], Watch] = Watch
+        self._always: list[Callable[[], Watch]] = []
         self._snapshot: Snapshot | None = None
         self._watch: Watch | None = None
         self._waiting: list[str] = []
@@ -54,7 +54,7 @@ class Watching(QObject):
 
     def always(self, watch: Callable[[], Watch]) -> None:
         """What is to be watched whichever views are in sight."""
-        self._always = watch
+        self._always.append(watch)
 
     def set_visible(self, key: str, visible: bool) -> None:
         """A view came into sight or went; one that comes gets the newest snapshot at once."""
@@ -70,7 +70,9 @@ class Watching(QObject):
 
     def update_watch(self) -> None:
         """Sum up what is needed, and say so if it is another than before."""
-        watch = Watch(curves=True) | self._always()  # the figures in the bar above are always in sight
+        watch = Watch(curves=True)  # the figures in the bar above are always in sight
+        for always in self._always:
+            watch |= always()
         for view in self._seen():
             watch |= view.watch()
         if watch != self._watch:
@@ -108,7 +110,7 @@ class Watching(QObject):
         self._turns.stop()
         self._waiting.clear()
         self._views.clear()
-        self._always = Watch
+        self._always.clear()
         self._visible.clear()
 
     def _seen(self) -> Iterable[View]:

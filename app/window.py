@@ -34,8 +34,7 @@ from widgets.plots.weights import WeightsView
 START_SIZE = QSize(1440, 900)
 LATE = (  # views that are made once the window is on the screen
     "curves", "function", "histograms", "stage", "augment", "masks", "mistakes", "drivers", "feature_space",
-    "attribution",
-    "adversarial",
+    "attribution", "adversarial", "sequence", "states", "gates", "unrolled", "attention", "gradient",
 )  # fmt: skip
 
 
@@ -125,20 +124,28 @@ class MainWindow(QMainWindow):
         """The views that need pyqtgraph, which is imported after the window is on the screen."""
         from widgets.panels.augment_panel import AugmentPanel
         from widgets.plots.adversarial import AdversarialPlot
+        from widgets.plots.attention import AttentionView
         from widgets.plots.attribution import AttributionPlot
         from widgets.plots.curves import CurvesView
         from widgets.plots.drivers import DriversView
         from widgets.plots.feature_space import FeatureSpaceView
         from widgets.plots.function import FunctionPlot
+        from widgets.plots.gates import GatesView
+        from widgets.plots.gradient import GradientTimeView
         from widgets.plots.histograms import HistogramsView
         from widgets.plots.mask import MaskView
         from widgets.plots.mistakes import MistakesView
+        from widgets.plots.sequence import SequenceView
+        from widgets.plots.states import StatesView
+        from widgets.plots.unrolled import UnrolledView
         from widgets.stage.stage import PictureStage
 
         self.curves, self.function, self.histograms = CurvesView(), FunctionPlot(), HistogramsView()
         self.stage, self.augment, self.masks, self.mistakes = PictureStage(), AugmentPanel(), MaskView(), MistakesView()
         self.drivers, self.feature_space = DriversView(), FeatureSpaceView()
         self.attribution, self.adversarial = AttributionPlot(), AdversarialPlot()
+        self.sequence, self.states, self.gates = SequenceView(), StatesView(), GatesView()
+        self.unrolled, self.attention, self.gradient = UnrolledView(), AttentionView(), GradientTimeView()
         for key in LATE:
             dock = self.docks[key]
             placeholder = dock.widget()

@@ -30,6 +30,7 @@ from app.notices import Notices
 from app.own_data import OwnData
 from app.picture_wiring import PictureWiring
 from app.reading import Reading
+from app.sequence_wiring import SequenceWiring
 from app.settings import Settings, load_settings
 from app.watching import Watching
 from app.window import LATE, MainWindow
@@ -82,6 +83,7 @@ class Wiring(QObject):
         self.picture_wiring = PictureWiring(
             self.window, self.document, self.watching, self.notices, self.arranging.reveal
         )
+        self.sequence_wiring = SequenceWiring(self.window, self.document, self.watching)
         self.exports = Exports(self.window, self.errands, self.notices, self._folder)
         self.commands = self._make_commands()
         self.actions = Actions(self.window, self.commands.table())
@@ -149,6 +151,7 @@ class Wiring(QObject):
             panel.show_document(spec, analysis)
         window.status.show_document(spec, analysis)
         window.start_gallery.show_document(spec)
+        self.sequence_wiring.show_document()
         self.watching.show_document(spec, analysis)
         self.arranging.follow(spec)
         self.gate.load(load, self.keeper.path)
@@ -192,6 +195,7 @@ class Wiring(QObject):
     def _show_snapshot(self, snapshot: Snapshot) -> None:
         window = self.window
         self.exports.show_snapshot(snapshot)
+        self.sequence_wiring.show_snapshot(snapshot)
         window.canvas.set_running(snapshot.state is RunState.RUNNING)
         self.watching.show_snapshot(snapshot)
         window.transport.show_snapshot(snapshot)
@@ -238,6 +242,7 @@ class Wiring(QObject):
             self._add_view(key)
             getattr(self.window, key).show_document(self.document.spec, self.document.analysis)
         self.picture_wiring.join()
+        self.sequence_wiring.join()
         self.arranging.begin()
         self.window.curves.export_requested.connect(self.exports.curves)
         self.window.curves.mark_requested.connect(self.document.go_to)
@@ -270,6 +275,7 @@ class Wiring(QObject):
         self.window.weight_table.set_layers(ids)
         self.window.activations.set_layers(ids)
         self.picture_wiring.select(ids)
+        self.sequence_wiring.select(ids)
         if hasattr(self.window, "histograms"):
             self.window.histograms.set_layers(ids)
         self._update_actions()
@@ -440,6 +446,7 @@ class Wiring(QObject):
                 "layers": "" if self.commands.selection else "Select a layer first.",
                 "playable": first,
                 "plane": "" if document.spec.data_shape.plane else "Only for data in the plane.",
+                "sequence": "" if document.spec.data_shape.sequence else "Only for sequences.",
             }
         )
         self.actions["edit.undo"].setText(f"Undo {document.undo_label}".strip())
@@ -457,6 +464,7 @@ class Wiring(QObject):
             set_layout=self.arranging.set_layout,
             export_curves=self.exports.curves,
             paste_picture=self.picture_wiring.paste,
+            move_in_time=self.sequence_wiring.move,
             reveal=self.arranging.reveal,
             folder=self._folder,
         )
