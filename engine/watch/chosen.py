@@ -1,4 +1,4 @@
-"""The one sample that the whole network is seen by: from the data, or a picture that was drawn or dropped."""
+"""The one sample that the whole network is seen by: from the data, a picture that was drawn or dropped, or words."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from torch import Tensor
 
 from engine.run import Run
 from engine.snapshot import Chosen, Floats, Ints, Watch, read_only
-from engine.spec.data_shape import SPREAD, STEPWISE, DataShape
+from engine.spec.catalog.data.texts import START
+from engine.spec.data_shape import SPREAD, STEPWISE, DataShape, SequencePart
 from engine.train.losses import NOT_ASKED
 from engine.train.material import features
 from engine.watch.answers import as_array, predicted, probabilities, shown
+from engine.watch.tokens import tokens_of
 
-DRAWN = -1  # the origin of a picture that is no sample of the data
+DRAWN = -1  # the origin of a picture, or of words, that are no sample of the data
+BLANKS = ("·", " ", "\n")
 
 
 @dataclass(frozen=True)
@@ -24,9 +27,10 @@ class ChosenInput:
 
     Attributes
     ----------
-    origin : index in the source, -1 of a drawn picture. inputs : (raw,) as measured. target : as in the data set,
-        not-a-number where it is not known. train : whether it is trained on.
-    x : (1, features), prepared for the network. mask : (height, width) class of each pixel, or None.
+    origin : index in the source, -1 of a drawn picture or typed words. inputs : (raw,) as measured. target : as in the
+        data set, not-a-number where it is not known. train : whether it is trained on.
+    x : (1, features), prepared for the network. mask : (height, width) class of each pixel, or (steps,) of each step,
+        -1 where nothing is asked; or None. future : (horizon,) what came, or None.
     """
 
     origin: int
@@ -39,11 +43,22 @@ class ChosenInput:
 
 
 def chosen_input(run: Run, watch: Watch) -> ChosenInput:
-    """The picture of the watch where its size fits the data, else the sample it names, else the first probe."""
+    """The picture of the watch where its size fits the data, else its words where they are symbols of the data.
+
+    Else the sample it names, else the first probe.
+    """
     picture = _picture(run, watch.picture)
     if picture is not None:
         return ChosenInput(DRAWN, picture, nan, False, features(run.material.preparation, picture[None]))
-    data, row = run.material.dataset, _row(run, watch.sample)
+    typed = typed_symbols(run, watch.words)
+    if typed:
+        return _of_words(run, typed)
+    return _of_row(run, _row(run, watch.sample))
+
+
+def _of_row(run: Run, row: int) -> ChosenInput:
+    """A sample of the data."""
+    data = run.material.dataset
     classes = data.masks if run.material.task == "segmentation" else data.steps
     return ChosenInput(
         origin=int(data.origin[row]),
@@ -54,6 +69,55 @@ def chosen_input(run: Run, watch: Watch) -> ChosenInput:
         mask=None if classes is None or run.material.task not in SPREAD else read_only(classes[row].astype(np.int64)),
         future=None if data.future is None else read_only(data.future[row]),
     )
+
+
+def typed_symbols(run: Run, words: str) -> list[int]:
+    """The symbols of the first sequence that these words are made of; empty where the data have none of them."""
+    sequence = run.material.shape.sequence
+    return tokens_of(words, sequence[0].symbols)[0] if words and sequence and sequence[0].symbols else []
+
+
+def _of_words(run: Run, typed: list[int]) -> ChosenInput:
+    """Words in the place of the first sequence; of a translation the sample that has the very same, if there is one.
+
+    Of more than there is room for, the last ones of a text that goes on, else the first ones. Where all samples are of
+    one length, blanks follow, which are not shown; what else a sample has is empty but for its beginning.
+    """
+    shape, preparation = run.material.shape, run.material.preparation
+    first, length = shape.sequence[0], shape.sequence[0].length
+    typed = typed[-length:] if shape.task == "next-token" else typed[:length]
+    if shape.task == "translation" and len(same := rows_with(run, typed)):
+        return _of_row(run, int(same[0]))
+    inputs = np.full(len(shape.features), nan, dtype=np.float32)
+    inputs[: len(typed)] = typed
+    for part in shape.sequence[1:]:
+        inputs[shape.features.index(part.features[0])] = max(0, index_of(part, START))
+    given = inputs.copy()
+    if not first.varying:
+        given[len(typed) : length] = next((index_of(first, blank) for blank in BLANKS if blank in first.symbols), 0)
+    return ChosenInput(DRAWN, read_only(inputs), nan, False, features(preparation, given[None]), _next_ones(run, typed))
+
+
+def _next_ones(run: Run, typed: list[int]) -> Ints | None:
+    """(steps,) what comes next at each step of a text that was typed, -1 where nobody knows; None of other tasks."""
+    if run.material.task != "next-token":
+        return None
+    steps = np.full(run.material.shape.sequence[0].length, NOT_ASKED, dtype=np.int64)
+    steps[: len(typed) - 1] = typed[1:]
+    return read_only(steps)
+
+
+def rows_with(run: Run, symbols: list[int]) -> Ints:
+    """Rows of the data set whose first sequence is made of these symbols and no more."""
+    wanted = np.full(run.material.shape.sequence[0].length, -1.0, dtype=np.float32)
+    wanted[: len(symbols)] = symbols
+    inputs = run.material.dataset.inputs[:, : len(wanted)]
+    return np.flatnonzero((np.nan_to_num(inputs, nan=-1.0) == wanted).all(1))
+
+
+def index_of(part: SequencePart, symbol: str) -> int:
+    """The place of a symbol; -1 where it is none of these."""
+    return part.symbols.index(symbol) if symbol in part.symbols else -1
 
 
 def _picture(run: Run, told: bytes) -> Floats | None:

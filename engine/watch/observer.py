@@ -164,7 +164,7 @@ def _parts(run: Run, watch: Watch, orders: Orders) -> list[_Part]:
         sizes = (watch.map_size * watch.maps, watch.plane_size * watch.plane)
         parts.append(_Part("grid", MOVING, (key, sizes, watch.pages), lambda: grid_view(run, *sizes, units)))
     if watch.weights or watch.responses:
-        told = (key, watch.weights, watch.responses and (watch.sample, watch.picture, watch.pages))
+        told = (key, watch.weights, watch.responses and (watch.sample, watch.picture, watch.words, watch.pages))
         weight = 0.4 * bool(watch.weights) + MOVING * watch.responses
         parts.append(_Part("moment", weight, told, lambda: _moment(run, watch, units)))
     if watch.histograms or watch.stats:
@@ -196,7 +196,7 @@ def _moment(run: Run, watch: Watch, units: Mapping[str, Ints]) -> dict[str, Any]
 
 def _stage(run: Run, watch: Watch, key: object) -> list[_Part]:
     """The chosen sample without the layers in between, its changed pictures, and samples to choose from."""
-    parts, told = [], (key, watch.sample, watch.picture)
+    parts, told = [], (key, watch.sample, watch.picture, watch.words)
     if watch.chosen and not watch.responses:
         parts.append(_Part("chosen", MOVING, told, lambda: chosen_view(run, chosen_input(run, watch))))
     if watch.attention:

@@ -15,9 +15,10 @@ from engine.snapshot import Floats, TranslationView, read_only
 from engine.spec.catalog.data.texts import END, START
 from engine.spec.data_shape import SequencePart
 from engine.spec.studies import TranslationStudy
+from engine.train.losses import NOT_ASKED
 from engine.train.material import features
 from engine.watch.attention import attention_to
-from engine.watch.chosen import ChosenInput
+from engine.watch.chosen import ChosenInput, index_of, rows_with
 from engine.watch.stepping import feed
 from engine.watch.studies.inner import SLICE_S
 from engine.watch.studies.moment import moment
@@ -57,16 +58,11 @@ def translation(run: Run, study: TranslationStudy, chosen: ChosenInput) -> Itera
 
 def _typed(run: Run, words: str) -> _Source:
     """The words that are symbols, and what is wanted of them where the data know."""
-    part = run.material.shape.sequence[0]
+    part, data = run.material.shape.sequence[0], run.material.dataset
     tokens, unknown = tokens_of(words, part.symbols)
     tokens = tokens[: part.length]
-    data = run.material.dataset
-    padded = np.full(part.length, np.nan, dtype=np.float32)
-    padded[: len(tokens)] = tokens
-    same = np.flatnonzero(
-        (np.nan_to_num(data.inputs[:, : part.length], nan=-1) == np.nan_to_num(padded, nan=-1)).all(1)
-    )
-    wanted = () if data.steps is None or not len(same) or not tokens else _sentence(run, data.steps[same[0]].tolist())
+    same = rows_with(run, tokens)
+    wanted = () if data.steps is None or not len(same) else _sentence(run, data.steps[same[0]].tolist())
     return _Source(tokens, unknown, wanted)
 
 
@@ -78,13 +74,8 @@ def _of_chosen(run: Run, chosen: ChosenInput) -> _Source:
 
 def _sentence(run: Run, steps: list[int]) -> tuple[int, ...]:
     """Without its end and what is not asked."""
-    end = _place(run.material.shape.sequence[-1], END)
-    return tuple(step for step in steps if step not in (end, -1))
-
-
-def _place(part: SequencePart, symbol: str) -> int:
-    """Index of a symbol; -2 of one that is not there."""
-    return part.symbols.index(symbol) if symbol in part.symbols else -2
+    end = index_of(run.material.shape.sequence[-1], END)
+    return tuple(step for step in steps if step not in (end, NOT_ASKED))
 
 
 class Speaker:
@@ -101,7 +92,7 @@ class Speaker:
         self._model, self._tokens = moment(run.learner.model), tokens
         names = run.material.preparation.names
         self._feed = feed(self._model, run.spec.network, run.material.shape, self._said, names)
-        self.start, self.end = _place(self._said, START), _place(self._said, END)
+        self.start, self.end = index_of(self._said, START), index_of(self._said, END)
         self.longest = self._said.length
 
     def begin(self) -> None:
