@@ -22,6 +22,7 @@ from engine.spec.catalog.layers import (
     Join,
     LayerKind,
     Output,
+    Recurrent,
     Reshape,
     Shape,
     Units,
@@ -153,6 +154,8 @@ def _columns(
             return _joined(layer.id, spec.network.sources(layer.id), sources, both, old)
         case DepthwiseConv2d():
             return _multiplied(sources[0], layer.id, shape.output[0] // shape.inputs[0][0])
+        case Recurrent():
+            return _both_ways(layer, _made(layer.id, sources[0], layer.units, both, origins))
         case Units() | Output():
             return _made(layer.id, sources[0], shape.output[0], both, origins)
         case Flatten() | Reshape():
@@ -168,6 +171,14 @@ def _given(layer: Input, output: Shape, spec: Spec) -> Columns:
     if len(output) == 1:
         return tuple(Column((layer.id, name), name) for name in layer.chosen(spec.data_shape))
     return tuple(Column((layer.id, channel), ("channel", channel)) for channel in range(output[0]))
+
+
+def _both_ways(layer: Recurrent, forward: Columns) -> Columns:
+    """The states of a recurrent layer; those that run backwards are columns of their own."""
+    if not layer.bidirectional:
+        return forward
+    back = (replace(column, key=(column.key, "back"), origin=part(column.origin, 1)) for column in forward)
+    return (*forward, *back)
 
 
 def _multiplied(source: Columns, layer_id: str, times: int) -> Columns:

@@ -12,7 +12,19 @@ from typing import NamedTuple
 
 from engine.build.columns import Columns, Places, by_index, match, trace
 from engine.build.head_places import attention_places
-from engine.spec.catalog.layers import Attention, DepthwiseConv2d, Norm, TransformerBlock, Units
+from engine.build.step_places import recurrent_places, symbol_places
+from engine.spec.catalog.layers import (
+    Attention,
+    AttentionPool,
+    DepthwiseConv2d,
+    Embedding,
+    Norm,
+    PositionalEncoding,
+    Recurrent,
+    Reservoir,
+    TransformerBlock,
+    Units,
+)
 from engine.spec.document import Spec
 from engine.spec.edits import Edit, RemoveUnits, Several, SplitUnit
 from engine.spec.shapes import Analysis, analyse
@@ -58,9 +70,18 @@ class Lineage:
         if isinstance(layers[1], Attention | TransformerBlock):
             shapes = self._before.shapes[layer_id], self._after.shapes[layer_id]
             return attention_places(self, layers, shapes, parameter)
+        match layers:
+            case (Recurrent() as old, Recurrent() as new):
+                return recurrent_places(self, old, new, parameter)
+            case (_, Embedding() as new):
+                return self.rows(layer_id), symbol_places(*self._specs, new)
+            case (_, AttentionPool()):
+                return by_index(1), self.inputs(layer_id)
+            case (_, Reservoir()) if parameter == "recurrent":
+                return self.rows(layer_id), self.rows(layer_id)
         if parameter == "depthwise":
             return self.inputs(layer_id), None
-        alone = isinstance(self._specs[1].network.layer(layer_id), DepthwiseConv2d)
+        alone = isinstance(layers[1], DepthwiseConv2d | PositionalEncoding)
         return self.rows(layer_id), None if axes < 2 or alone else self.inputs(layer_id)
 
     def inputs(self, layer_id: str, port: int | None = None) -> Places | None:
@@ -82,11 +103,13 @@ class Lineage:
         before, after = (spec.network.layer(layer_id) for spec in self._specs)
         if before.kind != after.kind:
             return None
-        if isinstance(after, Norm):
+        if isinstance(after, Norm | PositionalEncoding):
             return self.inputs(layer_id)
         if isinstance(after, DepthwiseConv2d):
             return self._filters_of_channels(layer_id)
         old, new = (analysis.shapes[layer_id].output[0] for analysis in (self._before, self._after))
+        if isinstance(before, Recurrent) and isinstance(after, Recurrent):
+            old, new = before.units, after.units
         origins = self.origins.get(layer_id)
         if origins is None or not isinstance(after, Units):
             return by_index(min(old, new))

@@ -42,12 +42,12 @@ class AttentionPoolModule(LayerModule):
 
     Attributes
     ----------
-    query : (channels,); zero at first, where all steps count alike.
+    query : (1, channels); zero at first, where all steps count alike.
     """
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        self.query = nn.Parameter(torch.zeros(channels))
+        self.query = nn.Parameter(torch.zeros(1, channels))
 
     def draw(self, generator: torch.Generator) -> None:
         """It starts as the plain mean."""
@@ -56,7 +56,7 @@ class AttentionPoolModule(LayerModule):
 
     def attend(self, x: Tensor, memory: Tensor | None = None) -> Tensor:
         """How much each step counts: (batch, channels, steps) -> (batch, 1, 1, steps); they add up to 1."""
-        scores = functional.linear(x.mT, self.query[None])[:, :, 0]  # (batch, steps)
+        scores = functional.linear(x.mT, self.query)[:, :, 0]  # (batch, steps)
         lengths = lengths_of(self)
         if lengths is not None:
             scores = scores.masked_fill(beyond(lengths.clamp(min=1), x.shape[2]), float("-inf"))

@@ -44,7 +44,7 @@ class LastStep(OverTime):
 class AttentionPool(OverTime, Learned):
     """A mean over the steps, each weighted by how well it answers a learned query: ``softmax(q x)`` (Bahdanau 2015).
 
-    The query (channels,) starts at zero, where it is the plain mean.
+    The query (1, channels) starts at zero, where it is the plain mean.
     """
 
     title: ClassVar[str] = "Attention pool"
