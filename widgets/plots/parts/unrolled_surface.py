@@ -72,8 +72,8 @@ class UnrolledSurface(Surface):
 
     def _start_flow(self) -> None:
         self._flows += 1
-        run = self._flows
-        animate(self, 0.0, 1.0, FLOW_MS, on_value=lambda share: self._flow_to(run, share))
+        run, self._flow = self._flows, 0.0
+        animate(self, 0.0, 1.0, FLOW_MS, on_value=lambda share: self._flow_to(run, evenly(share)))
 
     def _flow_to(self, run: int, share: float) -> None:
         if run == self._flows:  # an older step still flowing must not pull it back
@@ -202,3 +202,8 @@ class UnrolledSurface(Surface):
     def text_of(self, place: Place) -> str:
         """A column in words: what is read, what is said, what was wanted."""
         return column_words(self._walks[place.walk], place.step)
+
+
+def evenly(share: float) -> float:
+    """The time that has passed of a motion which slows down (a cubic), so that what runs on an arrow keeps its pace."""
+    return float(1.0 - max(1.0 - share, 0.0) ** (1 / 3))
