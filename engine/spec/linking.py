@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.spec.catalog.layers import Add, Concatenate, LayerKind, Shape, words_of_shape
+from engine.spec.catalog.layers import Add, Concatenate, LayerKind, Recurrent, Shape, words_of_shape
 from engine.spec.document import Link, Spec
 from engine.spec.edits import AddLayer, AddLink, Edit, RemoveLinks, Several, title_of
 from engine.spec.graph import after, fresh_id
@@ -28,6 +28,9 @@ class Offer:
 def offer_link(spec: Spec, analysis: Analysis, source: str, target: str) -> Offer:
     """Judge a link. Where the target takes one link and has it already, the two meet in a new join before it.
 
+    A recurrent layer takes a sequence and, as its first state, a list; a second sequence meets the first in a join, and
+    a second list the first.
+
     Parameters
     ----------
     analysis : of `spec`.
@@ -37,12 +40,39 @@ def offer_link(spec: Spec, analysis: Analysis, source: str, target: str) -> Offe
         return Offer(None, refusal)
     layer = spec.network.layer(target)
     before = spec.network.sources(target)
-    if len(before) >= layer.max_inputs:
-        return _joined(spec, analysis, source, target, before[0])
+    if isinstance(layer, Recurrent) and [_axes(analysis, each) for each in (*before, source)] == [1, 2]:
+        return _begun(spec, analysis, source, layer, before[0])
+    if len(before) >= layer.max_inputs or _is_second_sequence(analysis, layer, before, source):
+        return _joined(spec, analysis, source, target, _partner(analysis, before, source))
     trouble = _misfit(spec, analysis, (*before, source), layer)
     if trouble:
         return Offer(None, trouble)
-    return Offer(AddLink(source=source, target=target), f"Link to {title_of(spec, target)}")
+    what = " as its first state" if isinstance(layer, Recurrent) and before else ""
+    return Offer(AddLink(source=source, target=target), f"Link to {title_of(spec, target)}{what}")
+
+
+def _begun(spec: Spec, analysis: Analysis, source: str, layer: LayerKind, state: str) -> Offer:
+    """A sequence comes to a layer that has a list already: this is its first state from now on."""
+    trouble = _misfit(spec, analysis, (source, state), layer)
+    if trouble:
+        return Offer(None, trouble)
+    return Offer(AddLink(source=source, target=layer.id, port=0), f"Link to {title_of(spec, layer.id)}")
+
+
+def _is_second_sequence(analysis: Analysis, layer: LayerKind, before: tuple[str, ...], source: str) -> bool:
+    """Whether a recurrent layer, whose second link is a list, would get another sequence."""
+    return isinstance(layer, Recurrent) and len(before) == 1 and _axes(analysis, source) == 2
+
+
+def _partner(analysis: Analysis, before: tuple[str, ...], source: str) -> str:
+    """Which of those that reach a layer a new one joins: the first that is a list, or a map, as it is."""
+    axes = _axes(analysis, source)
+    return next((other for other in before if _axes(analysis, other) == axes), before[0])
+
+
+def _axes(analysis: Analysis, layer_id: str) -> int:
+    """Of what a layer gives: 1 of a list, 2 of a sequence; 0 where it is not known."""
+    return len(analysis.shapes[layer_id].output) if layer_id in analysis.shapes else 0
 
 
 def _refusal(spec: Spec, source: str, target: str) -> str:
@@ -80,6 +110,7 @@ def _refused(spec: Spec, layer: LayerKind, inputs: tuple[Shape, ...]) -> str:
 
 def _joined(spec: Spec, analysis: Analysis, source: str, target: str, old: str) -> Offer:
     shapes = [analysis.shapes[i].output for i in (old, source) if i in analysis.shapes]
+    before = spec.network.sources(target)
     if len(shapes) < 2:
         return Offer(None, f"{title_of(spec, target)} takes one link. Link these layers to an input first.")
     equal = shapes[0] == shapes[1]
@@ -87,7 +118,8 @@ def _joined(spec: Spec, analysis: Analysis, source: str, target: str, old: str) 
         a, b = (words_of_shape(shape) for shape in shapes)
         return Offer(None, f"{a} and {b} cannot be joined. Insert Flatten layers first.")
     joined = shapes[0] if equal else (shapes[0][0] + shapes[1][0], *shapes[0][1:])
-    trouble = _refused(spec, spec.network.layer(target), (joined,))
+    given = tuple(joined if i == old else analysis.shapes[i].output for i in before if i in analysis.shapes)
+    trouble = _refused(spec, spec.network.layer(target), given)
     if trouble:
         return Offer(None, trouble)
     kind = Add if equal else Concatenate
@@ -95,7 +127,7 @@ def _joined(spec: Spec, analysis: Analysis, source: str, target: str, old: str) 
     links = (
         Link(source=old, target=join.id),
         Link(source=source, target=join.id, port=1),
-        Link(source=join.id, target=target),
+        Link(source=join.id, target=target, port=before.index(old)),
     )
     words = f"Join with {kind.title}"
     edits = (RemoveLinks(links=((old, target),)), AddLayer(layer=join, links=links))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.spec.catalog.data import Vowels
 from engine.spec.document import Spec
 from engine.spec.edits import AddLink
 from engine.spec.linking import Offer, offer_link
@@ -94,3 +95,63 @@ def test_what_takes_a_list_refuses_a_picture() -> None:
 def test_a_shape_that_is_not_known_yet_is_no_reason_to_refuse() -> None:
     spec = wired("dense-1>dense-2 input>output add-1")
     assert offer(spec, "dense-2", "add-1").edit is not None
+
+
+RECURRENT = wired(
+    "input>lstm-1 lstm-1>last_step-1 input>gru-1 gru-1>global_pool-1 global_pool-1>output"
+    " input>step_dense-1 input>step_dense-2 last_step-1>dense-1 dense-1>rnn-2",
+    layer("lstm-1", units=4),
+    layer("gru-1", units=4),
+    layer("rnn-2", units=4),
+    layer("step_dense-1", units=12),
+    layer("step_dense-2", units=5),
+    layer("dense-1", units=4),
+    data=Vowels(kind="vowels"),
+)
+
+
+def test_a_list_becomes_the_first_state_of_a_recurrent_layer() -> None:
+    found = offer(RECURRENT, "last_step-1", "gru-1")
+    assert found == Offer(AddLink(source="last_step-1", target="gru-1"), "Link to GRU 4 as its first state")
+    assert found.edit is not None
+    after = found.edit.apply(RECURRENT)
+    assert after.network.sources("gru-1") == ("input", "last_step-1")
+    assert analyse(after).problems == ()
+
+
+def test_a_list_of_another_size_is_refused_with_a_way_out() -> None:
+    after = RECURRENT.with_(network=RECURRENT.network.with_(layers=tuple(
+        each.with_(units=7) if each.id == "gru-1" else each for each in RECURRENT.network.layers
+    )))  # fmt: skip
+    assert offer(after, "last_step-1", "gru-1").words == (
+        "The second link is the first state, 7 numbers; it brings 4. "
+        "Insert a Dense layer of 7 units there, or remove that link."
+    )
+
+
+@pytest.mark.parametrize(("source", "kind"), [("step_dense-1", "add"), ("step_dense-2", "concatenate")])
+def test_a_second_sequence_meets_the_first(source: str, kind: str) -> None:
+    found = offer(RECURRENT, source, "gru-1")
+    assert found.words == f"Join with {kind.title()}"
+    assert found.edit is not None
+    after = found.edit.apply(RECURRENT)
+    assert after.network.sources(f"{kind}-1") == ("input", source)
+    assert after.network.sources("gru-1") == (f"{kind}-1",)
+
+
+def test_with_a_first_state_each_meets_its_like() -> None:
+    begun = AddLink(source="last_step-1", target="gru-1").apply(RECURRENT)
+    for source, partner, place in (("step_dense-1", "input", 0), ("dense-1", "last_step-1", 1)):
+        found = offer(begun, source, "gru-1")
+        assert found.edit is not None
+        after = found.edit.apply(begun)
+        assert after.network.sources("add-1") == (partner, source)
+        assert after.network.sources("gru-1")[place] == "add-1"
+        assert len(after.network.sources("gru-1")) == 2
+        assert analyse(after).problems == ()
+
+
+def test_a_sequence_comes_first_whichever_was_linked_first() -> None:
+    found = offer(RECURRENT, "input", "rnn-2")
+    assert found.edit is not None
+    assert found.edit.apply(RECURRENT).network.sources("rnn-2") == ("input", "dense-1")
