@@ -252,6 +252,19 @@ def test_shift_and_arrows_select_a_phrase_and_escape_gives_it_up(place: Place) -
     assert view.watch().studies == frozenset()
 
 
+def test_the_word_begins_a_phrase_at_the_cursor_and_ends_it(place: Place) -> None:
+    view = shown(place, brackets(lstm()))
+    view.set_step(18)
+    QTest.mouseClick(view.asking, LEFT)
+    assert view.phrase() == (17, 20)  # as near as there are steps
+    QTest.mouseClick(view.asking, LEFT)
+    assert view.phrase() is None
+    drag(view, 2, 3)
+    assert view.asking.isChecked()
+    QTest.mouseClick(view.panel.close_button, LEFT)
+    assert not view.asking.isChecked()
+
+
 def test_units_that_stay_on_are_marked_and_listed(place: Place) -> None:
     made = brackets(lstm())
     view = shown(place, made)

@@ -109,13 +109,20 @@ class GatesView(RecurrentView):
         self.units.set_value(self._unit)
 
     def _bands(self, gates: tuple[Line, ...], state: StateView) -> tuple[Band, ...]:
-        made: list[Band] = [CurveBand("gates", 46.0, 3, 6.0, lines=gates, low=0.0, high=1.0)]
+        made: list[Band] = [CurveBand("gates", 40.0, 3, 6.0, lines=gates, low=0.0, high=1.0)]
         for name, values in (("hidden", state.hidden), ("cell", state.cell)):
             if values is not None:
-                limit = 1.0 if name == "hidden" else max(round_limit(largest(values)), 1.0)
-                lines, signed = (self._line(values, name, "text", 0),), self._unit != MEAN
-                made.append(CurveBand(name, 34.0, 2, 6.0, lines=lines, low=-limit, high=limit, signed=signed))
+                line = self._line(values, name, "text", 0)
+                limit = 1.0 if name == "hidden" else max(self._reach(values, line), 1.0)
+                signed = self._unit != MEAN
+                made.append(CurveBand(name, 28.0, 2, 6.0, lines=(line,), low=-limit, high=limit, signed=signed))
         return tuple(made)
+
+    def _reach(self, values: Floats, line: Line) -> float:
+        """The end of the scale: for single units that of all, so that they can be compared."""
+        if self._unit != MEAN or line.low is None or line.high is None:
+            return round_limit(largest(values))
+        return round_limit(max(largest(line.low), largest(line.high)))
 
     def _line(self, values: Floats, name: str, color: str | int, dash: int) -> Line:
         """The unit's own course, or the mean of all with the middle half around it."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.snapshot import Floats, Ints, Match, PhraseView, Snapshot, StateView, Watch
@@ -13,7 +14,7 @@ from engine.spec.document import Spec
 from engine.spec.edits import title_of
 from engine.spec.shapes import Analysis
 from engine.spec.studies import PhraseStudy
-from widgets.kit import Segments, format_number
+from widgets.kit import LinkLabel, Segments, format_number
 from widgets.plots.heat import largest
 from widgets.plots.names import counted
 from widgets.plots.parts.bands import RulerBand
@@ -26,6 +27,9 @@ from widgets.plots.parts.steps import shown_symbol, values_of
 
 WHICH = (("hidden", "Hidden"), ("cell", "Cell"))
 HINT = "Click a row to choose its unit, drag along the time to ask which units stay on."
+PHRASE_HINT = "Which units stay on during some steps? Drag along the time to select them; this begins at the cursor."
+ROOMY = 350  # px of height that have room for a phrase and the line that reads a step
+BEGUN = 3  # steps of a phrase that begins at the cursor
 LONGEST_PHRASE = 24  # signs of a phrase that are written
 
 
@@ -47,15 +51,20 @@ class StatesView(RecurrentView):
         self.sorted = self.add_toggle("sorted", "Units that act alike side by side, or in the order of their numbers.")
         self.sorted.setChecked(True)
         self.header.insertWidget(2, self.which)
+        self.asking = LinkLabel("phrase", quiet=True, role="small")
+        self.asking.setCheckable(True)
+        self.asking.set_hint(PHRASE_HINT)
+        self.foot.addWidget(self.asking)
         self.panel = PhrasePanel()
         self.panel.hide()
         self.column.addWidget(self.panel, 2)
         self.which.value_requested.connect(self._use)
         self.sorted.clicked.connect(lambda _on: self._refresh())
         self._map.unit_chosen.connect(self._choose_unit)
-        self._map.phrase_chosen.connect(self._took_phrase)
+        self.asking.clicked.connect(self._begin_phrase)
+        self._map.phrase_chosen.connect(self._set_phrase)
         self.panel.changed.connect(self._ask_anew)
-        self.panel.closed.connect(lambda: self._took_phrase(None))
+        self.panel.closed.connect(lambda: self._set_phrase(None))
         self.panel.match_chosen.connect(self._go_to)
         self._refresh()
 
@@ -106,8 +115,11 @@ class StatesView(RecurrentView):
 
     # ---- the phrase
 
-    def _took_phrase(self, phrase: Phrase | None) -> None:
-        self._set_phrase(phrase)
+    def _begin_phrase(self, on: bool) -> None:
+        """Ask about the steps from the cursor on, or give the phrase up."""
+        step, steps = self._map.step(), self._map.steps()
+        first = max(min(step, steps - BEGUN), 0)
+        self._set_phrase((first, min(first + BEGUN, steps)) if on else None)
 
     def _set_phrase(self, phrase: Phrase | None) -> None:
         if phrase != self._phrase:
@@ -135,12 +147,24 @@ class StatesView(RecurrentView):
     def _show_phrase(self) -> None:
         spec, phrase = self._spec, self._phrase
         self.panel.setVisible(phrase is not None)
+        self._share_height()
+        self.asking.setChecked(phrase is not None)
         on = () if self._answer is None else self._answer.units
         self._map.set_phrase(phrase, frozenset(on))
         if spec is not None and phrase is not None:
             names = [unit_name(spec, self._layer_id, unit) for unit in on]
             part = max(part_of(spec, self._layer_id), 0)
             self.panel.show_answer(self._phrase_words(spec, phrase), self._answer, names, spec.data_shape, part)
+
+    def _share_height(self) -> None:
+        """In a low view the answer about a phrase takes the place of the line that reads a step."""
+        roomy = self._phrase is None or self.height() >= ROOMY
+        self.reading.setVisible(roomy)
+        self.asking.setVisible(roomy)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_height()
 
     def _phrase_words(self, spec: Spec, phrase: Phrase) -> str:
         start, stop = phrase

@@ -43,9 +43,10 @@ class AnswerBand(Band):
         room = box.right() - x - (44 if known else 0)
         x = self._write(painter, box, x, self.said, now.text, True, room)
         if known:
-            x = self._paint_share(painter, box, x + 8)
+            rest = text_width(printable(self.true), font("body")) + 12 if self.true else 0
+            x = self._paint_share(painter, box, x + 8, min(BAR, box.right() - x - 52 - rest))
         if self.true:
-            self._write(painter, box, x + 12, self.true, now.text_second, False, box.right() - x - 12)
+            self._write(painter, box, x + 10, self.true, now.text_second, False, box.right() - x - 10)
 
     def _write(
         self, painter: QPainter, box: QRectF, x: float, words: str, ink: str, strong: bool, room: float
@@ -56,10 +57,10 @@ class AnswerBand(Band):
         painter.drawText(QRectF(x, box.top(), max(room, 0.0) + 2, box.height()), LEFT, shown)
         return x + text_width(shown, painter.font())
 
-    def _paint_share(self, painter: QPainter, box: QRectF, x: float) -> float:
+    def _paint_share(self, painter: QPainter, box: QRectF, x: float, wide: float) -> float:
+        """A bar, where there is room for one, and the number."""
         now, words = theme(), f"{self.share:.0%}"
-        wide = min(BAR, box.right() - x - 40)
-        if wide >= 24:
+        if wide >= 20:
             track = QRectF(x, box.center().y() - 4, wide, 8)
             draw_rounded_rect(painter, track, fill=now.track, radius=4)
             filled = QRectF(track.left(), track.top(), max(track.width() * self.share, 4), 8)

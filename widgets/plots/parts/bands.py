@@ -27,7 +27,7 @@ from widgets.kit import (
 from widgets.kit.theme import TextRole
 from widgets.plots.parts.time_axis import TimeAxis
 
-CELL = 26.0  # px, height of a row of cells
+CELL = 22.0  # px, height of a row of cells
 MARKS = 11.0  # px, height of the signs of right and wrong under it
 LETTER = 10.0  # px, the narrowest cell of a letter
 WIDEST_WORD = 76.0  # px
@@ -192,12 +192,13 @@ class CurveBand(Band):
         if line.low is None or line.high is None:
             return
         (x, low), (_x, high) = self._points(box, axis, line.low), self._points(box, axis, line.high)
-        self._fill(painter, box, axis, _polygon(np.append(x, x[::-1]), np.append(high, low[::-1])), line.ink(), 0.18)
+        self._fill(painter, box, axis, _polygon(np.append(x, x[::-1]), np.append(high, low[::-1])), line.ink(), 0.15)
 
     def _paint_signs(self, painter: QPainter, box: QRectF, axis: TimeAxis, values: Floats) -> None:
         """Fill up to zero in the colours of the signs."""
         zero = self.y(box, min(max(0.0, self.low), self.high))
         for x, y in _runs(*self._points(box, axis, values)):
+            x, y = _with_crossings(x, y, zero)
             for ink, part in ((theme().positive, np.minimum(y, zero)), (theme().negative, np.maximum(y, zero))):
                 edge = _polygon(np.concatenate((x[:1], x, x[-1:])), np.concatenate(([zero], part, [zero])))
                 self._fill(painter, box, axis, edge, QColor(ink), 0.4)
@@ -438,6 +439,15 @@ def _width(text: str, role: TextRole) -> int:
 
 def _polygon(x: Floats, y: Floats) -> QPolygonF:
     return QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)])
+
+
+def _with_crossings(x: Floats, y: Floats, level: float) -> tuple[Floats, Floats]:
+    """The same curve with a point wherever it crosses a level."""
+    away = y - np.float32(level)
+    at = np.flatnonzero(away[:-1] * away[1:] < 0)
+    share = away[at] / (away[at] - away[at + 1])
+    crossings = x[at] + share * (x[at + 1] - x[at])
+    return np.insert(x, at + 1, crossings), np.insert(y, at + 1, np.float32(level))
 
 
 def _runs(x: Floats, y: Floats) -> list[tuple[Floats, Floats]]:

@@ -66,7 +66,7 @@ class MatchList(QAbstractScrollArea):
         return QRectF(0, top, self.viewport().width(), ROW - 2)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, ROW * 2)
+        return QSize(120, ROW + ROW // 2)
 
     def sizeHint(self) -> QSize:
         return QSize(300, ROW * 4)

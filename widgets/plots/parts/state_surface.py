@@ -28,7 +28,7 @@ class HeatBand(Band):
 
     values: Floats = field(default_factory=lambda: np.zeros((0, 0), np.float32))
     limit: float = 1.0
-    least: float = 60.0
+    least: float = 48.0
     stretch: int = 8
 
     def most_pitch(self) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.snapshot import Chosen, Snapshot, StateView, Watch
 from engine.spec.document import Spec
@@ -52,7 +52,10 @@ class RecurrentView(WidgetView):
         self.column = QVBoxLayout()
         self.column.setSpacing(SPACE)
         self.column.addWidget(ScrolledBands(surface), 3)
-        self.column.addWidget(self.reading)
+        self.foot = QHBoxLayout()
+        self.foot.setSpacing(2 * SPACE)
+        self.foot.addWidget(self.reading, 1)
+        self.column.addLayout(self.foot)
         self.content.addLayout(self.column)
         self.choice.value_requested.connect(lambda layer_id: self.set_layer(str(layer_id)))
         surface.step_chosen.connect(self._took_step)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from engine.snapshot import Shelf, Snapshot
-from widgets.kit import SPACE, IconButton, Label
+from widgets.kit import SPACE, IconButton, Label, text_width
 
 EDGE = 24  # px of a button
 WHOLE_MS, FASTEST_MS, SLOWEST_MS = 9000, 70, 420  # a long sequence is played faster, never too fast to follow
@@ -53,6 +53,7 @@ class StepBar(QWidget):
         if (step, steps) == (self._step, self._steps):
             return
         self._step, self._steps = step, steps
+        self.place.setMinimumWidth(text_width(f"{steps} / {steps}", self.place.font()) + 2)
         self.place.setText(f"{step} / {steps - 1}" if steps else "")
         self.place.setAccessibleName(f"Step {step}, the last is {steps - 1}")
         for button, there in ((self.first, step > 0), (self.back, step > 0)):
