@@ -18,8 +18,7 @@ def main(folder: Path) -> None:
     app.setCursorFlashTime(0)
     for preset, dark in (("spiral", False), ("digits", True)):
         scene = Scene(app, dark=dark)
-        scene.open(preset)
-        scene.train(200)
+        scene.open(preset, 200)
         write_png(folder / f"{preset}-{'dark' if dark else 'light'}.png", pixels(scene.picture()))
         scene.close()
 

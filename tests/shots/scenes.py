@@ -1,4 +1,7 @@
-"""What the pictures show: a whole window on real data, trained for so many steps, with nothing that a clock moves."""
+"""What the pictures show: a whole window on real data, trained for so many steps.
+
+Nothing in it is moved by a clock, nor by how a processor rounds (see `tests.steady_runs`).
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ from engine.spec.edits import Edit
 from engine.spec.presets import PRESETS
 from engine.spec.shapes import Analysis, analyse
 from engine.worker import InlineEngine
+from tests.steady_runs import state_after
 from widgets.kit import DARK, LIGHT, apply_theme
 
 SAMPLES_PER_SECOND = 48_200.0  # shown instead of what was measured
@@ -89,17 +93,19 @@ class Scene:
         """Do what a menu entry does."""
         self.wiring.actions[action].trigger()
 
-    def open(self, preset: str) -> None:
-        """Open one of the examples."""
-        self.open_spec(PRESETS[preset]())
+    def open(self, preset: str, steps: int = 0) -> None:
+        """Open one of the examples, as it was saved after so many steps."""
+        self.open_spec(PRESETS[preset](), steps)
 
-    def open_spec(self, spec: Spec) -> None:
-        """Open a document."""
-        self.document.open(spec, {})
+    def open_spec(self, spec: Spec, steps: int = 0) -> None:
+        """Open a document; the last step is made here, for gradients are not saved."""
+        self.document.open(spec, dict(state_after(spec, steps - 1)) if steps else {})
         self.settle()
+        if steps:
+            self.train(1)
 
     def train(self, steps: int, *, pause: bool = True) -> None:
-        """Train so many steps, then pause: a standing window shows every number but the speed."""
+        """Train so many steps here and now, then pause; the numbers are those of this machine."""
         self.do("run.play")
         self.engine.run(steps)
         if pause and self.wiring.bridge.playing:
@@ -186,14 +192,15 @@ def run_of(preset: str, steps: int) -> Run:
 
 
 def run_spec(spec: Spec, steps: int, *edits: Edit) -> Run:
-    """Train a document, make the edits, and train as long again."""
+    """Train a document, make the edits, and train on as long after each, in the precision of this machine."""
     analysis = analyse(spec)
     parts: dict[str, Any] = {part.name: True for part in fields(Watch) if part.type == "bool"}
     watch = Watch(weights=frozenset(analysis.shapes), cell=(8, 1), plane_size=150, **parts)
     engine = SteadyEngine()
-    for message in (SetWatch(watch), Load(spec, 1, Travel.OPEN, 1), Play()):
+    state = state_after(spec, steps - 1)  # the last step is made here, for gradients are not saved
+    for message in (SetWatch(watch), Load(spec, 1, Travel.OPEN, 1, state=state), Play()):
         engine.post(message)
-    engine.run(steps)
+    engine.run(1)
     for number, edit in enumerate(edits, start=2):
         spec = edit.apply(spec)
         engine.post(Load(spec, number, Travel.DO, number, number - 1, edit))

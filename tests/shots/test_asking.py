@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.messages import Load, Pause, Play, SetWatch, Travel
+from engine.messages import Load, Pause, SetWatch, Travel
 from engine.snapshot import RunState, Snapshot, Watch
 from engine.spec.catalog.data import DataKind, Digits, Photographs
 from engine.spec.catalog.layers import Conv2d, Flatten, Input, MaxPool, Output
@@ -19,6 +19,7 @@ from engine.spec.studies import METHODS, AdversarialStudy, AttributionStudy, Stu
 from engine.worker import InlineEngine
 from tests.shots.compare import check_picture
 from tests.shots.scenes import in_both_themes
+from tests.steady_runs import state_after
 from widgets.plots.adversarial import AdversarialPlot
 from widgets.plots.attribution import AttributionPlot
 
@@ -36,11 +37,10 @@ def asked(data: str) -> tuple[Spec, Snapshot]:
         Conv2d(id="conv-2", units=12), Flatten(id="flatten"), Output(id="output"),
     )  # fmt: skip
     spec = SetData(data=source).apply(default_spec()).with_(network=chain(*layers))
-    engine = InlineEngine()
+    engine, state = InlineEngine(), state_after(spec, 250 if data == "digits" else 60)
     watch = Watch(studies=STUDIES, sample=SAMPLES[data])
-    for message in (SetWatch(watch), Load(spec, 1, Travel.OPEN, 1), Play()):
+    for message in (SetWatch(watch), Load(spec, 1, Travel.OPEN, 1, state=state)):
         engine.post(message)
-    engine.run(250 if data == "digits" else 60)
     snapshot: Snapshot | None = None
     while snapshot is None or set(snapshot.studies) != STUDIES:
         engine.post(Pause())

@@ -18,9 +18,10 @@ from engine.spec.shapes import analyse
 from engine.spec.studies import AscentStudy, Study
 from engine.watch.studies import answer
 from engine.watch.weights import weight_arrays
-from tests.engine.watch.studies.drawn import chosen, convolving, trained
+from tests.engine.watch.studies.drawn import chosen, convolving
 from tests.shots.compare import check_picture
 from tests.shots.scenes import in_both_themes
+from tests.steady_runs import run_after
 from widgets.plots.drivers import DriversView
 from widgets.plots.feature_space import FeatureSpaceView
 
@@ -29,8 +30,8 @@ SIZE = (346, 304)
 
 @cache
 def digits() -> Run:
-    """A run that knows some digits: in a short training, rounding leads one machine less away from another."""
-    return trained(convolving(), 150)
+    """A run that knows some digits."""
+    return run_after(convolving(), 150)
 
 
 @cache

@@ -7,7 +7,7 @@ from functools import cache
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.messages import Load, Pause, Play, SetWatch, Travel
+from engine.messages import Load, SetWatch, Travel
 from engine.snapshot import Snapshot, Watch
 from engine.spec.catalog.augmentations import Cutout, Flip, PixelNoise, Rotate, Shift
 from engine.spec.catalog.data import DATA
@@ -18,6 +18,7 @@ from engine.spec.shapes import analyse
 from tests.shots.compare import check_picture
 from tests.shots.scenes import SteadyEngine, in_both_themes
 from tests.stage.glyphs import DIGITS
+from tests.steady_runs import state_after
 from widgets.panels.augment_panel import AugmentPanel
 from widgets.stage.stage import PictureStage
 
@@ -29,10 +30,7 @@ STEPS = 300
 def engine_of(spec: Spec) -> SteadyEngine:
     """A network that has learned for a while."""
     engine = SteadyEngine()
-    for message in (Load(spec, 1, Travel.OPEN, 1), Play()):
-        engine.post(message)
-    engine.run(STEPS)
-    engine.post(Pause())
+    engine.post(Load(spec, 1, Travel.OPEN, 1, state=state_after(spec, STEPS)))
     return engine
 
 

@@ -33,9 +33,7 @@ def open_scene(qapp: QApplication) -> Iterator[Open]:
     def make(preset: str, steps: int = 200, **look: object) -> Scene:
         scene = Scene(qapp, **look)  # type: ignore[arg-type]
         scenes.append(scene)
-        scene.open(preset)
-        if steps:
-            scene.train(steps)
+        scene.open(preset, steps)
         return scene
 
     yield make
