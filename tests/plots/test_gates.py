@@ -18,7 +18,8 @@ from tests.plots.made import count_of, image_of
 from tests.plots.sequences import Made, adding, brackets, snapshot_of, state_view
 from widgets.kit import LIGHT, mixed
 from widgets.plots.gates import MEAN, GatesView
-from widgets.plots.parts.bands import CellBand, CurveBand
+from widgets.plots.parts.cell_band import CellBand
+from widgets.plots.parts.curve_band import CurveBand
 
 Place = Callable[..., GatesView]
 UNITS = 8

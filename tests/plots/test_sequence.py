@@ -29,7 +29,9 @@ from tests.plots.sequences import (
 from widgets.kit import LIGHT
 from widgets.plots.parts.answer_band import AnswerBand
 from widgets.plots.parts.band_surface import ScrolledBands
-from widgets.plots.parts.bands import Band, CellBand, CurveBand, KeyBand
+from widgets.plots.parts.bands import Band, KeyBand
+from widgets.plots.parts.cell_band import CellBand
+from widgets.plots.parts.curve_band import CurveBand
 from widgets.plots.sequence import SequenceView
 
 Place = Callable[..., SequenceView]

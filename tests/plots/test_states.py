@@ -18,7 +18,7 @@ from tests.plots.conftest import make_spec
 from tests.plots.made import color_at, image_of
 from tests.plots.sequences import Made, brackets, hidden, snapshot_of, state_view, text, translation, vowels
 from widgets.kit import LIGHT
-from widgets.plots.parts.bands import CellBand
+from widgets.plots.parts.cell_band import CellBand
 from widgets.plots.states import StatesView
 
 Place = Callable[..., StatesView]

@@ -15,7 +15,8 @@ from engine.spec.edits import title_of
 from widgets.kit import Choice, format_number
 from widgets.plots.heat import largest
 from widgets.plots.parts.band_surface import BandSurface
-from widgets.plots.parts.bands import Band, CurveBand, Line, LinesBand, RulerBand
+from widgets.plots.parts.bands import Band, RulerBand
+from widgets.plots.parts.curve_band import CurveBand, Line, LinesBand
 from widgets.plots.parts.heat_map import round_limit
 from widgets.plots.parts.recurrent import GATED, heads, unit_name
 from widgets.plots.parts.state_view import RecurrentView

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 from engine.snapshot import Match
 from engine.spec.data_shape import DataShape
 from widgets.kit import draw_focus_ring, draw_rounded_rect, elide, font, format_count, printable, text_width, theme
-from widgets.plots.parts.bands import RIGHT, CurveBand, Line, readable_ink
+from widgets.plots.parts.bands import RIGHT
+from widgets.plots.parts.cell_band import readable_ink
+from widgets.plots.parts.curve_band import CurveBand, Line
 from widgets.plots.parts.sequence_bands import scale_of
 from widgets.plots.parts.steps import symbol_texts, values_of
 from widgets.plots.parts.time_axis import TimeAxis

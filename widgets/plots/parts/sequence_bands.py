@@ -11,7 +11,9 @@ from engine.spec.data_shape import STEPWISE, DataShape
 from widgets.kit import format_number
 from widgets.plots.names import class_name
 from widgets.plots.parts.answer_band import AnswerBand
-from widgets.plots.parts.bands import CELL, MARKS, Band, CellBand, CurveBand, KeyBand, Line, LinesBand, RulerBand
+from widgets.plots.parts.bands import Band, KeyBand, RulerBand
+from widgets.plots.parts.cell_band import CELL, MARKS, CellBand
+from widgets.plots.parts.curve_band import CurveBand, Line, LinesBand
 from widgets.plots.parts.steps import (
     cursor_part,
     own_steps,
