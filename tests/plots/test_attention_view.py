@@ -12,6 +12,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from engine.snapshot import LayerView, Watch, read_only
+from engine.spec.catalog.layers.attention import SelfAttention
+from engine.spec.document import Link, Network, Spec
 from engine.spec.shapes import analyse
 from tests.plots.conftest import make_spec
 from tests.plots.made import ORANGE, color_at, image_of
@@ -80,9 +82,33 @@ def test_the_cursor_says_what_its_word_looks_at_most(place: Place) -> None:
     assert (view.matrix.row(), view.links.row(), heard) == (4, 4, [])
     assert view.told.text().startswith("“sept” looks at “seven”: 73 %")
     assert "“sept”" in view.accessibleDescription()
-    view.set_step(90)  # of another sequence, which is longer
+    view.set_step(90)
+    assert view.matrix.row() == 5  # the last there is
+
+
+def test_queries_of_another_sequence_do_not_move_the_cursor_of_time(place: Place) -> None:
+    spec, snapshot = source_attention(), words_snapshot()
+    view = place(AttentionView(), spec)
+    view.set_layers(("self",))
+    weights = read_only(np.full((1, 8, 8), 1 / 8, np.float32))
+    view.show_snapshot(replace(snapshot, layers={"self": LayerView(attention=weights)}))
+    heard: list[int] = []
+    view.step_chosen.connect(heard.append)
+    view.set_step(2)
     assert view.matrix.row() == -1
-    view.matrix.grab()
+    QTest.mouseClick(view.matrix, Qt.MouseButton.LeftButton, pos=view.matrix.cell_rect((3, 0)).center().toPoint())
+    assert (view.matrix.row(), heard) == (3, [])
+    assert view.told.text().startswith("“eighty” looks at")
+
+
+def source_attention() -> Spec:
+    """The source looks at itself, beside the decoder that looks at it."""
+    spec = words_spec()
+    network = spec.network
+    layers = (*network.layers, SelfAttention(id="self", units=16, heads=1))
+    links = [link for link in network.links if (link.source, link.target) != ("enc", "cross")]
+    links += [Link(source="enc", target="self"), Link(source="self", target="cross", port=1)]
+    return spec.model_copy(update={"network": Network(layers=layers, links=tuple(links))})
 
 
 def test_the_keyboard_and_a_click_go_to_words(place: Place) -> None:

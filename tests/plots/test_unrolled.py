@@ -116,8 +116,8 @@ def test_each_branch_says_its_own(place: Place) -> None:
     view.show_snapshot(adding_snapshot())
     view.set_step(29)
     words = view.surface.accessibleDescription()
-    assert "LSTM 16 says “0.91”, it is “0.97”" in words
-    assert "Elman RNN 16 says “0.4”" in words
+    assert "LSTM 16 says 0.91, it is 0.97" in words
+    assert "Elman RNN 16 says 0.4" in words
     assert "reads value 0.201, mark 0" in words
 
 

@@ -14,7 +14,7 @@ from engine.spec.data_shape import DataShape, SequencePart
 from engine.spec.document import Spec
 from engine.spec.edits import title_of
 from engine.spec.shapes import Analysis
-from widgets.kit import SPACE, Choice, Segments
+from widgets.kit import SPACE, Choice, Segments, font, text_width
 from widgets.plots.base import Caption, News
 from widgets.plots.parts.attention_links import AttentionLinks
 from widgets.plots.parts.attention_matrix import AttentionMatrix
@@ -51,6 +51,7 @@ class AttentionView(WidgetView):
         self._layer_id = ""
         self._shown: Attention | None = None
         self._step, self._head = 0, MEAN
+        self._apart = -1  # the query that was gone to where queries are no steps of the cursor
         self._news = News(MOST_HZ)
         self.choice = Choice("Layer", [], "Whose attention is shown.", "none")
         self.mode = Segments(MODES, "How it is drawn")
@@ -151,7 +152,7 @@ class AttentionView(WidgetView):
             self._refresh()
 
     def _forget(self) -> None:
-        self._shown = None
+        self._shown, self._apart = None, -1
         self._news.forget()
         self._refresh()
 
@@ -179,30 +180,51 @@ class AttentionView(WidgetView):
         self.heads.setVisible(several and self.height() >= LEAST_FOR_HEADS)
 
     def _place_cursor(self) -> None:
-        row = self._step if self._shown is not None and self._step < len(self._shown.queries) else -1
+        row = self._row()
         self.matrix.set_row(row)
         self.links.set_row(row)
 
+    def _row(self) -> int:
+        """The query that the cursor of time is on; -1 where queries are steps of another sequence."""
+        if self._spec is None or self._shown is None or not self._follows(self._spec):
+            return self._apart
+        return min(self._step, len(self._shown.queries) - 1)
+
+    def _follows(self, spec: Spec) -> bool:
+        """Whether the queries are steps of the sequence that the cursor goes along."""
+        shape, home = spec.data_shape, home_of(spec, self._layer_id)
+        led = shape.answered or next(iter(shape.sequence), None)
+        return home is not None and led is not None and home.name == led.name
+
     def _choose_row(self, row: int) -> None:
-        self._step = row
+        follows = self._spec is not None and self._follows(self._spec)
+        if follows:
+            self._step = row
+        else:
+            self._apart = row
         self._place_cursor()
-        self.step_chosen.emit(row)
+        self._tell("")
+        if follows:
+            self.step_chosen.emit(row)
 
     def _tell(self, words: str) -> None:
         """Say a pair of words, or what the cursor's word looks at most."""
         shown = self._shown
         if shown is None or self._spec is None:
             return
-        if not words and 0 <= self._step < len(shown.queries) and shown.keys:
-            words = shown.told(self._head, self._step, shown.most(self._head, self._step))
+        row = min(self._row(), len(shown.queries) - 1)
+        if not words and row >= 0 and shown.keys:
+            words = shown.told(self._head, row, shown.most(self._head, row))
         full = f" · full colour: {100 * shown.limit(self._head):.0f} %"
-        self.told.set_runs((words, "text"), (full, ""))
+        room = text_width(words + full, font("small")) < self.width() - 6 * SPACE
+        self.told.set_runs((words, "text"), (full if room else "", ""))
         head = "mean of all heads" if self._head == MEAN else f"head {self._head + 1}"
         self.describe(f"{title_of(self._spec, self._layer_id)}, {head}. {words}")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_heads()
+        self._tell("")
 
 
 def worded(weights: Floats, spec: Spec, layer_id: str, chosen: Chosen) -> Attention:

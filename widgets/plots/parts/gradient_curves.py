@@ -240,10 +240,13 @@ class GradientCurves(Surface):
 
     def _paint_tag(self, painter: QPainter, x: float, words: str) -> None:
         """The cursor's number, over those of the axis."""
-        now = theme()
+        now, box = theme(), self.box()
         wide = text_width(words, font("small", strong=True)) + 10
         tag = QRectF(min(max(x - wide / 2, 1.0), self.width() - wide - 1.0), self.height() - FOOT + 7, wide, 17)
-        painter.fillRect(tag.adjusted(-6, 0, 10, 2), QColor(now.panel))  # no half of a number beside it
+        painter.fillRect(
+            QRectF(max(tag.left() - 13, box.left() - 9), tag.top(), tag.width() + 26, tag.height() + 2),
+            QColor(now.panel),
+        )  # no half of a number beside it
         draw_rounded_rect(painter, tag, fill=now.accent, radius=4)
         painter.setFont(font("small", strong=True))
         painter.setPen(QColor(now.accent_text))

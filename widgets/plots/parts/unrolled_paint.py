@@ -25,7 +25,7 @@ from widgets.plots.parts.arrows import draw_arrow
 from widgets.plots.parts.unrolled_layout import MOST_NUMBERS, NUMBERS, Layout, Place
 from widgets.plots.parts.unrolled_plan import Band, Block
 from widgets.plots.parts.unrolled_story import Said, Strip, Walk
-from widgets.plots.parts.unrolled_ways import paint_inheritance, paint_ways_on, paint_ways_up
+from widgets.plots.parts.unrolled_ways import STUB, paint_inheritance, paint_ways_on, paint_ways_up
 
 PALE = 0.25  # how much is seen of the steps that are still to come
 STRIPE = 3.0  # px, least height of a unit in a block
@@ -237,12 +237,24 @@ class UnrolledPainter:
         self._painter.setOpacity(1.0 if done else 0.45)
         if band.answer == "all":
             self._paint_rail(places, at, band, end)
-        elif last is not None and band.blocks:
-            box = lay.block(last, at, len(band.blocks) - 1)
-            start = QPointF(box.right() + (26 * (1 - lay.fold)), box.center().y())
-            draw_arrow(self._painter, start, QPointF(end.left(), box.center().y()), QColor(self._now.text_second))
+        else:
+            self._paint_way_out(last or places[-1], at, band, end, later=last is None)
         if said:
             self._write_end(end, said[0], done)
+
+    def _paint_way_out(self, place: Place, at: int, band: Band, end: QRectF, later: bool) -> None:
+        """From the last step to the answer, dashed over the steps that are not in the window."""
+        lay, ink = self._lay, QColor(self._now.text_second)
+        block = band.blocks[-1]
+        box = lay.block(place, at, len(band.blocks) - 1)
+        start = QPointF(box.right() + 30 * (1 - lay.fold) * block.recurrent, box.center().y())
+        tip = QPointF(end.left(), start.y())
+        if later:
+            start += QPointF(STUB + 6, 0) * lay.fold
+            self._painter.setPen(QPen(ink, 1.5, Qt.PenStyle.DotLine))
+            self._painter.drawLine(start, tip)
+        else:
+            draw_arrow(self._painter, start, tip, ink)
 
     def _paint_rail(self, places: list[Place], at: int, band: Band, end: QRectF) -> None:
         """All steps lead to the answer."""

@@ -174,8 +174,9 @@ def _read(walk: Walk, step: int) -> list[str]:
 
 def _told(said: Said) -> str:
     share = f" ({100 * said.share:.0f} %)" if said.share == said.share else ""
-    wanted = f", it is “{said.wanted}”" if said.wanted not in ("", said.words) else ""
-    return f"“{said.words}”{share}{wanted}"
+    left, right = ("“", "”") if share else ("", "")  # a value is no word
+    wanted = f", it is {left}{said.wanted}{right}" if said.wanted not in ("", said.words) else ""
+    return f"{left}{said.words}{right}{share}{wanted}"
 
 
 def _class_chances(logits: Floats) -> Floats:
