@@ -58,6 +58,14 @@ def peeking(network: Network, data: DataShape, inputs: Mapping[str, tuple[Shape,
     )
 
 
+def told_of(network: Network, data: DataShape) -> frozenset[str]:
+    """The layers that the sequence reaches whose next token is wanted; none where no next token is."""
+    part = data.answered
+    if part is None or data.task == "tagging":
+        return frozenset()
+    return after(network, [layer.id for layer in network.layers if _brings(layer, data, part)])
+
+
 def causal_settings(layer: Layer, shape: Shape) -> Settings | None:
     """The settings with which a layer sees no later step; None where it sees none as it is, empty where none helps.
 
@@ -101,10 +109,7 @@ def _of_filters(layer: Conv1d) -> dict[str, Any]:
 def _found(
     network: Network, data: DataShape, inputs: Mapping[str, tuple[Shape, ...]]
 ) -> Iterator[tuple[str, Settings]]:
-    part = data.answered
-    if part is None or data.task == "tagging":
-        return
-    told = after(network, [layer.id for layer in network.layers if _brings(layer, data, part)])
+    told = told_of(network, data)
     leading = before(network, [layer.id for layer in network.layers if layer.kind == "output"])
     for layer_id, shapes in inputs.items():
         if layer_id not in told or layer_id not in leading or len(shapes[:1]) == 0 or len(shapes[0]) != 2:

@@ -80,7 +80,7 @@ def encoder_decoder(spec: Spec) -> Network:
     )
     groups = (
         Group(id="group-1", name="Encoder", layer_ids=("embedding-1", "gru-1")),
-        Group(id="group-2", name="Decoder", layer_ids=("embedding-2", "gru-2", "cross_attention-1", "concatenate-1")),
+        Group(id="group-2", name="Decoder", layer_ids=("embedding-2", "gru-2")),
     )
     return Network(layers=layers, links=links, groups=groups)
 

@@ -38,10 +38,10 @@ class Builder:
     # ---- layers -----------------------------------------------------------------------------------------------------
 
     def insert(self, source: str, target: str) -> None:
-        """Insert a Dense layer between two, and select it."""
+        """Insert a Dense layer between two (of a sequence one at each step), and select it."""
         control = self._controller
-        if control.spec is not None:
-            edit = making.insertion(control.spec, source, target)
+        if control.spec is not None and control.analysis is not None:
+            edit = making.insertion(control.spec, control.analysis, source, target)
             control.want((edit.layer.id,))
             control.ask(edit)
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from engine.spec.catalog.layers import Input, LayerKind
+from engine.spec.catalog.layers import Input, LayerKind, StepDense
 from engine.spec.document import Spec
 from engine.spec.edits import InsertLayer, SetParameter
 from engine.spec.folding import shown
 from engine.spec.form import form_of
-from engine.spec.graph import topological
-from widgets.canvas.parts import new_dense
+from engine.spec.graph import fresh_id, topological
+from engine.spec.shapes import Analysis
+from widgets.canvas.parts import MOST_FILTERS, new_dense
 
 
-def insertion(spec: Spec, source: str, target: str) -> InsertLayer:
-    """A new layer between two linked ones."""
+def insertion(spec: Spec, analysis: Analysis, source: str, target: str) -> InsertLayer:
+    """A new layer between two linked ones: of a sequence a Dense layer at each step."""
+    shape = analysis.shapes[source].output if source in analysis.shapes else ()
+    if len(shape) == 2 and spec.data_shape.sequence:
+        steps = StepDense(id=fresh_id(spec.network, "step_dense"), units=min(shape[0], MOST_FILTERS))
+        return InsertLayer(layer=steps, source=source, target=target)
     return InsertLayer(layer=new_dense(spec, source, target), source=source, target=target)
 
 
@@ -25,8 +30,9 @@ def changed_units(spec: Spec, layer_ids: tuple[str, ...], step: int) -> list[Set
         layer = spec.network.layer(layer_id)
         units = getattr(layer, "units", None)
         row = next((row for row in form_of(type(layer)) if row.name == "units"), None)
-        if units is not None and row is not None and row.minimum <= units + step <= row.maximum:
-            wanted.setdefault(units + step, []).append(layer_id)
+        more = step * getattr(layer, "heads", 1)  # each head one more
+        if units is not None and row is not None and row.minimum <= units + more <= row.maximum:
+            wanted.setdefault(units + more, []).append(layer_id)
     return [SetParameter(layer_ids=tuple(ids), field="units", value=units) for units, ids in wanted.items()]
 
 

@@ -8,9 +8,24 @@ from math import prod
 
 from PySide6.QtCore import QMimeData
 
+from engine.spec.ahead import told_of
 from engine.spec.block import MOST_UNITS, Block
 from engine.spec.blocks import BLOCKS
-from engine.spec.catalog.layers import LAYERS, Conv2d, Dense, Filters, Layer, LayerKind, Shape
+from engine.spec.catalog.layers import (
+    LAYERS,
+    Conv1d,
+    Conv2d,
+    CrossAttention,
+    Dense,
+    Filters,
+    Layer,
+    LayerKind,
+    SelfAttention,
+    Shape,
+    StepDense,
+    TransformerBlock,
+)
+from engine.spec.catalog.layers.attention import fitting_heads
 from engine.spec.document import Spec
 from engine.spec.fragment import Fragment, parse_fragment
 from engine.spec.graph import fresh_id, topological
@@ -136,6 +151,22 @@ def filters_at(kind: type[Filters], spec: Spec, analysis: Analysis, spot: Spot) 
     return {"units": min(shape[0], MOST_FILTERS), **({"initialisation": "identity"} if passes else {})}
 
 
+def steps_at(kind: type[Layer], spec: Spec, analysis: Analysis, spot: Spot) -> dict[str, object]:
+    """Settings of a layer over time for its place: heads that share out the channels there, as wide as what is there;
+    where the next token is wanted, none that looks ahead."""
+    shape, values = shape_at(spec, analysis, spot), dict[str, object]()
+    if len(shape) != 2 or not spot.source:
+        return values
+    if issubclass(kind, SelfAttention | CrossAttention) and shape[0] > 1:
+        values = {"units": min(shape[0], MOST_FILTERS), "heads": fitting_heads(shape[0], 4)}
+    elif issubclass(kind, TransformerBlock):
+        values = {"heads": fitting_heads(shape[0], 4)}
+    if spot.source in told_of(spec.network, spec.data_shape):
+        values |= {"padding": "causal"} if kind is Conv1d else {}
+        values |= {"causal": True} if issubclass(kind, SelfAttention | TransformerBlock) else {}
+    return values
+
+
 def _last_dense(spec: Spec) -> tuple[str, ...]:
     dense = [i for i in topological(spec.network) if isinstance(spec.network.layer(i), Dense)]
     linked = [i for i in dense if spec.network.sources(i)]
@@ -159,6 +190,7 @@ def _kind_part(kind: str) -> Part:
         if row is Dense:
             return single(new_dense(spec, spot.source, spot.target))
         values = filters_at(row, spec, analysis, spot) if issubclass(row, Filters) else {}
+        values |= steps_at(row, spec, analysis, spot)
         return Fragment.model_validate({"name": row.title, "layers": [{"id": kind, "kind": kind, **values}]})
 
     return Part(kind, row.title, row.summary, _words(row), make)
@@ -173,6 +205,9 @@ def _identity(spec: Spec, analysis: Analysis, spot: Spot) -> Fragment:
     if len(shape) == 3:
         same = Conv2d(id="conv2d", units=min(shape[0], MOST_FILTERS), activation="linear", initialisation="identity")
         return single(same)
+    if len(shape) == 2 and spec.data_shape.sequence:
+        units = min(shape[0], MOST_FILTERS)
+        return single(StepDense(id="step_dense", units=units, activation="linear", initialisation="identity"))
     units = min(prod(shape), MOST_UNITS)
     return single(Dense(id="dense", units=units, activation="linear", initialisation="identity"))
 

@@ -19,12 +19,16 @@ WIDTH, OPACITY = 1.2, 0.75
 CROWDED = 20  # lines of a link; more are thinner
 THIN, FAINT = 0.7, 0.4
 
+PASSING = frozenset({"positional", "transformer", "last_step", "attention_pool"})  # over time, channel by channel
+
 End = tuple[BlockContent, BlockBox]
 
 
 def threaded(source: BlockContent, target: BlockContent) -> bool:
     """Whether the maps of one go on one by one into the other, or each into its part of a list."""
     if source.style not in ("maps", "picture", "square") or target.weighted or not source.tiles:
+        return False
+    if target.family == "sequences" and target.kind not in PASSING:
         return False
     if target.style == "strip":
         return source.style == "maps" or (source.style == "picture" and source.units == source.channels)

@@ -33,6 +33,7 @@ class Recurrent(Units):
 
     family: ClassVar[Family] = "sequences"
     max_inputs: ClassVar[int] = 2
+    ports: ClassVar[tuple[str, ...]] = ("steps", "first state")
     gates: ClassVar[int] = 1
 
     units: int = field(32, "Units", "units", minimum=1, maximum=1024, help="How many numbers it remembers.")
