@@ -19,7 +19,8 @@ from engine.watch.studies.inner import at_once, by_turns, inputs_of
 from engine.watch.studies.moment import moment
 
 MOST_MATCHES = 20
-MOST_SAMPLES = 2000
+MOST_SAMPLES, FEWEST_SAMPLES = 2000, 400
+SLICES = 60  # of work for a look at all samples; of a larger network fewer are looked at
 ALIKE = 1e-3  # what a whole size of the states counts, where as many units are on
 
 
@@ -81,7 +82,8 @@ def _elsewhere(
     run: Run, model: Model, study: PhraseStudy, chosen: ChosenInput, found: _Phrase, units: tuple[int, ...],
     span: tuple[int, int],
 ) -> Iterator[PhraseView]:  # fmt: skip
-    rows, size = by_turns(run, MOST_SAMPLES), at_once(run, model.output_id)
+    size = at_once(run, model.output_id)
+    rows = by_turns(run, max(FEWEST_SAMPLES, min(MOST_SAMPLES, SLICES * size)))
     tie, best = count(), list[tuple[float, int, Match]]()
     for first in range(0, len(rows), size):
         some = rows[first : first + size]

@@ -51,9 +51,7 @@ def test_samples_of_their_own_lengths_are_as_if_they_came_alone(layer: LayerKind
         torch.testing.assert_close(together.hidden[row, :, :length], alone.hidden[0])
 
 
-@pytest.mark.parametrize(
-    "layer", [Rnn(id="layer", units=7), Gru(id="layer", units=7), Lstm(id="layer", units=7, layers=2)], ids=name_of
-)
+@pytest.mark.parametrize("layer", [*PLAIN[:2], Lstm(id="layer", units=7, layers=2)], ids=name_of)
 def test_a_first_state_is_taken_over(layer: LayerKind) -> None:
     module, x, first = built(layer), torch.randn(2, 6, 5), torch.randn(2, 7)
     found = trace(cells_of(layer, module), x, first=first).hidden
@@ -68,23 +66,23 @@ def test_the_output_gate_of_an_lstm_opens_its_cell() -> None:
     torch.testing.assert_close(found.hidden, found.gates[2] * torch.tanh(found.cell))
 
 
-@pytest.mark.parametrize(
-    "layer", [Rnn(id="layer", units=7), Gru(id="layer", units=7), Lstm(id="layer", units=7)], ids=name_of
-)
+@pytest.mark.parametrize("layer", [*PLAIN, Gru(id="layer", units=7, layers=2, bidirectional=True)], ids=name_of)
 def test_the_gradient_of_a_nudge_is_that_by_the_state_with_all_that_follows(layer: LayerKind) -> None:
     cells = [tuple(_doubled(cell) for cell in directions) for directions in cells_of(layer, built(layer))]
-    x, at, unit, little = torch.randn(1, 6, 6, dtype=torch.float64), 2, 3, 1e-6
+    x, at, little = torch.randn(1, 6, 6, dtype=torch.float64), 2, 1e-6
+    width = 7 * len(cells[-1])
 
-    def last(nudge: Tensor) -> Tensor:
-        return trace(cells, x, nudge=nudge).hidden[0, :, -1].square().sum()
+    def loss(nudge: Tensor) -> Tensor:
+        return trace(cells, x, nudge=nudge).hidden.square().sum()
 
-    nudge = torch.zeros(1, 7, 6, dtype=torch.float64, requires_grad=True)
-    (gradient,) = torch.autograd.grad(last(nudge), nudge)
-    pushed = torch.zeros(1, 7, 6, dtype=torch.float64)
-    pushed[0, unit, at] = little
-    measured = (last(pushed) - last(-pushed)) / (2 * little)
-    torch.testing.assert_close(gradient[0, unit, at], measured, rtol=1e-6, atol=1e-9)
-    assert gradient[0, unit, at] != 0
+    nudge = torch.zeros(1, width, 6, dtype=torch.float64, requires_grad=True)
+    (gradient,) = torch.autograd.grad(loss(nudge), nudge)
+    for unit in (3, width - 1):
+        pushed = torch.zeros(1, width, 6, dtype=torch.float64)
+        pushed[0, unit, at] = little
+        measured = (loss(pushed) - loss(-pushed)) / (2 * little)
+        torch.testing.assert_close(gradient[0, unit, at], measured, rtol=1e-6, atol=1e-9)
+        assert gradient[0, unit, at] != 0
 
 
 def _doubled(cell: Cell) -> Cell:
