@@ -139,7 +139,7 @@ def _inserted(spec: Spec, link: Link) -> Iterator[tuple[str, Edit]]:
     for layer in layers:
         yield f"{layer.title} in {link.source}-{link.target}", InsertLayer(layer=layer, **place)
     for block in BLOCKS:
-        if block.preserves:
+        if block.preserves and not block.for_sequences:
             fragment = renewed(block.make(width), spec.network)
             yield f"{block.title} in {link.source}-{link.target}", PasteFragment(fragment=fragment, **place)
 
