@@ -14,7 +14,7 @@ from engine.spec.studies import GradientStudy
 from widgets.kit import SPACE, Label
 from widgets.plots.base import News
 from widgets.plots.parts.gradient_curves import GradientCurves, Line
-from widgets.plots.parts.gradient_words import branch_of, output_titles, sentence
+from widgets.plots.parts.gradient_words import RECURRENT, branch_of, output_titles, sentence
 from widgets.plots.parts.loss_legend import LossEntry, LossLegend
 from widgets.plots.parts.names import layer_options
 from widgets.plots.parts.view import WidgetView
@@ -106,7 +106,8 @@ class GradientTimeView(WidgetView):
 
     def _show(self, view: GradientView, spec: Spec) -> None:
         titles = dict(layer_options(spec, view.layers))
-        hues = {layer_id: at for at, layer_id in enumerate(view.layers)}
+        led = sorted(view.layers, key=lambda layer_id: spec.network.layer(layer_id).kind not in RECURRENT)
+        hues = {layer_id: at for at, layer_id in enumerate(led)}  # those that remember have the plainest lines
         self.curves.show_lines(tuple(Line(titles[i], view.layers[i], hues[i]) for i in view.layers))
         self.losses.show_losses(self._losses(view, spec, hues))
         words = sentence(view, spec, titles)

@@ -15,9 +15,9 @@ LOW_GAP = 9  # px, where there are several branches
 ANSWER = 36  # px high
 SYMBOL, LOW_SYMBOL, NUMBER, STRIP = 24, 18, 14, 48  # px high, of what comes in: a symbol, a number, many numbers
 LEAST_BLOCK, HIGHEST_BLOCK = 14, 150  # px high
-TITLE = 70  # px wide, of a layer's name at the left of its row
+TITLE, LEAST_TITLE = 70, 34  # px wide, of a layer's name at the left of its row
 MARGIN = 12  # px at the right, for an arrow that goes on
-LEAST_PITCH, NUMBER_PITCH, WIDEST_PITCH = 30, 42, 84  # px from one step to the next
+LEAST_PITCH, NUMBER_PITCH, WIDEST_PITCH = 30, 40, 84  # px from one step to the next
 MOST_ANSWER = 96  # px wide
 MOST_NUMBERS = 2  # channels that come in as numbers; more are a strip of colours
 
@@ -57,7 +57,7 @@ class Layout:
     ) -> None:
         self.walks, self.present, self.fold = walks, present, fold
         self.width, self.height = width, height
-        self.title = min(TITLE, width * 0.2)
+        self.title = min(_title_width(walks), width * 0.2)
         self.answer_width = max((_answer_width(walk) for walk in walks), default=0.0)
         self.right = MARGIN + (self.answer_width + 22 if self.answer_width else 0.0)
         self.between = self.title + 12  # px between two stretches
@@ -185,6 +185,13 @@ def window(first: int, present: int, visible: int, total: int) -> int:
     side = 1 if visible > 2 else 0
     first = min(max(first, present - visible + 1 + side), present - side)
     return min(max(first, 0), max(total - visible, 0))
+
+
+def _title_width(walks: tuple[Walk, ...]) -> float:
+    """Room for the names of the rows: on one line where they are short."""
+    titles = [block.title for walk in walks for band in walk.stretch.bands for block in band.blocks]
+    widest = max((text_width(printable(title), font("small", strong=True)) for title in titles), default=0)
+    return float(min(max(widest, LEAST_TITLE) + 4, TITLE))
 
 
 def _entry_height(walk: Walk, several: bool) -> float:
