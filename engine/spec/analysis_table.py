@@ -132,5 +132,5 @@ def words_of_training(layer: LayerKind, shape: LayerShape | None) -> str:
         return "frozen"
     units = len(layer.frozen_units) if isinstance(layer, Units) else 0
     if units:
-        return f"{units} of {shape.output[0]} units frozen"
+        return f"{units} of {layer.units} units frozen"
     return "yes" if layer.rate_factor == 1 else f"× {layer.rate_factor:g}"

@@ -9,14 +9,27 @@ from math import prod
 from typing import Literal
 
 from engine.spec.catalog.features import PLANE_FEATURES
-from engine.spec.catalog.layers import Dense, Input, Join, LayerKind, Output, words_of_shape
+from engine.spec.catalog.layers import (
+    Attention,
+    Dense,
+    Input,
+    Join,
+    LayerKind,
+    Output,
+    PositionalEncoding,
+    Recurrent,
+    StepDense,
+    TransformerBlock,
+    words_of_shape,
+)
 from engine.spec.catalog.layers.base import Shape
 from engine.spec.catalog.layers.conv import DepthwiseConv2d, Filters, SeparableConv2d, window_words
 from engine.spec.catalog.layers.pool import Pool
 from engine.spec.catalog.layers.units import Units
-from engine.spec.data_shape import DataShape
+from engine.spec.data_shape import CLASSES, DataShape
 from engine.spec.document import MOST_LAYERS, Group, Spec
 from engine.spec.edits import title_of
+from engine.spec.edits.units import states_of
 from engine.spec.folding import Shown, shown
 from engine.spec.problems import SpecProblem
 from engine.spec.shapes import Analysis, LayerShape
@@ -31,6 +44,7 @@ SMALLEST_MAP = 0.55  # beside the data's pictures, however small it is
 MANY_WEIGHTS = 10_000
 LISTED = ("flatten", "reshape")  # lists of these kinds are strips
 MOST_OF_GROUP = 16  # tiles of a folded group
+SHOWN = {" ": "␣", "\n": "↵"}  # signs that stand for themselves as nothing
 MOST_ROWS = 16  # named columns that are listed before they are folded
 
 
@@ -90,6 +104,8 @@ class BlockContent:
     countable : whether + and - change the number of units.
     bounded : whether the outputs stay within -1 and 1, so that one colour scale serves all units.
     weights : learned numbers.
+    brings : what each link into it brings, by the block that it comes from; of layers that take several, each for
+        something else.
     """
 
     layer_id: str
@@ -125,6 +141,7 @@ class BlockContent:
     kernel: tuple[int, int] = (0, 0)
     places: int = 1
     colored: bool = False
+    brings: tuple[tuple[str, str], ...] = ()
 
     @property
     def seen(self) -> str:
@@ -180,6 +197,7 @@ def contents_of(
                 idle=node in idle,
                 first=first,
                 ink=data.ink,
+                brings=_brings(spec, node, graph),
             )
             made[node] = _content(layer, title_of(spec, node), known)
         else:
@@ -223,7 +241,8 @@ def _group_content(group: Group, spec: Spec, analysis: Analysis, graph: Shown) -
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of one layer beside its own parameters; first : it comes right behind an input."""
+    """What is known of one layer beside its own parameters; first : it comes right behind an input.
+    brings : see `BlockContent`."""
 
     shape: LayerShape | None
     problem: SpecProblem | None
@@ -233,6 +252,7 @@ class Known:
     idle: bool
     first: bool
     ink: bool
+    brings: tuple[tuple[str, str], ...]
 
 
 @lru_cache(maxsize=2 * MOST_LAYERS)
@@ -276,7 +296,16 @@ def _content(layer: LayerKind, title: str, known: Known) -> BlockContent:
         kernel=_kernel(layer),
         places=layer.places if isinstance(layer, Filters) and not isinstance(layer, SeparableConv2d) else 1,
         colored=known.first and bool(shape) and bool(data.picture) and _looks_at_colors(layer, shape),
+        brings=known.brings,
     )
+
+
+def _brings(spec: Spec, layer_id: str, graph: Shown) -> tuple[tuple[str, str], ...]:
+    """What the links into a layer are for, by the block that each comes from; nothing where there is only one."""
+    layer, sources = spec.network.layer(layer_id), spec.network.sources(layer_id)
+    if not layer.ports or len(sources) < 2:
+        return ()
+    return tuple((graph.home[i], name) for i, name in zip(sources, layer.ports, strict=False) if i in graph.home)
 
 
 def _size(output: Shape | None) -> tuple[int, int]:
@@ -318,7 +347,7 @@ def _mark(layer: LayerKind) -> Mark:
 def _bounded(layer: LayerKind, data: DataShape) -> bool:
     if isinstance(layer, Dense):
         return layer.activation in ("tanh", "sigmoid", "sin")
-    return isinstance(layer, Output) and data.task != "regression"
+    return isinstance(layer, Output) and data.task in CLASSES
 
 
 def _caption(layer: LayerKind, data: DataShape, weights: int, output: Shape | None) -> str:
@@ -332,8 +361,10 @@ def _caption(layer: LayerKind, data: DataShape, weights: int, output: Shape | No
         on, offered = len(layer.chosen(data)), len(data.features)
         return f"{on} of {offered} features" if on != offered else _counted(on, _feature_word(data))
     if isinstance(layer, Output):
-        count = max(len(data.classes), len(data.targets), 1)
-        return f"{_counted(count, 'class' if data.classes else 'value')} · {_weights(weights)}"
+        count = max(len(data.answers), 1)
+        return (
+            f"{_counted(count, 'value' if data.task in ('regression', 'forecast') else 'class')} · {_weights(weights)}"
+        )
     kind = layer.title if layer.name else ""
     size = shape if layer.name or not isinstance(layer, Dense) else ""
     counted = _weights(weights) if weights and not kind else f"{weights:,}" if weights else ""
@@ -347,6 +378,10 @@ def _maps_caption(layer: LayerKind, output: Shape) -> str:
     tight = "×".join(f"{size:,}" for size in output)
     kind = layer.title if layer.name else ""
     window = window_words(layer.kernel_size, layer.stride, len(output) - 1) if isinstance(layer, Filters | Pool) else ""
+    if isinstance(layer, Attention | TransformerBlock):
+        window = "1 head" if layer.heads == 1 else f"{layer.heads} heads"
+    elif isinstance(layer, Recurrent | StepDense | PositionalEncoding):
+        window = layer.caption(output).replace("both directions", "↔")
     return " · ".join(part for part in (kind, window, tight) if part)
 
 
@@ -378,7 +413,7 @@ def _tiles(
         return "join", (), width, 0
     if layer.kind in LISTED and not maps:
         return ("plain", (), width, 0) if data.plane or not width else ("strip", (TileContent(-1),), width, 0)
-    units = layer.units if isinstance(layer, Units) else output[0] if output else 0
+    units = states_of(layer) if isinstance(layer, Units) else output[0] if output else 0
     shown_units = _page_units(page, units)
     style: Style = "maps" if maps or isinstance(layer, Filters) else "map" if data.plane else "square"
     marks = _unit_marks(layer)
@@ -401,12 +436,18 @@ def _unit_marks(layer: LayerKind) -> dict[int, Mark]:
     made: dict[int, Mark] = dict.fromkeys(layer.frozen_units, "frozen")
     made.update(dict.fromkeys(layer.bypassed_units, "bypassed"))
     made.update(dict.fromkeys(layer.ablated_units, "ablated"))
-    return made
+    back = states_of(layer) > layer.units  # each unit has a second state, which runs backwards
+    return made | {unit + layer.units: mark for unit, mark in made.items()} if back else made
 
 
 def _input_tiles(
     layer: Input, data: DataShape, unfolded: bool, output: Shape | None
 ) -> tuple[Style, tuple[TileContent, ...], int, int]:
+    if data.sequence:
+        part = layer.sequence(data)
+        names = part.channel_names or ("",) * part.channels if part else ()
+        tiles = tuple(TileContent(channel, name) for channel, name in enumerate(names[:MOST_TILES]))
+        return "maps", tiles, len(names), len(names) - len(tiles)
     chosen = layer.chosen(data)
     if data.picture is not None:
         return "picture", (TileContent(-1),), output[0] if output else len(chosen), 0
@@ -420,12 +461,12 @@ def _input_tiles(
 
 def _output_tiles(data: DataShape) -> tuple[Style, tuple[TileContent, ...], int, int]:
     units = data.outputs
-    names = data.classes or data.targets
+    names = data.answers
     shown = min(units, MOST_ROWS * 2)
     tiles = tuple(TileContent(i, names[i] if i < len(names) else "") for i in range(shown))
-    if data.task == "segmentation":
-        masks = tuple(TileContent(i, name) for i, name in enumerate(data.masks[:MOST_TILES]))
-        return "maps", masks, units, units - len(masks)
+    if data.places:
+        places = tuple(TileContent(i, SHOWN.get(name, name)) for i, name in enumerate(names[:MOST_TILES]))
+        return "maps", places, units, units - len(places)
     if data.plane:
         return ("answer", (TileContent(0),), 1, 0) if units == 1 else ("map", tiles, units, units - shown)
     if data.task == "two-class":  # one unit says how much it is the second class; the first takes the rest

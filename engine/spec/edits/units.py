@@ -16,6 +16,7 @@ from engine.spec.catalog.layers import (
     Embedding,
     Gru,
     Lstm,
+    Recurrent,
     Reservoir,
     Rnn,
     SelfAttention,
@@ -43,13 +44,14 @@ class SplitUnit(Edit):
 
     def apply(self, spec: Spec) -> Spec:
         layer = _of_units(spec, self.layer_id, (self.unit,))
+        (split,) = own_units(layer, (self.unit,))
         if layer.units >= most_units(layer):
             raise EditError(f"A {layer.title} layer has {most_units(layer)} units at most.")
         marks = {
             name: tuple(
                 sorted(
-                    {u + (u > self.unit) for u in getattr(layer, name)}
-                    | ({self.unit + 1} if self.unit in getattr(layer, name) else set())
+                    {u + (u > split) for u in getattr(layer, name)}
+                    | ({split + 1} if split in getattr(layer, name) else set())
                 )
             )
             for name in UNIT_MARKS
@@ -61,7 +63,8 @@ class SplitUnit(Edit):
 
     def old_units(self, count: int) -> tuple[int, ...]:
         """Which of `count` old units each new unit comes from."""
-        return (*range(self.unit + 1), *range(self.unit, count))
+        unit = self.unit % count  # of a state that runs backwards, its unit
+        return (*range(unit + 1), *range(unit, count))
 
 
 class RemoveUnits(Edit):
@@ -85,7 +88,8 @@ class RemoveUnits(Edit):
 
     def old_units(self, count: int) -> tuple[int, ...]:
         """Which of `count` old units stay, in their order."""
-        return tuple(unit for unit in range(count) if unit not in set(self.units))
+        gone = {unit % count for unit in self.units}  # of states that run backwards, their units
+        return tuple(unit for unit in range(count) if unit not in gone)
 
 
 class MarkUnits(Edit):
@@ -98,9 +102,11 @@ class MarkUnits(Edit):
 
     def apply(self, spec: Spec) -> Spec:
         layer = _of_units(spec, self.layer_id, self.units)
-        name = f"{self.mark}_units"
+        if self.mark == "bypassed" and self.on and (isinstance(layer, Recurrent) or not hasattr(layer, "activation")):
+            raise EditError(f"Units of {layer.title} have no activation of their own that could be left out.")
+        name, units = f"{self.mark}_units", set(own_units(layer, self.units))
         marked = set(getattr(layer, name))
-        marked = marked | set(self.units) if self.on else marked - set(self.units)
+        marked = marked | units if self.on else marked - units
         return spec.with_(network=with_layer(spec.network, layer.with_(**{name: tuple(sorted(marked))})))
 
     def label(self, spec: Spec) -> str:
@@ -113,10 +119,20 @@ def most_units(layer: Units) -> int:
     return next(int(row.maximum) for row in form_of(type(layer)) if row.name == "units")
 
 
+def own_units(layer: Units, units: tuple[int, ...]) -> tuple[int, ...]:
+    """Which units are meant; of a layer in both directions a state that runs backwards stands for its unit."""
+    return tuple(sorted({unit % layer.units for unit in units}))
+
+
+def states_of(layer: Units) -> int:
+    """How many numbers its units give, one for each direction in which they run."""
+    return layer.units * layer.directions if isinstance(layer, Recurrent) else layer.units
+
+
 def _of_units(spec: Spec, layer_id: str, units: tuple[int, ...]) -> OfUnits:
     layer = layer_of(spec.network, layer_id)
     if not isinstance(layer, Units):
         raise EditError(f"{layer.title} has no units of its own.")
-    if min(units) < 0 or max(units) >= layer.units:
+    if min(units) < 0 or max(units) >= states_of(layer):
         raise EditError("That unit is not there any more.")
     return layer
