@@ -237,6 +237,21 @@ def test_a_drag_along_the_time_selects_a_phrase(place: Place, qtbot: QtBot) -> N
     assert "Steps 6 to 9 “))()”" in view.panel.title.text()
 
 
+def test_a_phrase_can_go_on_beyond_the_window(place: Place) -> None:
+    view = shown(place, text(lstm()))
+    first, shown_steps = view._map.axis().first, view._map.axis().shown
+    start = at(view, 4, 0)
+    QTest.mousePress(view._map, LEFT, pos=start)
+    for _ in range(5):
+        QTest.mouseMove(view._map, QPoint(view._map.width() - 3, start.y()))
+        QTest.mouseMove(view._map, QPoint(view._map.width() - 4, start.y()))
+    QTest.mouseRelease(view._map, LEFT, pos=QPoint(view._map.width() - 3, start.y()))
+    phrase = view.phrase()
+    assert phrase is not None
+    assert phrase[0] == 4
+    assert phrase[1] > first + shown_steps
+
+
 def test_shift_and_arrows_select_a_phrase_and_escape_gives_it_up(place: Place) -> None:
     view = shown(place, brackets(lstm()))
     view.set_step(5)

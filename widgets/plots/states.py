@@ -26,7 +26,6 @@ from widgets.plots.parts.state_view import RecurrentView
 from widgets.plots.parts.steps import shown_symbol, values_of
 
 WHICH = (("hidden", "Hidden"), ("cell", "Cell"))
-HINT = "Click a row to choose its unit, drag along the time to ask which units stay on."
 PHRASE_HINT = "Which units stay on during some steps? Drag along the time to select them; this begins at the cursor."
 ROOMY = 350  # px of height that have room for a phrase and the line that reads a step
 BEGUN = 3  # steps of a phrase that begins at the cursor
@@ -46,7 +45,6 @@ class StatesView(RecurrentView):
         self._answer: PhraseView | None = None
         self._going: Match | None = None  # to this place, once its sample has come
         self._origin: int | None = None
-        self._map.setToolTip(HINT)
         self.which = Segments(WHICH, "Which state")
         self.sorted = self.add_toggle("sorted", "Units that act alike side by side, or in the order of their numbers.")
         self.sorted.setChecked(True)

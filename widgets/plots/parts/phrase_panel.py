@@ -58,7 +58,8 @@ class PhrasePanel(QWidget):
         column.addLayout(first)
         column.addLayout(second)
         column.addWidget(self.nothing)
-        column.addWidget(self.matches, 1)
+        column.addWidget(self.matches, 100)
+        column.addStretch(1)  # what is above stays together while there are no places
 
     def threshold(self) -> float:
         """From which size of its state a unit is on."""

@@ -19,6 +19,7 @@ from widgets.plots.parts.time_axis import TimeAxis
 
 MARK = 7  # px, the sign at the side of a unit that stays on
 BAR = 9  # px, width of the colour bar
+DRAGGED = 2  # steps by which the window goes along with a hand beyond its edge
 Phrase = tuple[int, int]  # steps from the first up to, without, the second
 
 
@@ -75,6 +76,7 @@ class StateSurface(BandSurface):
         self._drawn: Phrase | None = None  # while the hand draws it
         self._on: frozenset[int] = frozenset()
         self._pressed: QPointF | None = None
+        self._pressed_step = 0
         self._anchor = -1  # where a phrase of the keyboard began
 
     # ---- what is shown
@@ -169,9 +171,15 @@ class StateSurface(BandSurface):
             return
         far = abs(event.position().x() - self._pressed.x()) >= QApplication.startDragDistance() / 2
         if self._drawn is not None or far:
-            axis = self.axis()
-            self._drawn = spanned(axis.step_at(self._pressed.x()), axis.step_at(event.position().x()))
+            self._drawn = spanned(self._pressed_step, self._draw_to(event.position().x()))
             self.update()
+
+    def _draw_to(self, x: float) -> int:
+        """The step that the hand is at; beyond an edge the window goes along."""
+        axis = self.axis()
+        if x >= axis.right or x < axis.left:
+            self.scroll_to(axis.first + (DRAGGED if x >= axis.right else -DRAGGED))
+        return self.axis().step_at(x)
 
     def _hover_row(self, row: int) -> None:
         if row != self._hovered_row:
@@ -180,7 +188,7 @@ class StateSurface(BandSurface):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._over(event.position()) >= 0:
-            self._pressed = event.position()
+            self._pressed, self._pressed_step = event.position(), self._over(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._pressed is None or event.button() != Qt.MouseButton.LeftButton:
@@ -190,7 +198,7 @@ class StateSurface(BandSurface):
         if drawn is not None:
             self._choose_phrase(drawn)
             return
-        self.choose_step(self.axis().step_at(pressed.x()))
+        self.choose_step(self._pressed_step)
         row = self.row_at(pressed)
         if row >= 0:
             self._choose_row(row)
