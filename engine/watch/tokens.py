@@ -14,10 +14,11 @@ def tokens_of(words: str, symbols: tuple[str, ...]) -> tuple[list[int], tuple[st
     """Indices of the symbols that these words are made of, and what the data do not have.
 
     Where every symbol is one character, each character is one. Otherwise words are parted at blanks, commas and
-    hyphens, capitals are as good as small letters, and numbers in digits are said in English where the data know how.
+    hyphens, and numbers in digits are said in English where the data know how. Capitals that the data do not have are as
+    good as small letters.
     """
     index = {symbol: place for place, symbol in enumerate(symbols)}
-    parts = list(words) if is_spelt(symbols) else _parted(words, index)
+    parts = _spelt(words, index) if is_spelt(symbols) else _parted(words, index)
     unknown = tuple(dict.fromkeys(part for part in parts if part not in index))
     return [index[part] for part in parts if part in index], unknown
 
@@ -25,6 +26,10 @@ def tokens_of(words: str, symbols: tuple[str, ...]) -> tuple[list[int], tuple[st
 def is_spelt(symbols: tuple[str, ...]) -> bool:
     """Whether every symbol is one character."""
     return all(len(symbol) == 1 for symbol in symbols)
+
+
+def _spelt(words: str, index: dict[str, int]) -> list[str]:
+    return [sign if sign in index or sign.lower() not in index else sign.lower() for sign in words]
 
 
 def _parted(words: str, index: dict[str, int]) -> list[str]:

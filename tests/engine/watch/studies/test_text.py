@@ -130,4 +130,4 @@ def test_typed_words_become_symbols() -> None:
     assert tokens_of("Twenty-one", symbols) == ([1, 0], ())
     assert tokens_of("121, one", symbols) == ([0, 2, 3, 1, 0, 0], ())
     assert tokens_of("three hundred 7 hundred 7", symbols) == ([2, 2], ("three", "7"))
-    assert tokens_of("abca\n", ("a", "c", "\n")) == ([0, 1, 0, 2], ("b",))
+    assert tokens_of("abcA\n", ("a", "c", "\n")) == ([0, 1, 0, 2], ("b",))
