@@ -47,7 +47,7 @@ def offer_link(spec: Spec, analysis: Analysis, source: str, target: str) -> Offe
     trouble = _misfit(spec, analysis, (*before, source), layer)
     if trouble:
         return Offer(None, trouble)
-    what = " as its first state" if isinstance(layer, Recurrent) and before else ""
+    what = f" as its {layer.ports[len(before)]}" if before and len(before) < len(layer.ports) else ""
     return Offer(AddLink(source=source, target=target), f"Link to {title_of(spec, target)}{what}")
 
 

@@ -195,9 +195,8 @@ class NetworkScene(QGraphicsScene):
         """Say what goes through the lines that stand for themselves."""
         for pair, line in self.lines.items():
             source, target = self._contents[pair[0]], self._contents[pair[1]]
-            line.show_words(
-                "" if self._fans(pair) or self._threaded(pair) else source.shape, source.idle or target.idle
-            )
+            shape = "" if self._fans(pair) or self._threaded(pair) else source.shape
+            line.show_words(dict(target.brings).get(pair[0], shape), source.idle or target.idle)
 
     def _place_line(self, pair: Pair, route: Route) -> None:
         source, target = (self._box_now(i) for i in pair)

@@ -7,6 +7,7 @@ import pytest
 from engine.spec.catalog.data import AnyData, Brackets, Mnist1d, NumberWords, Shakespeare, Sines, Vowels
 from engine.spec.document import Spec, default_spec
 from engine.spec.edits import SetData
+from engine.spec.linking import offer_link
 from engine.spec.remedies import Remedy, remedies
 from engine.spec.shapes import analyse
 from tests.engine.spec.wiring import layer, wired
@@ -125,3 +126,16 @@ def test_a_first_state_is_made_of_what_comes() -> None:
     assert words(found_at(spec, "lstm-1")) == ["Insert Dense 32", "Remove that link"]
     spec = wired("input>gru-1 input>lstm-1 gru-1>lstm-1 lstm-1>last_step-2 last_step-2>output", data=VOWELS)
     assert words(found_at(spec, "lstm-1")) == ["Insert Last step and Dense 32", "Remove that link"]
+
+
+def test_the_second_link_is_called_what_it_brings() -> None:
+    links = "input>lstm-1 input>gru-1 lstm-1>cross_attention-1 cross_attention-1>last_step-1 last_step-1>output"
+    spec = wired(links, data=VOWELS)
+    offer = offer_link(spec, analyse(spec), "gru-1", "cross_attention-1")
+    assert offer.words.endswith(" as its memory")
+    assert offer.edit is not None
+    assert analyse(offer.edit.apply(spec)).problems == ()
+    pooled = wired(f"{links} gru-1>last_step-2 last_step-2>dense-1", data=VOWELS)
+    refused = offer_link(pooled, analyse(pooled), "dense-1", "cross_attention-1")
+    assert refused.edit is None
+    assert "takes a sequence" in refused.words
