@@ -19,6 +19,7 @@ from tests.plots.made import color_at, image_of
 from tests.plots.sequences import Made, brackets, hidden, snapshot_of, state_view, text, translation, vowels
 from widgets.kit import LIGHT
 from widgets.plots.parts.cell_band import CellBand
+from widgets.plots.parts.state_surface import HeatBand
 from widgets.plots.states import StatesView
 
 Place = Callable[..., StatesView]
@@ -159,6 +160,28 @@ def test_layers_are_chosen_where_there_are_several(place: Place, qtbot: QtBot) -
     view.set_layers(("output",))
     assert view.layer_id() == "second"
     assert not shown(place, brackets(lstm())).choice.isVisible()
+
+
+def test_all_steps_can_be_seen_at_once(place: Place) -> None:
+    view = shown(place, text(lstm()), height=300)
+    assert view._map.axis().shown < 49
+    letters = image_of(view._map)
+    QTest.mouseClick(view.whole, LEFT)
+    assert view._map.axis().shown == 49
+    assert image_of(view._map) != letters
+    QTest.mouseClick(view.whole, LEFT)
+    assert view._map.axis().shown < 49
+    assert not shown(place, brackets(lstm())).whole.isVisible()  # they are all there
+
+
+def test_a_state_with_relu_has_a_scale_that_holds_it(place: Place) -> None:
+    made = brackets(Rnn(id="memory", units=UNITS, activation="relu"))
+    view = place(StatesView(), made.spec)
+    state = state_view(UNITS, 20, "rnn")
+    view.show_snapshot(snapshot_of(made.chosen, {"memory": replace(state, hidden=read_only(state.hidden * 4))}))
+    heat = view._map._bands[1]
+    assert isinstance(heat, HeatBand)
+    assert heat.limit == 5.0
 
 
 # ---- cursor and unit
@@ -319,6 +342,18 @@ def test_another_place_is_chosen_with_its_phrase(place: Place, qtbot: QtBot) -> 
     with qtbot.waitSignal(view.step_chosen) as step:
         view.show_snapshot(snapshot_of(other, {"memory": state_view(UNITS, 20)}))
     assert (view.phrase(), step.args) == ((2, 5), [2])
+
+
+def test_the_whole_phrase_comes_into_sight(place: Place) -> None:
+    made = text(lstm())
+    view = shown(place, made)
+    drag(view, 6, 8)
+    last = Match(412, 40, 46, 1.0, made.chosen.inputs)
+    answered(view, made, PhraseView((0,), (last,)))
+    QTest.keyClick(view.panel.matches, Qt.Key.Key_Return)
+    assert view.phrase() == (40, 46)
+    assert view._map.axis().shows(40)
+    assert view._map.axis().shows(45)
 
 
 def test_a_place_in_the_same_sample_is_gone_to_at_once(place: Place, qtbot: QtBot) -> None:

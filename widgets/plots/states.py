@@ -140,6 +140,8 @@ class StatesView(RecurrentView):
 
     def _step_to(self, step: int) -> None:
         self.surface.set_step(step)
+        if self._phrase is not None:
+            self.surface.show_steps(*self._phrase)
         self._took_step(step)
 
     def _show_phrase(self) -> None:
@@ -159,6 +161,9 @@ class StatesView(RecurrentView):
         roomy = self._phrase is None or self.height() >= ROOMY
         self.reading.setVisible(roomy)
         self.asking.setVisible(roomy)
+        self.whole.setVisible(roomy and self.whole.isChecked())
+        if roomy:
+            self._offer_whole()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -194,7 +199,7 @@ class StatesView(RecurrentView):
 
     def _show(self, spec: Spec, state: StateView) -> None:
         values, order = self._values(state), self._order(state)
-        limit = round_limit(largest(values)) if self._unbounded(spec) else 1.0
+        limit = round_limit(largest(values)) if values is state.cell or self._unbounded(spec) else 1.0
         heat = HeatBand(f"{len(values)} units", values=values[order], limit=limit)
         self._map.show_states(heads(spec, self._layer_id, self._chosen, state), heat, RulerBand(), order)
         self._map.set_unit(self._unit)
@@ -208,9 +213,8 @@ class StatesView(RecurrentView):
         self._show_phrase()
 
     def _unbounded(self, spec: Spec) -> bool:
-        """Whether numbers may be larger than 1: the cell of an LSTM, and a state with ReLU."""
-        layer = spec.network.layer(self._layer_id)
-        return self.which.value() == "cell" or getattr(layer, "activation", "tanh") == "relu"
+        """Whether a hidden state may be larger than 1."""
+        return getattr(spec.network.layer(self._layer_id), "activation", "tanh") == "relu"
 
     def _which_words(self, state: StateView) -> str:
         return "Cell state" if self._values(state) is state.cell else "Hidden state"

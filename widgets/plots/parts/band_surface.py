@@ -39,7 +39,7 @@ class BandSurface(Surface):
         self._bands: tuple[Band, ...] = ()
         self._steps, self._cursor_steps = 0, 0
         self._step, self._hovered, self._first = 0, -1, 0
-        self._side = 0
+        self._side, self._whole = 0, False
         self._boxes: Cached[tuple[QRectF, ...]] = Cached()
         self._axis: Cached[TimeAxis] = Cached()
         self._pictures: dict[Band, Cached[QPixmap]] = {}
@@ -102,11 +102,24 @@ class BandSurface(Surface):
 
     def axis(self) -> TimeAxis:
         """The columns of the steps."""
-        return self._axis.get((self._bands, self.width(), self._steps, self._first, self._side), self._fit)
+        key = (self._bands, self.width(), self._steps, self._first, self._side, self._whole)
+        return self._axis.get(key, self._fit)
+
+    def set_whole(self, whole: bool) -> None:
+        """Show all steps at once, however narrow."""
+        if whole != self._whole:
+            self._whole = whole
+            self._follow()
+            self.update()
+
+    def show_steps(self, start: int, stop: int) -> None:
+        """Bring steps into the window, the first of them at least."""
+        self.scroll_to(self.axis().first_to_show(max(stop - 1, 0)))
+        self.scroll_to(self.axis().first_to_show(start))
 
     def _fit(self) -> TimeAxis:
         shared = [band for band in self._bands if _timed(band)]
-        least = max((band.least_pitch() for band in shared), default=0.0)
+        least = 0.0 if self._whole else max((band.least_pitch() for band in shared), default=0.0)
         most = max((band.most_pitch() for band in shared), default=40.0)
         left, width = self._span()
         return TimeAxis.fit(left, width, self._steps, least, most, self._first)

@@ -58,8 +58,8 @@ class CellBand(Band):
         gap = 1.0 if axis.pitch >= 6 else 0.0
         shown = range(axis.first, min(axis.stop, len(self.texts)))
         self._paint_fills(painter, cells, axis, shown, gap)
-        painter.setFont(self._font(axis.pitch))
-        if self.letters or axis.pitch >= widest(self.texts) + 3:
+        if axis.pitch >= (self.least_pitch() if self.letters else widest(self.texts) + 3):
+            painter.setFont(self._font(axis.pitch))
             for step in shown:
                 self._paint_text(painter, axis.column(step, cells.top(), cells.height()), step)
         if self.marks is not None:

@@ -9,7 +9,7 @@ from engine.snapshot import Chosen, Snapshot, StateView, Watch
 from engine.spec.document import Spec
 from engine.spec.edits import title_of
 from engine.spec.shapes import Analysis
-from widgets.kit import SPACE, Choice, ElidedLabel, Label
+from widgets.kit import SPACE, Choice, ElidedLabel, Label, LinkLabel
 from widgets.plots.base import News
 from widgets.plots.parts.band_surface import BandSurface, ScrolledBands
 from widgets.plots.parts.names import layer_options
@@ -55,9 +55,15 @@ class RecurrentView(WidgetView):
         self.foot = QHBoxLayout()
         self.foot.setSpacing(2 * SPACE)
         self.foot.addWidget(self.reading, 1)
+        self.whole = LinkLabel("all steps", quiet=True, role="small")
+        self.whole.setCheckable(True)
+        self.whole.set_hint("Show all steps at once, however narrow their columns.")
+        self.foot.addWidget(self.whole)
         self.column.addLayout(self.foot)
         self.content.addLayout(self.column)
         self.choice.value_requested.connect(lambda layer_id: self.set_layer(str(layer_id)))
+        self.whole.clicked.connect(surface.set_whole)
+        surface.window_changed.connect(self._offer_whole)
         surface.step_chosen.connect(self._took_step)
         surface.step_hovered.connect(lambda _step: self._read())
 
@@ -162,6 +168,11 @@ class RecurrentView(WidgetView):
     def _layer_words(self) -> str:
         """The layer, where no list says it."""
         return "" if self._spec is None or len(self._ids) > 1 else f"{title_of(self._spec, self._layer_id)} · "
+
+    def _offer_whole(self) -> None:
+        """Only where not all steps are shown anyway."""
+        axis = self.surface.axis()
+        self.whole.setVisible(self.whole.isChecked() or axis.shown < axis.steps)
 
     def _took_step(self, step: int) -> None:
         self._read()
