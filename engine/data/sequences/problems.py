@@ -28,13 +28,17 @@ def make_recall(data: DelayedRecall, seed: int, cancelled: Cancelled) -> Dataset
 def make_parity(data: Parity, seed: int, cancelled: Cancelled) -> Dataset:
     """Bits, whether the ones among all of them are odd, and whether they are so far."""
     rng = generator(data, seed, "bits")
-    if data.length <= FEW_BITS:
+    if data.length <= FEW_BITS and not data.varying:
         numbers = rng.permutation(2**data.length)[: data.samples]
         bits = numbers[:, None] >> np.arange(data.length) & 1
     else:
         bits = rng.integers(0, 2, (data.samples, data.length))
-    odd = np.cumsum(bits, axis=1) % 2
-    return _dataset(data, seed, bits, odd[:, -1], classes=True, steps=odd)
+    lot = generator(data, seed, "lengths").random(len(bits))
+    lengths = data.length - (lot * (data.length - min(data.shortest, data.length) + 1)).astype(np.int64)
+    inside = np.arange(data.length) < lengths[:, None]
+    odd = np.cumsum(np.where(inside, bits, 0), axis=1) % 2
+    steps = np.where(inside, odd, -1)
+    return _dataset(data, seed, np.where(inside, bits, np.nan), odd[:, -1], classes=True, steps=steps)
 
 
 def make_adding(data: Adding, seed: int, cancelled: Cancelled) -> Dataset:

@@ -30,13 +30,26 @@ def test_recall_asks_at_the_cues_for_the_letters_in_order(settings: dict[str, in
         assert (steps[: -len(letters)] == -1).all()
 
 
-@pytest.mark.parametrize("length", [4, 12, 20, 21, 100])
-def test_parity_is_of_the_ones(length: int) -> None:
-    data = source("parity", length=length, samples=500)
+@pytest.mark.parametrize(("shortest", "length"), [(1, 4), (1, 12), (3, 100), (11, 12)])
+def test_parity_is_of_the_ones_of_each_string(shortest: int, length: int) -> None:
+    data = source("parity", length=length, shortest=shortest, samples=500)
     samples = make(data, 1)
     assert samples.steps is not None
+    lines = texts(data, samples)
+    for text, steps, odd in zip(lines, samples.steps, samples.target, strict=True):
+        assert text.count("1") % 2 == odd == steps[len(text) - 1]
+        assert all(text[: i + 1].count("1") % 2 == steps[i] for i in range(len(text)))
+        assert (steps[len(text) :] == -1).all()
+    assert {min(map(len, lines)), max(map(len, lines))} == {shortest, length}
+
+
+@pytest.mark.parametrize("length", [4, 12, 20, 21, 100])
+def test_strings_of_one_length_are_unseen_in_the_test(length: int) -> None:
+    data = source("parity", length=length, shortest=100, samples=500)
+    assert not data.shape().sequence[0].varying
+    samples = make(data, 1)
     assert np.array_equal(samples.target, samples.inputs.sum(axis=1) % 2)
-    assert np.array_equal(samples.steps, samples.inputs.cumsum(axis=1) % 2)
+    assert np.array_equal(samples.steps, samples.inputs.cumsum(axis=1) % 2)  # type: ignore[arg-type]
     assert len(samples.inputs) == data.shape().samples == min(500, 2**length)
     different = len(np.unique(samples.inputs, axis=0))
     assert different == len(samples.inputs) or (length > 20 and different > 490)

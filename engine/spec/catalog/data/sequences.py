@@ -95,26 +95,39 @@ class DelayedRecall(SymbolSequences):
 
 
 class Parity(SymbolSequences):
-    """Bits: is the number of ones odd? Of up to 20 bits no string is there twice, so that the test is unseen."""
+    """Bits: is the number of ones odd? Short strings among the long ones teach it; of long ones alone it is hard.
+
+    Where all strings are equally long, and of 20 bits at most, none is there twice, so that the test is unseen.
+    """
 
     title: ClassVar[str] = "Parity"
     summary: ClassVar[str] = "bits: is the number of ones odd?"
-    renumbering: ClassVar[frozenset[str]] = frozenset({"draw", "length"})
+    renumbering: ClassVar[frozenset[str]] = frozenset({"draw", "length", "shortest"})
 
     kind: Literal["parity"] = "parity"
     length: int = field(
-        12, "Length", "slider", unit="steps", minimum=4, maximum=100, depth=Depth.DATA, help="How many bits."
-    )
+        12, "Longest", "slider", unit="steps", minimum=4, maximum=100, depth=Depth.DATA,
+        help="Bits of the longest string.",
+    )  # fmt: skip
+    shortest: int = field(
+        1, "Shortest", "slider", unit="steps", minimum=1, maximum=100, depth=Depth.DATA,
+        help="Bits of the shortest string; never more than of the longest.",
+    )  # fmt: skip
     samples: int = count(2000)
 
+    @property
+    def varying(self) -> bool:
+        """Whether strings have different lengths."""
+        return self.shortest < self.length
+
     def shape(self) -> DataShape:
-        part = SequencePart("bits", 1, self.length, BITS)
+        part = SequencePart("bits", 1, self.length, BITS, varying=self.varying)
         return DataShape(
             features=part.features,
             default_features=part.features,
             classes=("even", "odd"),
             task="two-class",
-            samples=min(self.samples, 2**self.length),
+            samples=self.samples if self.varying else min(self.samples, 2**self.length),
             sequence=(part,),
             tags=("even", "odd"),
             offers=("two-class", "tagging"),
