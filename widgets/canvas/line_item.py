@@ -14,6 +14,7 @@ THIN = 1.0  # px on the screen, from afar: hundreds of them are drawn quickly
 INSERTS = 0.5  # from this scale on the + stands on every link
 ABOVE = 20.0  # px from the line to the middle of its label, on the screen; without the + it stands on the line
 BESIDE = 64.0  # px of the scene that a label leaves free of the gap between two blocks
+BEHIND, BEFORE = 0.7, 4.5  # how far a label is in front: behind the blocks, or before them
 QUIET = 0.5  # of a link that takes no part
 
 
@@ -32,7 +33,7 @@ class LineItem:
         self._controls: Controls | None = None
         self._points: Points | None = None
         self._scale, self._far, self._idle = 1.0, False, False
-        self._shown = False
+        self._shown = self._named = False
         self._restyle_line()
 
     def remove(self) -> None:
@@ -50,10 +51,15 @@ class LineItem:
         self._item.setPath(path_of(controls))
         self._place_label()
 
-    def show_words(self, words: str, idle: bool) -> None:
-        """The shape that goes through it; empty where the blocks show it by themselves."""
-        if (words, idle) != (self._words, self._idle):
-            self._words, self._idle = words, idle
+    def show_words(self, words: str, idle: bool, named: bool = False) -> None:
+        """The shape that goes through it; empty where the blocks show it by themselves.
+
+        Parameters
+        ----------
+        named : the words are what the link is for, and stand before the blocks: nothing else says it.
+        """
+        if (words, idle, named) != (self._words, self._idle, self._named):
+            self._words, self._idle, self._named = words, idle, named
             self._restyle_line()
             self._place_label()
 
@@ -105,6 +111,7 @@ class LineItem:
         fits = wanted and size.width() * grow + BESIDE <= self._room
         ground.setVisible(fits)
         if fits:
+            ground.setZValue(BEFORE if self._named else BEHIND)
             ground.setScale(grow)
             ground.setPos(self._spot - QPointF(0, ABOVE * grow if self._scale >= INSERTS else 0.0))
             label.setPos(-size.width() / 2, -size.height() / 2)
@@ -119,7 +126,6 @@ class LineItem:
             self._ground = QGraphicsPathItem()
             self._ground.setPen(QPen(Qt.PenStyle.NoPen))
             self._ground.setBrush(QBrush(QColor(theme().panel)))
-            self._ground.setZValue(0.7)
             self._ground.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable, False)
             self._scene.addItem(self._ground)
             self._label = QGraphicsSimpleTextItem(self._ground)

@@ -196,7 +196,8 @@ class NetworkScene(QGraphicsScene):
         for pair, line in self.lines.items():
             source, target = self._contents[pair[0]], self._contents[pair[1]]
             shape = "" if self._fans(pair) or self._threaded(pair) else source.shape
-            line.show_words(dict(target.brings).get(pair[0], shape), source.idle or target.idle)
+            name = dict(target.brings).get(pair[0], "")
+            line.show_words(name or shape, source.idle or target.idle, named=bool(name))
 
     def _place_line(self, pair: Pair, route: Route) -> None:
         source, target = (self._box_now(i) for i in pair)
