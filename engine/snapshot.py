@@ -442,8 +442,10 @@ class ForecastView:
     ----------
     past : (n,) the series before the last window's end, newest last. times : (n,) or empty, when that was.
     came : (m,) what truly came after, as far as it is known; it may be empty.
-    paths : (members, steps) forecasts, the network's own first; a member that is not trained as far is missing.
-    steps : optimizer steps that each member has been trained for. baseline : (steps,) the value one season before.
+    paths : (members, steps) forecasts, the network's own first; from the first member on that is not trained half as
+        far they are missing.
+    steps : optimizer steps that each member asked for has been trained for, of those that are missing too.
+    baseline : (steps,) the value one season before, over and over.
     """
 
     past: Floats

@@ -96,8 +96,8 @@ class PhraseStudy:
     Attributes
     ----------
     start, stop : the steps from start up to, without, stop.
-    threshold : a unit is on where the size of its state is at least this. own : only units that are off just before
-        and just after the phrase.
+    threshold : a unit is on where the size of its state is at least this, and it stays on while the sign is the same.
+        own : only units that are off just before and just after the phrase.
     """
 
     layer_id: str

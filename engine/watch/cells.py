@@ -20,8 +20,7 @@ from engine.spec.catalog.layers import Layer
 
 CellKind = Literal["rnn", "gru", "lstm"]
 KINDS: tuple[CellKind, ...] = ("rnn", "gru", "lstm")
-GATES: dict[CellKind, tuple[str, ...]] = {
-    "rnn": (),
+GATES: dict[str, tuple[str, ...]] = {  # by kind of layer; of others none
     "gru": ("reset", "update"),
     "lstm": ("input", "forget", "output"),
 }
@@ -217,6 +216,58 @@ def _one_way(
     stacked = [torch.stack(part, 2) for part in zip(*states, strict=True)]
     opened = tuple(torch.stack(part, 2) for part in zip(*gates, strict=True))
     return Trace(stacked[0], stacked[1] if len(stacked) > 1 else None, opened)
+
+
+def traced(
+    module: RecurrentModule, cells: Sequence[tuple[Cell, ...]], x: Tensor, answer: Tensor, first: Tensor | None = None
+) -> Trace:
+    """What `trace` finds, from what the layer answered: several times quicker, for one sample that is whole.
+
+    With all hidden states known, all gates are worked out in one go.
+
+    Parameters
+    ----------
+    x : (1, inputs, steps). answer : (1, units, steps), of the layer in evaluation mode.
+    """
+    steps = x.permute(2, 0, 1)
+    begin = steps.new_zeros(len(module.backs), 1, module.units)
+    begun = begin if first is None else torch.cat((first[None], begin[1:]))
+    for number in range(module.depth - 1):
+        steps = module.run(steps, tuple(f"{number}{back}" for back in module.backs), begin if number else begun)
+    last, hidden = begun if module.depth == 1 else begin, answer[0].T.chunk(len(module.backs), 1)
+    return _joined(
+        [
+            _from_hidden(cell, cell.fed(steps[:, 0]), hidden[back], last[back], bool(back))
+            for back, cell in enumerate(cells[-1])
+        ]
+    )
+
+
+def _from_hidden(cell: Cell, fed: Tensor, hidden: Tensor, begin: Tensor, back: bool) -> Trace:
+    """Gates and cell of one direction.
+
+    Parameters
+    ----------
+    fed : (steps, gates * units). hidden : (steps, units), in the order of time. begin : (1, units).
+    """
+    before = torch.cat((hidden[1:], begin)) if back else torch.cat((begin, hidden[:-1]))
+    (_, *written), gates = cell.step(fed, cell.begin(len(fed), before))  # each step a sample, with an empty cell
+    memory = _kept(written[0], gates[1], back) if written else None
+    return Trace(_over_time(hidden), None if memory is None else _over_time(memory), tuple(map(_over_time, gates)))
+
+
+def _kept(written: Tensor, forget: Tensor, back: bool) -> Tensor:
+    """(steps, units) of the cell: what is written at each step, and what is kept of the step before."""
+    memory, found = torch.zeros_like(written[0]), []
+    for t in reversed(range(len(written))) if back else range(len(written)):
+        memory = torch.addcmul(written[t], forget[t], memory)
+        found.append(memory)
+    return torch.stack(found[::-1] if back else found)
+
+
+def _over_time(values: Tensor) -> Tensor:
+    """(steps, units) -> (1, units, steps)."""
+    return values.T[None]
 
 
 def _joined(ways: list[Trace]) -> Trace:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from engine.build.layers.base import LayerModule
+from engine.build.layers.recurrent import RecurrentModule
 from engine.build.layers.steps import lengths_of
-from engine.build.layers.units import MarkedModule
 from engine.build.seeds import generator
 from engine.run import Run
-from engine.snapshot import Floats, Ints, StateView, read_only
+from engine.snapshot import Ints, StateView, read_only
+from engine.spec.catalog.layers import Layer
 from engine.spec.graph import before
 from engine.watch.answers import as_array
-from engine.watch.cells import GATES, cells_of, has_cells, trace
+from engine.watch.cells import GATES, Trace, cells_of, has_cells, traced
 from engine.watch.chosen import ChosenInput
 
 ORDER_REST_S = 8.0  # before rows of a heat map change places
@@ -43,30 +46,30 @@ def states(
     model, network = run.learner.model, run.spec.network
     with model.evaluating():
         given = model.outputs_of(chosen.x, before(network, ids))
-        return {
-            layer_id: _view(run, layer_id, [given[s] for s in network.sources(layer_id)], orders) for layer_id in ids
-        }
+        return {i: _view(run, i, [given[s] for s in network.sources(i)], given[i], orders.get(i)) for i in ids}
 
 
-def _view(run: Run, layer_id: str, inputs: list[Tensor], orders: Mapping[str, Ints]) -> StateView:
+def _view(run: Run, layer_id: str, inputs: list[Tensor], answer: Tensor, order: Ints | None) -> StateView:
     layer, module = run.spec.network.layer(layer_id), run.learner.model.layer(layer_id)
-    assert isinstance(module, MarkedModule)
     lengths = lengths_of(module)
-    cells = cells_of(layer, module)
-    found = trace(cells, inputs[0], lengths, inputs[1] if len(inputs) > 1 else None)
-    steps = inputs[0].shape[2] if lengths is None else int(lengths[0])
-
-    def own(values: Tensor) -> Floats:
-        return as_array(values[0, :, :steps])
-
-    hidden = own(module.thinned(found.hidden))
-    order = orders.get(layer_id)
+    steps = answer.shape[2] if lengths is None else max(1, int(lengths[0]))
+    hidden = as_array(answer[0, :, :steps])
+    found = _inside(layer, module, inputs[0][:, :, :steps], answer[:, :, :steps], *inputs[1:])
     return StateView(
         hidden=hidden,
-        cell=None if found.cell is None else own(found.cell),
-        gates={name: own(gate) for name, gate in zip(GATES[cells[0][0].kind], found.gates, strict=True)},
-        order=read_only(torch.arange(len(hidden)).numpy()) if order is None or len(order) != len(hidden) else order,
+        cell=None if found is None or found.cell is None else as_array(found.cell[0]),
+        gates={}
+        if found is None
+        else dict(zip(GATES[layer.kind], (as_array(gate[0]) for gate in found.gates), strict=True)),
+        order=read_only(np.arange(len(hidden))) if order is None or len(order) != len(hidden) else order,
     )
+
+
+def _inside(layer: Layer, module: LayerModule, x: Tensor, answer: Tensor, first: Tensor | None = None) -> Trace | None:
+    """Gates and cell; None of a layer that has neither."""
+    if layer.kind not in GATES or module.ablated or module.bypassed or not isinstance(module, RecurrentModule):
+        return None
+    return traced(module, cells_of(layer, module), x, answer, first)
 
 
 class StateOrders:

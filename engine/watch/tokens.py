@@ -14,8 +14,8 @@ def tokens_of(words: str, symbols: tuple[str, ...]) -> tuple[list[int], tuple[st
     """Indices of the symbols that these words are made of, and what the data do not have.
 
     Where every symbol is one character, each character is one. Otherwise words are parted at blanks, commas and
-    hyphens, and numbers in digits are said in English where the data know how. Capitals that the data do not have are as
-    good as small letters.
+    hyphens, and numbers in digits are said in English where the data know how. Capitals that the data do not have are
+    as good as small letters.
     """
     index = {symbol: place for place, symbol in enumerate(symbols)}
     parts = _spelt(words, index) if is_spelt(symbols) else _parted(words, index)

@@ -7,9 +7,10 @@ import torch
 from torch import Tensor
 
 from engine.build.layers.base import LayerModule
+from engine.build.layers.recurrent import RecurrentModule
 from engine.build.layers.units import MarkedModule
 from engine.spec.catalog.layers import Embedding, Gru, LastStep, Layer, LayerKind, Lstm, Rnn
-from engine.watch.cells import GATES, Cell, cells_of, trace
+from engine.watch.cells import GATES, Cell, cells_of, trace, traced
 from tests.engine.watch.sequences import RECURRENT, nesting, run_of
 
 PLAIN = (Rnn(id="layer", units=7), Gru(id="layer", units=7), Lstm(id="layer", units=7))
@@ -37,7 +38,7 @@ def test_a_trace_is_what_the_layer_answers(layer: LayerKind) -> None:
     module, x = built(layer), torch.randn(4, 6, 11)
     found = trace(cells_of(layer, module), x)
     torch.testing.assert_close(module.thinned(found.hidden), module(x), rtol=1e-5, atol=1e-6)
-    assert len(found.gates) == len(GATES[cells_of(layer, module)[0][0].kind])
+    assert len(found.gates) == len(GATES.get(layer.kind, ()))
     assert all(gate.shape == found.hidden.shape and gate.min() >= 0 and gate.max() <= 1 for gate in found.gates)
 
 
@@ -49,6 +50,20 @@ def test_samples_of_their_own_lengths_are_as_if_they_came_alone(layer: LayerKind
     for row, length in enumerate(lengths.tolist()):
         alone = trace(cells, x[row : row + 1, :, :length])
         torch.testing.assert_close(together.hidden[row, :, :length], alone.hidden[0])
+
+
+@pytest.mark.parametrize("given", [False, True], ids=["", "begun"])
+@pytest.mark.parametrize("layer", RECURRENT[:-1], ids=name_of)
+def test_from_the_answer_it_is_the_same(layer: LayerKind, given: bool) -> None:
+    module, x = built(layer), torch.randn(1, 6, 11)
+    assert isinstance(module, RecurrentModule)
+    first, cells = torch.randn(1, 7) if given else None, cells_of(layer, module)
+    found, expected = traced(module, cells, x, module(x, first), first), trace(cells, x, first=first)
+    assert (found.cell is None) == (expected.cell is None)
+    if found.cell is not None and expected.cell is not None:
+        torch.testing.assert_close(found.cell, expected.cell, rtol=1e-4, atol=1e-5)
+    for gate, wanted in zip(found.gates, expected.gates, strict=True):
+        torch.testing.assert_close(gate, wanted, rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("layer", [*PLAIN[:2], Lstm(id="layer", units=7, layers=2)], ids=name_of)
