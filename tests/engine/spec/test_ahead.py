@@ -46,7 +46,7 @@ BLIND = (
 @pytest.mark.parametrize("name", PEEKING)
 def test_a_layer_that_sees_ahead_is_warned_of_and_cured(name: str) -> None:
     peeking, words = PEEKING[name]
-    spec = _characters(peeking)
+    spec = characters(peeking)
     (warning,) = _warnings(spec)
     assert (warning.layer_id, warning.problem) == (peeking.id, "This layer sees the token that is to be said.")
     assert not warning.field or hasattr(peeking, warning.field)
@@ -59,7 +59,7 @@ def test_a_layer_that_sees_ahead_is_warned_of_and_cured(name: str) -> None:
 
 @pytest.mark.parametrize("blind", BLIND, ids=lambda one: one.id)
 def test_a_layer_that_sees_none_later_is_not(blind: LayerKind) -> None:
-    spec = _characters(blind)
+    spec = characters(blind)
     assert _warnings(spec) == []
     assert analyse(spec).problems == () or blind.id == "lstm-1"
 
@@ -110,7 +110,7 @@ def test_every_kind_is_judged_here() -> None:
     assert over_time - judged == {"embedding", "attention_pool", "last_step", "cross_attention"}
 
 
-def _characters(inner: LayerKind) -> Spec:
+def characters(inner: LayerKind) -> Spec:
     return wired(f"input>embedding-1 embedding-1>{inner.id} {inner.id}>output", inner, data=TEXT)
 
 
