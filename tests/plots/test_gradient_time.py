@@ -162,3 +162,13 @@ def test_a_curve_of_one_step_and_gaps_are_painted(place: Place) -> None:
     view.set_step(40)
     assert view.curves.step() == 4
     view.grab()
+
+
+def test_in_a_low_dock_the_curves_come_first(place: Place) -> None:
+    view = shown(place, 380, 150)
+    assert (view.words.isVisible(), view.losses.isVisible()) == (False, False)
+    assert view.curves.box().height() > 40
+    view.resize(380, 190)
+    assert (view.words.isVisible(), view.losses.isVisible()) == (False, True)
+    view.resize(380, 300)
+    assert (view.words.isVisible(), view.losses.isVisible()) == (True, True)

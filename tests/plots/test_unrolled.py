@@ -309,3 +309,28 @@ def test_it_is_painted_at_every_size(place: Place, size: tuple[int, int]) -> Non
         for each in lay.places:
             for band, rows in enumerate(lay.rows[each.walk]):
                 assert all(lay.block(each, band, at).height() >= 14 for at in range(len(rows.blocks)))
+
+
+def test_in_a_low_dock_the_layers_that_remember_are_left(place: Place) -> None:
+    view = place(UnrolledView(), words_spec(), 380, 140)
+    view.show_snapshot(words_snapshot())
+    walks = view.surface.layout_now().walks
+    assert [block.layer_id for walk in walks for block in walk.stretch.bands[0].blocks] == ["enc", "dec"]
+    assert not view.surface.layout_now().bar().height()
+    view.resize(380, 320)
+    walks = view.surface.layout_now().walks
+    assert [block.layer_id for block in walks[1].stretch.bands[0].blocks] == ["emb-2", "dec", "cross"]
+    assert view.surface.layout_now().bar().height()
+
+
+@pytest.mark.parametrize("height", [140, 180, 220, 300])
+def test_nothing_is_cut_off_in_a_low_dock(place: Place, height: int) -> None:
+    for spec, snapshot in ((text_spec(), text_snapshot()), (adding_spec(), adding_snapshot())):
+        view = place(UnrolledView(), spec, 380, height)
+        view.show_snapshot(snapshot)
+        lay = view.surface.layout_now()
+        assert view.surface.geometry().bottom() < height
+        for each in lay.places:
+            for band in range(len(lay.rows[each.walk])):
+                assert lay.block(each, band, 0).top() >= 0
+                assert lay.entry(each, band).bottom() <= lay.floor + 1

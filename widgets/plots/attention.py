@@ -27,7 +27,7 @@ from widgets.plots.parts.view import WidgetView
 KINDS = ("self_attention", "cross_attention", "transformer")
 MODES = (("matrix", "Matrix"), ("links", "Links"))
 MOST_HZ = 8.0
-LEAST_FOR_HEADS = 210  # px of the view's height from which on the heads are shown
+LEAST_FOR_HEADS = 250  # px of the view's height from which on the heads are shown
 NO_ATTENTION = "What a network looks at shows here, once it has a Self-attention, Cross-attention or Transformer layer."
 WAITING = "What each word looks at shows here once the network is ready."
 

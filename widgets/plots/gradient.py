@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from engine.snapshot import GradientView, Snapshot, Watch
@@ -20,6 +21,7 @@ from widgets.plots.parts.names import layer_options
 from widgets.plots.parts.view import WidgetView
 
 MOST_HZ = 4.0  # sentences that change faster cannot be read
+LEAST_FOR_WORDS, LEAST_FOR_LOSSES = 220, 160  # px of the view's height
 STUDY = GradientStudy()
 NO_SEQUENCES = "How far back in time the gradient reaches shows here when the data are sequences."
 WAITING = "How much of the gradient reaches each step is on its way. It is measured while the network trains."
@@ -112,7 +114,9 @@ class GradientTimeView(WidgetView):
         self.losses.show_losses(self._losses(view, spec, hues))
         words = sentence(view, spec, titles)
         self.words.setText(words)
+        self.words.setToolTip(words)
         self.say_empty("")
+        self._fit()
         self._tell_step()
         self.describe(" ".join((words, self.losses.text(), HINT)))
 
@@ -125,6 +129,15 @@ class GradientTimeView(WidgetView):
             branch = branch_of(spec, output, outputs)
             found.append(LossEntry(titles[output], view.losses[output], hues.get(branch, -1)))
         return tuple(found)
+
+    def _fit(self) -> None:
+        """In a low dock the curves come first, then the losses, then the sentence."""
+        self.words.setVisible(self.height() >= LEAST_FOR_WORDS)
+        self.losses.setVisible(self.height() >= LEAST_FOR_LOSSES)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _moved(self, step: int) -> None:
         self._tell_step()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -96,6 +96,9 @@ class AttentionMatrix(Surface):
         self._images: Cached[QImage] = Cached()
         self.set_message("")
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, 56)
+
     # ---- what is shown
 
     def show_weights(self, weights: Floats, queries: tuple[str, ...], keys: tuple[str, ...]) -> None:
@@ -153,7 +156,7 @@ class AttentionMatrix(Surface):
     def paint(self, painter: QPainter, exposed: QRectF) -> None:
         if not self._shown.queries or not self._shown.keys:
             return
-        key = (self._shown, self._head, self.size(), theme().name, self.devicePixelRatioF())
+        key = (self._shown, self._head, self.row(), self.size(), theme().name, self.devicePixelRatioF())
         painter.drawPixmap(0, 0, self._plates.get(key, self._make_plate))
         if self.row() >= 0:
             self._paint_cursor(painter, self.row())
@@ -177,6 +180,8 @@ class AttentionMatrix(Surface):
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for row in range(0, len(self._shown.queries), lay.every_row):
             middle = lay.cell(row, 0).center().y()
+            if self.row() >= 0 and abs(row - self.row()) * lay.pitch_y < LINE:
+                continue  # the cursor's word stands there
             words = elide(printable(self._shown.queries[row]), painter.font(), lay.name_width)
             painter.drawText(QRectF(0, middle - 9, lay.name_width, 18), right, words)
 
@@ -226,7 +231,6 @@ class AttentionMatrix(Surface):
         painter.setFont(font("body", strong=True))
         words = elide(printable(self._shown.queries[row]), painter.font(), lay.name_width)
         room = QRectF(0, band.center().y() - 10, lay.name_width + 4, 20)
-        painter.fillRect(room, QColor(now.panel))  # over the plain words of its row and its neighbours
         painter.setPen(QColor(now.accent))
         painter.drawText(room.adjusted(0, 0, -4, 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
         if self.hasFocus():

@@ -43,7 +43,6 @@ class LossLegend(QWidget):
         if entries != self._entries:
             self._entries = entries
             self.setAccessibleName(self.text())
-            self.setVisible(bool(entries))
             self.setFixedHeight(ROW * self._rows())
             self.update()
 

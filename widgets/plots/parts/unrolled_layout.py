@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF
 
 from widgets.kit import font, printable, text_width
+from widgets.plots.parts.unrolled_plan import Band
 from widgets.plots.parts.unrolled_story import Said, Walk
 
 NUMBERS, BAR = 16, 16  # px of the steps' numbers and of the bar of time below them
 GAP = 14  # px between two rows, for an arrow
 LOW_GAP = 9  # px, where there are several branches
-ANSWER = 36  # px high
+ANSWER, LOW_ANSWER = 36, 22  # px high
+LOW = 200  # px; a picture that is lower has no bar of time and less between its rows
 SYMBOL, LOW_SYMBOL, NUMBER, STRIP = 24, 18, 14, 48  # px high, of what comes in: a symbol, a number, many numbers
-LEAST_BLOCK, HIGHEST_BLOCK = 14, 150  # px high
+LEAST_BLOCK, READABLE, HIGHEST_BLOCK = 14, 26, 150  # px high
 TITLE, LEAST_TITLE = 70, 34  # px wide, of a layer's name at the left of its row
 MARGIN = 12  # px at the right, for an arrow that goes on
 LEAST_PITCH, NUMBER_PITCH, WIDEST_PITCH = 30, 40, 84  # px from one step to the next
-MOST_ANSWER = 96  # px wide
+MOST_ANSWER, END = 96, 48  # px wide and high, of the answer of a whole sequence
 MOST_NUMBERS = 2  # channels that come in as numbers; more are a strip of colours
 
 
@@ -55,6 +57,8 @@ class Layout:
     def __init__(
         self, walks: tuple[Walk, ...], width: float, height: float, present: tuple[int, ...], fold: float, first: int
     ) -> None:
+        self.low = height < LOW
+        walks = tuple(_fitted(walk, height - NUMBERS, self.low) for walk in walks)
         self.walks, self.present, self.fold = walks, present, fold
         self.width, self.height = width, height
         self.title = min(_title_width(walks), width * 0.2)
@@ -68,7 +72,7 @@ class Layout:
         self.pitch = min(area / self.visible, WIDEST_PITCH)
         self.wide = max(self.pitch - 22, self.pitch * 0.62)
         self.first = window(first, sum(walk.steps for walk in walks[:-1]) + present[-1], self.visible, total)
-        self.floor = height - BAR - NUMBERS - 4
+        self.floor = height - NUMBERS - (2 if self.low else BAR + 4)
         self.rows = tuple(self._rows(walk) for walk in walks)
         self.places = self._places(area)
 
@@ -113,14 +117,21 @@ class Layout:
 
     def _rows(self, walk: Walk) -> tuple[Rows, ...]:
         bands = walk.stretch.bands
-        share = (self.floor - 2) / max(len(bands), 1)
-        return tuple(self._band(walk, at, 2 + at * share, 2 + (at + 1) * share) for at in range(len(bands)))
+        shared = _entry_height(walk, True) if self.low and len(bands) > 1 else 0.0
+        share = (self.floor - 2 - shared) / max(len(bands), 1)
+        ends = [2 + (at + 1) * share for at in range(len(bands))]
+        return tuple(
+            self._band(walk, at, end - share, end + (shared if at == len(bands) - 1 else 0))
+            for at, end in enumerate(ends)
+        )
 
     def _band(self, walk: Walk, at: int, top: float, bottom: float) -> Rows:
         band, several = walk.stretch.bands[at], len(walk.stretch.bands) > 1
-        gap = LOW_GAP if several else GAP
-        entry = _entry_height(walk, several)
-        answer = ANSWER if band.answer == "steps" else 0
+        gap = LOW_GAP if several or self.low else GAP
+        entry = _entry_height(walk, several or self.low)
+        if self.low and at < len(walk.stretch.bands) - 1:
+            entry = 0  # all branches read the same: in a low picture it stands once
+        answer = 0 if band.answer != "steps" else LOW_ANSWER if self.low else ANSWER
         head = answer + gap if answer else (10.0 if band.answer == "all" else 4.0)
         count = max(len(band.blocks), 1)
         room = bottom - top - head - entry - gap * count - (6 if several else 0)
@@ -153,9 +164,10 @@ class Layout:
 
     def end(self, walk: int, band: int) -> QRectF:
         """Where the answer of a whole sequence lies: at the right of the top block."""
-        blocks = self.rows[walk][band].blocks
-        top, high = blocks[-1] if blocks else (0.0, 40.0)
-        return QRectF(self.width - self.answer_width - 2, top + high / 2 - 24, self.answer_width, 48)
+        rows = self.rows[walk][band]
+        top, high = rows.blocks[-1] if rows.blocks else (rows.top, rows.bottom - rows.top)
+        tall = END if min(each.bottom - each.top for each in self.rows[walk]) >= END else END / 2
+        return QRectF(self.width - self.answer_width - 2, top + (high - tall) / 2, self.answer_width, tall)
 
     def later(self) -> QRectF:
         """Where the steps lie that are still to come; empty where the present one is the last."""
@@ -171,7 +183,9 @@ class Layout:
         return QRectF(place.x - wide / 2, 0, wide, self.floor + NUMBERS + 1)
 
     def bar(self) -> QRectF:
-        """The bar of time."""
+        """The bar of time; empty where there is no room for one."""
+        if self.low:
+            return QRectF(0, self.height, 0, 0)
         return QRectF(self.title + 6, self.height - BAR, max(self.width - self.title - 12, 20.0), BAR)
 
 
@@ -185,6 +199,25 @@ def window(first: int, present: int, visible: int, total: int) -> int:
     side = 1 if visible > 2 else 0
     first = min(max(first, present - visible + 1 + side), present - side)
     return min(max(first, 0), max(total - visible, 0))
+
+
+def _fitted(walk: Walk, height: float, low: bool) -> Walk:
+    """Where not all rows can be read the layers without a state are left out."""
+    bands = walk.stretch.bands
+    room = height / max(len(bands), 1) + (_entry_height(walk, low) / 2 if low and len(bands) > 1 else 0)
+    kept = tuple(band if _needed(band, walk, low) <= room else _shorter(band) for band in bands)
+    return walk if kept == bands else replace(walk, stretch=replace(walk.stretch, bands=kept))
+
+
+def _needed(band: Band, walk: Walk, low: bool) -> float:
+    """Height, in px, of a branch whose blocks are just large enough."""
+    around = _entry_height(walk, low) + (0 if low else BAR) + (LOW_ANSWER if band.answer == "steps" else 0)
+    return around + len(band.blocks) * (LOW_GAP + READABLE)
+
+
+def _shorter(band: Band) -> Band:
+    remembering = tuple(block for block in band.blocks if block.recurrent)
+    return replace(band, blocks=remembering or band.blocks[-1:])
 
 
 def _title_width(walks: tuple[Walk, ...]) -> float:

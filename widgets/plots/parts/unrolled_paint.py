@@ -22,7 +22,7 @@ from widgets.kit import (
 )  # fmt: skip
 from widgets.plots.heat import largest
 from widgets.plots.parts.arrows import draw_arrow
-from widgets.plots.parts.unrolled_layout import MOST_NUMBERS, NUMBERS, Layout, Place
+from widgets.plots.parts.unrolled_layout import END, MOST_NUMBERS, NUMBERS, Layout, Place
 from widgets.plots.parts.unrolled_plan import Band, Block
 from widgets.plots.parts.unrolled_story import Said, Strip, Walk
 from widgets.plots.parts.unrolled_ways import STUB, paint_inheritance, paint_ways_on, paint_ways_up
@@ -95,18 +95,21 @@ class UnrolledPainter:
             edge -= 30 * (1 - lay.fold)  # a loop reaches out there
         if first.step and lay.fold == 1:
             edge -= 10  # an arrow comes from what is not in the window
-        left = edge - lay.title + 6
+        left, wide = edge - lay.title + 6, lay.title
+        if left < 0:
+            left, wide = 0.0, wide + left
         self._painter.setOpacity(1.0)
         for at, band in enumerate(walk.stretch.bands):
             for index, block in enumerate(band.blocks):
                 box = lay.block(first, at, index)
                 inherits = block.heir_of and first.step == 0
-                room = QRectF(left, box.top() - 4, lay.title, box.height() + 8)
+                room = QRectF(left, box.top() - 4, wide, box.height() + 8)
                 self._write_title(room.adjusted(0, -14, 0, -14) if inherits else room, block.title)
             entry = lay.entry(first, at)
-            self._write_small(QRectF(left, entry.top(), lay.title, entry.height()), "reads")
+            if entry.height():
+                self._write_small(QRectF(left, entry.top(), wide, entry.height()), "reads")
             if band.answer == "steps":
-                self._write_small(QRectF(left, lay.answer(first, at).top(), lay.title, 20), "says")
+                self._write_small(QRectF(left, lay.answer(first, at).top(), wide, 20), "says")
 
     def _write_title(self, room: QRectF, title: str) -> None:
         """On several lines; a row that is too low has one."""
@@ -178,6 +181,8 @@ class UnrolledPainter:
 
     def _paint_entry(self, place: Place, at: int, walk: Walk) -> None:
         room = self._lay.entry(place, at)
+        if not room.height():
+            return
         if walk.tokens:
             if place.step < len(walk.tokens):
                 self._painter.fillRect(room.toRect().adjusted(1, 0, -1, 0), QColor(self._now.sunken))
@@ -224,7 +229,7 @@ class UnrolledPainter:
             bar = QRectF(room.center().x() - 12, word.bottom() + 0.5, 24, 3)
             self._painter.fillRect(bar, QColor(self._now.track))
             self._painter.fillRect(QRectF(bar.left(), bar.top(), 24 * said.share, 3), QColor(color))
-        if said.wrong:
+        if said.wrong and not self._lay.low:
             below = QRectF(room.left(), word.bottom() + 4, room.width(), 13)
             self._write(below, f"is {said.wanted}", self._now.text_second, small=True)
 
@@ -276,7 +281,8 @@ class UnrolledPainter:
         self._painter.setPen(QColor(color))
         words = elide(printable(said.words), self._painter.font(), room.width())
         self._painter.drawText(QRectF(room.left(), room.top() + 4, room.width(), 20), _CENTER, words)
-        if said.wanted and (said.wrong or said.share != said.share):
+        roomy = end.height() >= END
+        if roomy and said.wanted and (said.wrong or said.share != said.share):
             below = QRectF(room.left(), room.top() + 25, room.width(), 15)
             self._write(below, f"is {said.wanted}", self._now.text_second, small=True)
         self._painter.setOpacity(1.0)

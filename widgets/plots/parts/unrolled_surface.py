@@ -38,7 +38,7 @@ class UnrolledSurface(Surface):
         self._plates: Cached[QPixmap] = Cached()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, 110)
+        return QSize(160, 80)
 
     # ---- what is shown
 
@@ -120,6 +120,8 @@ class UnrolledSurface(Surface):
     def _paint_bar(self, painter: QPainter, lay: Layout) -> None:
         """All steps as a bar: which are shown, which are done, which is the present one."""
         now, bar, total = theme(), lay.bar(), columns(self._walks)
+        if not bar.height():
+            return
         track = QRectF(bar.left(), bar.center().y() - 2, bar.width(), 4)
         per = bar.width() / max(total, 1)
         draw_rounded_rect(painter, track, fill=now.track, radius=2)
