@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
-from engine.spec.catalog.data import AnyData, CsvTable, PictureFolder, PlaneData, Point, Relabelled
+from engine.spec.catalog.data import AnyData, OwnKind, PlaneData, Point, Relabelled
 from engine.spec.catalog.layers import Input
 from engine.spec.catalog.losses import loss_for
 from engine.spec.document import LONGEST_NAME, Spec
@@ -131,12 +131,16 @@ def _with_data(spec: Spec, data: AnyData) -> Spec:
         for layer in network.layers:
             if isinstance(layer, Input) and layer.features is not None:
                 network = with_layer(network, layer.with_(features=None))
+    parts = {part.name for part in shape.sequence}
+    for layer in network.layers:
+        if isinstance(layer, Input) and layer.part not in ("", *parts):
+            network = with_layer(network, layer.with_(part=""))
     return spec.with_(data=data, training=training, network=network)
 
 
 def _name_of(data: AnyData) -> str:
     """What a project with this data is called until somebody calls it otherwise."""
-    own = PurePath(data.path).stem if isinstance(data, CsvTable | PictureFolder) else ""
+    own = PurePath(data.path).stem if isinstance(data, OwnKind) else ""
     return (own or data.title)[:LONGEST_NAME]
 
 

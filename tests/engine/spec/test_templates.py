@@ -87,6 +87,7 @@ def test_a_template_knows_which_sequence_comes_in_where() -> None:
     assert parts == ["source", "so far"]
     assert made.network.sources("cross_attention-1") == ("gru-2", "gru-1")
     back = SetData(data=data_of("vowels")).apply(made)
+    assert {layer.part for layer in back.network.layers if isinstance(layer, Input)} == {""}
     again = template("recurrent").edit(back).apply(back)
     assert not analyse(again).problems
     assert again.network.layer("input").name == ""
