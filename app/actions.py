@@ -51,6 +51,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("file.save", "Save", ("Ctrl+S",)),
     ActionRow("file.save_as", "Save as…", ("Ctrl+Shift+S",)),
     ActionRow("file.open_csv", "Open a table…", ("Ctrl+Shift+O",), separator=True),
+    ActionRow("file.open_series", "Open a series in time…"),
+    ActionRow("file.open_text", "Open a text…"),
     ActionRow("file.open_pictures", "Open a folder of pictures…"),
     ActionRow("file.export_curves_csv", "Export curves as CSV…", separator=True),
     ActionRow("file.export_curves_png", "Export curves as picture (PNG)…"),

@@ -123,6 +123,12 @@ class Commands:
     def file_open_csv(self) -> None:
         self._own_data.ask_table()
 
+    def file_open_series(self) -> None:
+        self._own_data.ask_series()
+
+    def file_open_text(self) -> None:
+        self._own_data.ask_text()
+
     def file_open_pictures(self) -> None:
         self._own_data.ask_pictures()
 

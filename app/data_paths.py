@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from engine.spec.catalog.data import CsvTable, PictureFolder
+from engine.spec.catalog.data import OwnKind
 from engine.spec.document import Spec
 
-TABLES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".xlsx", ".xlsm", ".xls", ".parquet")
+TABLES = (".csv", ".tsv", ".tab", ".dat", ".xlsx", ".xlsm", ".xls", ".parquet")
+TEXTS = (".txt", ".text", ".md")  # a text, or a table: what is in it decides
+TEXT_FILTER = "Texts (*.txt *.text *.md);;All files (*)"
 TABLE_FILTER = "Tables (*.csv *.tsv *.tab *.txt *.dat *.xlsx *.xlsm *.parquet)"
 PROJECTS = (".lscope",)
 MOST_PASTED = 50_000_000  # characters
 
-Kind = Literal["project", "table", "pictures", "pasted", "none"]
+Kind = Literal["project", "table", "text", "pictures", "pasted", "none"]
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:")  # two letters at least: C: is a drive
 
@@ -37,7 +39,8 @@ def kind_of(path: str) -> Kind:
         return "none"
     if os.path.isdir(path):
         return "pictures"
-    return "table" if Path(path).suffix.lower() in TABLES else "project"
+    suffix = Path(path).suffix.lower()
+    return "table" if suffix in TABLES else "text" if suffix in TEXTS else "project"
 
 
 def offer_of(paths: Sequence[str], text: str = "") -> Offer:
@@ -63,6 +66,15 @@ def looks_like_table(text: str) -> bool:
     return any(sum(mark in line for line in lines) >= 0.8 * len(lines) for mark in "\t;,|")
 
 
+def beginning_of(path: Path, size: int = 20_000) -> str:
+    """The first so many bytes of a file as far as they are text; empty where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(size).decode("utf-8", "replace")
+    except (OSError, ValueError):
+        return ""
+
+
 def is_address(path: str) -> bool:
     """Whether a path is a web address, another address with a scheme, or a network share: nothing is fetched."""
     return bool(_ADDRESS.match(path)) or path.startswith(("\\\\", "//"))
@@ -70,7 +82,7 @@ def is_address(path: str) -> bool:
 
 def own_path(spec: Spec) -> str:
     """The path of a document's own data; "" where it has none."""
-    return spec.data.path if isinstance(spec.data, CsvTable | PictureFolder) else ""
+    return spec.data.path if isinstance(spec.data, OwnKind) else ""
 
 
 def is_inside(path: str, folder: Path) -> bool:
@@ -102,5 +114,5 @@ def _within(path: str | Path, folder: str | Path) -> bool:
 
 
 def _with_path(spec: Spec, path: str) -> Spec:
-    assert isinstance(spec.data, CsvTable | PictureFolder)
+    assert isinstance(spec.data, OwnKind)
     return spec.with_(data=spec.data.with_(path=path))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from app.data_paths import TABLE_FILTER, Offer, is_address, kind_of, offer_of
+from app.data_paths import TABLE_FILTER, TEXT_FILTER, Offer, is_address, kind_of, offer_of
 from app.dialogs import ask_file
 from app.document import Document
 from app.gate import Gate
@@ -18,13 +18,13 @@ from app.keeper import Keeper
 from app.notices import Notices
 from app.reading import Reading
 from app.window import MainWindow
-from engine.spec.catalog.data import CsvTable, PictureFolder
+from engine.spec.catalog.data import CsvSeries, CsvTable, OwnKind, PictureFolder, TextFile
 from engine.spec.document import Spec
 from engine.spec.edits import SetData
 from widgets.kit import Notice
 
 if TYPE_CHECKING:
-    from engine.data import PictureReport, TableReport
+    from engine.data import PictureReport, TableReport, TextReport
 
 
 class OwnData(QObject):
@@ -44,6 +44,15 @@ class OwnData(QObject):
     def ask_table(self) -> None:
         """Choose a table."""
         ask_file(self._window, "Open a table", TABLE_FILTER, self._folder(), self.read_table)
+
+    def ask_series(self) -> None:
+        """Choose a table whose rows follow one another in time."""
+        read = partial(self.read_table, series=True)
+        ask_file(self._window, "Open a table with a time in each row", TABLE_FILTER, self._folder(), read)
+
+    def ask_text(self) -> None:
+        """Choose a text."""
+        ask_file(self._window, "Open a text", TEXT_FILTER, self._folder(), partial(self.read_text, sure=True))
 
     def ask_pictures(self) -> None:
         """Choose a folder of pictures."""
@@ -76,14 +85,20 @@ class OwnData(QObject):
         kind = kind_of(path)
         if kind == "table":
             self.read_table(path)
+        elif kind == "text":
+            self.read_text(path)
         elif kind == "pictures":
             self.read_pictures(path)
         else:
             self._keeper.open(path)
 
-    def read_table(self, path: str) -> None:
+    def read_table(self, path: str, series: bool = False) -> None:
         """Recognise a table; `take_table` follows."""
-        self._reading.read_table(Path(path))
+        self._reading.read_table(Path(path), series)
+
+    def read_text(self, path: str, sure: bool = False) -> None:
+        """Recognise a text; `take_text` follows, or `take_table` where it is a table and nobody was sure."""
+        self._reading.read_text(Path(path), sure)
 
     def read_pictures(self, path: str) -> None:
         """Read a folder of pictures; `take_pictures` follows."""
@@ -98,6 +113,10 @@ class OwnData(QObject):
         """Choose other data of the kind that the document has."""
         if isinstance(self._document.spec.data, PictureFolder):
             self.ask_pictures()
+        elif isinstance(self._document.spec.data, TextFile):
+            self.ask_text()
+        elif isinstance(self._document.spec.data, CsvSeries):
+            self.ask_series()
         else:
             self.ask_table()
 
@@ -115,6 +134,12 @@ class OwnData(QObject):
             self._notices.tell("warning", f"{_left_out(table.bad, 'row')}; the Data panel names the lines.")
         self._window.statusBar().showMessage(" ".join(table.notes), 8000)
 
+    def take_text(self, text: TextReport) -> None:
+        """Make a text the data of the document."""
+        before = self._document.spec.data
+        self._take(text.data.like(before) if isinstance(before, TextFile) else text.data)
+        self._window.statusBar().showMessage(" ".join(text.notes), 8000)
+
     def take_pictures(self, folder: PictureReport) -> None:
         """Make a folder of pictures the data of the document."""
         before = self._document.spec.data
@@ -124,7 +149,7 @@ class OwnData(QObject):
             self._notices.tell("warning", f"{_left_out(folder.bad, 'picture')}; the Data panel names what is wrong.")
         self._window.statusBar().showMessage(" ".join(folder.notes), 8000)
 
-    def _take(self, data: CsvTable | PictureFolder) -> None:
+    def _take(self, data: OwnKind) -> None:
         """What was chosen by hand may be read; the same again is read again."""
         revision = self._document.revision
         self._gate.trust(data.path)

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, cast
 from PySide6.QtCore import QObject, Signal
 
 from app.background import Background
+from app.data_paths import beginning_of, looks_like_table
 from app.settings import data_folder
-from engine.spec.catalog.data import DATA, CsvTable, DataKind, Downloaded, PictureFolder
+from engine.spec.catalog.data import DATA, CsvTable, DataKind, Downloaded, PictureFolder, TextFile
 
 if TYPE_CHECKING:
-    from engine.data import PictureReport, TableReport
+    from engine.data import PictureReport, TableReport, TextReport
     from engine.snapshot import Preview
 
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 class _Ticket:
     """One reading: what it is for and whether it was given up."""
 
-    name: str  # "table", "pictures", "download", "check" or "look"
+    name: str  # "table", "text", "pictures", "download", "check" or "look"
     title: str
     cancelled: threading.Event = field(default_factory=threading.Event)
 
@@ -41,7 +42,7 @@ class Reading(QObject):
     started() : something that was brought is read now; `progress` and `ended` follow.
     progress(str, float) : the name of what is read, and the share that was, 0 to 1.
     ended() : nothing is being read any more, whatever came of it.
-    table_ready(TableReport), pictures_ready(PictureReport) : what was brought.
+    table_ready(TableReport), text_ready(TextReport), pictures_ready(PictureReport) : what was brought.
     fetched(str, Preview) : the kind of what was downloaded, or was here already, and its thumbnail.
     looked_into(str, Preview) : "picture-folder", and the thumbnail of the folder of the document.
     checked(TableReport) : the table of the document, as the document says it is to be read.
@@ -52,6 +53,7 @@ class Reading(QObject):
     progress = Signal(str, float)
     ended = Signal()
     table_ready = Signal(object)
+    text_ready = Signal(object)
     pictures_ready = Signal(object)
     fetched = Signal(str, object)
     looked_into = Signal(str, object)
@@ -67,15 +69,27 @@ class Reading(QObject):
         self._now: _Ticket | None = None
         self._count = 0
 
-    def read_table(self, path: Path) -> None:
-        """Recognise a table."""
+    def read_table(self, path: Path, series: bool = False) -> None:
+        """Recognise a table, whose rows follow one another in time where it is a series."""
 
         def job(tell: Tell, stop: Stop) -> TableReport:
             from engine.data import read_table
 
-            return read_table(path, progress=tell, cancelled=stop)
+            return read_table(path, series=series, progress=tell, cancelled=stop)
 
         self._begin("table", path.name, job)
+
+    def read_text(self, path: Path, sure: bool = False) -> None:
+        """Recognise a text; one that looks like a table is read as one, unless somebody is sure that it is a text."""
+
+        def job(tell: Tell, stop: Stop) -> TextReport | TableReport:
+            from engine.data import read_table, read_text
+
+            if not sure and looks_like_table(beginning_of(path)):
+                return read_table(path, progress=tell, cancelled=stop)
+            return read_text(path, progress=tell, cancelled=stop)
+
+        self._begin("text", path.name, job)
 
     def read_pictures(self, path: Path) -> None:
         """Read a folder of pictures."""
@@ -185,7 +199,9 @@ class Reading(QObject):
         if ticket.name in ("download", "look"):
             {"download": self.fetched, "look": self.looked_into}[ticket.name].emit(*result)
             return
-        {"table": self.table_ready, "pictures": self.pictures_ready, "check": self.checked}[ticket.name].emit(result)
+        name = ticket.name if ticket.name != "text" or isinstance(result.data, TextFile) else "table"
+        ready = {"table": self.table_ready, "text": self.text_ready, "pictures": self.pictures_ready}
+        {**ready, "check": self.checked}[name].emit(result)
 
     def _failed(self, key: str, error: Exception) -> None:
         ticket = self._tickets.pop(key)

@@ -7,6 +7,7 @@ from engine.data.fit import fit_picture
 from engine.data.make import MAKERS, make, truth
 from engine.data.own.picture_folder import PictureReport, read_pictures
 from engine.data.own.report import TableReport, check_table, read_table
+from engine.data.own.text_data import TextReport, read_text
 from engine.data.plane import plane_features
 from engine.data.preparation import Preparation
 from engine.data.preview import preview
@@ -19,6 +20,7 @@ __all__ = [
     "PictureReport",
     "Preparation",
     "TableReport",
+    "TextReport",
     "check_table",
     "download",
     "fit_picture",
@@ -28,5 +30,6 @@ __all__ = [
     "preview",
     "read_pictures",
     "read_table",
+    "read_text",
     "truth",
 ]

@@ -13,6 +13,8 @@ from engine.data.fetched import make_fetched
 from engine.data.function import function_value, make_function
 from engine.data.own.maker import make_own
 from engine.data.own.picture_folder import make_picture_folder
+from engine.data.own.series import make_series_of_table
+from engine.data.own.text_data import make_text
 from engine.data.photographs import make_photographs
 from engine.data.pictures import LOADERS as PICTURES
 from engine.data.pictures import make_pictures
@@ -49,6 +51,8 @@ MAKERS: dict[str, Maker] = {
     "shakespeare": make_shakespeare,
     "number-words": make_number_words,
     "csv": make_own,
+    "series": make_series_of_table,
+    "text-file": make_text,
     "picture-folder": make_picture_folder,
 }
 

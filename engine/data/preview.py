@@ -12,11 +12,11 @@ from engine.data.own.picture_folder import first_pictures
 from engine.data.sequences.glance import glance, lines_of, series_of
 from engine.snapshot import Floats, Preview, read_only
 from engine.spec.catalog.data import (
-    CsvTable,
     DataKind,
     Downloaded,
     Function,
     NumberWords,
+    OwnKind,
     Photographs,
     PictureFolder,
     Pictures,
@@ -47,7 +47,7 @@ def preview(data: DataKind, seed: int) -> Preview:
     classes = len(data.shape().classes)
     if isinstance(data, Function):
         return Preview(data.kind, line=read_only(_line(data)))
-    if isinstance(data, CsvTable | PictureFolder) and not data.path:
+    if isinstance(data, OwnKind) and not data.path:
         return Preview(data.kind)
     if isinstance(data, Downloaded) and not is_here(data.kind):
         return Preview(data.kind, classes)

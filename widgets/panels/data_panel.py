@@ -10,7 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.snapshot import Preview
-from engine.spec.catalog.data import DATA, CsvTable, Data, Downloaded, PictureFolder
+from engine.spec.catalog.data import DATA, CsvTable, Data, Downloaded, OwnKind, PictureFolder, TextFile
 from engine.spec.data_shape import TASKS
 from engine.spec.document import Spec
 from engine.spec.edits import SetData, SetDataField, SetTraining
@@ -23,6 +23,7 @@ from widgets.panels.load_progress import LoadProgress
 from widgets.panels.panel import Panel, push_button
 from widgets.panels.table_columns import TableColumns
 from widgets.panels.table_preview import HeadRow, TablePreview
+from widgets.panels.time_rows import TimeRows
 
 MOST_DRAWS = 2**31 - 1
 MOST_LINES = 30  # of a report on a table; more are counted
@@ -45,13 +46,16 @@ class DataPanel(Panel):
 
     Signals
     -------
-    csv_requested(), pictures_requested() : the user wants to open a table, or a folder of pictures.
+    csv_requested(), series_requested(), text_requested(), pictures_requested() : the user wants to open a table, one
+        with a time in each row, a text, or a folder of pictures.
     file_dropped(str) : a file or folder was dropped on the panel. paste_requested() : a table from the clipboard.
     download_requested(Downloaded) : a source was chosen that may have to be fetched first.
     cancel_requested() : give up what is being read.
     """
 
     csv_requested = Signal()
+    series_requested = Signal()
+    text_requested = Signal()
     pictures_requested = Signal()
     file_dropped = Signal(str)
     paste_requested = Signal()
@@ -68,6 +72,7 @@ class DataPanel(Panel):
         self._form = Form("Data settings")
         self.progress = LoadProgress()
         self._columns = TableColumns()
+        self._time = TimeRows()
         self._rows = TablePreview()
         self._head: tuple[str, tuple[HeadRow, ...]] = ("", ())  # the file that the first rows are of
         self._report = Label("", "small")
@@ -92,7 +97,7 @@ class DataPanel(Panel):
         opening.addWidget(self._open)
         opening.addWidget(self._pictures)
         opening.addStretch(1)
-        own = (self._columns, self._rows, self._report)
+        own = (self._time, self._columns, self._rows, self._report)
         for widget in (self._gallery, self._name, *own, self._problem, self._task, self._form):
             self.content.addWidget(widget)
         self.content.addWidget(self._again)
@@ -107,6 +112,7 @@ class DataPanel(Panel):
         self._form.gesture_finished.connect(self.gesture_finished)
         self._columns.columns_requested.connect(lambda value: self.ask(SetDataField(field="columns", value=value)))
         self._columns.target_requested.connect(lambda name: self.ask(SetDataField(field="target", value=name)))
+        self._time.table_requested.connect(lambda table: self.ask(SetData(data=table)))
         self._again.clicked.connect(self._ask_again)
         self._open.clicked.connect(self.csv_requested)
         self._pictures.clicked.connect(self.pictures_requested)
@@ -171,7 +177,9 @@ class DataPanel(Panel):
         self._problem.setText("\n".join(elsewhere))
         self._problem.setVisible(bool(elsewhere))
         self._columns.setVisible(isinstance(data, CsvTable))
+        self._time.setVisible(isinstance(data, CsvTable))
         if isinstance(data, CsvTable):
+            self._time.show_table(data)
             self._columns.table.set_columns(data.columns, data.target)
         self._show_rows()
 
@@ -188,6 +196,10 @@ class DataPanel(Panel):
     def _ask_kind(self, kind: str) -> None:
         if self._data is None or kind == "csv":
             self.csv_requested.emit()
+        elif kind == "series":
+            self.series_requested.emit()
+        elif kind == "text-file":
+            self.text_requested.emit()
         elif kind == "picture-folder":
             self.pictures_requested.emit()
         elif isinstance(data := carried(self._data, kind), Downloaded):
@@ -228,10 +240,12 @@ def _summary(data: Data) -> str:
     name = Path(_path(data)).name or data.title
     if isinstance(data, CsvTable):
         return f"{name}: {data.rows:,} rows, {len(data.columns)} columns"
+    if isinstance(data, TextFile):
+        return f"{name}: {data.characters:,} characters, {len(data.symbols)} different ones"
     if isinstance(data, PictureFolder):
         return f"{name}: {data.rows:,} pictures, {len(data.classes)} classes"
     return data.summary
 
 
 def _path(data: Data | None) -> str:
-    return data.path if isinstance(data, CsvTable | PictureFolder) else ""
+    return data.path if isinstance(data, OwnKind) else ""

@@ -17,7 +17,7 @@ from engine.data.own.source import open_table
 from engine.data.own.text import Progress
 from engine.data.own.values import RowReader
 from engine.snapshot import Floats
-from engine.spec.catalog.data import Column, CsvTable
+from engine.spec.catalog.data import Column, CsvSeries, CsvTable
 
 MOST_ROWS = 1_000_000
 MOST_REPORTED = 1000
@@ -54,13 +54,16 @@ class TableReport:
     head: tuple[HeadRow, ...] = ()
 
 
-def read_table(path: str | Path, *, progress: Progress | None = None, cancelled: Cancelled = never) -> TableReport:
+def read_table(
+    path: str | Path, *, series: bool = False, progress: Progress | None = None, cancelled: Cancelled = never
+) -> TableReport:
     """Recognise a table: format, encoding, delimiter, header, columns, target, and rows that cannot be used.
 
     A text file is read twice from beginning to end, and never held in memory.
 
     Parameters
     ----------
+    series : its rows follow one another in time. A table with a single column of numbers is read so in any case.
     progress : told the share that has been read, from 0 to 1.
     cancelled : asked now and then.
 
@@ -81,6 +84,9 @@ def read_table(path: str | Path, *, progress: Progress | None = None, cancelled:
     if not target:
         raise DataError(f"No column of {name} holds numbers or a few different texts.", "Choose another table.")
     data = CsvTable(path=str(source.path), columns=columns, target=target)
+    if series or sum(column.kind != "skip" for column in columns) == 1:
+        data, notes = _as_series(data, notes, name)
+        columns = data.columns
     count = count_rows(source, data, cancelled, lambda share: tell(0.5 + share / 2))
     tell(1.0)
     kept = tuple(_of_kept_rows(column, count.kept) for column in columns)
@@ -97,6 +103,16 @@ def read_table(path: str | Path, *, progress: Progress | None = None, cancelled:
         notes=(*_layout_notes(source.layout), *getattr(source, "notes", ()), *notes, *_left_out(count)),
         head=tuple(head),
     )
+
+
+def _as_series(table: CsvTable, notes: list[str], name: str) -> tuple[CsvSeries, list[str]]:
+    """A table as a series in time; what is said of columns that are left out does not hold for the time's."""
+    data = CsvSeries.of(table)
+    if not data.target:
+        raise DataError(f"No column of {name} holds numbers.", "Choose a table with numbers in it.")
+    when = f"in the order of {data.time}" if data.time else "in the order of the file"
+    kept = [note for note in notes if not (data.time and note.startswith(f"{data.time} "))]
+    return data, [f"Read as a series in time, {when}.", *kept]
 
 
 def check_table(data: CsvTable, *, progress: Progress | None = None, cancelled: Cancelled = never) -> TableReport:

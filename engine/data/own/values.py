@@ -16,7 +16,7 @@ from engine.data.own.cells import missing, numbers
 from engine.data.own.columns import MOST_CATEGORIES
 from engine.data.own.layout import Layout
 from engine.snapshot import Bools, Floats, Ints
-from engine.spec.catalog.data import Column, CsvTable
+from engine.spec.catalog.data import Column, CsvSeries, CsvTable
 
 if TYPE_CHECKING:
     from polars import Series
@@ -101,12 +101,14 @@ class RowReader:
         if target is None or target.kind == "skip":
             raise DataError("No column is chosen to predict.", "Choose one in the data panel.")
         used = [column for column in data.columns if column.kind != "skip" and column.name != data.target]
-        if not used:
+        if not used and not isinstance(data, CsvSeries):  # a series is forecast from its own past
             raise DataError(f"There is no column to predict {data.target} from.", "Use at least one more column.")
         place = {name: index for index, name in enumerate(layout.names)}
         self._readers = (
             *(_ColumnReader(_position(place, column, layout), column, False, layout.decimal_comma) for column in used),
-            _ColumnReader(_position(place, target, layout), target, True, layout.decimal_comma),
+            _ColumnReader(
+                _position(place, target, layout), target, not isinstance(data, CsvSeries), layout.decimal_comma
+            ),
         )
 
     def read(self, batch: Batch) -> Rows:

@@ -9,6 +9,7 @@ from pydantic import Field
 from engine.spec.catalog.data.base import Data, Family, Relabelled
 from engine.spec.catalog.data.function import Function
 from engine.spec.catalog.data.own import Column, CsvTable, PictureFolder
+from engine.spec.catalog.data.own_sequences import CsvSeries, TextFile
 from engine.spec.catalog.data.pictures import (
     Cifar10,
     Digits,
@@ -71,8 +72,11 @@ DataKind = (
     | Shakespeare
     | NumberWords
     | CsvTable
+    | CsvSeries
+    | TextFile
     | PictureFolder
 )
+OwnKind = CsvTable | PictureFolder | TextFile  # what lies in a file or folder of the user's (a series is a table)
 AnyData = Annotated[DataKind, Field(discriminator="kind")]
 
 DATA: dict[str, type[Data]] = {kind.model_fields["kind"].default: kind for kind in get_args(DataKind)}
@@ -85,6 +89,7 @@ __all__ = [
     "Brackets",
     "Cifar10",
     "Column",
+    "CsvSeries",
     "CsvTable",
     "Data",
     "DataKind",
@@ -99,6 +104,7 @@ __all__ = [
     "Mnist",
     "Mnist1d",
     "NumberWords",
+    "OwnKind",
     "Parity",
     "Photographs",
     "PictureFolder",
@@ -113,5 +119,6 @@ __all__ = [
     "Sines",
     "Sunspots",
     "Table",
+    "TextFile",
     "Vowels",
 ]

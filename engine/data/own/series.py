@@ -1,0 +1,142 @@
+"""A series in a table of one's own: rows put in the order of their time, gaps filled, and cut into windows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.data.dataset import Cancelled, DataError, Dataset, Doubles, noise
+from engine.data.own import report
+from engine.data.own.cells import numbers
+from engine.data.own.memory import Stamp, stamp_of
+from engine.data.own.source import open_table
+from engine.data.own.values import RowReader
+from engine.data.sequences.series import windows
+from engine.snapshot import Bools, Floats, Ints
+from engine.spec.catalog.data import CsvSeries
+
+if TYPE_CHECKING:
+    from polars import Series
+
+MOST_NUMBERS = 50_000_000  # 200 MB
+FORMATS = (
+    "%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y/%m/%d",
+    "%d.%m.%Y", "%d.%m.%Y %H:%M", "%m/%d/%Y", "%d/%m/%Y", "%m/%d/%Y %H:%M", "%d %b %Y", "%b %d, %Y", "%Y%m%d",
+)  # fmt: skip
+MONTHS = ("%Y-%m", "%Y/%m", "%b %Y", "%B %Y", "%m/%Y", "%b-%y", "%Y %b")  # without a day
+_Key = tuple[object, ...]
+_last: tuple[_Key, Doubles] | None = None  # the series that was read last; replaced as a whole, for two threads read
+
+
+def make_series_of_table(data: CsvSeries, seed: int, cancelled: Cancelled) -> Dataset:
+    """Windows of the past of all columns that are used, with the future of the target; the split is by time."""
+    if not data.path:
+        raise DataError("No file is chosen.", "Choose a table with a time in each row, or drop one on the window.")
+    if not data.target:
+        raise DataError("No column is chosen to forecast.", "Choose a column of numbers as the target.")
+    series = whole(data, cancelled)
+    needed = data.window + 2 * data.horizon
+    if len(series) < needed:
+        raise DataError(
+            f"{len(series):,} rows are too few for a window of {data.window} and {data.horizon} steps ahead.",
+            f"Take a shorter window or horizon; together they need {needed:,} rows.",
+        )
+    count = len(series) * data.window * series.shape[1]
+    if count > MOST_NUMBERS:
+        raise DataError(f"These windows hold {count:,} numbers.", "Take a shorter window, or leave out columns.")
+    return _cut(data, seed, series)
+
+
+def _cut(data: CsvSeries, seed: int, series: Doubles) -> Dataset:
+    pasts: list[Floats] = []
+    future: Floats = np.zeros((0, 0), np.float32)
+    train: Bools = np.zeros(0, np.bool_)
+    starts: Ints = np.zeros(0, np.int64)
+    for channel in range(series.shape[1] - 1, -1, -1):  # the target is the first: its future is the last to be made
+        past, future, train, starts = windows(series[:, channel], data.window, data.horizon, data.train_share)
+        pasts.insert(0, past)
+    inputs = np.concatenate(pasts, axis=1)
+    spread = np.repeat(series.std(axis=0), data.window).astype(np.float32)
+    seen = inputs + spread * noise(data, seed, inputs.shape)
+    return Dataset(seen.astype(np.float32), np.zeros(len(seen), np.float32), train, starts, future=future)
+
+
+def whole(data: CsvSeries, cancelled: Cancelled) -> Doubles:
+    """(rows, channels) in the order of time, the target first; nothing is missing any more.
+
+    Raises
+    ------
+    DataError
+        If the column of the time holds no times.
+    """
+    global _last
+    stamp = stamp_of(Path(data.path))
+    key = _key(data, stamp)
+    if _last is None or _last[0] != key:
+        values, times = _read(data, cancelled)
+        order = np.argsort(times, kind="stable") if len(times) else np.arange(len(values))
+        _last = key, _without_gaps(values[order])
+    return _last[1]
+
+
+def _key(data: CsvSeries, stamp: Stamp) -> _Key:
+    return data.path, *stamp, data.columns, data.target, data.time
+
+
+def _read(data: CsvSeries, cancelled: Cancelled) -> tuple[Doubles, Doubles]:
+    """(rows, channels) as they stand in the file, and (rows,) when each was; (0,) without a column of the time."""
+    import polars
+
+    source = open_table(Path(data.path), cancelled, report.MOST_ROWS)
+    reader, names = RowReader(data, source.layout), source.layout.names
+    if data.time and data.time not in names:
+        raise DataError(f"The file has no column {data.time} any more.", "Choose another column for the time.")
+    parts: list[Doubles] = []
+    cells: list[Series] = []
+    for batch in source.batches(cancelled, lambda share: None):
+        rows = reader.read(batch)
+        parts.append(np.roll(rows.values, 1, axis=1).astype(np.float64))  # the target comes last, and is to be first
+        if data.time:
+            cells.append(batch.cells[names.index(data.time)].filter(polars.Series(rows.good)).cast(polars.String))
+    values = np.concatenate([np.empty((0, len(data.channels))), *parts])
+    if not data.time:
+        return values, np.zeros(0)
+    return values, times_of(polars.concat(cells) if cells else polars.Series([], dtype=polars.String), data.time)
+
+
+def times_of(cells: Series, name: str) -> Doubles:
+    """(rows,) numbers that grow with the time that texts say: numbers as they are, dates by their format.
+
+    Raises
+    ------
+    DataError
+        If some row says no time.
+    """
+    import polars
+
+    plain = numbers(cells)
+    if plain.null_count() == 0:
+        return plain.to_numpy().astype(np.float64)
+    for text, formats in ((cells, FORMATS), (cells + " 01", tuple(f"{form} %d" for form in MONTHS))):
+        for form in formats:
+            found = text.str.strptime(polars.Datetime("us"), form, strict=False)
+            if found.null_count() == 0:
+                return found.cast(polars.Int64).to_numpy().astype(np.float64)
+    wrong = next((str(cell) for cell in cells if cell is None or not any(map(str.isdigit, str(cell)))), str(cells[0]))
+    raise DataError(
+        f"{name} holds times that cannot be read, such as “{wrong[:40]}”.",
+        "Choose another column for the time, or none: the rows are then taken in the order of the file.",
+    )
+
+
+def _without_gaps(values: Doubles) -> Doubles:
+    """What is missing is drawn straight between its neighbours in time; at the ends the nearest value stands."""
+    filled = values.copy()
+    at = np.arange(len(values))
+    for channel in range(values.shape[1]):
+        known = ~np.isnan(values[:, channel])
+        if known.any() and not known.all():
+            filled[:, channel] = np.interp(at, at[known], values[known, channel])
+    return np.nan_to_num(filled)
