@@ -13,6 +13,9 @@ FOLLOWING = ("data", "seeing")  # stacks that follow the data beside the answer
 
 BY_TASK: dict[Task, str] = {  # the answer that is looked at first
     "segmentation": "masks",
+    "next-token": "text",
+    "translation": "translation",
+    "forecast": "forecast",
 }
 
 

@@ -11,7 +11,8 @@ from engine.snapshot import Snapshot, Watch
 from engine.spec.data_shape import DataShape
 
 STEPPING = ("sequence", "states", "gates", "unrolled", "attention", "gradient")  # views with a cursor in time
-FOLLOWING = ("states", "gates", "attention")  # views of the selected layer
+FOLLOWING = ("states", "gates", "attention", "text")  # views of the selected layer
+COLORED = ("states", "gates", "text")  # views of the selected unit
 CHOOSING = ("sequence", "states")  # views in which a sample is chosen
 
 
@@ -38,8 +39,8 @@ class SequenceWiring(QObject):
             getattr(window, key).step_chosen.connect(self.set_step)
         for key in CHOOSING:
             getattr(window, key).sample_chosen.connect(self._choose)
-        window.states.unit_selected.connect(self._select_unit)
-        window.gates.unit_selected.connect(self._select_unit)
+        for key in COLORED:
+            getattr(window, key).unit_selected.connect(self._select_unit)
         window.canvas.unit_selected.connect(self._follow_unit)
         self.show_document()
 
@@ -91,5 +92,5 @@ class SequenceWiring(QObject):
         self._follow_unit(layer_id, unit)
 
     def _follow_unit(self, layer_id: str, unit: int) -> None:
-        for key in ("states", "gates"):
+        for key in COLORED:
             getattr(self._window, key).set_unit(layer_id, unit)

@@ -35,6 +35,7 @@ START_SIZE = QSize(1440, 900)
 LATE = (  # views that are made once the window is on the screen
     "curves", "function", "histograms", "stage", "augment", "masks", "mistakes", "drivers", "feature_space",
     "attribution", "adversarial", "sequence", "states", "gates", "unrolled", "attention", "gradient",
+    "text", "translation", "forecast",
 )  # fmt: skip
 
 
@@ -129,6 +130,7 @@ class MainWindow(QMainWindow):
         from widgets.plots.curves import CurvesView
         from widgets.plots.drivers import DriversView
         from widgets.plots.feature_space import FeatureSpaceView
+        from widgets.plots.forecast import ForecastPlot
         from widgets.plots.function import FunctionPlot
         from widgets.plots.gates import GatesView
         from widgets.plots.gradient import GradientTimeView
@@ -137,6 +139,8 @@ class MainWindow(QMainWindow):
         from widgets.plots.mistakes import MistakesView
         from widgets.plots.sequence import SequenceView
         from widgets.plots.states import StatesView
+        from widgets.plots.text import TextPlot
+        from widgets.plots.translation import TranslationPlot
         from widgets.plots.unrolled import UnrolledView
         from widgets.stage.stage import PictureStage
 
@@ -146,6 +150,7 @@ class MainWindow(QMainWindow):
         self.attribution, self.adversarial = AttributionPlot(), AdversarialPlot()
         self.sequence, self.states, self.gates = SequenceView(), StatesView(), GatesView()
         self.unrolled, self.attention, self.gradient = UnrolledView(), AttentionView(), GradientTimeView()
+        self.text, self.translation, self.forecast = TextPlot(), TranslationPlot(), ForecastPlot()
         for key in LATE:
             dock = self.docks[key]
             placeholder = dock.widget()

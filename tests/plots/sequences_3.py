@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.snapshot import (
+    Answered,
     Curves,
     Floats,
     ForecastView,
@@ -17,7 +18,7 @@ from engine.snapshot import (
     read_only,
 )
 from engine.spec.catalog.layers import Embedding, Lstm
-from engine.spec.studies import ForecastStudy, TextStudy, TranslationStudy
+from engine.spec.studies import ForecastStudy, Study, TextStudy, TranslationStudy
 from tests.plots.sequences import Made, airline, hidden, text, translation
 
 WORDS = "ROMEO:\nWhat say you, my lord? The king is come,\nAnd all the world doth sleep upon the shore."
@@ -137,5 +138,5 @@ def forecast_view(steps: int = 24, members: int = 5, came: int = 24, taken: int 
 def forecast_snapshot(study: ForecastStudy | None, view: ForecastView | None, made: Made | None = None) -> Snapshot:
     """A run with an answer to this question, and the chosen sample."""
     chosen = None if made is None else made.chosen
-    answered = {study: view} if study is not None and view is not None else {}
-    return Snapshot(1, RunState.PAUSED, step=1200, chosen=chosen, studies=dict(answered))
+    answered: dict[Study, Answered] = {study: view} if study is not None and view is not None else {}
+    return Snapshot(1, RunState.PAUSED, step=1200, chosen=chosen, studies=answered)
