@@ -13,7 +13,7 @@ from engine.build import Model
 from engine.data.sequences.series import own_unit, whole_series
 from engine.run import Run
 from engine.snapshot import Floats, ForecastView, read_only
-from engine.spec.catalog.data import Series
+from engine.spec.catalog.data import CsvSeries, Series
 from engine.spec.studies import ForecastStudy
 from engine.train.material import features
 from engine.train.supervised import Step, supervised
@@ -103,17 +103,27 @@ def is_univariate(run: Run) -> bool:
 def ground_of(run: Run, chosen: ChosenInput) -> Ground:
     """Of one series, the beginning of its test, so that the truth can be drawn beside it; else the chosen sample."""
     season = max(1, int(getattr(run.spec.data, "season", 1)))
-    data, material = run.spec.data, run.material
-    if isinstance(data, Series) and len(material.test_rows):
-        row = material.test_rows[np.argmin(material.dataset.origin[material.test_rows])]
-        start, (values, times) = int(material.dataset.origin[row]), whole_series(data)
-        whole = values.astype(np.float32)
-        return Ground(
-            material.dataset.inputs[row], whole[:start], whole[start:], times[:start].astype(np.float32), season
-        )
-    nothing = np.zeros(0, dtype=np.float32)
+    data, dataset, nothing = run.spec.data, run.material.dataset, np.zeros(0, dtype=np.float32)
+    if isinstance(data, (Series, CsvSeries)) and len(run.material.test_rows):
+        row = run.material.test_rows[np.argmin(dataset.origin[run.material.test_rows])]
+        start, whole = int(dataset.origin[row]), _joined(run)
+        times = whole_series(data)[1][:start].astype(np.float32) if isinstance(data, Series) else nothing
+        return Ground(dataset.inputs[row], whole[:start], whole[start:], times, season)
     came = nothing if chosen.future is None else chosen.future
     return Ground(chosen.inputs, _target_channel(run, chosen.inputs), came, nothing, season)
+
+
+def _joined(run: Run) -> Floats:
+    """(n,) the series that all windows and their futures are cut from; a sample's index is the step where its future
+    begins."""
+    dataset, length = run.material.dataset, run.material.shape.sequence[0].length
+    assert dataset.future is not None
+    horizon, starts = dataset.future.shape[1], dataset.origin[:, None]
+    whole = np.full(int(dataset.origin.max()) + horizon, np.nan, dtype=np.float32)
+    pasts = np.stack([_target_channel(run, inputs) for inputs in dataset.inputs])
+    whole[starts + np.arange(-length, 0)] = pasts
+    whole[starts + np.arange(horizon)] = dataset.future  # what came is known without noise
+    return whole
 
 
 def _target_channel(run: Run, inputs: Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import torch
 from engine.data.sequences.series import own_unit
 from engine.run import Run
 from engine.snapshot import ForecastView, Watch
-from engine.spec.catalog.data import Airline, Sines
+from engine.spec.catalog.data import Airline, Column, CsvSeries, Sines
 from engine.spec.catalog.layers import Dense, Flatten
 from engine.spec.studies import ForecastStudy
 from engine.watch.chosen import chosen_input
@@ -79,6 +80,25 @@ def test_the_first_steps_are_what_the_network_says_of_that_window() -> None:
         z = run.learner.model(torch.from_numpy(run.material.preparation.inputs(run.material.dataset.inputs[row])))
     expected = np.exp(run.material.preparation.untarget(z[0].numpy()))
     np.testing.assert_allclose(asked(run).paths[0, :12], expected, rtol=1e-4)
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_a_table_of_ones_own_goes_on_from_its_test_too(tmp_path: Path, channels: int) -> None:
+    table = tmp_path / "sales.csv"
+    values = np.sin(np.arange(80) / 3)
+    table.write_text("\n".join(["value,other", *(f"{value:.6f},{number}" for number, value in enumerate(values))]))
+    columns = tuple(Column(name=name, kind="number", fill="fill") for name in ("value", "other")[:channels])
+    spare = () if channels == 2 else (Column(name="other", kind="skip"),)
+    data = CsvSeries(
+        path=str(table), columns=(*columns, *spare), target="value", rows=80, window=10, horizon=4, season=5
+    )
+    run = run_of(spec_of(data, *LINEAR))
+    view = asked(run, steps=20)
+    np.testing.assert_allclose(
+        np.concatenate((view.past, view.came)), values[: len(view.past) + len(view.came)], atol=1e-5
+    )
+    assert view.paths.shape == (1, 20 if channels == 1 else 4)
+    np.testing.assert_allclose(view.baseline[:4], view.past[-5:-1])
 
 
 def test_members_are_bit_for_bit_the_runs_of_other_seeds() -> None:
