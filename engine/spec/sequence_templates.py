@@ -29,7 +29,7 @@ from engine.spec.edits import PasteFragment
 from engine.spec.fragment import Fragment, renewed
 from engine.spec.graph import fresh_id
 from engine.spec.sequence_blocks import KERNEL, causal, dilated
-from engine.spec.template import Template, input_of, output_of
+from engine.spec.template import TRANSLATED, Template, input_of, output_of
 
 WIDTH = 32
 LONGEST_DILATION = 8
@@ -57,8 +57,8 @@ def small_transformer(spec: Spec) -> Network:
 
 def encoder_decoder(spec: Spec) -> Network:
     """One layer reads the source, one writes; attention finds for each word that is written what it was read from."""
-    first = input_of(spec, part="source").with_(name="Source")
-    second = Input(id=fresh_id(Network(layers=(first,)), "input"), name="So far", part="so far")
+    first = input_of(spec, part="source").with_(name=TRANSLATED[0])
+    second = Input(id=fresh_id(Network(layers=(first,)), "input"), name=TRANSLATED[1], part="so far")
     layers = (
         first,
         Embedding(id="embedding-1", units=WIDTH),

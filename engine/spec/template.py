@@ -46,6 +46,8 @@ SUITS: dict[Needs, frozenset[Task]] = {  # the tasks that it can do
     "translation": frozenset(("translation",)),
 }
 
+TRANSLATED = ("Source", "So far")  # what a template calls the two inputs of a translation
+
 
 @dataclass(frozen=True)
 class Template:
@@ -110,9 +112,8 @@ def input_of(spec: Spec, *, as_picture: bool = False, part: str = "") -> Input:
     found = next((layer for layer in spec.network.layers if isinstance(layer, Input)), Input(id="input"))
     if as_picture or (found.features is not None and not found.chosen(spec.data_shape)):
         found = found.with_(features=None)
-    if part != found.part:
-        found = found.with_(part=part, name="")
-    return found.with_(x=None, y=None, as_picture=as_picture)
+    name = "" if found.name in TRANSLATED else found.name
+    return found.with_(x=None, y=None, as_picture=as_picture, part=part, name=name)
 
 
 def list_of(spec: Spec) -> tuple[LayerKind, ...]:
