@@ -138,7 +138,8 @@ class TextPlot(WidgetView):
         )  # fmt: skip
 
     def _symbols(self) -> tuple[str, ...]:
-        return self._spec.data_shape.sequence[0].symbols if self._spec is not None else ()
+        spec = self._spec
+        return spec.data_shape.sequence[0].symbols if spec is not None and self.suits(spec) else ()
 
     def _spelt(self) -> bool:
         return all(len(symbol) == 1 for symbol in self._symbols())
