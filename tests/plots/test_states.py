@@ -169,8 +169,11 @@ def test_all_steps_can_be_seen_at_once(place: Place) -> None:
     QTest.mouseClick(view.whole, LEFT)
     assert view._map.axis().shown == 49
     assert image_of(view._map) != letters
+    head, pitch = view._map._bands[0], view._map.axis().pitch
+    assert [head.hidden_word(step, pitch) for step in (0, 1, 2)] == ["T", "o", "␣"]  # told at the cursor instead
     QTest.mouseClick(view.whole, LEFT)
     assert view._map.axis().shown < 49
+    assert head.hidden_word(0, view._map.axis().pitch) == ""
     assert not shown(place, brackets(lstm())).whole.isVisible()  # they are all there
 
 

@@ -123,6 +123,13 @@ def test_a_phrase_looks_as_it_did(name: str, make: Callable[..., Made], qapp: QA
     check_picture(in_both_themes(qapp, view), f"sequence-phrase-{name}")
 
 
+def test_all_steps_at_once_look_as_they_did(qapp: QApplication, qtbot: QtBot) -> None:
+    """What the columns have no room for is told at the cursor."""
+    view, _snapshot = remembered(StatesView, text, "lstm", 24, DOCK, qtbot)
+    view.whole.click()
+    check_picture(in_both_themes(qapp, view), "sequence-states-whole")
+
+
 def test_a_cell_goes_beyond_one(qapp: QApplication, qtbot: QtBot) -> None:
     """Its colours end at a round number above its largest."""
     view, snapshot = remembered(StatesView, brackets, "lstm", 12, DOCK, qtbot)

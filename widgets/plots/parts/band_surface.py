@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QVBoxLayout, QWid
 
 from widgets.kit import device_pixmap, draw_rounded_rect, font, printable, text_width, theme
 from widgets.plots.base import Cached, Surface
-from widgets.plots.parts.bands import Band, RulerBand, kept_band
+from widgets.plots.parts.bands import RULER, Band, RulerBand, kept_band
 from widgets.plots.parts.time_axis import TimeAxis
 
 EDGE = 4  # px kept free around
@@ -228,20 +228,23 @@ class BandSurface(Surface):
         self._paint_number(painter, axis)
 
     def _paint_number(self, painter: QPainter, axis: TimeAxis) -> None:
-        """The cursor's step, on the ruler."""
-        ruler = next((box for b, box in zip(self._bands, self.boxes(), strict=True) if isinstance(b, RulerBand)), None)
-        if ruler is None:
-            return
+        """The cursor's step on the ruler, and what stands there where the columns are too narrow to say it."""
         painter.setFont(font("small", strong=True))
-        wide_px = text_width(str(self._step), painter.font()) + 8
-        middle = min(max(axis.middle(self._step), wide_px / 2), self.width() - wide_px / 2)
-        pill = QRectF(middle - wide_px / 2, ruler.top(), wide_px, ruler.height())
-        for _step, room in RulerBand.numbers(ruler, axis):
-            if room.intersects(pill.adjusted(-2, 0, 2, 0)):
-                painter.fillRect(room, QColor(theme().panel))
-        draw_rounded_rect(painter, pill, fill=theme().accent, radius=4)
-        painter.setPen(QColor(theme().accent_text))
-        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, str(self._step))
+        for band, box in zip(self._bands, self.boxes(), strict=True):
+            if isinstance(band, RulerBand):
+                pill = self._pill(painter, axis, box, str(self._step))
+                for _step, room in RulerBand.numbers(box, axis):
+                    if room.intersects(pill.adjusted(-2, 0, 2, 0)):
+                        painter.fillRect(room, QColor(theme().panel))
+                paint_pill(painter, pill, str(self._step))
+            elif _timed(band) and (word := band.hidden_word(self._step, axis.pitch)):
+                paint_pill(painter, self._pill(painter, axis, box, word), word)
+
+    def _pill(self, painter: QPainter, axis: TimeAxis, box: QRectF, words: str) -> QRectF:
+        """The room of words at the cursor, inside the surface."""
+        broad = text_width(printable(words), painter.font()) + 8
+        left = min(max(axis.middle(self._step) - broad / 2, 0.0), self.width() - broad)
+        return QRectF(left, box.center().y() - RULER / 2, broad, RULER)
 
     # ---- hands
 
@@ -316,6 +319,13 @@ def shared_heights(bands: Sequence[Band], room: float) -> list[float]:
             if more < each * band.stretch:
                 del growing[at]
     return heights
+
+
+def paint_pill(painter: QPainter, pill: QRectF, words: str) -> None:
+    """Words on the accent."""
+    draw_rounded_rect(painter, pill, fill=theme().accent, radius=4)
+    painter.setPen(QColor(theme().accent_text))
+    painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, printable(words))
 
 
 def wide(room: QRectF, least: float) -> QRectF:

@@ -48,6 +48,10 @@ class Band:
         """Paint what lies in the window of the axis into a box."""
         raise NotImplementedError
 
+    def hidden_word(self, step: int, pitch: float) -> str:
+        """What stands at a step, where its column is too narrow to say it."""
+        return ""
+
     def paint_name(self, painter: QPainter, room: QRectF) -> None:
         """Write what it is at its left."""
         painter.setFont(font("small"))

@@ -46,6 +46,10 @@ class CellBand(Band):
             return 2.0 if self.marks is None else 3.0
         return min(max(widest(self.texts) + (8 if self._long else 2), LETTER), WIDEST_WORD)
 
+    def hidden_word(self, step: int, pitch: float) -> str:
+        unread = self.letters and pitch < self.least_pitch() and step < len(self.texts)
+        return self.texts[step] if unread else ""
+
     def most_pitch(self) -> float:
         return max(34.0, min(widest(self.texts) + 20, WIDEST_WORD + 12))
 
