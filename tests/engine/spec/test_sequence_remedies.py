@@ -70,7 +70,7 @@ def test_a_dense_layer_behind_a_sequence_does_too() -> None:
 @pytest.mark.parametrize("kind", ["last_step", "global_pool", "attention_pool", "flatten"])
 def test_an_output_at_each_step_gets_every_step(kind: str) -> None:
     spec = wired(f"input>lstm-1 lstm-1>{kind}-1 {kind}-1>output", data=BRACKETS)
-    (remedy,) = found_at(spec, "output")
+    remedy = found_at(spec, "output")[0]
     assert remedy.words.startswith("Remove the ")
     assert analyse(remedy.edit.apply(spec)).problems == ()
 
@@ -78,7 +78,7 @@ def test_an_output_at_each_step_gets_every_step(kind: str) -> None:
 def test_steps_that_were_lost_on_the_way_are_kept() -> None:
     conv = layer("conv1d-1", padding="none", stride=2)
     spec = wired("input>conv1d-1 conv1d-1>lstm-1 lstm-1>output", conv, data=BRACKETS)
-    (remedy,) = found_at(spec, "output")
+    remedy = found_at(spec, "output")[0]
     assert remedy.words == "Keep every step at Conv1d 8"
     assert analyse(remedy.edit.apply(spec)).problems == ()
 
