@@ -130,7 +130,6 @@ def words_of_training(layer: LayerKind, shape: LayerShape | None) -> str:
         return ""
     if layer.frozen or layer.rate_factor == 0:
         return "frozen"
-    units = len(layer.frozen_units) if isinstance(layer, Units) else 0
-    if units:
-        return f"{units} of {layer.units} units frozen"
+    if isinstance(layer, Units) and layer.frozen_units:
+        return f"{len(layer.frozen_units)} of {layer.units} units frozen"
     return "yes" if layer.rate_factor == 1 else f"× {layer.rate_factor:g}"
