@@ -22,7 +22,7 @@ from engine.spec.catalog.layers import (
 from engine.spec.catalog.layers.attention import fitting_heads, fitting_units
 from engine.spec.data_shape import DataShape
 from engine.spec.document import Spec
-from engine.spec.edits import Edit, RemoveLayers, RemoveLinks, SetParameter, Several, title_of
+from engine.spec.edits import AddLink, Edit, RemoveLayers, RemoveLinks, SetParameter, Several, title_of
 from engine.spec.edits.units import most_units
 from engine.spec.shapes import LayerShape
 
@@ -50,7 +50,9 @@ def ways(spec: Spec, shapes: Shapes, layer: LayerKind, source: str, insert: Inse
     """What comes between a layer and its source, or goes, so that it gets what it takes."""
     data, places = spec.data_shape, len(shapes[source].output)
     if isinstance(layer, Output) and data.answered is not None:
-        yield from _every_step(spec, shapes, source, data.answered.length)
+        steps = data.answered.length
+        yield from _every_step(spec, shapes, source, steps)
+        yield from _from_the_start(spec, shapes, layer, source, steps)
     elif places == 2 and isinstance(layer, Dense | Output) and data.sequence:
         yield "Insert Last step", insert(spec, source, layer, LastStep(id="last_step"))
         yield "Insert Global pool", insert(spec, source, layer, GlobalPool(id="global_pool"))
@@ -84,6 +86,14 @@ def _every_step(spec: Spec, shapes: Shapes, source: str, steps: int) -> Iterator
         yield f"Keep every step at {title_of(spec, culprit)}", Several(edits=tuple(edits), words="keep every step")
     else:
         yield _removed(spec, culprit)
+
+
+def _from_the_start(spec: Spec, shapes: Shapes, layer: Output, source: str, steps: int) -> Iterator[Offered]:
+    """Link what has every step to an output: the last such layer, which is an input where nothing else has."""
+    full = [i for i, shape in shapes.items() if shape.output[1:] == (steps,) and len(shape.output) == 2]
+    for start in [i for i in full if spec.network.layer(i).kind != "output"][-1:]:
+        edits = RemoveLinks(links=((source, layer.id),)), AddLink(source=start, target=layer.id)
+        yield f"Link {title_of(spec, start)} to it", Several(edits=edits, words=f"link {title_of(spec, start)}")
 
 
 def _where_lost(spec: Spec, shapes: Shapes, source: str, steps: int) -> str | None:

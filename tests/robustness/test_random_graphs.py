@@ -65,6 +65,8 @@ STARTS = {
     "maps": WITH_KIND["conv2d"],
     "signals": WITH_KIND["conv1d"],
     "masks": MASKS,
+    "sequences": WITH_KIND["lstm"],
+    "steps": WITH_KIND["embedding"],
 }
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "units": st.integers(1, 6),
@@ -72,14 +74,19 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "normalisation": st.sampled_from(["none", "batch", "layer", "group"]),
     "kernel_size": st.integers(1, 5),
     "stride": st.integers(1, 3),
-    "padding": st.sampled_from(["same", "none", "custom"]),
+    "padding": st.sampled_from(["same", "none", "custom", "causal"]),
     "padding_size": st.integers(0, 4),
     "padding_mode": st.sampled_from(["zeros", "reflect", "replicate", "circular"]),
     "dilation": st.integers(1, 3),
     "groups": st.integers(1, 4),
     "factor": st.integers(1, 3),
     "edge": st.integers(1, 5),
-    "mode": st.sampled_from(["average", "max", "nearest", "linear"]),
+    "mode": st.sampled_from(["average", "max", "nearest", "linear", "sinusoidal", "learned"]),
+    "layers": st.integers(1, 3),
+    "bidirectional": st.booleans(),
+    "both": st.booleans(),
+    "heads": st.integers(1, 3),
+    "causal": st.booleans(),
     "sizes": st.sampled_from(["?", "1 x ?", "1 x 8 x 8", "2 x ? x 4", "? x 3", "seven"]),
     "whole_maps": st.booleans(),
     "as_picture": st.booleans(),
@@ -319,8 +326,9 @@ def mended(editor: Editor) -> None:
 
 
 def stands_up(spec: Spec, analysis: Analysis) -> None:
-    with torch.device("meta"):
-        outputs = build(spec).all_outputs(torch.empty(3, len(analysis.features)))
+    over_time = any(spec.network.layer(i).family == "sequences" for i in analysis.order)
+    with torch.device("cpu" if over_time else "meta"):  # step by step, shapes without numbers are slow
+        outputs = build(spec).all_outputs(torch.zeros(3, len(analysis.features)))
     assert {i: tuple(out.shape[1:]) for i, out in outputs.items()} == {
         i: analysis.shapes[i].output for i in analysis.order
     }
