@@ -56,6 +56,8 @@ class TextPlot(WidgetView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._spec: Spec | None = None
+        self._symbols: tuple[str, ...] = ()
+        self._spelt = True  # whether they are characters
         self._widths: dict[str, int] = {}  # units of each layer that can colour the text
         self._words, self._seed = "", 1
         self._layer_id, self._unit, self._colored = "", 0, False
@@ -137,13 +139,6 @@ class TextPlot(WidgetView):
             top_k=top_k if isinstance(top_k, int) else 0, seed=self._seed, layer_id=self._layer_id,
         )  # fmt: skip
 
-    def _symbols(self) -> tuple[str, ...]:
-        spec = self._spec
-        return spec.data_shape.sequence[0].symbols if spec is not None and self.suits(spec) else ()
-
-    def _spelt(self) -> bool:
-        return all(len(symbol) == 1 for symbol in self._symbols())
-
     # ---- hands
 
     def _throw(self) -> None:
@@ -158,8 +153,8 @@ class TextPlot(WidgetView):
 
     def _tell_unknown(self) -> None:
         """Name what was typed that the data do not have."""
-        known = frozenset(self._symbols())
-        typed = self._words if self._spelt() else self._words.lower().split()
+        known = frozenset(self._symbols)
+        typed = self._words if self._spelt else self._words.lower().split()
         unknown = tuple(dict.fromkeys(token_text(each) for each in typed if each not in known))
         named = ", ".join(unknown)
         self.line.set_problem(f"Left out, for the data do not have it: {named}" if unknown else None)
@@ -224,6 +219,8 @@ class TextPlot(WidgetView):
     def show_document(self, spec: Spec, analysis: Analysis) -> None:
         old, self._spec = self._spec, spec
         if old is None or old.data_shape != spec.data_shape:
+            self._symbols = spec.data_shape.sequence[0].symbols if self.suits(spec) else ()
+            self._spelt = all(len(symbol) == 1 for symbol in self._symbols)
             self._view, self._growing = None, True
             self._news.forget()
             self._tell_unknown()
@@ -257,7 +254,7 @@ class TextPlot(WidgetView):
 
     def _fits(self, view: TextView) -> bool:
         """Answers about an older document may still be on their way."""
-        return view.tokens.size > 0 and int(view.tokens.max(initial=0)) < len(self._symbols())
+        return view.tokens.size > 0 and int(view.tokens.max(initial=0)) < len(self._symbols)
 
     def _wants(self, view: TextView) -> bool:
         """A text that comes of itself takes the place of the one before when it is done."""
@@ -278,11 +275,11 @@ class TextPlot(WidgetView):
         self.say_empty("")
         self.surface.set_message("" if view is not None else WAITING)
         if view is not None:
-            symbols = self._symbols()
+            symbols = self._symbols
             texts = tuple(symbols[token] for token in view.tokens.tolist())
             # an end of line before the first line, from which it went on where nothing was typed, is not shown
             self._first = 1 if not self._words and view.given == 1 and texts[0] == "\n" else 0
-            self.surface.show_text(Written(texts[self._first :], view.given - self._first, self._spelt()))
+            self.surface.show_text(Written(texts[self._first :], view.given - self._first, self._spelt))
         self._show_color()
         self._tell()
 
@@ -315,13 +312,13 @@ class TextPlot(WidgetView):
         self.bars.show_choices(self._choices(view, texts, at))
 
     def _choices(self, view: TextView, texts: tuple[str, ...], at: int) -> Choices:
-        symbols, row = self._symbols(), at + self._first
+        symbols, row = self._symbols, at + self._first
         choices = view.choices[row].tolist()
         signs = tuple(token_text(symbols[choice]) for choice in choices)
         following = int(view.tokens[row + 1]) if row + 1 < len(view.tokens) else -1
         taken = choices.index(following) if following in choices else -1
-        before = texts[max(0, at + 1 - CONTEXT) : at + 1] if self._spelt() else texts[max(0, at - 2) : at + 1]
-        after = ("" if self._spelt() else " ").join(map(token_text, before))
+        before = texts[max(0, at + 1 - CONTEXT) : at + 1] if self._spelt else texts[max(0, at - 2) : at + 1]
+        after = ("" if self._spelt else " ").join(map(token_text, before))
         values = self._activations()
         more = f"unit {self._unit + 1}: {tidy(f'{values[at]:.2f}')}" if at < len(values) else ""
         return Choices(after, signs, tuple(view.chances[row].tolist()), taken, more)
@@ -332,14 +329,14 @@ class TextPlot(WidgetView):
         if view is None or self._spec is None:
             self.caption.set_runs()
             return
-        bits, unit = self._bits(), "character" if self._spelt() else "word"
+        bits, unit = self._bits(), "character" if self._spelt else "word"
         at = format_count(view.step)
         long = (f"{bits} bits per {unit} · " if bits else "") + f"written at step {at}"
         short = (f"{bits} bits/{unit[:4]} · " if bits else "") + f"step {at}"
         words = long if text_width(long, font("small")) <= self.caption.width() else short
         self.caption.set_runs((words, ""))
         self.caption.setToolTip(long)
-        self.describe(f"{long}. {''.join(view_text(view, self._symbols()))}")
+        self.describe(f"{long}. {''.join(view_text(view, self._symbols))}")
 
     def _bits(self) -> str:
         """Bits per symbol of the test, or of the training where there is none."""

@@ -8,7 +8,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, 
 from PySide6.QtWidgets import QWidget
 
 from engine.snapshot import Floats
-from widgets.kit import device_pixmap, diverging_rgb32, draw_rounded_rect, font, theme
+from widgets.kit import device_pixmap, diverging_rgb32, draw_rounded_rect, font, image_from, theme
+from widgets.kit.colors import Rgb32
 from widgets.plots.base import Cached, Surface
 from widgets.plots.parts.written import LEAD, NOTHING, Lines, Written, lay_out
 
@@ -107,29 +108,43 @@ class TextSurface(Surface):
         painter = QPainter(made)
         painter.setFont(reading_font(self.height() < LOW))
         painter.translate(0, -self._top())
-        inks = self._paint_fills(painter, lines) if len(self._values) else self._plain_inks()
+        rows = self._seen_rows(lines)
+        inks = self._paint_fills(painter, lines, rows) if len(self._values) else self._plain_inks()
         base = QFontMetricsF(painter.font()).ascent() + LEAD / 2
-        first = int(self._top() // lines.height)
-        last = int((self._top() + self.height()) // lines.height) + 1
-        for row in range(first, min(last, len(lines.spans))):
+        for row in rows:
             self._paint_line(painter, lines, row, base, inks)
         painter.end()
         return made
+
+    def _seen_rows(self, lines: Lines) -> range:
+        """The lines that are in sight, in part at least."""
+        first, last = (int(y // lines.height) for y in (self._top(), self._top() + self.height()))
+        return range(first, min(last + 1, len(lines.spans)))
 
     def _plain_inks(self) -> list[str]:
         now, given = theme(), self._written.given
         return [now.text_second] * given + [now.text] * (len(self._written.texts) - given)
 
-    def _paint_fills(self, painter: QPainter, lines: Lines) -> list[str]:
+    def _paint_fills(self, painter: QPainter, lines: Lines, rows: range) -> list[str]:
         """A colour behind each symbol; returns an ink for each that can be read on it."""
         inks = self._plain_inks()
         fills = diverging_rgb32(self._values[: len(inks)], self._limit, theme())
+        self._paint_strips(painter, lines, rows, fills)
         rgb = np.stack([fills >> 16 & 255, fills >> 8 & 255, fills & 255]) / 255
         dark = (np.array([0.2126, 0.7152, 0.0722]) @ rgb**2.2) < DARK_FILL
-        for at, fill in enumerate(fills.tolist()):
-            painter.fillRect(lines.rect(at).adjusted(0, 1, 0.5, -1), QColor.fromRgb(fill))
-            inks[at] = LIGHT_INK if dark[at] else DARK_INK
+        inks[: len(fills)] = np.where(dark, LIGHT_INK, DARK_INK).tolist()
         return inks
+
+    @staticmethod
+    def _paint_strips(painter: QPainter, lines: Lines, rows: range, fills: Rgb32) -> None:
+        """Each line's colours as one picture that is a pixel high: quicker than a rectangle for each symbol."""
+        for row in rows:
+            start, stop = lines.spans[row]
+            stop = min(stop, len(fills))
+            if start < stop:
+                edges = np.rint([*lines.x[start:stop], lines.x[stop - 1] + lines.width[stop - 1]]).astype(int)
+                strip = image_from(np.repeat(fills[start:stop], np.diff(edges))[None])
+                painter.drawImage(QRectF(0, row * lines.height + 1, strip.width(), lines.height - 2), strip)
 
     def _paint_line(self, painter: QPainter, lines: Lines, row: int, base: float, inks: list[str]) -> None:
         """A line in as few parts as it has colours."""
