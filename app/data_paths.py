@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +65,19 @@ def looks_like_table(text: str) -> bool:
     if len(lines) < 2 or len(text) > MOST_PASTED or lines[0].lstrip().startswith(("{", "[", "<")):
         return False
     return any(sum(mark in line for line in lines) >= 0.8 * len(lines) for mark in "\t;,|")
+
+
+def is_table(text: str) -> bool:
+    """Whether the beginning of a file that may be prose is a table: as many columns in most of its lines. Prose has
+    its commas where it wants to."""
+    lines = [line for line in text.splitlines()[:50] if line.strip()]
+    if not looks_like_table(text):
+        return False
+    for mark in "\t;,|":
+        [(count, often)] = Counter(line.count(mark) for line in lines).most_common(1)
+        if count and often >= 0.8 * len(lines):
+            return True
+    return False
 
 
 def beginning_of(path: Path, size: int = 20_000) -> str:

@@ -43,6 +43,7 @@ class Errands(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._background = Background("errands")
+        self._asked: DataKind | None = None  # whose thumbnail is made anew
         self._background.done.connect(self._done)
         self._background.failed.connect(self._failed)
 
@@ -60,6 +61,17 @@ class Errands(QObject):
         for kind, data in DATA.items():
             if data.family != "own":
                 job(kind)
+
+    def fetch_preview(self, data: DataKind, seed: int) -> None:
+        """Make the thumbnail of a source anew, as its settings are now; only the newest that was asked for is made."""
+        self._asked = data
+
+        def make(_cancelled: object) -> Preview | None:
+            from engine.data import preview
+
+            return preview(data, seed) if data is self._asked else None
+
+        self._background.submit(f"preview {data.kind}", make)
 
     def write_curves(self, path: Path, curves: Curves) -> None:
         """Write the curves as a table."""
@@ -105,6 +117,8 @@ class Errands(QObject):
         self._background.stop()
 
     def _done(self, name: str, result: object) -> None:
+        if name.startswith("preview ") and result is None:  # another was asked for since
+            return
         if name.startswith("preview "):
             self.preview_ready.emit(name.removeprefix("preview "), result)
         elif name.startswith("weights "):

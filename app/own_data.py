@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from app.data_paths import TABLE_FILTER, TEXT_FILTER, Offer, is_address, kind_of, offer_of
+from app.data_paths import TABLE_FILTER, TEXT_FILTER, Offer, is_address, kind_of, offer_of, own_path
 from app.dialogs import ask_file
 from app.document import Document
 from app.gate import Gate
 from app.keeper import Keeper
 from app.notices import Notices
-from app.reading import Reading
+from app.reading import Glanced, Reading
 from app.window import MainWindow
-from engine.spec.catalog.data import CsvSeries, CsvTable, OwnKind, PictureFolder, TextFile
+from engine.spec.catalog.data import CsvSeries, CsvTable, Data, OwnKind, PictureFolder, TextFile
 from engine.spec.document import Spec
 from engine.spec.edits import SetData
 from widgets.kit import Notice
@@ -38,7 +38,9 @@ class OwnData(QObject):
         self._window, self._document, self._keeper = window, document, keeper
         self._reading, self._gate, self._notices, self._folder = reading, gate, notices, folder
         self._leave_notice: Notice | None = None
-        self._pictured: object = None  # the folder, and whether in colour, that the thumbnail is of
+        self._pictured: object = None  # what the thumbnail is of
+        self._offered: tuple[str, str] | None = None  # the table that could be a series, and what is said of it
+        self._told: set[str] = set()  # tables of which that was said
         self._checked: object = None  # the table that the data panel's report is on, as it was read
 
     def ask_table(self) -> None:
@@ -123,7 +125,7 @@ class OwnData(QObject):
     def take_table(self, table: TableReport) -> None:
         """Make a table the data of the document, read as the one before where that fits."""
         before = self._document.spec.data
-        data = table.data.like(before) if isinstance(before, CsvTable) else table.data
+        data = _read_as(before, table.data) if isinstance(before, CsvTable) else table.data
         self._checked = _as_read(data)
         self._take(data)
         self.show_table_report(table)
@@ -132,7 +134,29 @@ class OwnData(QObject):
             self.check(self._document.spec)
         if table.bad:
             self._notices.tell("warning", f"{_left_out(table.bad, 'row')}; the Data panel names the lines.")
+        if table.time and not isinstance(data, CsvSeries):
+            self._offer_series(data.path, table.time)
         self._window.statusBar().showMessage(" ".join(table.notes), 8000)
+
+    def _offer_series(self, path: str, time: str) -> None:
+        """Say once of each file that its rows may follow one another."""
+        self._withdraw_offer()
+        if path not in self._told:
+            self._told.add(path)
+            text = f"This table has a time in each row, {time}."
+            self._offered = path, text
+            self._notices.tell("info", text, ("Read as a series", partial(self._read_as_series, path, time)))
+
+    def _read_as_series(self, path: str, time: str) -> None:
+        table = self._document.spec.data
+        if isinstance(table, CsvTable) and not isinstance(table, CsvSeries) and table.path == path:
+            self._document.push(SetData(data=CsvSeries.of(table, time)))
+            self._document.finish_gesture()
+
+    def _withdraw_offer(self) -> None:
+        if self._offered:
+            text, self._offered = self._offered[1], None
+            self._notices.withdrawn.emit(text)
 
     def take_text(self, text: TextReport) -> None:
         """Make a text the data of the document."""
@@ -158,17 +182,18 @@ class OwnData(QObject):
             self._gate.again()
 
     def check(self, spec: Spec) -> None:
-        """When a table is read in another way than the report says, look at it again; at pictures, for a thumbnail."""
+        """When a table is read in another way than the report says, look at it again; at other data for a thumbnail."""
         data = spec.data
-        if isinstance(data, PictureFolder) and data.path and self._pictured != (data.path, data.color):
-            if self._gate.allows(spec, self._keeper.path) and self._reading.look_into(data, spec.seed):
-                self._pictured = data.path, data.color
+        if self._offered and own_path(spec) != self._offered[0] or isinstance(data, CsvSeries):
+            self._withdraw_offer()
+        if not own_path(spec) or not self._gate.allows(spec, self._keeper.path):
             return
-        if isinstance(data, CsvTable) and data.path and self._checked != _as_read(data):
-            if not self._gate.allows(spec, self._keeper.path):
-                return
-            self._checked = _as_read(data)
-            self._reading.check(data)
+        looks = _looks(data)
+        if isinstance(data, CsvTable) and self._checked != _as_read(data):
+            self._checked, self._pictured = _as_read(data), looks
+            self._reading.check(data, spec.seed)
+        elif isinstance(data, Glanced) and self._pictured != looks and self._reading.look_into(data, spec.seed):
+            self._pictured = looks
 
     def show_table_report(self, table: TableReport) -> None:
         """Show the first rows and what was left out."""
@@ -199,7 +224,24 @@ def _on_clipboard() -> Offer:
 
 def _as_read(data: CsvTable) -> object:
     """What decides which rows of a table can be used."""
-    return data.path, data.columns, data.target
+    return data.kind, data.path, data.columns, data.target, getattr(data, "time", "")
+
+
+def _looks(data: Data) -> object:
+    """What decides what the thumbnail of one's own data looks like; the kind alone, where it has none."""
+    if isinstance(data, PictureFolder):
+        return data.kind, data.path, data.color
+    if isinstance(data, CsvSeries):
+        return data.kind, data.path, data.channels, data.time
+    return data.kind, data.path if isinstance(data, TextFile) else ""
+
+
+def _read_as(before: CsvTable, table: CsvTable) -> CsvTable:
+    """A table in the way that the one before was read, if its columns have the same names."""
+    alike = [column.name for column in before.columns] == [column.name for column in table.columns]
+    if alike and isinstance(before, CsvSeries) and not isinstance(table, CsvSeries):
+        table = CsvSeries.of(table)
+    return table.like(before)
 
 
 def _left_out(count: int, word: str) -> str:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, cast
 from PySide6.QtCore import QObject, Signal
 
 from app.background import Background
-from app.data_paths import beginning_of, looks_like_table
+from app.data_paths import beginning_of, is_table
 from app.settings import data_folder
-from engine.spec.catalog.data import DATA, CsvTable, DataKind, Downloaded, PictureFolder, TextFile
+from engine.spec.catalog.data import DATA, CsvSeries, CsvTable, DataKind, Downloaded, PictureFolder, TextFile
 
 if TYPE_CHECKING:
     from engine.data import PictureReport, TableReport, TextReport
@@ -30,6 +30,7 @@ class _Ticket:
     cancelled: threading.Event = field(default_factory=threading.Event)
 
 
+Glanced = PictureFolder | CsvSeries | TextFile  # of which there is a thumbnail once they are chosen
 Tell = Callable[[float], None]
 Stop = Callable[[], bool]
 
@@ -44,7 +45,7 @@ class Reading(QObject):
     ended() : nothing is being read any more, whatever came of it.
     table_ready(TableReport), text_ready(TextReport), pictures_ready(PictureReport) : what was brought.
     fetched(str, Preview) : the kind of what was downloaded, or was here already, and its thumbnail.
-    looked_into(str, Preview) : "picture-folder", and the thumbnail of the folder of the document.
+    looked_into(str, Preview) : the kind of the document's own data, and its thumbnail.
     checked(TableReport) : the table of the document, as the document says it is to be read.
     failed(problem, remedy) : a sentence each; of what was brought, not of a check.
     """
@@ -85,7 +86,7 @@ class Reading(QObject):
         def job(tell: Tell, stop: Stop) -> TextReport | TableReport:
             from engine.data import read_table, read_text
 
-            if not sure and looks_like_table(beginning_of(path)):
+            if not sure and is_table(beginning_of(path)):
                 return read_table(path, progress=tell, cancelled=stop)
             return read_text(path, progress=tell, cancelled=stop)
 
@@ -127,20 +128,21 @@ class Reading(QObject):
 
         self._begin("download", data.title, job)
 
-    def check(self, data: CsvTable) -> None:
-        """Look again at what can be used of a table; quietly, and not while something is brought."""
-        if self._now is None or self._now.name == "check":
+    def check(self, data: CsvTable, seed: int) -> None:
+        """Look again at what can be used of a table, and at a series; quietly, and not while something is brought."""
+        if self._now is None or not self._now.title:
 
-            def job(tell: Tell, stop: Stop) -> TableReport:
+            def job(tell: Tell, stop: Stop) -> tuple[TableReport, Preview | None]:
                 from engine.data import check_table
 
-                return check_table(data, cancelled=stop)
+                table = check_table(data, cancelled=stop)
+                return table, _glance(data, seed) if isinstance(data, CsvSeries) else None
 
             self._begin("check", "", job)
 
-    def look_into(self, data: PictureFolder, seed: int) -> bool:
-        """Make the thumbnail of a folder of pictures; quietly, and not while something is brought, which is False."""
-        if self._now is not None and self._now.title:
+    def look_into(self, data: Glanced, seed: int) -> bool:
+        """Make the thumbnail of one's own data; quietly, and not while something else is read, which is False."""
+        if self._now is not None and self._now.name != "look":
             return False
 
         def job(tell: Tell, stop: Stop) -> tuple[str, Preview]:
@@ -199,9 +201,14 @@ class Reading(QObject):
         if ticket.name in ("download", "look"):
             {"download": self.fetched, "look": self.looked_into}[ticket.name].emit(*result)
             return
+        if ticket.name == "check":
+            table, glance = result
+            self.checked.emit(table)
+            if glance is not None:
+                self.looked_into.emit(glance.kind, glance)
+            return
         name = ticket.name if ticket.name != "text" or isinstance(result.data, TextFile) else "table"
-        ready = {"table": self.table_ready, "text": self.text_ready, "pictures": self.pictures_ready}
-        {**ready, "check": self.checked}[name].emit(result)
+        {"table": self.table_ready, "text": self.text_ready, "pictures": self.pictures_ready}[name].emit(result)
 
     def _failed(self, key: str, error: Exception) -> None:
         ticket = self._tickets.pop(key)
@@ -210,6 +217,16 @@ class Reading(QObject):
         self._end()
         if ticket.title:
             self.failed.emit(str(error), str(getattr(error, "remedy", "")))
+
+
+def _glance(data: Glanced, seed: int) -> Preview | None:
+    """The thumbnail; None where it cannot be made, which is said where the samples cannot."""
+    from engine.data import DataError, preview
+
+    try:
+        return preview(data, seed)
+    except DataError:
+        return None
 
 
 def pasted_folder() -> Path:

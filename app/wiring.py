@@ -75,6 +75,7 @@ class Wiring(QObject):
         self._trouble: Trouble | None = None
         self._trouble_notice: Notice | None = None
         self._closed = False
+        self._source: DataKind | None = None  # the data as they were shown last
         self.fresh_start = FreshStart(self.document, self.notices)
         self.own_data = OwnData(
             self.window, self.document, self.keeper, self.reading, self.gate, self.notices, self._folder
@@ -156,9 +157,17 @@ class Wiring(QObject):
         self.arranging.follow(spec)
         self.gate.load(load, self.keeper.path)
         self.own_data.check(spec)
+        self._show_source(spec)
         self.actions.set_checked("view.bias_nodes", spec.view.bias_nodes)
         self.actions.set_checked("view.discretise", spec.view.discretise)
         self.actions.set_checked("view.test_points", spec.view.test_points)
+
+    def _show_source(self, spec: Spec) -> None:
+        """The thumbnail of what the data are follows their settings."""
+        before, self._source = self._source, spec.data
+        ships = spec.data.family != "own" and not isinstance(spec.data, Downloaded)
+        if ships and before is not None and before != spec.data:
+            self.errands.fetch_preview(spec.data, spec.seed)
 
     # ---- edits: what the user asks of the document
 

@@ -17,6 +17,7 @@ from engine.spec.catalog.layers import Dense, Input, Output
 from engine.spec.catalog.losses import DEFAULT_LOSS
 from engine.spec.document import Network, Spec, Training, chain, default_spec
 from engine.spec.picture_presets import PICTURE_PRESETS
+from engine.spec.sequence_presets import SEQUENCE_PRESETS
 from engine.spec.templates import auxiliary, deep, residual_mlp
 from engine.spec.templates import two_branches as two_ways
 
@@ -121,6 +122,7 @@ PRESETS: dict[str, Callable[[], Spec]] = {
     "auxiliary-head": auxiliary_head,
     "deep-moons": deep_moons,
     **PICTURE_PRESETS,
+    **SEQUENCE_PRESETS,
 }
 
 

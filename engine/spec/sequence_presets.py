@@ -32,6 +32,7 @@ from engine.spec.catalog.layers import (
     LayerKind,
     Lstm,
     MaxPool,
+    Norm,
     Output,
     PositionalEncoding,
     Reservoir,
@@ -129,8 +130,9 @@ def adding() -> Spec:
 
 def sines() -> Spec:
     """A reservoir of random echoes that learns nothing, and an answer that learns to read it."""
-    layers = (Reservoir(id="reservoir-1", units=200), LastStep(id="last_step-1"))
-    return _project("Sines, echo state", Sines(), _network(*layers), rate=0.003, batch=32)
+    echoes = Reservoir(id="reservoir-1", units=200, leak=0.9, input_scale=0.3)
+    layers = (echoes, LastStep(id="last_step-1"), Norm(id="norm-1"))  # without a norm the faint echoes learn slowly
+    return _project("Sines, echo state", Sines(waves=1), _network(*layers), rate=0.01, batch=32)
 
 
 def airline() -> Spec:
@@ -150,9 +152,9 @@ def sunspots() -> Spec:
 
 def shakespeare() -> Spec:
     """What comes next? It learns letters, then words, then the names of those who speak."""
-    layers = (Embedding(id="embedding-1", units=32), Lstm(id="lstm-1", units=160))
-    fall = Cosine(over=2, floor=0.05)
-    return _project("Shakespeare", Shakespeare(length=50), _network(*layers), rate=0.007, batch=32, schedule=fall)
+    layers = (Embedding(id="embedding-1", units=32), Lstm(id="lstm-1", units=128))
+    fall = Cosine(over=3, floor=0.05)
+    return _project("Shakespeare", Shakespeare(length=50), _network(*layers), rate=0.01, batch=32, schedule=fall)
 
 
 def shakespeare_transformer() -> Spec:
@@ -170,14 +172,14 @@ def number_words() -> Spec:
     """Eighty-four is four twenties and four: an encoder reads, a decoder writes, attention finds the word meant."""
     layers = (
         Input(id="input", name="English", part="source"),
-        Embedding(id="embedding-1", units=32),
-        Gru(id="gru-1", name="Encoder GRU", units=48, bidirectional=True),
+        Embedding(id="embedding-1", units=16),
+        Gru(id="gru-1", name="Encoder GRU", units=32, bidirectional=True),
         Input(id="input-2", name="French so far", part="so far"),
-        Embedding(id="embedding-2", units=32),
-        Gru(id="gru-2", name="Decoder GRU", units=96),
-        CrossAttention(id="cross_attention-1", units=96, heads=1),
+        Embedding(id="embedding-2", units=16),
+        Gru(id="gru-2", name="Decoder GRU", units=64),
+        CrossAttention(id="cross_attention-1", units=64, heads=1),
         Concatenate(id="concatenate-1"),
-        StepDense(id="step_dense-1", units=96, activation="tanh"),
+        StepDense(id="step_dense-1", units=64, activation="tanh"),
         Output(id="output"),
     )
     ways = (

@@ -100,6 +100,11 @@ class CsvTable(Data):
         """The column to predict, or None while none is chosen."""
         return next((column for column in self.columns if column.name == self.target), None)
 
+    @property
+    def used(self) -> tuple[Column, ...]:
+        """The columns that come in, without the target."""
+        return tuple(column for column in self.columns if column.kind != "skip" and column.name != self.target)
+
     def shape(self) -> DataShape:
         features = tuple(name for column in self.columns if column.name != self.target for name in column.features)
         target = self.target_column

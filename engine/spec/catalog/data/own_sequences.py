@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -17,7 +18,12 @@ from engine.spec.form import field
 
 TIME_NAMES = (
     "time", "date", "datetime", "timestamp", "ds", "t", "year", "month", "week", "day", "hour", "quarter", "period",
+    "zeit", "datum", "jahr", "monat", "woche", "tag", "stunde", "quartal",
 )  # fmt: skip
+IN_A_NAME = {"time", "date", "datetime", "timestamp", "year", "datum", "zeit", "jahr"}  # as one word of several
+SHORTEST = 20  # characters of a sample of a text
+FEWEST_STRETCHES = 10  # of a short text
+LARGEST_PART = 4  # a window is at most one such part of the series, a horizon of the window
 
 
 class CsvSeries(CsvTable):
@@ -53,41 +59,60 @@ class CsvSeries(CsvTable):
 
     @classmethod
     def of(cls, table: CsvTable, time: str | None = None) -> CsvSeries:
-        """A table as a series.
+        """A table as a series, with a window that suits its length.
 
         Parameters
         ----------
-        time : the column that says when; None takes one by its name, or a first column that is no number.
+        time : the column that says when; None takes the likeliest.
         """
-        chosen = time if time is not None else time_of(table.columns)
-        columns = tuple(_as_series(column, chosen) for column in table.columns)
-        numbers = [column.name for column in columns if column.kind == "number"]
+        chosen = time if time is not None else (*likely_times(table.columns), "")[0]
+        columns = tuple(_as_number(column) for column in table.columns)
+        numbers = [column.name for column in columns if column.kind == "number" and column.name != chosen]
         target = table.target if table.target in numbers else (*numbers[-1:], "")[0]
-        settings = {"noise": table.noise, "standardise": table.standardise, "rows": table.rows}
-        return cls(path=table.path, columns=columns, target=target, time=chosen, **settings)
+        kept = {name: getattr(table, name) for name in _SHARED}
+        return cls(columns=columns, target=target, time=chosen, **kept).fitted()
+
+    def fitted(self) -> CsvSeries:
+        """The same with a window and horizon that leave a short series enough to learn from."""
+        window = max(4, min(self.window, self.rows // LARGEST_PART))
+        horizon = max(1, min(self.horizon, window // LARGEST_PART))
+        return self.with_(window=window, horizon=horizon) if self.rows else self
 
     def by_time(self, time: str) -> CsvSeries:
-        """The same, with another column that says when; the one before is used as a number again where it is one."""
-        columns = tuple(_as_series(_number_again(column, self.time), time) for column in self.columns)
-        return self.with_(columns=columns, time=time)
+        """The same, with another column that says when."""
+        return self.with_(time=time)
 
     def apart(self) -> CsvTable:
         """The table, each row by itself."""
-        columns = tuple(_number_again(column, self.time).with_(fill="drop") for column in self.columns)
-        settings = {"noise": self.noise, "standardise": self.standardise, "rows": self.rows}
-        return CsvTable(path=self.path, columns=columns, target=self.target, **settings)
+        kept = {name: getattr(self, name) for name in _SHARED}
+        return CsvTable(columns=self.columns, target=self.target, **kept)
 
     def like(self, other: CsvTable) -> CsvSeries:
         """This series as another one was set up, if its columns have the same names; else as it is."""
         if not isinstance(other, CsvSeries) or [c.name for c in self.columns] != [c.name for c in other.columns]:
             return self
-        return other.with_(path=self.path, rows=self.rows)
+        alike = super().like(other)
+        assert isinstance(alike, CsvSeries)
+        return alike.with_(**{name: getattr(other, name) for name in ("time", "window", "horizon", "season")})
+
+    @property
+    def used(self) -> tuple[Column, ...]:
+        """Numbers, gaps and all; nothing else is."""
+        names = self.channels[1:]
+        return tuple(column.with_(fill="fill") for column in self.columns if column.name in names)
+
+    @property
+    def target_column(self) -> Column | None:
+        """The column to forecast, whose gaps are filled, too."""
+        column = super().target_column
+        return column and column.with_(fill="fill")
 
     @property
     def channels(self) -> tuple[str, ...]:
-        """Names of the columns that come in, the target first."""
-        others = (c.name for c in self.columns if c.kind == "number" and c.name not in (self.target, self.time))
-        return (self.target, *others) if self.target else ()
+        """Names of the columns that come in, the target first; () while none is chosen that holds numbers."""
+        numbers = [column.name for column in self.columns if column.kind == "number"]
+        others = [name for name in numbers if name not in (self.target, self.time)]
+        return (self.target, *others) if self.target in numbers else ()
 
     def shape(self) -> DataShape:
         if not self.channels:
@@ -105,21 +130,22 @@ class CsvSeries(CsvTable):
         )
 
 
-def time_of(columns: tuple[Column, ...]) -> str:
-    """The column that is most likely to say when: by its name, or the first one if it is no number; "" if none is."""
+_SHARED = ("path", "rows", "noise", "draw", "train_share", "standardise")  # of a table and a series
+
+
+def likely_times(columns: tuple[Column, ...]) -> tuple[str, ...]:
+    """Columns that may say when, the likeliest first: by their names, and the first one if it is no number."""
     named = {column.name.strip().lower(): column.name for column in columns}
-    for name in TIME_NAMES:
-        if name in named:
-            return named[name]
-    worded = next((c.name for c in columns if "date" in c.name.lower() or "time" in c.name.lower()), "")
-    first = columns[0].name if columns and columns[0].kind != "number" else ""
-    return worded or first
+    exactly = [named[name] for name in TIME_NAMES if name in named]
+    worded = [column.name for column in columns if IN_A_NAME & set(re.split(r"[^a-z]+", column.name.lower()))]
+    first = [columns[0].name] if columns and columns[0].kind != "number" else []
+    return tuple(dict.fromkeys((*exactly, *worded, *first)))
 
 
-def _number_again(column: Column, time: str) -> Column:
-    """The column of the time may be one of numbers: then it has no texts that would be many."""
-    numbers = all(_is_number(text) for text in column.categories)
-    return column.with_(kind="number") if column.name == time and numbers and column.categories else column
+def _as_number(column: Column) -> Column:
+    """Few whole numbers may have been taken for classes."""
+    numbers = column.kind == "category" and all(map(_is_number, column.categories))
+    return column.with_(kind="number") if numbers and column.categories else column
 
 
 def _is_number(text: str) -> bool:
@@ -128,13 +154,6 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _as_series(column: Column, time: str) -> Column:
-    """Numbers are used, gaps and all; nothing else is."""
-    if column.kind == "number" and column.name != time:
-        return column.with_(fill="fill")
-    return column.with_(kind="skip")
 
 
 class TextFile(Data):
@@ -162,7 +181,7 @@ class TextFile(Data):
         help="Part of the text that is trained on, from its beginning; the rest is the test.",
     )  # fmt: skip
     length: int = field(
-        50, "Length", "slider", unit="steps", minimum=20, maximum=200, step=10, depth=Depth.DATA,
+        50, "Length", "slider", unit="steps", minimum=SHORTEST, maximum=200, step=10, depth=Depth.DATA,
         help="Characters in each sample; the text is cut up without a gap.",
     )  # fmt: skip
 
@@ -170,10 +189,20 @@ class TextFile(Data):
         """This text as another one was set up."""
         return self.with_(length=other.length, train_share=other.train_share)
 
+    def fitted(self) -> TextFile:
+        """The same with samples that are short enough for there to be some in a short text."""
+        longest = self.characters // FEWEST_STRETCHES // 10 * 10
+        return self.with_(length=max(SHORTEST, min(self.length, longest)))
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """The characters by their index; the last stands for all others."""
+        return (*self.symbols, OTHER)
+
     def shape(self) -> DataShape:
         if not self.symbols:
             return DataShape((), (), task="next-token", offers=("next-token",))
-        part = SequencePart("text", 1, self.length, (*self.symbols, OTHER))
+        part = SequencePart("text", 1, self.length, self.signs)
         return DataShape(
             features=part.features,
             default_features=part.features,

@@ -26,7 +26,7 @@ LONGEST = {99: (2, 4), 999: (5, 6), 9999: (7, 8)}  # words of the longest number
 
 
 class Shakespeare(SymbolSequences):
-    """Twelve plays, character by character: which comes next? The test is another play, King Lear.
+    """Twelve plays, character by character: which comes next? The test is another play, Macbeth.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class Shakespeare(SymbolSequences):
     short: ClassVar[str] = "Plays"
     summary: ClassVar[str] = "12 plays: which character comes next?"
     renumbering: ClassVar[frozenset[str]] = frozenset({"length"})
-    characters: ClassVar[tuple[int, int]] = (1_660_269, 153_205)
+    characters: ClassVar[tuple[int, int]] = (1_711_952, 101_522)
 
     kind: Literal["shakespeare"] = "shakespeare"
     train_share: float = hidden(91.6, "Train share")
