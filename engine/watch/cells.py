@@ -19,7 +19,6 @@ from engine.build.layers.reservoir import ReservoirModule
 from engine.spec.catalog.layers import Layer
 
 CellKind = Literal["rnn", "gru", "lstm"]
-KINDS: tuple[CellKind, ...] = ("rnn", "gru", "lstm")
 GATES: dict[str, tuple[str, ...]] = {  # by kind of layer; of others none
     "gru": ("reset", "update"),
     "lstm": ("input", "forget", "output"),
