@@ -8,13 +8,13 @@ from typing import ClassVar
 import numpy as np
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.snapshot import Curves, Floats, Snapshot, TextView, Watch
 from engine.spec.document import Spec
 from engine.spec.shapes import Analysis
 from engine.spec.studies import TextStudy
-from widgets.kit import FIELD_HEIGHT, SPACE, Choice, FlowLayout, LadderBox, SliderRow, font, format_count, text_width
+from widgets.kit import SPACE, Choice, FlowLayout, LadderBox, SliderRow, font, format_count, text_width
 from widgets.kit.paint import tidy
 from widgets.plots.base import News
 from widgets.plots.heat import largest
@@ -97,11 +97,15 @@ class TextPlot(WidgetView):
         for control, width in ((self.temperature, 144), (self.top_k, 84), (self.color, 112), (self.unit, 104)):
             control.setFixedWidth(width)
         self.unit.hide()
-        for control in (self.temperature, self.top_k, self.color, self.unit):
+        for control in (self.temperature, self.top_k, self.color):
             flow.addWidget(control)
+        row = QHBoxLayout()
+        row.setSpacing(2 * SPACE)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.unit)
         column = QVBoxLayout()
         column.setSpacing(SPACE)
-        column.addWidget(self.line)
+        column.addLayout(row)
         column.addWidget(controls)
         column.addSpacing(SPACE)
         column.addWidget(self.surface, 1)
@@ -294,7 +298,6 @@ class TextPlot(WidgetView):
     def _show_color(self) -> None:
         self.color.set_value(self._layer_id if self._colored else OFF)
         self.unit.setVisible(self._colored)
-        self._share_height()
         self.unit.set_values(range(1, max(self._widths.get(self._layer_id, 1), 1) + 1))
         self.unit.set_value(self._unit + 1)
         values = self._activations()
@@ -353,9 +356,8 @@ class TextPlot(WidgetView):
 
     def _share_height(self) -> None:
         """The text comes first."""
-        height = self.height() - (FIELD_HEIGHT if self._colored else 0)
-        self.bars.set_low(height < ROOMY)
-        self.bars.setVisible(height >= LOW)
+        self.bars.set_low(self.height() < ROOMY)
+        self.bars.setVisible(self.height() >= LOW)
 
 
 def _widths(spec: Spec, analysis: Analysis) -> dict[str, int]:

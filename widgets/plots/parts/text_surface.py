@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPixmap, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from engine.snapshot import Floats
@@ -15,8 +25,8 @@ from widgets.plots.parts.written import LEAD, NOTHING, Lines, Written, lay_out
 
 SIZE, LOW_SIZE = 16, 14  # px of the letters; the smaller ones where there is room for a few lines only
 LOW = 120  # px of height under which the letters are smaller
-LIGHT_INK, DARK_INK = "#ffffff", "#14171b"
-DARK_FILL = 0.22  # relative luminance of a fill under which its ink is light
+WHEEL = 60  # eighths of a degree of the wheel that go on by a line
+STRONGEST = 0.6  # of the full colour lies behind a symbol at most, so that it can be read
 _MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
@@ -42,7 +52,7 @@ class TextSurface(Surface):
         super().__init__("The text that the network writes", parent)
         self._written, self._values, self._limit = NOTHING, np.zeros(0, np.float32), 1.0
         self._hovered, self._cursor = -1, -1
-        self._up = 0  # px that are scrolled up from the end
+        self._up = 0  # lines that are scrolled up from the end
         self._lines: Cached[Lines] = Cached()
         self._plates: Cached[QPixmap] = Cached()
 
@@ -83,13 +93,19 @@ class TextSurface(Surface):
         metrics = QFontMetricsF(made)
         return lay_out(self._written, self.width() - 2.0, metrics.horizontalAdvance, round(metrics.height()) + LEAD)
 
+    def _room(self) -> int:
+        """How many whole lines are in sight."""
+        return max(1, int(self.height() // self.lines().height))
+
     def _most_up(self) -> int:
-        lines = self.lines()
-        return max(0, round(len(lines.spans) * lines.height - self.height()))
+        return max(0, len(self.lines().spans) - self._room())
+
+    def _first_row(self) -> int:
+        return self._most_up() - self._up
 
     def _top(self) -> float:
-        """How far the first line stands above the upper edge."""
-        return float(self._most_up() - self._up)
+        """How far the first line stands above the upper edge, in px."""
+        return self._first_row() * self.lines().height
 
     def symbol_rect(self, at: int) -> QRectF:
         """Where a symbol stands, in px."""
@@ -108,32 +124,22 @@ class TextSurface(Surface):
         painter = QPainter(made)
         painter.setFont(reading_font(self.height() < LOW))
         painter.translate(0, -self._top())
-        rows = self._seen_rows(lines)
-        inks = self._paint_fills(painter, lines, rows) if len(self._values) else self._plain_inks()
+        rows = range(self._first_row(), min(self._first_row() + self._room(), len(lines.spans)))
+        if len(self._values):
+            fills = diverging_rgb32(self._values[: len(self._written.texts)], self._limit / STRONGEST, theme())
+            self._paint_strips(painter, lines, rows, fills)
+        inks = self._inks()
         base = QFontMetricsF(painter.font()).ascent() + LEAD / 2
         for row in rows:
             self._paint_line(painter, lines, row, base, inks)
         painter.end()
         return made
 
-    def _seen_rows(self, lines: Lines) -> range:
-        """The lines that are in sight, in part at least."""
-        first, last = (int(y // lines.height) for y in (self._top(), self._top() + self.height()))
-        return range(first, min(last + 1, len(lines.spans)))
-
-    def _plain_inks(self) -> list[str]:
-        now, given = theme(), self._written.given
-        return [now.text_second] * given + [now.text] * (len(self._written.texts) - given)
-
-    def _paint_fills(self, painter: QPainter, lines: Lines, rows: range) -> list[str]:
-        """A colour behind each symbol; returns an ink for each that can be read on it."""
-        inks = self._plain_inks()
-        fills = diverging_rgb32(self._values[: len(inks)], self._limit, theme())
-        self._paint_strips(painter, lines, rows, fills)
-        rgb = np.stack([fills >> 16 & 255, fills >> 8 & 255, fills & 255]) / 255
-        dark = (np.array([0.2126, 0.7152, 0.0722]) @ rgb**2.2) < DARK_FILL
-        inks[: len(fills)] = np.where(dark, LIGHT_INK, DARK_INK).tolist()
-        return inks
+    def _inks(self) -> list[str]:
+        """The colour of each symbol; one that has a colour behind it is always in that of text."""
+        now, count = theme(), len(self._written.texts)
+        given = self._written.given if not len(self._values) else 0
+        return [now.text_second] * given + [now.text] * (count - given)
 
     @staticmethod
     def _paint_strips(painter: QPainter, lines: Lines, rows: range, fills: Rgb32) -> None:
@@ -170,8 +176,13 @@ class TextSurface(Surface):
 
     # ---- hands
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._scroll(self._up)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        at = self.lines().at(event.position().x(), event.position().y() + self._top())
+        place, below = event.position(), event.position().y() >= self._room() * self.lines().height
+        at = None if below else self.lines().at(place.x(), place.y() + self._top())
         self._point(hovered=-1 if at is None else at)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -187,7 +198,7 @@ class TextSurface(Surface):
         if not self._most_up():
             event.ignore()
             return
-        self._scroll(self._up + event.angleDelta().y() // 2)
+        self._scroll(self._up + round(event.angleDelta().y() / WHEEL))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, count = Qt.Key(event.key()), len(self._written.texts)
@@ -220,6 +231,5 @@ class TextSurface(Surface):
     def _reveal(self) -> None:
         """Scroll the cursor into sight."""
         if self._cursor >= 0:
-            box = self.symbol_rect(self._cursor)
-            above, below = max(-box.top(), 0), max(box.bottom() - self.height(), 0)
-            self._scroll(round(self._up + above - below))
+            row, first = self.lines().line[self._cursor], self._first_row()
+            self._scroll(self._up + max(first - row, 0) - max(row - first - self._room() + 1, 0))
