@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -55,6 +55,9 @@ class TextSurface(Surface):
         self._up = 0  # lines that are scrolled up from the end
         self._lines: Cached[Lines] = Cached()
         self._plates: Cached[QPixmap] = Cached()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, 48)
 
     # ---- what is shown
 
