@@ -80,8 +80,8 @@ class AttentionView(WidgetView):
 
     @classmethod
     def suits(cls, spec: Spec) -> bool:
-        """Whether a layer of the network pays attention."""
-        return any(layer.kind in KINDS for layer in spec.network.layers)
+        """Whether samples are sequences, and a layer pays attention."""
+        return bool(spec.data_shape.sequence) and any(layer.kind in KINDS for layer in spec.network.layers)
 
     # ---- what is asked
 

@@ -69,8 +69,10 @@ class RecurrentView(WidgetView):
 
     @classmethod
     def suits(cls, spec: Spec) -> bool:
-        """Whether a layer has a state."""
-        return bool(layers_of(spec, tuple(layer.id for layer in spec.network.layers), RECURRENT))
+        """Whether samples are sequences, and a layer has a state."""
+        return bool(spec.data_shape.sequence) and bool(
+            layers_of(spec, tuple(layer.id for layer in spec.network.layers), RECURRENT)
+        )
 
     def watch(self) -> Watch:
         return Watch(chosen=True, states=frozenset({self._layer_id})) if self._layer_id else Watch()
