@@ -26,6 +26,11 @@ from engine.train.material import Material
 from engine.train.order import BatchOrder
 
 State = Mapping[str, bytes]
+MANY_PIXELS = 200  # of a picture; of such large ones only
+MEASURED = 60  # samples each of training and test are looked at for a curve point: in double precision they take long
+FAINTEST = (
+    1e-12  # mean square of a gradient; a weight that saw less saw rounding, and is not to take a whole step by it
+)
 
 
 @cache
@@ -37,6 +42,8 @@ def state_after(spec: Spec, steps: int) -> State:
     run.learner.model.float()
     for memory in run.learner.optimizer.state.values():
         memory.update({name: value.float() for name, value in memory.items()})
+        if "exp_avg_sq" in memory:
+            memory["exp_avg_sq"].clamp_(min=FAINTEST)
     return members_of(run)
 
 
@@ -51,13 +58,26 @@ def run_after(spec: Spec, steps: int) -> Run:
 def _in_double(spec: Spec, dataset: Dataset) -> Run:
     """A run before its first step, all of whose numbers are of double precision."""
     run = Run(spec, dataset, first_look=False)
-    run.material = _doubled(run.material)
+    run.material = _doubled(_fewer(run.material))
     run.learner.model.double()
     run.learner.augmenter = None  # it turns pictures in single precision
     _begin(run.learner.model, spec.seed)
     run.learner.order = BatchOrder(run.material.x, run.material.y, spec.training.batch_size, spec.seed)
     run.recorder.add(0, 0.0, run.measure())
     return run
+
+
+def _fewer(material: Material) -> Material:
+    if material.x[0].numel() <= MANY_PIXELS:
+        return material
+    train, tests = min(MEASURED, material.measured_train), slice(material.measured_train, None)
+    x, y = material.measured_x, material.measured_y
+    return replace(
+        material,
+        measured_x=torch.cat([x[:train], x[tests][:MEASURED]]),
+        measured_y=torch.cat([y[:train], y[tests][:MEASURED]]),
+        measured_train=train,
+    )
 
 
 def _doubled(material: Material) -> Material:

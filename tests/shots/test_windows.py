@@ -57,7 +57,8 @@ SLID = {
     "transposed": Slid("up", 0, (5, 4), (900, 560), (*CNN, ConvTranspose2d(id="up", units=3, kernel_size=3))),
     "separable-norm": Slid(
         "two", 2, (3, 3), (780, 560),
-        (INPUT, Conv2d(id="one", units=5), SeparableConv2d(id="two", normalisation="group")),
+        # no bias: a norm of each map by itself takes it away again, and what it learns is rounding
+        (INPUT, Conv2d(id="one", units=5), SeparableConv2d(id="two", normalisation="group", bias=False)),
     ),
     "signal": Slid(
         "one", 3, (0, 9), (900, 520),
