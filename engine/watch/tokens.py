@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from engine.data.sequences.words import number_words
 
 LARGEST_NUMBER = 9999
+LINK = "and"  # some leave it out of their numbers
 _APART = re.compile(r"[\s,-]+")
 
 
@@ -43,4 +45,15 @@ def _parted(words: str, index: dict[str, int]) -> list[str]:
             found += said
         else:
             found.append(lower)
-    return found
+    return list(_numbers().get(_bare(found), found)) if LINK in index else found
+
+
+def _bare(words: list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in words if word != LINK)
+
+
+@cache
+def _numbers() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """The words of each number that has a link in it, by those without."""
+    said = (number_words(number, "en") for number in range(LARGEST_NUMBER + 1))
+    return {_bare(words): words for words in said if LINK in words}

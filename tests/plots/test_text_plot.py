@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.snapshot import RunState, Snapshot, Watch, read_only
 from engine.spec.studies import TextStudy
 from tests.plots.conftest import make_spec, pixel
 from tests.plots.sequences_3 import WORDS, curves, text_made, text_snapshot, text_view
-from widgets.kit import theme
+from widgets.kit import Control, theme
 from widgets.plots.parts.choice_bars import percent
 from widgets.plots.parts.written import Written, lay_out
 from widgets.plots.text import LENGTH, TextPlot
@@ -44,6 +44,19 @@ def show(view: TextPlot, words: str, state: RunState = RunState.PAUSED, **parts:
 
 def hover(view: TextPlot, at: int) -> None:
     QTest.mouseMove(view.surface, view.surface.symbol_rect(at).center().toPoint())
+
+
+def study_of(view: TextPlot) -> TextStudy:
+    study = view.study()
+    assert study is not None
+    return study
+
+
+def hand_on(control: Control) -> QWidget:
+    """What takes the keys of a control."""
+    proxy = control.focusProxy()
+    assert proxy is not None
+    return proxy
 
 
 def edit_of(view: TextPlot) -> QLineEdit:
@@ -73,23 +86,23 @@ def test_other_dice_are_another_text(place: Place, qtbot: QtBot) -> None:
     view = shown(place)
     with qtbot.waitSignal(view.watch_changed):
         QTest.mouseClick(view.dice, Qt.MouseButton.LeftButton)
-    assert view.study().seed == 2
+    assert study_of(view).seed == 2
 
 
 def test_temperature_is_asked_for_when_the_hand_rests(place: Place, qtbot: QtBot) -> None:
     view = shown(place)
     with qtbot.waitSignal(view.watch_changed):
-        slider = view.temperature.focusProxy()
+        slider = hand_on(view.temperature)
         QTest.keyClick(slider, Qt.Key.Key_Right)
         QTest.keyClick(slider, Qt.Key.Key_Right)
-    assert view.study().temperature == pytest.approx(0.8)
+    assert study_of(view).temperature == pytest.approx(0.8)
 
 
 def test_top_k_is_chosen_by_keyboard(place: Place, qtbot: QtBot) -> None:
     view = shown(place)
     with qtbot.waitSignal(view.watch_changed):
-        QTest.keyClick(view.top_k.focusProxy(), Qt.Key.Key_Down)
-    assert view.study().top_k == 1
+        QTest.keyClick(hand_on(view.top_k), Qt.Key.Key_Down)
+    assert study_of(view).top_k == 1
 
 
 # ---- what it goes on from
@@ -100,7 +113,7 @@ def test_a_beginning_is_taken_on_enter(place: Place, qtbot: QtBot) -> None:
     QTest.keyClicks(edit_of(view), "To be")
     with qtbot.waitSignal(view.watch_changed, timeout=200):
         QTest.keyClick(edit_of(view), Qt.Key.Key_Return)
-    assert view.study().words == "To be"
+    assert study_of(view).words == "To be"
     assert view.line.problem() == ""
 
 
@@ -108,7 +121,7 @@ def test_a_beginning_is_taken_when_the_hand_rests(place: Place, qtbot: QtBot) ->
     view = shown(place)
     with qtbot.waitSignal(view.watch_changed):
         QTest.keyClicks(edit_of(view), "Or not")
-    assert view.study().words == "Or not"
+    assert study_of(view).words == "Or not"
 
 
 def test_escape_gives_back_the_beginning_before(place: Place) -> None:
@@ -118,7 +131,7 @@ def test_escape_gives_back_the_beginning_before(place: Place) -> None:
     QTest.keyClicks(edit_of(view), " or")
     QTest.keyClick(edit_of(view), Qt.Key.Key_Escape)
     assert edit_of(view).text() == "To be"
-    assert view.study().words == "To be"
+    assert study_of(view).words == "To be"
 
 
 def test_characters_that_the_data_do_not_have_are_told(place: Place) -> None:
@@ -292,13 +305,13 @@ def test_positive_is_blue_and_negative_is_orange(place: Place) -> None:
 def test_choosing_a_layer_and_a_unit_tells_the_other_views(place: Place, qtbot: QtBot) -> None:
     view = shown(place)
     with qtbot.waitSignal(view.unit_selected) as told:
-        view.color.focusProxy().setFocus()
-        QTest.keyClick(view.color.focusProxy(), Qt.Key.Key_End)
+        hand_on(view.color).setFocus()
+        QTest.keyClick(hand_on(view.color), Qt.Key.Key_End)
     assert told.args == ["lstm", 0]
     with qtbot.waitSignal(view.unit_selected) as told:
-        QTest.keyClick(view.unit.focusProxy(), Qt.Key.Key_Up)
+        QTest.keyClick(hand_on(view.unit), Qt.Key.Key_Up)
     assert told.args == ["lstm", 1]
-    QTest.keyClick(view.color.focusProxy(), Qt.Key.Key_Home)
+    QTest.keyClick(hand_on(view.color), Qt.Key.Key_Home)
     assert view.unit_index() == -1
     assert not view.unit.isVisible()
 
@@ -308,7 +321,7 @@ def test_another_layer_is_asked_for_and_the_text_stays(place: Place, qtbot: QtBo
     view.set_unit("lstm", 3)
     with qtbot.waitSignal(view.watch_changed):
         view.set_layers(("emb",))
-    assert view.study().layer_id == "emb"
+    assert study_of(view).layer_id == "emb"
     show(view, WORDS[:10], done=False)
     assert text_of(view) == WORDS
 

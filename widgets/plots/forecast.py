@@ -26,7 +26,7 @@ MOST_HZ = 8.0
 AHEAD = (1, 2, 4, 10)  # times the horizon
 MEMBERS = ((1, "1"), (3, "3"), (5, "5"), (10, "10"))
 USUAL_MEMBERS = 5
-LEAST_FOR_LEGEND, NARROW = 190, 330  # px of the view's height, and of its width
+LEAST_FOR_LEGEND, NARROW = 240, 330  # px of the view's height, and of its width
 NO_FORECAST = "Where a series goes on to shows here when the data are a series: open the project Airline passengers."
 WAITING = "The forecast shows here once the network is ready."
 SHORT = "Several series come in, so it cannot go on from its own answers: it ends at its horizon."
@@ -123,6 +123,7 @@ class ForecastPlot(WidgetView):
         times = AHEAD if self._rolls() else AHEAD[:1]
         self.ahead.set_options([(each, f"{format_count(each * shape.horizon)} steps") for each in times])
         self.ahead.set_value(self._times)
+        self.ahead.setVisible(self._rolls())
 
     def wants_control(self, control: QWidget) -> bool:
         return control is not self.ahead or self._rolls()

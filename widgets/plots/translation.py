@@ -27,10 +27,11 @@ from widgets.plots.parts.view import WidgetView
 MOST_HZ = 8.0
 BEAMS = ((1, "Greedy"), (3, "Beam 3"), (5, "5"))
 MODES = (("matrix", "Matrix"), ("links", "Links"))
-LEAST_FOR_HEADS, LEAST_FOR_ATTENTION = 360, 200  # px of the view's height
+LEAST_FOR_HEADS, LEAST_FOR_ATTENTION = 360, 240  # px of the view's height
 MOST_ROWS = {300: 0, 340: 3, 100_000: 5}  # of other sentences, in a view that is less high than so many px
 NO_TRANSLATION = "A sentence in other words shows here when the data have pairs of them: open the project Number words."
 WAITING = "What the network says shows here once it is ready."
+HELP = "What shall be said in other words; empty is the chosen sample. Numbers may be typed in digits."
 END = "<end>"
 
 
@@ -55,7 +56,7 @@ class TranslationPlot(WidgetView):
     def _make_controls(self) -> None:
         self.beam = Segments(BEAMS, "Sentences that are followed side by side")
         self.beam.setToolTip("Greedy takes the likeliest word each time; a beam follows 3 or 5 sentences side by side.")
-        self.line = TypedLine("Source", "type a sentence", "What shall be said in other words; empty is the sample.")
+        self.line = TypedLine("Source", "type a sentence", HELP)
         self.said = SaidBlock()
         self.layer = Choice("Layer", [], "Whose attention is shown.", "none")
         self.mode = Segments(MODES, "How the attention is drawn")

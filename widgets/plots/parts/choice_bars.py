@@ -51,10 +51,10 @@ class ChoiceBars(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown = NONE
-        self._low = False
+        self._low = True
         self.setAccessibleName("Probabilities of the next symbol")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.set_low(False)
+        self.set_low(True)
 
     def sizeHint(self) -> QSize:
         return QSize(240, self.height())

@@ -45,7 +45,7 @@ class Said:
     def verdict(self) -> tuple[str, str]:
         """Right or wrong in words, and the true answer."""
         if not self.wanted:
-            return "nobody has told what is right", ""
+            return "not in the data: whether it is right is not known", ""
         return ("right", "") if self.is_right else ("wrong, it is:", " ".join(self.wanted))
 
 
@@ -112,7 +112,7 @@ class SaidBlock(QWidget):
 
     def answer_font(self) -> QFont:
         """As large as the answer and its likelihood fit."""
-        words = printable(" ".join(self._shown.best))
+        words = printable(" ".join(self._shown.best)) or "(nothing)"
         made = font("body", strong=True)
         for size in range(LARGEST, SMALLEST - 1, -1):
             made.setPixelSize(size)
@@ -133,9 +133,10 @@ class SaidBlock(QWidget):
         now, made = theme(), self.answer_font()
         painter.setFont(made)
         x, blank = 0.0, text_width(" ", made)
-        for at, word in enumerate(self._shown.best or ("…",)):
+        nothing = ("(nothing)",) if self._shown.answers else ("…",)
+        for at, word in enumerate(self._shown.best or nothing):
             wide = text_width(printable(word), made)
-            wrong = self._is_wrong(at)
+            wrong = self.is_wrong(at)
             painter.setPen(QColor(now.text_second if self._shown.waiting else now.danger if wrong else now.text))
             shown = elide(printable(word), made, self.width() - x)
             painter.drawText(QRectF(x, 0, self.width() - x, ANSWER), LEFT, shown)
@@ -146,7 +147,8 @@ class SaidBlock(QWidget):
             if x >= self.width():
                 break
 
-    def _is_wrong(self, at: int) -> bool:
+    def is_wrong(self, at: int) -> bool:
+        """Whether a word of the answer is another one than is wanted."""
         wanted = self._shown.wanted
         return bool(wanted) and bool(self._shown.best) and (at >= len(wanted) or self._shown.best[at] != wanted[at])
 

@@ -131,3 +131,11 @@ def test_typed_words_become_symbols() -> None:
     assert tokens_of("121, one", symbols) == ([0, 2, 3, 1, 0, 0], ())
     assert tokens_of("three hundred 7 hundred 7", symbols) == ([2, 2], ("three", "7"))
     assert tokens_of("abcA\n", ("a", "c", "\n")) == ([0, 1, 0, 2], ("b",))
+
+
+def test_a_number_is_completed_as_the_data_say_it() -> None:
+    symbols = ("one", "hundred", "and", "five")
+    for words in ("one hundred five", "one hundred and five", "105"):
+        assert tokens_of(words, symbols) == ([0, 1, 2, 3], ())
+    assert tokens_of("five hundred and", symbols) == ([3, 1, 2], ())
+    assert tokens_of("one hundred five", ("one", "hundred", "five")) == ([0, 1, 2], ())
