@@ -184,7 +184,7 @@ class OwnData(QObject):
     def check(self, spec: Spec) -> None:
         """When a table is read in another way than the report says, look at it again; at other data for a thumbnail."""
         data = spec.data
-        if self._offered and own_path(spec) != self._offered[0] or isinstance(data, CsvSeries):
+        if (self._offered and own_path(spec) != self._offered[0]) or isinstance(data, CsvSeries):
             self._withdraw_offer()
         if not own_path(spec) or not self._gate.allows(spec, self._keeper.path):
             return

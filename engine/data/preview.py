@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.data.dataset import Dataset, Doubles, by_turns
+from engine.data.dataset import Dataset, Doubles, by_turns, never
 from engine.data.fetched import is_here
 from engine.data.function import function_value
 from engine.data.make import make
 from engine.data.own.picture_folder import first_pictures
-from engine.data.sequences.glance import glance, lines_of, series_of
+from engine.data.own.series import whole
+from engine.data.own.text_data import beginning
+from engine.data.sequences.glance import glance, lines_in, lines_of, series_of, strands_of
 from engine.snapshot import Floats, Preview, read_only
 from engine.spec.catalog.data import (
+    CsvSeries,
     DataKind,
     Downloaded,
     Function,
@@ -25,6 +28,7 @@ from engine.spec.catalog.data import (
     Series,
     Shakespeare,
     Shapes,
+    TextFile,
 )
 from engine.spec.catalog.features import PLANE_EXTENT
 
@@ -55,6 +59,10 @@ def preview(data: DataKind, seed: int) -> Preview:
         data = data.with_(samples=FEW)
     if isinstance(data, Shakespeare | NumberWords):
         return lines_of(data)
+    if isinstance(data, TextFile):
+        return Preview(data.kind, lines=lines_in(beginning(data)))
+    if isinstance(data, CsvSeries):
+        return Preview(data.kind, strands=strands_of(whole(data, never))) if data.channels else Preview(data.kind)
     if isinstance(data, Sequences):
         return _sequences(data, seed)
     if isinstance(data, Pictures | PictureFolder):

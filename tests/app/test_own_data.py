@@ -170,7 +170,9 @@ class Slow:
         self.go = threading.Semaphore(0)
         self.cancelled = threading.Event()
 
-    def read(self, _path: Path, *, progress: Callable[[float], None], cancelled: Callable[[], bool]) -> TableReport:
+    def read(
+        self, _path: Path, *, series: bool, progress: Callable[[float], None], cancelled: Callable[[], bool]
+    ) -> TableReport:
         for part in range(1, 100):
             self.go.acquire()
             if cancelled():

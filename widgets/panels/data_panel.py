@@ -10,7 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.snapshot import Preview
-from engine.spec.catalog.data import DATA, CsvTable, Data, Downloaded, OwnKind, PictureFolder, TextFile
+from engine.spec.catalog.data import DATA, CsvSeries, CsvTable, Data, Downloaded, OwnKind, PictureFolder, TextFile
 from engine.spec.data_shape import TASKS
 from engine.spec.document import Spec
 from engine.spec.edits import SetData, SetDataField, SetTraining
@@ -156,7 +156,7 @@ class DataPanel(Panel):
         known = isinstance(data, CsvTable) and data.path == path and bool(rows)
         self._rows.setVisible(known)
         if known and isinstance(data, CsvTable):
-            self._rows.set_rows(rows, data.columns, data.target)
+            self._rows.set_rows(rows, data.columns, data.target, _time(data))
 
     def show_document(self, spec: Spec, analysis: Analysis) -> None:
         """Show the data of a document."""
@@ -180,7 +180,7 @@ class DataPanel(Panel):
         self._time.setVisible(isinstance(data, CsvTable))
         if isinstance(data, CsvTable):
             self._time.show_table(data)
-            self._columns.table.set_columns(data.columns, data.target)
+            self._columns.table.set_columns(data.columns, data.target, _time(data))
         self._show_rows()
 
     _tasks_shown: tuple[str, ...] = ()
@@ -245,6 +245,11 @@ def _summary(data: Data) -> str:
     if isinstance(data, PictureFolder):
         return f"{name}: {data.rows:,} pictures, {len(data.classes)} classes"
     return data.summary
+
+
+def _time(data: CsvTable) -> str | None:
+    """Of a series the column that says when; None of a table whose rows stand apart."""
+    return data.time if isinstance(data, CsvSeries) else None
 
 
 def _path(data: Data | None) -> str:

@@ -42,17 +42,32 @@ class TableModel(QAbstractTableModel):
         super().__init__()
         self._columns: tuple[Column, ...] = ()
         self._target = ""
+        self._time: str | None = None
 
-    def set_columns(self, columns: Sequence[Column], target: str) -> None:
-        """Show a table's columns; rows are kept in place when only their kinds change."""
-        names = [column.name for column in columns]
+    def set_columns(self, columns: Sequence[Column], target: str, time: str | None = None) -> None:
+        """Show a table's columns; rows are kept in place when only their kinds change.
+
+        Parameters
+        ----------
+        time : of a series the column that says when, "" where none does; None of a table that is no series.
+        """
+        names, before = [column.name for column in columns], (self._columns, self._target, self._time)
         if names != [column.name for column in self._columns]:
             self.beginResetModel()
-            self._columns, self._target = tuple(columns), target
+            self._columns, self._target, self._time = tuple(columns), target, time
             self.endResetModel()
-        elif (tuple(columns), target) != (self._columns, self._target):
-            self._columns, self._target = tuple(columns), target
+        elif (tuple(columns), target, time) != before:
+            self._columns, self._target, self._time = tuple(columns), target, time
             self.dataChanged.emit(self.index(0, 0), self.index(len(names) - 1, len(HEADS) - 1))
+
+    @property
+    def series(self) -> bool:
+        """Whether the rows follow one another in time."""
+        return self._time is not None
+
+    def is_time(self, row: int) -> bool:
+        """Whether a row shows the column that says when."""
+        return self.series and self._columns[row].name == self._time
 
     def column(self, row: int) -> Column:
         """The column of the user's table that a row shows."""
@@ -105,17 +120,36 @@ class TableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return _explained(column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            missing = f", {_missing(column, chosen)}" if column.missing and column.kind != "skip" else ""
-            return f"{column.name}: {holds(column)}{missing}{', target' if chosen else ''}"
+            missing = f", {self._missing(column)}" if column.missing and column.kind != "skip" else ""
+            return f"{column.name}: {holds(column, self._time)}{missing}{', target' if chosen else ''}"
         if role == Qt.ItemDataRole.FontRole:
             return font("body" if index.column() != MISSING else "small", strong=chosen and index.column() == 0)
         if role == Qt.ItemDataRole.DisplayRole:
-            return (column.name, holds(column), _missing(column, chosen), "●" if chosen else "○")[index.column()]
+            about = column.name, holds(column, self._time), self._missing(column), "●" if chosen else "○"
+            return about[index.column()]
         return None
 
+    def _missing(self, column: Column) -> str:
+        """How many cells have no value, and what becomes of their rows."""
+        if not column.missing:
+            return "–"
+        if holds(column, self._time) in ("ignored", "time"):
+            return f"{column.missing:,}"
+        fills = self.series or (column.fill == "fill" and column.name != self._target)
+        return f"{column.missing:,} {'fill' if fills else 'drop'}"
 
-def holds(column: Column) -> str:
-    """What a column is read as, in a word or two."""
+
+def holds(column: Column, time: str | None = None) -> str:
+    """What a column is read as, in a word or two.
+
+    Parameters
+    ----------
+    time : of a series the column that says when; None of a table that is no series.
+    """
+    if time is not None and column.name == time:
+        return "time"
+    if time is not None and column.kind == "category":
+        return "ignored"
     if column.kind == "category" and column.encoding == "ordinal":
         return "in order"
     return "ignored" if column.kind == "skip" else column.kind
@@ -125,15 +159,6 @@ def fill_choices(column: Column) -> tuple[tuple[Fill, str], ...]:
     """What can become of rows without a value in a column."""
     usual = "the mean" if column.kind == "number" else "the most frequent"
     return ("drop", "leave out these rows"), ("fill", f"fill with {usual}")
-
-
-def _missing(column: Column, target: bool) -> str:
-    """How many cells have no value, and what becomes of their rows."""
-    if not column.missing:
-        return "–"
-    if column.kind == "skip":
-        return f"{column.missing:,}"
-    return f"{column.missing:,} {'fill' if column.fill == 'fill' and not target else 'drop'}"
 
 
 def _explained(column: Column) -> str:
@@ -212,12 +237,22 @@ class TableColumns(QTableView):
         menu.setToolTipsVisible(True)
         column = self.table.column(row)
         menu.setAccessibleName(f"{column.name} holds")
+        if self.table.is_time(row):
+            action = menu.addAction("time")
+            action.setCheckable(True)
+            action.setChecked(True)
+            action.setEnabled(False)
+            action.setToolTip("It says when each row was; choose another one under Time.")
+            return menu
+        read_as = "skip" if self.table.series and column.kind == "category" else column.kind
         for kind, encoding, words in READINGS:
             if encoding == "ordinal" and self.table.is_target(row):
                 continue  # a class is a class
+            if kind == "category" and self.table.series:
+                continue  # a series is of numbers
             action = menu.addAction(words)
             action.setCheckable(True)
-            action.setChecked(kind == column.kind and (kind != "category" or encoding == column.encoding))
+            action.setChecked(kind == read_as and (kind != "category" or encoding == column.encoding))
             kept = encoding if kind == "category" else column.encoding
             action.triggered.connect(lambda _on, k=kind, e=kept: self.table.ask_kind(row, k, e))
             if kind == "category" and not column.categories and column.kind != "category":
@@ -231,6 +266,12 @@ class TableColumns(QTableView):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         column = self.table.column(row)
         menu.setAccessibleName(f"Missing values of {column.name}")
+        if self.table.series:
+            action = menu.addAction("fill along a straight line")
+            action.setCheckable(True)
+            action.setChecked(True)
+            action.setEnabled(False)
+            return menu
         target = self.table.is_target(row)
         for fill, words in fill_choices(column):
             action = menu.addAction(words)

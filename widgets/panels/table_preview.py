@@ -28,12 +28,13 @@ class PreviewModel(QAbstractTableModel):
         self._rows: tuple[HeadRow, ...] = ()
         self._columns: tuple[Column, ...] = ()
         self._target = ""
+        self._time: str | None = None
 
-    def show(self, rows: Sequence[HeadRow], columns: Sequence[Column], target: str) -> None:
-        """Show these rows of a table with these columns, in the order of the file."""
-        if (tuple(rows), tuple(columns), target) != (self._rows, self._columns, self._target):
+    def show(self, rows: Sequence[HeadRow], columns: Sequence[Column], target: str, time: str | None = None) -> None:
+        """Show these rows of a table with these columns, in the order of the file; `time` as for `holds`."""
+        if (tuple(rows), tuple(columns), target, time) != (self._rows, self._columns, self._target, self._time):
             self.beginResetModel()
-            self._rows, self._columns, self._target = tuple(rows), tuple(columns), target
+            self._rows, self._columns, self._target, self._time = tuple(rows), tuple(columns), target, time
             self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:
@@ -48,7 +49,7 @@ class PreviewModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Vertical:
             return str(self._rows[section][0])
         column = self._columns[section]
-        return f"{column.name}\n{'target' if column.name == self._target else holds(column)}"
+        return f"{column.name}\n{'target' if column.name == self._target else holds(column, self._time)}"
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         column = self._columns[index.column()]
@@ -59,7 +60,8 @@ class PreviewModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"line {self._rows[index.row()][0]}, {column.name}: {cell or 'no value'}"
         if role == Qt.ItemDataRole.ForegroundRole:
-            return QColor(theme().text_second if column.kind == "skip" or not cell else theme().text)
+            ignored = holds(column, self._time) == "ignored"
+            return QColor(theme().text_second if ignored or not cell else theme().text)
         if role == Qt.ItemDataRole.TextAlignmentRole and column.kind == "number":
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -101,9 +103,11 @@ class TablePreview(QTableView):
         down.setDefaultSectionSize(ROW_HEIGHT)
         down.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
-    def set_rows(self, rows: Sequence[HeadRow], columns: Sequence[Column], target: str) -> None:
-        """Show the first rows of a table."""
-        self.table.show(rows[:MOST_ROWS], columns, target)
+    def set_rows(
+        self, rows: Sequence[HeadRow], columns: Sequence[Column], target: str, time: str | None = None
+    ) -> None:
+        """Show the first rows of a table; `time` is of a series the column that says when."""
+        self.table.show(rows[:MOST_ROWS], columns, target, time)
 
     def _fit(self) -> None:
         for section in range(self.table.columnCount()):

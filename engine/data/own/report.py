@@ -15,14 +15,17 @@ from engine.data.own.layout import Layout
 from engine.data.own.memory import remember, stamp_of
 from engine.data.own.source import open_table
 from engine.data.own.text import Progress
+from engine.data.own.times import say_when
 from engine.data.own.values import RowReader
 from engine.snapshot import Floats
 from engine.spec.catalog.data import Column, CsvSeries, CsvTable
+from engine.spec.catalog.data.own_sequences import likely_times
 
 MOST_ROWS = 1_000_000
 MOST_REPORTED = 1000
 MOST_KEPT = 50_000_000  # numbers: 200 MB
 HEAD_ROWS = 20
+FEWEST_IN_ORDER = 10  # numbers in a single column that are a series without anything to say so
 LONGEST_CELL = 200  # characters that are shown
 
 HeadRow = tuple[int, tuple[str, ...]]
@@ -42,6 +45,7 @@ class TableReport:
     header : whether the first line has the names.
     notes : sentences about what was found and decided.
     head : (line, cells) of the first rows, as they stand in the file.
+    time : the column that says when, where each row has a time; else "".
     """
 
     data: CsvTable
@@ -52,6 +56,7 @@ class TableReport:
     header: bool
     notes: tuple[str, ...]
     head: tuple[HeadRow, ...] = ()
+    time: str = ""
 
 
 def read_table(
@@ -78,20 +83,24 @@ def read_table(
     source = open_table(Path(path).absolute(), cancelled, MOST_ROWS)
     tell = progress or (lambda share: None)
     head: list[HeadRow] = []
-    columns, notes = _columns(source, head, cancelled, lambda share: tell(share / 2))
+    columns, notes, rows = _columns(source, head, cancelled, lambda share: tell(share / 2))
     target = suggest_target(columns)
     name = source.path.name
     if not target:
         raise DataError(f"No column of {name} holds numbers or a few different texts.", "Choose another table.")
     data = CsvTable(path=str(source.path), columns=columns, target=target)
-    if series or sum(column.kind != "skip" for column in columns) == 1:
-        data, notes = _as_series(data, notes, name)
+    time = _time(columns, rows, head, source.layout, series)
+    lone = sum(column.kind != "skip" for column in columns) == 1 and CsvSeries.of(data, time).target
+    if series or (lone and (time or rows >= FEWEST_IN_ORDER)):
+        data, notes = _as_series(data, time, notes, name)
         columns = data.columns
     count = count_rows(source, data, cancelled, lambda share: tell(0.5 + share / 2))
     tell(1.0)
     kept = tuple(_of_kept_rows(column, count.kept) for column in columns)
     data = data.with_(rows=count.good, columns=kept)
-    if kept == columns and count.table:
+    if isinstance(data, CsvSeries):
+        data = data.fitted()
+    elif kept == columns and count.table:
         remember(data, stamp, np.concatenate(count.table))
     return TableReport(
         data=data,
@@ -102,12 +111,31 @@ def read_table(
         header=source.layout.header,
         notes=(*_layout_notes(source.layout), *getattr(source, "notes", ()), *notes, *_left_out(count)),
         head=tuple(head),
+        time=time,
     )
 
 
-def _as_series(table: CsvTable, notes: list[str], name: str) -> tuple[CsvSeries, list[str]]:
+def _time(columns: tuple[Column, ...], rows: int, head: list[HeadRow], layout: Layout, sure: bool) -> str:
+    """The likeliest column that says when, by its name and by what stands in its first rows; "" if there is none.
+
+    Numbers that come again and again, as those of months do, do not say when.
+
+    Parameters
+    ----------
+    sure : whether the table is a series; else numbers have to be in their order to say so.
+    """
+    place = {column.name: index for index, column in enumerate(columns)}
+    for name in likely_times(columns):
+        column = columns[place[name]]
+        again = column.kind == "number" and column.categories and len(column.categories) < rows - column.missing
+        if not again and say_when([cells[place[name]] for _, cells in head], layout.decimal_comma, sure):
+            return name
+    return ""
+
+
+def _as_series(table: CsvTable, time: str, notes: list[str], name: str) -> tuple[CsvSeries, list[str]]:
     """A table as a series in time; what is said of columns that are left out does not hold for the time's."""
-    data = CsvSeries.of(table)
+    data = CsvSeries.of(table, time)
     if not data.target:
         raise DataError(f"No column of {name} holds numbers.", "Choose a table with numbers in it.")
     when = f"in the order of {data.time}" if data.time else "in the order of the file"
@@ -138,8 +166,8 @@ def check_table(data: CsvTable, *, progress: Progress | None = None, cancelled: 
 
 def _columns(
     source: Source, head: list[HeadRow], cancelled: Cancelled, progress: Progress
-) -> tuple[tuple[Column, ...], list[str]]:
-    """What each column holds, with notes; puts the first rows into `head`."""
+) -> tuple[tuple[Column, ...], list[str], int]:
+    """What each column holds, with notes, and how many rows there are; puts the first rows into `head`."""
     layout, name = source.layout, source.path.name
     tallies = [Tally(title, layout.decimal_comma) for title in layout.names]
     count = 0
@@ -157,7 +185,7 @@ def _columns(
         found = [tally.column(keep_counts=True) for tally in tallies]
     columns = [column for column, _ in found]
     _name_classes(columns, tallies)
-    return tuple(columns), [note for _, note in found if note]
+    return tuple(columns), [note for _, note in found if note], count
 
 
 def _add_head(head: list[HeadRow], batch: Batch) -> None:

@@ -9,9 +9,9 @@ import numpy as np
 
 from engine.data.dataset import Cancelled, DataError, Dataset, Doubles, noise
 from engine.data.own import report
-from engine.data.own.cells import numbers
 from engine.data.own.memory import Stamp, stamp_of
 from engine.data.own.source import open_table
+from engine.data.own.times import times_of
 from engine.data.own.values import RowReader
 from engine.data.sequences.series import windows
 from engine.snapshot import Bools, Floats, Ints
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from polars import Series
 
 MOST_NUMBERS = 50_000_000  # 200 MB
-FORMATS = (
-    "%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y/%m/%d",
-    "%d.%m.%Y", "%d.%m.%Y %H:%M", "%m/%d/%Y", "%d/%m/%Y", "%m/%d/%Y %H:%M", "%d %b %Y", "%b %d, %Y", "%Y%m%d",
-)  # fmt: skip
-MONTHS = ("%Y-%m", "%Y/%m", "%b %Y", "%B %Y", "%m/%Y", "%b-%y", "%Y %b")  # without a day
 _Key = tuple[object, ...]
 _last: tuple[_Key, Doubles] | None = None  # the series that was read last; replaced as a whole, for two threads read
 
@@ -34,13 +29,13 @@ def make_series_of_table(data: CsvSeries, seed: int, cancelled: Cancelled) -> Da
     """Windows of the past of all columns that are used, with the future of the target; the split is by time."""
     if not data.path:
         raise DataError("No file is chosen.", "Choose a table with a time in each row, or drop one on the window.")
-    if not data.target:
-        raise DataError("No column is chosen to forecast.", "Choose a column of numbers as the target.")
+    if not data.channels:
+        raise DataError("No column of numbers is chosen to forecast.", "Choose one as the target.")
     series = whole(data, cancelled)
     needed = data.window + 2 * data.horizon
     if len(series) < needed:
         raise DataError(
-            f"{len(series):,} rows are too few for a window of {data.window} and {data.horizon} steps ahead.",
+            f"{len(series):,} rows are too few for a window of {data.window} and a horizon of {data.horizon} steps.",
             f"Take a shorter window or horizon; together they need {needed:,} rows.",
         )
     count = len(series) * data.window * series.shape[1]
@@ -69,20 +64,21 @@ def whole(data: CsvSeries, cancelled: Cancelled) -> Doubles:
     Raises
     ------
     DataError
-        If the column of the time holds no times.
+        If the column of the time holds no times, or the file has changed.
     """
     global _last
     stamp = stamp_of(Path(data.path))
     key = _key(data, stamp)
-    if _last is None or _last[0] != key:
+    last = _last
+    if last is None or last[0] != key:
         values, times = _read(data, cancelled)
         order = np.argsort(times, kind="stable") if len(times) else np.arange(len(values))
-        _last = key, _without_gaps(values[order])
-    return _last[1]
+        last = _last = key, _without_gaps(values[order], times[order] if len(times) else order.astype(np.float64))
+    return last[1]
 
 
 def _key(data: CsvSeries, stamp: Stamp) -> _Key:
-    return data.path, *stamp, data.columns, data.target, data.time
+    return data.path, *stamp, data.channels, data.time
 
 
 def _read(data: CsvSeries, cancelled: Cancelled) -> tuple[Doubles, Doubles]:
@@ -90,53 +86,30 @@ def _read(data: CsvSeries, cancelled: Cancelled) -> tuple[Doubles, Doubles]:
     import polars
 
     source = open_table(Path(data.path), cancelled, report.MOST_ROWS)
-    reader, names = RowReader(data, source.layout), source.layout.names
-    if data.time and data.time not in names:
+    layout = source.layout
+    reader = RowReader(data, layout)
+    if data.time and data.time not in layout.names:
         raise DataError(f"The file has no column {data.time} any more.", "Choose another column for the time.")
-    parts: list[Doubles] = []
+    parts: list[Doubles] = [np.empty((0, len(data.channels)))]
+    lines: list[Ints] = []
     cells: list[Series] = []
     for batch in source.batches(cancelled, lambda share: None):
-        rows = reader.read(batch)
+        rows = reader.read(batch)  # rows that cannot be used were reported when the file was first read
         parts.append(np.roll(rows.values, 1, axis=1).astype(np.float64))  # the target comes last, and is to be first
         if data.time:
-            cells.append(batch.cells[names.index(data.time)].filter(polars.Series(rows.good)).cast(polars.String))
-    values = np.concatenate([np.empty((0, len(data.channels))), *parts])
-    if not data.time:
+            cells.append(batch.cells[layout.names.index(data.time)].filter(polars.Series(rows.good)))
+            lines.append(batch.lines[rows.good])
+    values = np.concatenate(parts)
+    if not data.time or not len(values):
         return values, np.zeros(0)
-    return values, times_of(polars.concat(cells) if cells else polars.Series([], dtype=polars.String), data.time)
+    return values, times_of(polars.concat(cells), data.time, layout.decimal_comma, np.concatenate(lines))
 
 
-def times_of(cells: Series, name: str) -> Doubles:
-    """(rows,) numbers that grow with the time that texts say: numbers as they are, dates by their format.
-
-    Raises
-    ------
-    DataError
-        If some row says no time.
-    """
-    import polars
-
-    plain = numbers(cells)
-    if plain.null_count() == 0:
-        return plain.to_numpy().astype(np.float64)
-    for text, formats in ((cells, FORMATS), (cells + " 01", tuple(f"{form} %d" for form in MONTHS))):
-        for form in formats:
-            found = text.str.strptime(polars.Datetime("us"), form, strict=False)
-            if found.null_count() == 0:
-                return found.cast(polars.Int64).to_numpy().astype(np.float64)
-    wrong = next((str(cell) for cell in cells if cell is None or not any(map(str.isdigit, str(cell)))), str(cells[0]))
-    raise DataError(
-        f"{name} holds times that cannot be read, such as “{wrong[:40]}”.",
-        "Choose another column for the time, or none: the rows are then taken in the order of the file.",
-    )
-
-
-def _without_gaps(values: Doubles) -> Doubles:
+def _without_gaps(values: Doubles, times: Doubles) -> Doubles:
     """What is missing is drawn straight between its neighbours in time; at the ends the nearest value stands."""
     filled = values.copy()
-    at = np.arange(len(values))
     for channel in range(values.shape[1]):
         known = ~np.isnan(values[:, channel])
         if known.any() and not known.all():
-            filled[:, channel] = np.interp(at, at[known], values[known, channel])
+            filled[~known, channel] = np.interp(times[~known], times[known], values[known, channel])
     return np.nan_to_num(filled)

@@ -17,6 +17,7 @@ SAMPLE_BYTES = 65_536
 CHUNK_BYTES = 1 << 20
 BLOCK = 1 << 19  # characters: a hundredth of a second's work
 SAVE_AS_CSV = "Open it in a spreadsheet and save it as an Excel workbook (.xlsx) or as CSV (UTF-8)."
+SAVE_AS_TEXT = "Open it where it was made, and save it as plain text (UTF-8)."
 
 Progress = Callable[[float], None]  # told the share read, 0 to 1
 
@@ -52,7 +53,20 @@ class TextFile:
         return self.path.name
 
 
-def examine(path: Path, cancelled: Cancelled) -> TextFile:
+@dataclass(frozen=True)
+class Purpose:
+    """What a file is to be, in the words of messages; `smaller` and `otherwise` are what helps."""
+
+    what: str
+    smaller: str
+    otherwise: str
+
+
+TABLE = Purpose("a table", "Take a sample of its rows, and read that.", SAVE_AS_CSV)
+PROSE = Purpose("a text", "Take a part of it, and read that.", SAVE_AS_TEXT)
+
+
+def examine(path: Path, cancelled: Cancelled, purpose: Purpose = TABLE) -> TextFile:
     """Find out whether and how a file can be read as text.
 
     Raises
@@ -61,10 +75,10 @@ def examine(path: Path, cancelled: Cancelled) -> TextFile:
         If it is missing, empty, too large, or no text.
     """
     try:
-        size = _size(path)
+        size = _size(path, purpose)
         with path.open("rb") as file:
             start = file.read(SAMPLE_BYTES)
-        return TextFile(path, _encoding(path, start, cancelled), size)
+        return TextFile(path, _encoding(path, start, cancelled, purpose), size)
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from None
 
@@ -88,36 +102,38 @@ def size_of(path: Path) -> int:
         If it is missing, empty or too large.
     """
     try:
-        return _size(path)
+        return _size(path, TABLE)
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from None
 
 
-def _size(path: Path) -> int:
+def _size(path: Path, purpose: Purpose) -> int:
     size = path.stat().st_size
     if not path.is_file():
-        raise DataError(f"{path.name} is not a file.", "Choose a table: CSV, TSV, Excel or Parquet.")
+        kinds = ": CSV, TSV, Excel or Parquet" if purpose is TABLE else ""
+        raise DataError(f"{path.name} is not a file.", f"Choose {purpose.what}{kinds}.")
     if size == 0:
-        raise DataError(f"{path.name} is empty.", "Choose a file with a table in it.")
+        raise DataError(f"{path.name} is empty.", f"Choose a file with {purpose.what} in it.")
     if size > LARGEST_BYTES:
         raise DataError(
             f"{path.name} is larger than {LARGEST_BYTES // 1_000_000} MB ({size / 1e6:,.0f} MB).",
-            "Take a sample of its rows, and read that.",
+            purpose.smaller,
         )
     return size
 
 
-def _encoding(path: Path, start: bytes, cancelled: Cancelled) -> str:
+def _encoding(path: Path, start: bytes, cancelled: Cancelled, purpose: Purpose) -> str:
     for magic, what in _MAGIC:
         if start.startswith(magic):
-            raise DataError(f"{path.name} is {what}, not a table in text.", SAVE_AS_CSV)
+            wanted = "a table in text" if purpose is TABLE else "plain text"
+            raise DataError(f"{path.name} is {what}, not {wanted}.", purpose.otherwise)
     for mark, name in _MARKS:
         if start.startswith(mark):
             return name
     if (wide := _utf16_without_mark(start)) is not None:
         return wide
     if sum(byte in _CONTROL for byte in start) > max(4, len(start) / 100):
-        raise DataError(f"{path.name} is not text.", SAVE_AS_CSV)
+        raise DataError(f"{path.name} is not text.", purpose.otherwise)
     return next((name for name in ("utf-8", "cp1252") if _decodes(path, name, cancelled)), "latin-1")
 
 

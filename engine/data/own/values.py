@@ -97,18 +97,19 @@ class RowReader:
     """
 
     def __init__(self, data: CsvTable, layout: Layout) -> None:
-        target = data.target_column
+        target, series = data.target_column, isinstance(data, CsvSeries)
         if target is None or target.kind == "skip":
             raise DataError("No column is chosen to predict.", "Choose one in the data panel.")
-        used = [column for column in data.columns if column.kind != "skip" and column.name != data.target]
-        if not used and not isinstance(data, CsvSeries):  # a series is forecast from its own past
+        if series and target.kind != "number":
+            raise DataError(f"{target.name} does not hold numbers.", "Choose a column of numbers to forecast.")
+        used = data.used
+        if not used and not series:  # a series is forecast from its own past
             raise DataError(f"There is no column to predict {data.target} from.", "Use at least one more column.")
-        place = {name: index for index, name in enumerate(layout.names)}
-        self._readers = (
-            *(_ColumnReader(_position(place, column, layout), column, False, layout.decimal_comma) for column in used),
-            _ColumnReader(
-                _position(place, target, layout), target, not isinstance(data, CsvSeries), layout.decimal_comma
-            ),
+        place, comma = {name: index for index, name in enumerate(layout.names)}, layout.decimal_comma
+        columns = [(column, False) for column in used]
+        self._readers = tuple(
+            _ColumnReader(_position(place, column, layout), column, asked, comma)
+            for column, asked in (*columns, (target, not series))
         )
 
     def read(self, batch: Batch) -> Rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.data.dataset import Dataset, by_turns
+from engine.data.dataset import Dataset, Doubles, by_turns
 from engine.data.sequences.series import whole_series
 from engine.data.sequences.texts import shakespeare
 from engine.data.sequences.words import number_words
@@ -24,14 +24,23 @@ def lines_of(data: Shakespeare | NumberWords) -> Preview:
         return Preview(data.kind, lines=(" ".join(number_words(SPOKEN, "en")), " ".join(number_words(SPOKEN, "fr"))))
     text = shakespeare().train
     first = text.rindex("\n", 0, text.index(":\n")) + 1  # where somebody speaks
-    spoken = [line for line in text[first : first + 1000].splitlines() if line]
-    return Preview(data.kind, lines=tuple(spoken[:MOST_LINES]))
+    return Preview(data.kind, lines=lines_in(text[first : first + 1000]))
+
+
+def lines_in(text: str) -> tuple[str, ...]:
+    """The first lines of a text with something in them."""
+    spoken = [line for line in text.splitlines() if line.strip()]
+    return tuple(spoken[:MOST_LINES])
 
 
 def series_of(data: Series) -> Preview:
     """The thumbnail of a series in time: its end."""
-    latest = whole_series(data)[0][-LATEST:].astype(np.float32)
-    return Preview(data.kind, strands=read_only(_to_unit(latest[None])))
+    return Preview(data.kind, strands=strands_of(whole_series(data)[0][:, None]))
+
+
+def strands_of(series: Doubles) -> Floats:
+    """The end of a series, (steps, channels), as the first of its channels draw it."""
+    return read_only(_to_unit(series[-LATEST:, :STRANDS].T.astype(np.float32)))
 
 
 def glance(kind: str, shape: DataShape, samples: Dataset) -> Preview:
