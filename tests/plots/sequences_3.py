@@ -124,7 +124,8 @@ def forecast_view(steps: int = 24, members: int = 5, came: int = 24, taken: int 
     past, at = months(96), np.arange(steps)
     truth = months(steps, 96)
     own = truth * (1 + 0.02 * np.sin(at / 3))
-    others = [own * (1 + 0.004 * at * (member - members / 2) / members) for member in range(1, members)]
+    apart = [((-1) ** member) * (member + 1) / members for member in range(1, members)]
+    others = [own * (1 + 0.006 * at * each + 0.02 * each) for each in apart]
     season = np.resize(past[-12:], steps)
     filled: dict[str, Any] = {
         "past": read_only(past), "came": read_only(truth[:came]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.snapshot import Watch, read_only
+from engine.snapshot import RunState, Watch, read_only
 from engine.spec.catalog.layers import Flatten, Input, Output
 from engine.spec.data_shape import DataShape, SequencePart
 from engine.spec.document import chain
@@ -129,14 +130,24 @@ def test_where_nothing_came_yet_it_says_so(place: Place) -> None:
 @pytest.mark.parametrize(
     ("members", "taken", "words"),
     [
-        (5, 800, "4 others at step 800 of 1,200"),
+        (5, 800, "0 of 4 others trained (800 of 1,200)"),
         (5, 1200, "4 others, trained for 1,200 steps too"),
-        (2, 30, "1 other at step 30 of 1,200"),
+        (2, 30, "0 of 1 other trained (30 of 1,200)"),
         (1, 0, "at step 1,200"),
     ],
 )
 def test_how_far_the_others_are_is_told(place: Place, members: int, taken: int, words: str) -> None:
     assert shown(place, members=members, taken=taken).told.text() == words
+
+
+def test_while_it_runs_one_is_told_that_the_others_need_a_pause(place: Place) -> None:
+    view: ForecastPlot = place(ForecastPlot(), MADE.spec, 380, 320)
+    answer = replace(forecast_view(), steps=(1200, 1200, 1200, 700, 0))
+    running = replace(forecast_snapshot(view.study(), answer), state=RunState.RUNNING)
+    view.show_snapshot(running)
+    assert view.told.text() == "2 of 4 others trained (700 of 1,200) · pause to let them catch up"
+    view.show_snapshot(replace(running, state=RunState.PAUSED))
+    assert view.told.text() == "2 of 4 others trained (700 of 1,200)"
 
 
 def test_the_fan_holds_all_paths() -> None:

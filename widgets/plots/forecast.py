@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.snapshot import Chosen, Floats, ForecastView, Snapshot, Watch
+from engine.snapshot import Chosen, Floats, ForecastView, RunState, Snapshot, Watch
 from engine.spec.data_shape import DataShape
 from engine.spec.document import Spec
 from engine.spec.shapes import Analysis
@@ -43,6 +43,7 @@ class ForecastPlot(WidgetView):
         self._times, self._members = 1, USUAL_MEMBERS
         self._view: ForecastView | None = None
         self._chosen: Chosen | None = None
+        self._running = False
         self._news, self._chosen_news = News(MOST_HZ), News(MOST_HZ)
         self.ahead = Choice("Steps ahead", [(1, "")], "How far ahead it looks.", "none")
         self.members = Segments(MEMBERS, "How many networks")
@@ -137,7 +138,8 @@ class ForecastPlot(WidgetView):
             self._view, new = view, True
         if chosen is not None and fits(chosen, self._shape) and self._chosen_news.is_new(chosen, snapshot.state):
             self._chosen, new = chosen, new or self._view is None
-        if new:
+        if new or self._running != (snapshot.state is RunState.RUNNING):
+            self._running = snapshot.state is RunState.RUNNING
             self._refresh()
 
     @staticmethod
@@ -198,11 +200,12 @@ class ForecastPlot(WidgetView):
             return SHORT
         if not others:
             return f"at step {format_count(target)}"
-        who = "1 other" if len(others) == 1 else f"{len(others)} others"
-        least = min(others)
-        if least >= target:
-            return f"{who}, trained for {format_count(target)} steps too"
-        return f"{who} at step {format_count(least)} of {format_count(target)}"
+        late = [step for step in others if step < target]
+        if not late:
+            return f"{_others_words(len(others))}, trained for {format_count(target)} steps too"
+        trained = f"{len(others) - len(late)} of {_others_words(len(others))} trained"
+        wait = " · pause to let them catch up" if self._running else ""
+        return f"{trained} ({format_count(late[0])} of {format_count(target)}){wait}"
 
     def _share_room(self, future: Future) -> None:
         self.legend.setVisible(self.height() >= LEAST_FOR_LEGEND)
@@ -242,6 +245,10 @@ def _alike(past: Floats, wanted: Floats) -> bool:
         return True
     spread = max(float(np.ptp(wanted)), float(np.ptp(past)), 1e-9)
     return abs(float(past.mean()) - float(wanted.mean())) < 10 * spread
+
+
+def _others_words(count: int) -> str:
+    return "1 other" if count == 1 else f"{count} others"
 
 
 def _score(own: float, naive: float) -> str:

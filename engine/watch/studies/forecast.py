@@ -49,13 +49,15 @@ class _Member:
 
     Attributes
     ----------
-    step : how many it has taken. path : (steps,) its forecast when it had come to where the network was.
+    step : how many it has taken. path : (steps,) its forecast when it had come to where the network was, at step
+    `reached`.
     """
 
     run: Run
     steps: Iterator[Step]
     step: int = 0
     path: Floats | None = None
+    reached: int = 0
 
 
 @dataclass
@@ -86,8 +88,9 @@ def forecast(run: Run, study: ForecastStudy, chosen: ChosenInput) -> Iterator[Fo
             others.append(_member(run, number + 1))
             yield None
         member = others[number]
-        yield from _trained(member, target)
-        member.path = rolled(member.run, member.run.learner.model, ground.window, steps)
+        for _ in _trained(member, target):
+            yield _view(run, ground, own, target, others[:count], count)
+        member.path, member.reached = rolled(member.run, member.run.learner.model, ground.window, steps), member.step
         yield _view(run, ground, own, target, others[:count], count)
 
 
@@ -216,7 +219,7 @@ def _view(run: Run, ground: Ground, own: Floats, target: int, members: list[_Mem
     """Members that are far enough, up to the first that is not."""
     paths, taken = [own], [member.step for member in members]
     for member in members:
-        if member.path is None or member.step < FAR_ENOUGH * target or not np.isfinite(member.path).all():
+        if member.path is None or member.reached < FAR_ENOUGH * target or not np.isfinite(member.path).all():
             break
         paths.append(member.path)
     return ForecastView(
