@@ -115,6 +115,7 @@ class LayerView:
         those of its page in `Watch.pages`. activity_order : (units,) units of such a layer, the most active first.
     response : what the layer answers to the sample of `Snapshot.chosen`: (units,), or (channels, height, width), of a
         signal (channels, length). Of more than 64 channels only those of `shown_units`. Of an output layer logits.
+    matrices : (rows, columns) by key, of layers with several tables those in `Watch.matrices`; of large ones some.
     usefulness : (units,) by how much the training loss grows when a unit is silenced, over some samples.
     state : what goes on inside a recurrent layer, for the chosen sample.
     attention : (heads, queries, keys) of the chosen sample, each row sums to 1; steps that are not there have 0.
@@ -137,6 +138,11 @@ class LayerView:
     depthwise: Floats | None = None
     state: StateView | None = None
     attention: Floats | None = None
+    matrices: Mapping[str, Floats] = field(default_factory=dict)
+
+    def table(self, key: str) -> Floats | None:
+        """One of the layer's tables of weights, as far as it is being watched."""
+        return self.weight if key == "weight" else self.matrices.get(key)
 
 
 @dataclass(frozen=True)
@@ -573,7 +579,8 @@ class Watch:
 
     Attributes
     ----------
-    weights : layer ids whose weights and biases are wanted.
+    weights : layer ids whose weights and biases are wanted. matrices : (layer id, key) of single tables of layers that
+        have several (`engine.spec.matrices`).
     usefulness : layer ids whose units' usefulness is wanted; costs a forward pass a unit, so only where it is shown.
     pages : (layer id, page) of large layers: 64 units a page, the most active first.
     responses : whether every layer's answer to the chosen sample is wanted.
@@ -592,6 +599,7 @@ class Watch:
     """
 
     weights: frozenset[str] = frozenset()
+    matrices: frozenset[tuple[str, str]] = frozenset()
     usefulness: frozenset[str] = frozenset()
     pages: frozenset[tuple[str, int]] = frozenset()
     maps: bool = False

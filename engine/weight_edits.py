@@ -15,9 +15,12 @@ GONE = "That weight is not there any more."
 
 
 def tensor_of(model: Model, layer_id: str, parameter: str) -> Tensor | None:
-    """A layer's weight or bias; those of a norm by itself are its norm's."""
+    """A layer's weight or bias; those of a norm by itself are its norm's, "weight_0:1" is the second gate."""
     tensors = model.tensors()
-    found = tensors.get((layer_id, parameter))
+    name, _, gate = parameter.partition(":")
+    found = tensors.get((layer_id, name))
+    if gate:
+        return found[..., int(gate)] if found is not None and int(gate) < found.shape[-1] else None
     return (
         found if found is not None or (layer_id, "weight") in tensors else tensors.get((layer_id, f"norm.{parameter}"))
     )
@@ -33,34 +36,28 @@ def randomise(learner: Learner, edit: RandomiseLayers, seed: int) -> None:
     model = learner.model
     for layer_id in (i for i in edit.layer_ids if i in model.ids):
         before = {name: tensor.detach().clone() for name, tensor in _learned(model, layer_id).items()}
-        rows = _rows(model, layer_id, edit.units)
         model.draw(layer_id, seed, edit.salt)
-        if rows is None:
+        if not edit.units:
             forget(learner.optimizer, model, layer_id)
             continue
         kept = model.layer(layer_id).shared
         with torch.no_grad():
             for name, tensor in _learned(model, layer_id).items():
-                others = torch.ones(len(tensor), dtype=torch.bool) if name in kept else ~rows
+                others = torch.ones(len(tensor), dtype=torch.bool) if name in kept else ~_rows(name, tensor, edit.units)
                 tensor[others] = before[name][others]
-        _forget_rows(learner, layer_id, rows)
+        _forget_rows(learner, layer_id, edit.units)
 
 
 def change(learner: Learner, edit: ChangeWeights) -> None:
     """Clear, nudge or scale weights and biases; cleared ones lose their momentum too, or they would drift off again."""
     model = learner.model
     for layer_id in (i for i in edit.layer_ids if i in model.ids):
-        rows = _rows(model, layer_id, edit.units)
         with torch.no_grad():
-            for tensor in _own(model, layer_id, edit.units).values():
-                part = tensor if rows is None else tensor[rows]
-                changed = _changed(part, edit)
-                if rows is None:
-                    tensor.copy_(changed)
-                else:
-                    tensor[rows] = changed
+            for name, tensor in _own(model, layer_id, edit.units).items():
+                rows = _rows(name, tensor, edit.units)
+                tensor[rows] = _changed(tensor[rows], edit)
         if edit.change == "clear":
-            _forget_rows(learner, layer_id, rows)
+            _forget_rows(learner, layer_id, edit.units)
 
 
 def set_weight(model: Model, edit: SetWeight) -> str:
@@ -82,7 +79,8 @@ def set_weights(model: Model, edit: SetWeights) -> str:
     """Give a block of weights other values; returns what could not be done and what to do, in plain words."""
     tensor = tensor_of(model, edit.layer_id, edit.parameter)
     if tensor is None:
-        return f"This layer has no {edit.parameter} to set. Choose a layer that has."
+        what = edit.parameter if edit.parameter in ("weight", "bias", "depthwise") else "table of that name"
+        return f"This layer has no {what} to set. Choose a layer that has."
     table = table_of(tensor)
     rows, columns = len(edit.values), len(edit.values[0])
     bottom, right = edit.unit + rows, edit.source + columns
@@ -119,13 +117,18 @@ def _own(model: Model, layer_id: str, units: tuple[int, ...]) -> dict[str, Tenso
     return {name: tensor for name, tensor in _learned(model, layer_id).items() if name not in shared}
 
 
-def _rows(model: Model, layer_id: str, units: tuple[int, ...]) -> Tensor | None:
-    """(units,) which rows are meant; None is all."""
+def _rows(name: str, tensor: Tensor, units: tuple[int, ...]) -> Tensor:
+    """(rows,) which rows of a parameter are meant; no units is all.
+
+    The units of a layer in both directions are the forward ones and then the backward ones, which have parameters of
+    their own.
+    """
+    count = len(tensor)
     if not units:
-        return None
-    count = max((len(tensor) for tensor in _own(model, layer_id, units).values()), default=0)
+        return torch.ones(count, dtype=torch.bool)
+    first = count if name.endswith("_back") else 0
     rows = torch.zeros(count, dtype=torch.bool)
-    rows[[unit for unit in units if unit < count]] = True
+    rows[[unit - first for unit in units if 0 <= unit - first < count]] = True
     return rows
 
 
@@ -137,13 +140,14 @@ def _changed(weights: Tensor, edit: ChangeWeights) -> Tensor:
     return wide.clamp_(-LARGEST, LARGEST).to(weights.dtype)
 
 
-def _forget_rows(learner: Learner, layer_id: str, rows: Tensor | None) -> None:
+def _forget_rows(learner: Learner, layer_id: str, units: tuple[int, ...]) -> None:
     """Begin the memory of some units anew, or of all."""
-    if rows is None:
+    if not units:
         forget(learner.optimizer, learner.model, layer_id)
         return
     with torch.no_grad():
-        for parameter in _own(learner.model, layer_id, (0,)).values():
+        for name, parameter in _own(learner.model, layer_id, units).items():
+            rows = _rows(name, parameter, units)
             for value in learner.optimizer.state.get(parameter, {}).values():
                 if isinstance(value, Tensor) and value.shape == parameter.shape:
                     value[rows] = 0.0

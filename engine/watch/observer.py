@@ -33,7 +33,7 @@ from engine.watch.states import ORDER_REST_S, StateOrders, states
 from engine.watch.studies.desk import Desk
 from engine.watch.thumbnails import thumbnails
 from engine.watch.usefulness import Usefulness
-from engine.watch.weights import depthwise_arrays, weight_arrays
+from engine.watch.weights import depthwise_arrays, matrix_arrays, weight_arrays
 
 BUDGET = 0.03  # of the time goes into looking, all parts together
 ASSEMBLED = ("function", "points", "mistakes", "chosen", "augmented", "thumbnails")  # parts that are fields
@@ -163,9 +163,14 @@ def _parts(run: Run, watch: Watch, orders: Orders) -> list[_Part]:
     if shape.plane and (watch.maps or watch.plane):
         sizes = (watch.map_size * watch.maps, watch.plane_size * watch.plane)
         parts.append(_Part("grid", MOVING, (key, sizes, watch.pages), lambda: grid_view(run, *sizes, units)))
-    if watch.weights or watch.responses:
-        told = (key, watch.weights, watch.responses and (watch.sample, watch.picture, watch.words, watch.pages))
-        weight = 0.4 * bool(watch.weights) + MOVING * watch.responses
+    if watch.weights or watch.matrices or watch.responses:
+        told = (
+            key,
+            watch.weights,
+            watch.matrices,
+            watch.responses and (watch.sample, watch.picture, watch.words, watch.pages),
+        )
+        weight = 0.4 * bool(watch.weights or watch.matrices) + MOVING * watch.responses
         parts.append(_Part("moment", weight, told, lambda: _moment(run, watch, units)))
     if watch.histograms or watch.stats:
         wanted = (watch.histograms, watch.stats)
@@ -189,6 +194,8 @@ def _moment(run: Run, watch: Watch, units: Mapping[str, Ints]) -> dict[str, Any]
     if watch.weights:
         made["weights"] = weight_arrays(run, watch.weights)
         made["depthwise"] = depthwise_arrays(run, watch.weights)
+    if watch.matrices:
+        made["matrices"] = matrix_arrays(run, watch.matrices)
     if watch.responses:
         made["responses"] = responses(run, watch, units)
     return made
@@ -257,6 +264,8 @@ def _assemble(values: dict[str, Any]) -> dict[str, Any]:
         put(layer_id, weight=weight, bias=bias)
     for layer_id, windows in values.get("depthwise", {}).items():
         put(layer_id, depthwise=windows)
+    for layer_id, tables in values.get("matrices", {}).items():
+        put(layer_id, matrices=tables)
     if "probes" in values:
         fields["probes"], outputs = values["probes"]
         for layer_id, array in outputs.items():
@@ -290,7 +299,15 @@ def _arrays(fields: dict[str, Any]) -> list[np.ndarray[Any, Any]]:
     shown: list[Any] = [
         array
         for view in fields.get("layers", {}).values()
-        for array in (view.weight, view.bias, view.maps, view.activations, view.response, view.gradient_norm)
+        for array in (
+            view.weight,
+            *view.matrices.values(),
+            view.bias,
+            view.maps,
+            view.activations,
+            view.response,
+            view.gradient_norm,
+        )
     ]
     plane, function, samples = fields.get("plane"), fields.get("function"), fields.get("samples")
     shown += [] if plane is None else [plane.values]

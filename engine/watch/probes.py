@@ -66,16 +66,22 @@ def _figures(
     run: Run, layer_id: str, values: Tensor, learned: list[tuple[str, Tensor]], histograms: bool, stats: bool
 ) -> LayerView:
     gradients = [p.grad.reshape(-1) for _, p in learned if p.grad is not None]
-    weight = next((p for name, p in learned if name == "weight"), None)
     hidden = isinstance(run.spec.network.layer(layer_id), CAN_DIE)
     return LayerView(
-        weight_histogram=histogram(weight) if histograms else None,
+        weight_histogram=histogram(_weights(learned)) if histograms else None,
         activation_histogram=histogram(values) if histograms else None,
         gradient_histogram=histogram(torch.cat(gradients)) if histograms and gradients else None,
         gradient_norm=float(torch.cat(gradients).norm()) if stats and gradients else None,
         dead_share=dead_share(values) if stats and hidden else None,
         saturated_share=_saturated_share(run, layer_id, values) if stats else None,
     )
+
+
+def _weights(learned: list[tuple[str, Tensor]]) -> Tensor | None:
+    """All weights of a layer in a row, whichever tables they stand in; biases and norms are no weights."""
+    own = [p for name, p in learned if name == "weight"]
+    found = own or [p for name, p in learned if "bias" not in name and "norm." not in name]
+    return torch.cat([p.detach().reshape(-1) for p in found]) if found else None
 
 
 def dead_share(values: Tensor) -> float:

@@ -30,6 +30,17 @@ def depthwise_arrays(run: Run, layer_ids: frozenset[str]) -> dict[str, Floats]:
     return {i: as_array(first_rows(tensor.flatten(1))) for i, tensor in wanted if tensor is not None}
 
 
+def matrix_arrays(run: Run, wanted: frozenset[tuple[str, str]]) -> dict[str, dict[str, Floats]]:
+    """By layer and key the tables that are wanted and there, (rows, columns)."""
+    model = run.learner.model
+    found: dict[str, dict[str, Floats]] = {}
+    for layer_id, key in sorted(wanted):
+        tensor = tensor_of(model, layer_id, key) if layer_id in model.ids else None
+        if tensor is not None:
+            found.setdefault(layer_id, {})[key] = as_array(first_rows(tensor))
+    return found
+
+
 def first_rows(weight: Tensor) -> Tensor:
     """As many whole rows as may be shown; of a filter all channels in one, of a norm a column of one a unit."""
     rows = weight.flatten(1) if weight.dim() > 1 else weight[:, None]

@@ -16,6 +16,7 @@ from engine.spec.catalog.layers import Input, LayerKind, Units, words_of_shape
 from engine.spec.catalog.layers.conv import Filters
 from engine.spec.document import Network, Spec
 from engine.spec.edits import Edit, RandomiseLayers, RemoveLayers, RemoveUnits, SetParameter, SetWeight, title_of
+from engine.spec.matrices import column_names
 from engine.spec.shapes import Analysis
 from widgets.kit import SPACE, ElidedLabel, FlowLayout, Label, format_count, si
 from widgets.panels.form import Form, Offer
@@ -375,6 +376,9 @@ def incoming_names(spec: Spec, analysis: Analysis | None, layer_id: str) -> tupl
     slid = spec.network.layer(layer_id)
     if isinstance(slid, Filters):
         return () if analysis is None or layer_id not in analysis.shapes else _window_names(slid, analysis, layer_id)
+    over_time = column_names(spec, layer_id)
+    if over_time:
+        return over_time
     for source in spec.network.sources(layer_id):
         layer = spec.network.layer(source)
         if isinstance(layer, Input):

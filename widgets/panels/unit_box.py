@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.snapshot import Floats
-from engine.spec.catalog.layers import Units
+from engine.spec.catalog.layers import Recurrent, Units
 from engine.spec.edits import Edit, MarkUnits, RemoveUnits, SplitUnit
 from engine.spec.edits.units import UnitMark
 from widgets.kit import SPACE, FlowLayout, Label, Switch, format_count, format_number
@@ -75,6 +75,9 @@ class UnitBox(QWidget):
         if layer is None or self._layer is None or (layer.id, layer.units) != (self._layer.id, self._layer.units):
             self._known = None
         self._layer = layer
+        backward = isinstance(layer, Recurrent) and layer.bidirectional
+        if layer is not None and unit is not None and backward and layer.units <= unit < 2 * layer.units:
+            unit -= layer.units  # the unit of the other direction: both are marked, split and removed together
         self._unit = unit if layer is not None and unit is not None and unit < layer.units else None
         self._refresh()
 

@@ -47,6 +47,7 @@ class WeightModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.layer_id = ""
+        self.parameter = "weight"
         self.limit = 0.0  # the magnitude with the full colour
         self._weight: Floats = EMPTY
         self._bias: Floats | None = None
@@ -55,13 +56,14 @@ class WeightModel(QAbstractTableModel):
 
     # ---- what is shown
 
-    def set_values(self, layer_id: str, weight: Floats, bias: Floats | None) -> None:
+    def set_values(self, layer_id: str, weight: Floats, bias: Floats | None, parameter: str = "weight") -> None:
         """Show other numbers; cells stay in place where the table has the same size.
 
         Parameters
         ----------
-        weight : (units, inputs). bias : (units,) or None.
+        weight : (units, inputs). bias : (units,) or None. parameter : which of the layer's tables it is.
         """
+        self.parameter = parameter
         bias = None if bias is None else bias[: len(weight)]
         same = (layer_id, weight.shape, bias is None) == (self.layer_id, self._weight.shape, self._bias is None)
         if not same:
@@ -125,7 +127,9 @@ class WeightModel(QAbstractTableModel):
         source = self.source(column)
         if source < 0:
             return "bias"
-        return self._inputs[source] if len(self._inputs) == self._weight.shape[1] else f"input {source + 1}"
+        if len(self._inputs) == self._weight.shape[1]:
+            return self._inputs[source]
+        return f"input {source + 1}" if self.parameter.startswith("weight") else f"unit {source + 1}"
 
     def matrix(self) -> Matrix:
         """All that is shown, with its names."""
@@ -178,7 +182,7 @@ class WeightModel(QAbstractTableModel):
         source = self.source(column)
         if source < 0:
             return SetWeight(layer_id=self.layer_id, parameter="bias", unit=row, value=value)
-        return SetWeight(layer_id=self.layer_id, parameter="weight", unit=row, source=source, value=value)
+        return SetWeight(layer_id=self.layer_id, parameter=self.parameter, unit=row, source=source, value=value)
 
     def set_block(self, top: int, left: int, block: Block) -> Edit:
         """Give a rectangle of cells other numbers.
@@ -191,13 +195,13 @@ class WeightModel(QAbstractTableModel):
         self._check(top, left, block)
         source = self.source(left)
         if source >= 0:
-            return SetWeights(layer_id=self.layer_id, parameter="weight", unit=top, source=source, values=block)
+            return SetWeights(layer_id=self.layer_id, parameter=self.parameter, unit=top, source=source, values=block)
         biases = tuple(row[0] for row in block)
         if len(block[0]) == 1:
             column = tuple((bias,) for bias in biases)
             return SetWeights(layer_id=self.layer_id, parameter="bias", unit=top, values=column)
         rest = tuple(row[1:] for row in block)
-        return SetWeights(layer_id=self.layer_id, parameter="weight", unit=top, values=rest, biases=biases)
+        return SetWeights(layer_id=self.layer_id, parameter=self.parameter, unit=top, values=rest, biases=biases)
 
     def _check(self, top: int, left: int, block: Block) -> None:
         for size, room, word in (
@@ -212,11 +216,11 @@ class WeightModel(QAbstractTableModel):
         """Give every shown cell the number of a matrix of the same size."""
         block = tuple(tuple(map(float, row)) for row in matrix.weight)
         biases = () if matrix.bias is None else tuple(map(float, matrix.bias))
-        return SetWeights(layer_id=self.layer_id, parameter="weight", values=block, biases=biases)
+        return SetWeights(layer_id=self.layer_id, parameter=self.parameter, values=block, biases=biases)
 
     def clear_area(self, area: Area) -> Edit:
         """Make a rectangle of cells zero; of whole rows also what is not shown of them."""
-        if area.left == 0 and area.right == self.columnCount() - 1:
+        if self.parameter == "weight" and area.left == 0 and area.right == self.columnCount() - 1:
             return ChangeWeights(
                 layer_ids=(self.layer_id,), units=tuple(range(area.top, area.bottom + 1)), change="clear"
             )

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from engine.snapshot import RunState, Snapshot, Watch
 from engine.spec.document import Spec
 from engine.spec.edits import Edit, title_of
+from engine.spec.matrices import OWN, matrices, matrix_of, watched
 from engine.spec.shapes import Analysis
 from widgets.kit import (
     CARD_RADIUS,
@@ -62,11 +63,13 @@ class WeightTable(TabsInOrder):
         self._spec: Spec | None = None
         self._analysis: Analysis | None = None
         self._layer_id = ""
+        self._matrix = OWN
         self._seen: object = None
         self._shown_at = 0.0
         self.numbers = WeightModel()
         self.numbers.setParent(self)
         self.choice = Choice("Layer", [], "Whose weights are shown.", "none")
+        self.matrix = Choice("Table", [], "Which of its tables is shown.", "none")
         self.caption = ElidedLabel("", "small")
         self.grid = WeightGrid(self.numbers)
         self.message = Label("", "danger")
@@ -83,6 +86,7 @@ class WeightTable(TabsInOrder):
         header = QHBoxLayout()
         header.setSpacing(SPACE)
         header.addWidget(self.choice)
+        header.addWidget(self.matrix)
         header.addSpacing(SPACE)
         header.addWidget(self.caption, 1)
         self.buttons = [self._button(*row) for row in self._acts()]
@@ -114,6 +118,7 @@ class WeightTable(TabsInOrder):
     def _connect(self) -> None:
         grid = self.grid
         self.choice.value_requested.connect(lambda layer_id: self._show_layer(str(layer_id)))
+        self.matrix.value_requested.connect(lambda key: self._show_layer(self._layer_id, str(key)))
         self.numbers.value_requested.connect(self._ask_value)
         grid.copy_requested.connect(self.copy)
         grid.paste_requested.connect(self.paste)
@@ -129,7 +134,7 @@ class WeightTable(TabsInOrder):
 
     def watch(self) -> Watch:
         """The weights of the layer that is shown."""
-        return Watch(weights=frozenset({self._layer_id} if self._layer_id else ()))
+        return Watch(**watched(self._layer_id, self._matrix))
 
     def set_layers(self, ids: tuple[str, ...]) -> None:
         """Show the first of these layers that has weights; else stay."""
@@ -149,35 +154,52 @@ class WeightTable(TabsInOrder):
         shapes = {} if self._analysis is None else self._analysis.shapes
         return tuple(layer_id for layer_id, shape in shapes.items() if shape.parameters)
 
-    def _show_layer(self, layer_id: str) -> None:
+    def _show_layer(self, layer_id: str, key: str = "") -> None:
         self.choice.set_value(layer_id)
-        if layer_id == self._layer_id:
+        key = self._offer_matrices(layer_id, key or self._matrix)
+        if (layer_id, key) == (self._layer_id, self._matrix):
             return
-        self._layer_id, self._seen = layer_id, None
+        self._layer_id, self._matrix, self._seen = layer_id, key, None
         self.numbers.clear()
         self.tell("")
         self._name_sides()
         self._refresh()
         self.watch_changed.emit()
 
+    def _offer_matrices(self, layer_id: str, key: str) -> str:
+        """The tables of a layer to choose from, where it has several; returns the one that is shown."""
+        if self._spec is None or not layer_id:
+            return OWN
+        layer = self._spec.network.layer(layer_id)
+        several = matrices(layer)
+        self.matrix.set_options([(matrix.key, matrix.title) for matrix in several])
+        shown = matrix_of(layer, key).key
+        self.matrix.set_value(shown)
+        self.matrix.setVisible(len(several) > 1)
+        return shown
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow the run."""
         view = snapshot.layers.get(self._layer_id)
-        if view is None or view.weight is None or view.weight is self._seen:
+        table = None if view is None else view.table(self._matrix)
+        if view is None or table is None or table is self._seen:
             return
         now = monotonic()
         if snapshot.state is RunState.RUNNING and now - self._shown_at < PAUSE_S:
             return
-        self._seen, self._shown_at = view.weight, now
-        self.numbers.set_values(self._layer_id, view.weight, view.bias)
+        self._seen, self._shown_at = table, now
+        self.numbers.set_values(self._layer_id, table, view.bias if self._matrix == OWN else None, self._matrix)
         self._refresh()
 
     def _name_sides(self) -> None:
         spec, analysis = self._spec, self._analysis
         if spec is None or analysis is None or not self._layer_id:
             return
-        is_norm = spec.network.layer(self._layer_id).kind == "norm"
-        inputs = ("weight",) if is_norm else incoming_names(spec, analysis, self._layer_id)
+        layer = spec.network.layer(self._layer_id)
+        matrix = matrix_of(layer, self._matrix)
+        inputs = ("weight",) if layer.kind == "norm" else matrix.columns
+        if matrix.side == "inputs" and not inputs:
+            inputs = incoming_names(spec, analysis, self._layer_id)
         self.numbers.set_names(_unit_names(spec, self._layer_id), inputs)
 
     def _refresh(self) -> None:
@@ -194,7 +216,7 @@ class WeightTable(TabsInOrder):
 
     def _size_words(self) -> str:
         shown, inputs = self.numbers.rowCount(), self.numbers.columnCount() - self.numbers.has_bias
-        units = self._units()
+        units = self._units() if self._matrix == OWN else shown
         size = f"first {format_count(shown)} of {format_count(units)} units" if shown < units else ""
         words = f"{format_count(units)} × {format_count(inputs)}"
         return f"{words} · {size}" if size else f"{words} · colours to ±{format_number(self.numbers.limit)}"
@@ -250,7 +272,7 @@ class WeightTable(TabsInOrder):
         if self.numbers.rowCount():
             whole = self.grid.area() is None
             area = self._area()
-            if whole:
+            if whole and self._matrix == OWN:
                 area = Area(0, 0, self._units() - 1, area.right)
             self._ask(self.numbers.clear_area(area))
 

@@ -9,6 +9,7 @@ from engine.spec.catalog.layers import Input
 from engine.spec.data_shape import DataShape
 from engine.spec.document import Spec
 from engine.spec.edits import title_of
+from engine.spec.matrices import channel_names
 from widgets.kit import format_number
 
 
@@ -31,6 +32,8 @@ def own_names(spec: Spec, layer_id: str) -> Sequence[str] | None:
         return None
     layer = spec.network.layer(layer_id)
     shape = spec.data_shape
+    if isinstance(layer, Input) and shape.sequence:
+        return channel_names(layer, shape) or None
     if isinstance(layer, Input):
         return [feature_title(name) for name in layer.chosen(shape)]
     if layer.kind != "output":

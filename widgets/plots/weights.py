@@ -12,6 +12,7 @@ from engine.snapshot import Floats, Snapshot, Watch
 from engine.spec.catalog.layers import Input
 from engine.spec.document import Spec
 from engine.spec.edits import SetWeight
+from engine.spec.matrices import OWN, column_names, matrices, matrix_of, watched
 from engine.spec.shapes import Analysis
 from widgets.kit import Choice, format_count, format_number
 from widgets.plots.base import News
@@ -36,19 +37,24 @@ class WeightsView(WidgetView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._spec: Spec | None = None
+        self._analysis: Analysis | None = None
         self._layer_id = ""
+        self._matrix = OWN
         self._weight: Floats | None = None
         self._news = News(MOST_HZ)
         self._sides = Sides((), ())
         self._edited: Cell = (0, 0)
         self._most = 0.0
         self.choice = Choice("Layer", [], "Whose weights are shown.", "none")
+        self.matrix = Choice("Table", [], "Which of its tables is shown.", "none")
         self.map = HeatMap("Weights, a row for each unit", self._tell)
         self.edit = CellEdit(self.map)
         self.scroller = scrolling(self.map)
         self.header.insertWidget(0, self.choice)
+        self.header.insertWidget(1, self.matrix)
         self.content.addWidget(self.scroller)
         self.choice.value_requested.connect(lambda layer_id: self._show_layer(str(layer_id)))
+        self.matrix.value_requested.connect(lambda key: self._show_layer(self._layer_id, str(key)))
         self.map.cell_requested.connect(self._open_edit)
         self.edit.value_requested.connect(self._ask_value)
         self.edit.finished.connect(self.gesture_finished)
@@ -56,7 +62,7 @@ class WeightsView(WidgetView):
         self._refresh()
 
     def watch(self) -> Watch:
-        return Watch(weights=frozenset({self._layer_id} if self._layer_id else ()))
+        return Watch(**watched(self._layer_id, self._matrix))
 
     def layer_id(self) -> str:
         """The layer that is shown; empty without one."""
@@ -65,35 +71,64 @@ class WeightsView(WidgetView):
     def set_layers(self, ids: tuple[str, ...]) -> None:
         """Show the first of these layers that has weights; else stay."""
         if self._spec is not None:
-            weighted = weighted_layers(self._spec)
+            weighted = self._weighted(self._spec)
             wanted = next((layer_id for layer_id in ids if layer_id in weighted), self._layer_id)
             self._show_layer(wanted)
 
     def show_document(self, spec: Spec, analysis: Analysis) -> None:
-        self._spec = spec
-        weighted = weighted_layers(spec)
+        self._spec, self._analysis = spec, analysis
+        weighted = self._weighted(spec)
         self.choice.set_options(layer_options(spec, weighted))
         wanted = self._layer_id if self._layer_id in weighted else next(iter(weighted), "")
-        self._sides = self._sides_of(wanted)
         self._show_layer(wanted)
+        self._sides = self._sides_of(wanted)
         self._refresh()
 
-    def _show_layer(self, layer_id: str) -> None:
+    def _weighted(self, spec: Spec) -> tuple[str, ...]:
+        """Layers that have weights; those whose shape is not known yet may have some."""
+        shapes = {} if self._analysis is None else self._analysis.shapes
+        return tuple(
+            layer_id
+            for layer_id in weighted_layers(spec)
+            if layer_id not in shapes or shapes[layer_id].parameters or matrices(spec.network.layer(layer_id))
+        )
+
+    def _show_layer(self, layer_id: str, key: str = "") -> None:
         self.choice.set_value(layer_id)
-        if layer_id == self._layer_id:
+        key = self._offer_matrices(layer_id, key or self._matrix)
+        if (layer_id, key) == (self._layer_id, self._matrix):
             return
         self.edit.hide()
-        self._layer_id, self._weight = layer_id, None
+        self._layer_id, self._matrix, self._weight = layer_id, key, None
+        self.matrix.setVisible(self.wants_control(self.matrix))
         self._sides = self._sides_of(layer_id)
         self._news.forget()
         self._refresh()
         self.watch_changed.emit()
 
+    def _offer_matrices(self, layer_id: str, key: str) -> str:
+        """The tables of a layer to choose from; returns the one that is shown."""
+        if self._spec is None or not layer_id:
+            return OWN
+        layer = self._spec.network.layer(layer_id)
+        self.matrix.set_options([(matrix.key, matrix.title) for matrix in matrices(layer)])
+        shown = matrix_of(layer, key).key
+        self.matrix.set_value(shown)
+        return shown
+
+    def wants_control(self, control: QWidget) -> bool:
+        """The choice of a table is only for layers that have several."""
+        if control is not self.matrix:
+            return True
+        known = self._spec is not None and self._spec.network.has(self._layer_id)
+        return known and self._spec is not None and len(matrices(self._spec.network.layer(self._layer_id))) > 1
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
         view = snapshot.layers.get(self._layer_id)
-        if view is None or not self._news.is_new(view.weight, snapshot.state):
+        table = None if view is None else view.table(self._matrix)
+        if table is None or not self._news.is_new(table, snapshot.state):
             return
-        self._weight = view.weight
+        self._weight = table
         self._refresh()
 
     # ---- names and pictures
@@ -104,6 +139,10 @@ class WeightsView(WidgetView):
             return Sides((), ())
         rows = tuple(own_names(spec, layer_id) or ())
         sources = spec.network.sources(layer_id)
+        matrix = matrix_of(spec.network.layer(layer_id), self._matrix)
+        if matrix.key != OWN or spec.data_shape.sequence:
+            columns = matrix.columns or (column_names(spec, layer_id) if matrix.side == "inputs" else ())
+            return Sides(rows, columns, key=(layer_id, matrix.key, rows, columns))
         names = own_names(spec, sources[0]) if len(sources) == 1 else None
         picture, pixels = self._picture_of(spec, sources)
         key = (layer_id, rows, tuple(names or ()), picture)
@@ -183,5 +222,5 @@ class WeightsView(WidgetView):
     def _ask_value(self, value: float) -> None:
         unit, source = self._edited
         self.edit_requested.emit(
-            SetWeight(layer_id=self._layer_id, parameter="weight", unit=unit, source=source, value=value)
+            SetWeight(layer_id=self._layer_id, parameter=self._matrix, unit=unit, source=source, value=value)
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -44,18 +44,29 @@ class RandomiseLayers(RunEdit):
         return f"randomise {title_of(spec, self.layer_ids[0])}"
 
 
+Parameter = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(:[0-9])?$")]
+
+
+def _noun(parameter: str) -> str:
+    """What one number of a tensor is called."""
+    if "bias" in parameter:
+        return "bias"
+    return parameter if parameter == "depthwise" else "weight"
+
+
 class SetWeight(RunEdit):
     """Give one weight or bias a value.
 
     Attributes
     ----------
-    parameter : which tensor of the layer; "depthwise" of a separable convolution, with a row for each channel.
+    parameter : which tensor of the layer; "depthwise" of a separable convolution, with a row for each channel. Of a
+        layer with several tables the key of one (`engine.spec.matrices`).
     unit : row; `source` : column of a weight, ignored for a bias. A filter's channels and kernel are one row of
         columns: channel after channel, line after line.
     """
 
     layer_id: str
-    parameter: Literal["weight", "bias", "depthwise"]
+    parameter: Parameter
     unit: int = Field(ge=0)
     source: int = Field(default=0, ge=0)
     value: float
@@ -65,7 +76,7 @@ class SetWeight(RunEdit):
         return spec
 
     def label(self, spec: Spec) -> str:
-        return f"{self.parameter} {words_of(self.value)}"
+        return f"{_noun(self.parameter)} {words_of(self.value)}"
 
     @property
     def merge_key(self) -> str:
@@ -101,14 +112,15 @@ class SetWeights(RunEdit):
     Attributes
     ----------
     parameter : "weight" of shape (units, inputs) or, of filters, (units, channels * kernel ...), "depthwise" of shape
-        (channels, kernel * kernel), or "bias" of shape (units,), given as one column.
+        (channels, kernel * kernel), or "bias" of shape (units,), given as one column; of a layer with several tables
+        the key of one.
     unit, source : row and column of the block's first value.
     values : rows of equal length.
     biases : beside a block of weights, the biases of the same units; empty leaves them as they are.
     """
 
     layer_id: str
-    parameter: Literal["weight", "bias", "depthwise"]
+    parameter: Parameter
     unit: int = Field(default=0, ge=0)
     source: int = Field(default=0, ge=0)
     values: tuple[tuple[float, ...], ...] = Field(min_length=1)
@@ -123,7 +135,7 @@ class SetWeights(RunEdit):
         return spec
 
     def label(self, spec: Spec) -> str:
-        return f"{title_of(spec, self.layer_id)}: {self._count:,} {self.parameter}s"
+        return f"{title_of(spec, self.layer_id)}: {self._count:,} {_noun(self.parameter)}s"
 
     @property
     def _count(self) -> int:
