@@ -66,8 +66,8 @@ def _pixels_cross_entropy(z: Tensor, target: Tensor, reduction: str = "mean") ->
 
 def _steps_cross_entropy(z: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     if reduction == "mean":
-        rows = z.transpose(1, 2).reshape(-1, z.shape[1])  # classes side by side in memory: several times quicker
-        return functional.cross_entropy(rows, target.reshape(-1), ignore_index=NOT_ASKED)
+        rows = z.permute(2, 0, 1).reshape(-1, z.shape[1])  # classes side by side in memory: several times quicker
+        return functional.cross_entropy(rows, target.t().reshape(-1), ignore_index=NOT_ASKED)
     losses = functional.cross_entropy(z, target, ignore_index=NOT_ASKED, reduction="none")
     return losses.sum(1) / (target != NOT_ASKED).sum(1).clamp_min(1)
 

@@ -30,7 +30,9 @@ class OutputModule(DenseModule):
     def sums(self, x: Tensor) -> Tensor:
         """(batch, inputs) -> (batch, outputs), or (batch, channels, ...) -> (batch, outputs, ...)."""
         if self.axes == 1:
-            return functional.linear(x.transpose(1, 2), self.weight, self.bias).transpose(1, 2)
+            return functional.linear(x.permute(2, 0, 1), self.weight, self.bias).permute(
+                1, 2, 0
+            )  # as recurrent layers lie
         return functional.conv2d(x, self.weight[:, :, None, None], self.bias) if self.axes else super().sums(x)
 
 
