@@ -187,7 +187,7 @@ def test_a_step_under_the_pointer_is_told(place: Place) -> None:
     view = shown(place)
     point(view, 6)
     assert view.told.text() == told(future_of(view), 6)
-    assert view.told.text().startswith("1957.5: forecast")
+    assert view.told.text().startswith("Jul 1957: forecast")
     assert "came" in view.told.text()
     QTest.mouseMove(view.surface, QPoint(60, 60))  # in the past
     assert view.told.text().startswith("4 others")
@@ -208,6 +208,13 @@ def test_steps_without_times_are_counted_from_now() -> None:
     view = forecast_view(times=read_only(np.zeros(0, np.float32)), members=1)
     future = Future(view.past, view.came, view.paths, view.baseline, 1, 1, False, "passengers")
     assert told(future, 0).startswith("+1: forecast")
+
+
+@pytest.mark.parametrize(("pace", "words"), [(1 / 12, "Mar 1957"), (1.0, "1959"), (0.25, "1957.5")])
+def test_times_are_told_as_months_or_years(pace: float, words: str) -> None:
+    view = forecast_view()
+    future = Future(view.past, view.came, view.paths, view.baseline, 1957.0, pace, True, "passengers")
+    assert future.when(2) == words
 
 
 @pytest.mark.parametrize(

@@ -162,10 +162,13 @@ def test_a_beam_shows_its_sentences_and_how_likely_they_are(place: Place, qtbot:
     assert view.said.height() < before
 
 
-def test_a_low_view_has_no_room_for_other_sentences(place: Place) -> None:
+def test_in_a_low_view_other_sentences_take_the_place_of_the_attention(place: Place) -> None:
     view = shown(place, height=280)
-    view._set_beam(3)
-    assert view._rows() == 0
+    assert view.links.isVisible()
+    press(view, "Beam 3")
+    show(view, answers=ANSWERS, scores=(-0.21, -1.9, -5.2))
+    assert not view.links.isVisible()
+    assert view.said.row_rect(1).bottom() <= view.said.height()
 
 
 @pytest.mark.parametrize(("chance", "words"), [(0.8106, "81 %"), (0.0055, "0.55 %"), (1e-6, "<0.01 %"), (1.0, "100 %")])
@@ -183,7 +186,7 @@ def test_attention_is_that_of_the_answer(place: Place) -> None:
     assert shows.keys == SOURCE
     assert view.matrix.isVisible()
     assert not view.links.isVisible()
-    press(view, "Links")
+    press(view, "links")
     assert view.links.isVisible()
     assert not view.matrix.isVisible()
 
@@ -221,7 +224,7 @@ def test_a_layer_is_chosen_where_there_are_several(place: Place) -> None:
 def test_a_network_without_attention_shows_its_answer_only(place: Place) -> None:
     view = shown(place, attention={})
     assert not view.matrix.isVisible()
-    assert not view.mode.isVisible()
+    assert not view.as_links.isVisible()
     assert view.said.said().is_right
 
 

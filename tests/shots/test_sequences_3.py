@@ -114,7 +114,7 @@ def test_a_translation_with_unknown_words_looks_as_it_did(qapp: QApplication, qt
 def test_a_translation_with_several_heads_looks_as_it_did(qapp: QApplication, qtbot: QtBot) -> None:
     seen = {"cross_attention-1": attention_of(5, 3, heads=3)}
     view = translation_plot(qtbot, (320, 440), attention=seen)
-    view.mode.value_requested.emit("links")
+    QTest.mouseClick(view.as_links, Qt.MouseButton.LeftButton)
     check_picture(in_both_themes(qapp, view), "translation-links")
 
 

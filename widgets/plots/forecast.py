@@ -262,8 +262,7 @@ def _score(own: float, naive: float) -> str:
 
 def told(future: Future, step: int) -> str:
     """A step in words."""
-    when = f"{future.time(step):.2f}".rstrip("0").rstrip(".") if future.dated else f"+{step + 1}"
-    parts = [f"{when}: forecast {_three(float(future.own[step]))}"]
+    parts = [f"{future.when(step)}: forecast {_three(float(future.own[step]))}"]
     if step < len(future.came):
         parts.append(f"came {_three(float(future.came[step]))}")
     if len(future.paths) > 1:

@@ -6,7 +6,7 @@ import math
 from typing import ClassVar
 
 import numpy as np
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -102,7 +102,7 @@ class TextPlot(WidgetView):
         row = QHBoxLayout()
         row.setSpacing(2 * SPACE)
         row.addWidget(self.line, 1)
-        row.addWidget(self.unit)
+        row.addWidget(self.unit, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
         column.setSpacing(SPACE)
         column.addLayout(row)

@@ -13,22 +13,21 @@ from engine.spec.data_shape import DataShape
 from engine.spec.document import Spec
 from engine.spec.shapes import Analysis
 from engine.spec.studies import TranslationStudy
-from widgets.kit import SPACE, Choice, Segments, font, format_count, text_width
+from widgets.kit import SPACE, Choice, LinkLabel, Segments, font, format_count, text_width
 from widgets.plots.base import Caption, News
 from widgets.plots.parts.attention_links import AttentionLinks
 from widgets.plots.parts.attention_matrix import AttentionMatrix
 from widgets.plots.parts.attention_weights import MEAN, Attention, attention
 from widgets.plots.parts.head_strip import HeadStrip
 from widgets.plots.parts.names import layer_options
-from widgets.plots.parts.said_block import NOTHING, Said, SaidBlock, chances_of
+from widgets.plots.parts.said_block import NOTHING, ROW, Said, SaidBlock, chances_of
 from widgets.plots.parts.typed_line import TypedLine
 from widgets.plots.parts.view import WidgetView
 
 MOST_HZ = 8.0
 BEAMS = ((1, "Greedy"), (3, "Beam 3"), (5, "5"))
-MODES = (("matrix", "Matrix"), ("links", "Links"))
-LEAST_FOR_HEADS, LEAST_FOR_ATTENTION = 360, 240  # px of the view's height
-MOST_ROWS = {300: 0, 340: 3, 100_000: 5}  # of other sentences, in a view that is less high than so many px
+LEAST_FOR_HEADS, LEAST_FOR_MATRIX = 360, 340  # px of the view's height; words over a matrix need room
+WITHOUT, LEAST_ATTENTION = 168, 90  # px of all but the attention and the other sentences, and of the attention
 NO_TRANSLATION = "A sentence in other words shows here when the data have pairs of them: open the project Number words."
 WAITING = "What the network says shows here once it is ready."
 HELP = "What shall be said in other words; empty is the chosen sample. Numbers may be typed in digits."
@@ -45,6 +44,7 @@ class TranslationPlot(WidgetView):
         self._spec: Spec | None = None
         self._shape: DataShape | None = None
         self._words, self._layer_id, self._head = "", "", MEAN
+        self._links: bool | None = None  # whether links were asked for; else the room decides
         self._view: TranslationView | None = None
         self._asked: TranslationStudy | None = None  # the question that `_view` answers
         self._news = News(MOST_HZ)
@@ -59,16 +59,22 @@ class TranslationPlot(WidgetView):
         self.line = TypedLine("Source", "type a sentence", HELP)
         self.said = SaidBlock()
         self.layer = Choice("Layer", [], "Whose attention is shown.", "none")
-        self.mode = Segments(MODES, "How the attention is drawn")
+        self.as_links = LinkLabel("links", quiet=True, role="small")
+        self.as_links.setCheckable(True)
+        self.as_links.setFixedHeight(20)
+        self.as_links.set_hint("Draw the attention as links between the words, or as a matrix.")
         self.told = Caption()
         self.matrix, self.links, self.heads = AttentionMatrix(), AttentionLinks(), HeadStrip()
+        self.rest = QWidget()  # takes the room where no attention is shown
         self.links.hide()
+        for surface in (self.matrix, self.links):
+            surface.setMinimumHeight(40)
 
     def _lay_out(self) -> None:
         self.header.addWidget(self.beam)
         row = QHBoxLayout()
         row.setSpacing(2 * SPACE)
-        for widget, stretch in ((self.layer, 0), (self.told, 1), (self.mode, 0)):
+        for widget, stretch in ((self.layer, 0), (self.told, 1), (self.as_links, 0)):
             row.addWidget(widget, stretch)
         column = QVBoxLayout()
         column.setSpacing(SPACE)
@@ -78,13 +84,14 @@ class TranslationPlot(WidgetView):
         for surface in (self.matrix, self.links):
             column.addWidget(surface, 1)
         column.addWidget(self.heads)
+        column.addWidget(self.rest, 1)
         self.content.addLayout(column)
 
     def _connect(self) -> None:
         self.beam.value_requested.connect(self._set_beam)
         self.line.value_requested.connect(self._translate)
         self.layer.value_requested.connect(self._set_layer)
-        self.mode.value_requested.connect(self._set_mode)
+        self.as_links.clicked.connect(self._draw_links)
         self.heads.head_chosen.connect(self._set_head)
         for surface in (self.matrix, self.links):
             surface.row_chosen.connect(self._go_to)
@@ -134,8 +141,8 @@ class TranslationPlot(WidgetView):
         self._layer_id = str(layer_id)
         self._refresh()
 
-    def _set_mode(self, mode: object) -> None:
-        self.mode.set_value(mode)
+    def _draw_links(self, links: bool) -> None:
+        self._links = links
         self._show_attention()
 
     def _set_head(self, head: int) -> None:
@@ -194,9 +201,10 @@ class TranslationPlot(WidgetView):
         self._tell(view)
 
     def _rows(self) -> int:
+        """Other sentences that have room."""
         beam = self.beam.value()
-        room = next(rows for height, rows in MOST_ROWS.items() if self.height() < height)
-        return min(beam, room) if isinstance(beam, int) and beam > 1 else 0
+        most = max(0, (self.height() - WITHOUT) // ROW)
+        return min(beam - 1, most) if isinstance(beam, int) else 0
 
     def _show_unknown(self, view: TranslationView) -> None:
         if self._asked != self.study():
@@ -211,7 +219,6 @@ class TranslationPlot(WidgetView):
         if self._layer_id not in ids:
             self._layer_id = next(iter(ids), "")
         self.layer.set_value(self._layer_id)
-        self.layer.setVisible(len(ids) > 1)
 
     def _attention(self) -> Attention | None:
         """Where the answer looks; None where the network has no such layer, or there is no answer."""
@@ -221,16 +228,18 @@ class TranslationPlot(WidgetView):
         return attention(np.nan_to_num(weights), (*self._view.answers[0], END), self._view.source)
 
     def _show_attention(self) -> None:
-        shown, mode = self._attention(), self.mode.value()
-        seen = shown is not None and self.height() >= LEAST_FOR_ATTENTION
-        waiting = self._view is None
-        self.matrix.setVisible((seen and mode == "matrix") or waiting)
-        self.links.setVisible(seen and mode == "links")
-        self.mode.setVisible(seen)
+        shown, waiting = self._attention(), self._view is None
+        seen = shown is not None and self.height() - WITHOUT - self._rows() * ROW >= LEAST_ATTENTION
+        links = self.height() < LEAST_FOR_MATRIX if self._links is None else self._links
+        self.as_links.setChecked(links)
+        self.matrix.setVisible((seen and not links) or waiting)
+        self.links.setVisible(seen and links)
+        self.as_links.setVisible(seen)
         self.told.setVisible(seen)
-        self.heads.setVisible(
-            seen and shown is not None and shown.heads > 1 and self.height() >= LEAST_FOR_HEADS
-        )  # fmt: skip
+        self.layer.setVisible(seen and self._view is not None and len(self._view.attention) > 1)
+        several = shown is not None and shown.heads > 1
+        self.heads.setVisible(seen and several and self.height() >= LEAST_FOR_HEADS)
+        self.rest.setVisible(not seen and not waiting)
         if shown is None:
             return
         if self._head >= shown.heads:

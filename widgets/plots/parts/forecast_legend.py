@@ -89,7 +89,7 @@ class ForecastLegend(QWidget):
     def _paint_sign(painter: QPainter, sign: str, room: QRectF) -> None:
         now, middle = theme(), room.center().y()
         if sign in ("range", "quartiles"):
-            color = QColor(now.positive)
+            color = QColor(now.accent)
             color.setAlphaF(RANGE if sign == "range" else 1 - (1 - RANGE) * (1 - QUARTILES))
             painter.fillRect(room.adjusted(0, 4, 0, -4), color)
             return

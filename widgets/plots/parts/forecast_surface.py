@@ -20,7 +20,7 @@ TICK_PX, TIME_PX = 34, 56  # px between two labelled values, and two times
 SHARE_OF_PAST = 1.6  # as many steps of the past as of the future, times this
 LEAST_PAST = 24
 OWN, LINE = 2.5, 1.5  # px of lines
-RANGE, QUARTILES = 0.16, 0.34  # opacities of the fan
+RANGE, QUARTILES = 0.18, 0.34  # opacities of the fan
 DOT = 2.4  # px
 
 
@@ -182,7 +182,7 @@ class ForecastSurface(Surface):
         if len(future.paths) >= LEAST_FAN:
             bands.append((first, third, QUARTILES))
         for under, over, opacity in bands:
-            color = QColor(theme().positive)
+            color = QColor(theme().accent)
             color.setAlphaF(opacity)
             painter.setBrush(color)
             outline = self._line(future, over, 0) + self._line(future, under, 0)[::-1]
@@ -257,7 +257,7 @@ class ForecastSurface(Surface):
 
 def median_color() -> QColor:
     """Of the middle of the fan."""
-    return QColor(mixed(theme().positive, theme().text, 0.35))
+    return QColor(mixed(theme().accent, theme().text, 0.4))
 
 
 def _number(value: float) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from engine.snapshot import Floats
 
 EMPTY: Floats = np.zeros(0, np.float32)
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LEAST_FAN = 3  # paths whose quartiles tell something
 
 
@@ -53,6 +54,16 @@ class Future:
     def time(self, step: float) -> float:
         """When a step is."""
         return self.start + step * self.pace
+
+    def when(self, step: int) -> str:
+        """When a step is, in words: 'Nov 1957', '1957.25', or '+3'."""
+        if not self.dated:
+            return f"+{step + 1}"
+        time = self.time(step)
+        if abs(self.pace - 1 / 12) < 0.003:
+            months = round(time * 12)
+            return f"{MONTHS[months % 12]} {months // 12}"
+        return f"{time:.2f}".rstrip("0").rstrip(".")
 
     def range(self) -> tuple[float, float]:
         """Smallest and largest of all that is drawn."""

@@ -87,7 +87,7 @@ class SaidBlock(QWidget):
 
         Parameters
         ----------
-        rows : sentences under it that have room; as many stay free, so that nothing jumps.
+        rows : other sentences that have room; as many stay free, so that nothing jumps.
         """
         if shown != self._shown or self.height() != self._height(rows):
             self._shown = shown
@@ -126,7 +126,7 @@ class SaidBlock(QWidget):
         self._paint_answer(painter)
         self._paint_verdict(painter)
         rows = (self.height() - ANSWER - VERDICT) // ROW
-        for row in range(min(rows, len(self._shown.answers))):
+        for row in range(min(rows, len(self._shown.answers) - 1)):
             self._paint_row(painter, row)
 
     def _paint_answer(self, painter: QPainter) -> None:
@@ -161,19 +161,30 @@ class SaidBlock(QWidget):
         color = now.text_second if not known else now.good if self._shown.is_right else now.danger
         painter.setPen(QColor(color))
         painter.setFont(strong if known else body)
-        room = QRectF(0, ANSWER, self.width(), VERDICT)
+        room = QRectF(0, ANSWER, self.width() - self._paint_chance(painter), VERDICT)
         painter.drawText(room, LEFT, elide(verdict, painter.font(), room.width()))
         x = text_width(verdict, painter.font()) + 6
         painter.setPen(QColor(now.text))
         painter.setFont(body)
         painter.drawText(room.adjusted(x, 0, 0, 0), LEFT, elide(printable(true), body, room.width() - x))
 
+    def _paint_chance(self, painter: QPainter) -> float:
+        """How likely the network holds its answer; returns the px that are taken."""
+        words = chance_text(self._shown.chances[0])
+        painter.save()
+        painter.setPen(QColor(theme().text_second))
+        painter.setFont(font("small"))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRectF(0, ANSWER, self.width(), VERDICT), right, words)
+        painter.restore()
+        return text_width(words, font("small")) + 8
+
     def row_rect(self, row: int) -> QRectF:
-        """Where another sentence stands."""
+        """Where another sentence stands; 0 is the second best."""
         return QRectF(0, ANSWER + VERDICT + 4 + row * ROW, self.width(), ROW)
 
     def _paint_row(self, painter: QPainter, row: int) -> None:
-        now, room, chance = theme(), self.row_rect(row), self._shown.chances[row]
+        now, room, chance = theme(), self.row_rect(row), self._shown.chances[row + 1]
         track = QRectF(0, room.center().y() - 3, BAR, 6)
         draw_rounded_rect(painter, track, fill=now.track, radius=3)
         draw_rounded_rect(painter, QRectF(0, track.top(), max(BAR * chance, 2), 6), fill=now.positive, radius=3)
@@ -181,11 +192,11 @@ class SaidBlock(QWidget):
         painter.setPen(QColor(now.text_second))
         number = room.adjusted(BAR + 6, 0, 0, 0)
         painter.drawText(number, LEFT, chance_text(chance))
-        made = font("body", strong=row == 0)
+        made = font("body")
         painter.setFont(made)
         painter.setPen(QColor(now.text))
         words = number.adjusted(NUMBER, 0, 0, 0)
-        sentence = printable(" ".join(self._shown.answers[row])) or "(nothing)"
+        sentence = printable(" ".join(self._shown.answers[row + 1])) or "(nothing)"
         painter.drawText(words, LEFT, elide(sentence, made, words.width()))
 
     def event(self, event: QEvent) -> bool:
