@@ -25,7 +25,7 @@ from engine.spec.graph import after, backward, before, fresh_id, topological
 from engine.spec.linking import offer_link
 from engine.spec.problems import ShapeError, SpecProblem
 from engine.spec.shape_remedies import Remedy, exchanged, helps, one_of, shape_remedies
-from engine.spec.shapes import MOST_NUMBERS, Analysis, numbers_of
+from engine.spec.shapes import MOST_NUMBERS, Analysis, analyse, numbers_of
 from engine.spec.templates import template
 
 STARTS = {"next-token": "characters", "translation": "encoder-decoder", "forecast": "forecaster"}  # a network by task
@@ -70,17 +70,34 @@ def _begun_anew(spec: Spec) -> Remedy | None:
 
 
 def _unfed(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
-    """Feed it from the last layer that leads nowhere, else from the last of all, else from a new input."""
+    """Feed it from the last layer that leads nowhere, else from the last of all, else from a new input.
+
+    What takes two and has none gets both at once.
+    """
     network, layer = spec.network, spec.network.layer(layer_id)
     behind = after(network, (layer_id,))
     order = [i for i in topological(network) if i not in behind and network.layer(i).kind != "output"]
     order = [i for i in order if i not in network.sources(layer_id)]
     ends = [i for i in order if not network.targets(i)] or order[-1:]
-    found = [Remedy(f"Link {title_of(spec, i)} to it", AddLink(source=i, target=layer_id)) for i in ends[-1:]]
-    found = found or [_fed(spec, (layer_id,))]
+    missing = max(1, layer.min_inputs - len(network.sources(layer_id)))
+    chosen = [*[i for i in reversed(order) if i not in ends], *ends][-missing:]
+    found = [_fed_by(spec, layer_id, chosen, missing)]
     if layer.kind != "output":
         found.append(Remedy("Remove it", RemoveLayers(layer_ids=(layer_id,))))
     return tuple(found)
+
+
+def _fed_by(spec: Spec, layer_id: str, sources: list[str], missing: int) -> Remedy:
+    """Links from these, and from new inputs where they are too few."""
+    if not sources and missing == 1:
+        return _fed(spec, (layer_id,))
+    edits: list[Edit] = [AddLink(source=source, target=layer_id) for source in sources]
+    names, grown = [title_of(spec, source) for source in sources], spec
+    for _ in range(missing - len(sources)):
+        edits.append(_fed(grown, (layer_id,)).edit)
+        names, grown = [*names, "a new Input"], edits[-1].apply(grown)
+    words = f"link {' and '.join(names)} to it" if sources else f"add {missing} Input layers"
+    return Remedy(words[0].upper() + words[1:], one_of(edits, words))
 
 
 def _idle(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
@@ -167,6 +184,8 @@ def _bypass(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]
         return (end,)
     words = f"Give it {width} {'filters' if len(shape.output) > 1 else 'units'}"
     fit = Remedy(words, SetParameter(layer_ids=(layer_id,), field="units", value=width))
+    if layer_id not in analyse(fit.edit.apply(spec)).shapes:
+        return (end,)  # so many cannot be shared out to its heads
     return (fit, end) if helps(spec, analysis, fit.edit) else (end, fit)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from engine.spec.catalog.data import AnyData, Brackets, Mnist1d, NumberWords, Shakespeare, Sines, Vowels
 from engine.spec.document import Spec, default_spec
-from engine.spec.edits import SetData
+from engine.spec.edits import RemoveLayers, RemoveLinks, SetData
 from engine.spec.linking import offer_link
 from engine.spec.remedies import Remedy, remedies
 from engine.spec.shapes import analyse
@@ -139,3 +139,25 @@ def test_the_second_link_is_called_what_it_brings() -> None:
     refused = offer_link(pooled, analyse(pooled), "dense-1", "cross_attention-1")
     assert refused.edit is None
     assert "takes a sequence" in refused.words
+
+
+def test_what_takes_two_and_has_none_is_fed_twice() -> None:
+    cross = layer("cross_attention-1", units=4)
+    spec = wired("input>cross_attention-1 cross_attention-1>last_step-1 last_step-1>output", cross, data=VOWELS)
+    spec = RemoveLinks(links=(("input", "cross_attention-1"),)).apply(spec)
+    assert words(found_at(spec, "cross_attention-1")) == ["Link Input and a new Input to it", "Remove it"]
+    after = found_at(spec, "cross_attention-1")[0].edit.apply(spec)
+    assert analyse(after).shapes["cross_attention-1"].inputs == ((12, 29), (12, 29))
+    alone = RemoveLayers(layer_ids=("input",)).apply(spec)
+    both = found_at(alone, "cross_attention-1")[0]
+    assert both.words == "Add 2 Input layers"
+    assert len(both.edit.apply(alone).network.sources("cross_attention-1")) == 2
+
+
+def test_a_bypass_is_not_made_to_fit_where_its_heads_would_not() -> None:
+    asking = layer("self_attention-1", units=10, heads=5, bypassed=True)
+    spec = wired("input>self_attention-1 self_attention-1>last_step-1 last_step-1>output", asking, data=VOWELS)
+    assert words(found_at(spec, "self_attention-1")) == ["End the bypass"]
+    fits = layer("self_attention-1", units=8, heads=4, bypassed=True)
+    spec = wired("input>self_attention-1 self_attention-1>last_step-1 last_step-1>output", fits, data=VOWELS)
+    assert set(words(found_at(spec, "self_attention-1"))) == {"Give it 12 filters", "End the bypass"}
