@@ -6,7 +6,7 @@ import pytest
 
 from engine.spec.catalog.data import AnyData, Brackets, Mnist1d, NumberWords, Shakespeare, Sines, Vowels
 from engine.spec.document import Spec, default_spec
-from engine.spec.edits import RemoveLayers, RemoveLinks, SetData
+from engine.spec.edits import RemoveLinks, SetData
 from engine.spec.linking import offer_link
 from engine.spec.remedies import Remedy, remedies
 from engine.spec.shapes import analyse
@@ -148,8 +148,10 @@ def test_what_takes_two_and_has_none_is_fed_twice() -> None:
     assert words(found_at(spec, "cross_attention-1")) == ["Link Input and a new Input to it", "Remove it"]
     after = found_at(spec, "cross_attention-1")[0].edit.apply(spec)
     assert analyse(after).shapes["cross_attention-1"].inputs == ((12, 29), (12, 29))
-    alone = RemoveLayers(layer_ids=("input",)).apply(spec)
-    both = found_at(alone, "cross_attention-1")[0]
+    alone = wired("cross_attention-1>last_step-1 last_step-1>output", cross, data=VOWELS)
+    analysis = analyse(alone)
+    (problem,) = [problem for problem in analysis.problems if problem.kind == "unfed"]
+    both = remedies(alone, analysis, problem)[0]
     assert both.words == "Add 2 Input layers"
     assert len(both.edit.apply(alone).network.sources("cross_attention-1")) == 2
 
