@@ -17,6 +17,7 @@ from engine.train.material import features
 from engine.watch.answers import as_array, predicted, probabilities, shown
 from engine.watch.tokens import tokens_of
 
+FIRST = 24  # samples of which the longest is shown first
 DRAWN = -1  # the origin of a picture, or of words, that are no sample of the data
 BLANKS = ("·", " ", "\n")
 
@@ -132,7 +133,16 @@ def _row(run: Run, origin: int | None) -> int:
     """The row of a sample in the data set; the first probe where it is not there (any more)."""
     if origin is not None and len(rows := np.flatnonzero(run.material.dataset.origin == origin)):
         return int(rows[0])
-    return int(run.material.crowd_rows[0])
+    return _first_shown(run)
+
+
+def _first_shown(run: Run) -> int:
+    """The first of a crowd; of sequences of different lengths the longest of the first few, in which most is seen."""
+    rows, shape = run.material.crowd_rows[:FIRST], run.material.shape
+    if not any(part.varying for part in shape.sequence):
+        return int(rows[0])
+    lengths = [steps_of(shape, inputs)[0] for inputs in run.material.dataset.inputs[rows]]
+    return int(rows[int(np.argmax(lengths))])
 
 
 def chosen_view(run: Run, chosen: ChosenInput, z: Tensor | None = None) -> Chosen:
