@@ -140,6 +140,13 @@ def test_how_far_the_others_are_is_told(place: Place, members: int, taken: int, 
     assert shown(place, members=members, taken=taken).told.text() == words
 
 
+def test_networks_that_are_not_trained_are_told(place: Place) -> None:
+    view = shown(place)
+    answer = replace(forecast_view(), steps=(0,) * 5)
+    view.show_snapshot(forecast_snapshot(view.study(), answer))
+    assert view.told.text() == "5 networks, none of them trained yet"
+
+
 def test_while_it_runs_one_is_told_that_the_others_need_a_pause(place: Place) -> None:
     view: ForecastPlot = place(ForecastPlot(), MADE.spec, 380, 320)
     answer = replace(forecast_view(), steps=(1200, 1200, 1200, 700, 0))

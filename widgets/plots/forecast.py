@@ -200,6 +200,8 @@ class ForecastPlot(WidgetView):
             return SHORT
         if not others:
             return f"at step {format_count(target)}"
+        if not target:
+            return f"{len(view.steps)} networks, none of them trained yet"
         late = [step for step in others if step < target]
         if not late:
             return f"{_others_words(len(others))}, trained for {format_count(target)} steps too"
