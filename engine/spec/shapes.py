@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from engine.spec.ahead import peeking
+from engine.spec.catalog.data import CsvSeries
 from engine.spec.catalog.layers import Input, Layer, LayerKind, Shape, Units, words_of_shape
 from engine.spec.catalog.losses import LOSSES
 from engine.spec.data_shape import DataShape
@@ -138,6 +139,8 @@ def _data_problems(spec: Spec, data: DataShape) -> list[SpecProblem]:
             found.append(SpecProblem("data", str(error), error.remedy, "formula"))
     if spec.data.kind == "csv" and not data.classes and not data.targets[0]:
         found.append(SpecProblem("data", "No target column is chosen.", "Choose the column to predict.", "target"))
+    if isinstance(spec.data, CsvSeries) and spec.data.path and not spec.data.channels:
+        found.append(SpecProblem("data", "The target does not hold numbers.", "Choose a column that does.", "target"))
     if not data.features:
         found.append(SpecProblem("data", "The data has no feature column.", "Mark a column as a number or a category."))
     if data.samples == 0 and spec.data.family != "own":

@@ -20,7 +20,7 @@ from engine.data import TableReport
 from engine.data.dataset import DataCancelled
 from engine.snapshot import RunState
 from engine.spec import project_file
-from engine.spec.catalog.data import CsvTable, PictureFolder
+from engine.spec.catalog.data import CsvTable, PictureFolder, TextFile
 from engine.spec.document import Spec, default_spec
 from engine.spec.edits import SetData, SetDataField
 from tests.app.conftest import Wired
@@ -227,7 +227,7 @@ def test_closing_while_reading_ends_the_thread(qtbot: QtBot, slow: Slow) -> None
 # ---- remembered, and asked for -------------------------------------------------------------------------------------
 
 
-def project_with(path: Path, data: CsvTable | PictureFolder, spec: Spec | None = None) -> Path:
+def project_with(path: Path, data: CsvTable | PictureFolder | TextFile, spec: Spec | None = None) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     project_file.write(path, SetData(data=data).apply(spec or default_spec()), {})
     return path

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMenu,
 from pytestqt.qtbot import QtBot
 
 from engine.snapshot import Preview
-from engine.spec.catalog.data import DATA, Column, CsvTable, Downloaded, PictureFolder
+from engine.spec.catalog.data import DATA, Column, CsvSeries, CsvTable, Downloaded, PictureFolder, TextFile
 from engine.spec.document import Spec, default_spec
 from engine.spec.edits import SetData, SetDataField, SetTraining
 from tests.panels.conftest import Sit
@@ -260,6 +260,126 @@ def test_the_first_rows_are_those_of_the_file_in_use(desk: Desk, table: TableCol
     assert view.table.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "line 5, width: no value"
     desk.show(SetData(data=TABLE.with_(path="/tmp/other.csv")).apply(desk.spec))
     assert not view.isVisible()
+
+
+SERIES = CsvTable(
+    path="/tmp/demand.csv",
+    rows=300,
+    target="demand",
+    columns=(
+        Column(name="date", kind="skip"),
+        Column(name="hour", kind="number"),
+        Column(name="weekday", kind="category", categories=("a", "b", "c")),
+        Column(name="demand", kind="number", missing=3),
+    ),
+)
+
+
+def test_a_table_becomes_a_series_and_a_table_again(desk: Desk) -> None:
+    desk.show(SetData(data=SERIES).apply(desk.spec))
+    rows = desk.child(QComboBox, "Rows")
+    assert not [box for box in desk.panel.findChildren(QComboBox) if box.isVisible() and box.accessibleName() == "Time"]
+    choose(rows, "a time series")
+    edit = desk.only()
+    assert isinstance(edit, SetData)
+    assert isinstance(edit.data, CsvSeries)
+    assert (edit.data.time, edit.data.channels) == ("date", ("demand", "hour"))
+    assert desk.child(QComboBox, "Time").currentText() == "date"
+    assert rows.currentText() == "a time series"
+    choose(rows, "each apart")
+    edit = desk.only()
+    assert isinstance(edit, SetData)
+    assert edit.data == SERIES
+
+
+@pytest.fixture
+def series(desk: Desk) -> TableColumns:
+    desk.show(SetData(data=CsvSeries.of(SERIES)).apply(desk.spec))
+    return desk.child(TableColumns, "Columns of the table")
+
+
+def test_the_column_of_the_time_is_chosen(desk: Desk, series: TableColumns) -> None:
+    time = desk.child(QComboBox, "Time")
+    assert [time.itemText(i) for i in range(time.count())] == ["order of the file", "date", "hour", "weekday"]
+    assert time.currentText() == "date"
+    choose(time, "hour")
+    edit = desk.only()
+    assert isinstance(edit, SetData)
+    assert edit.data == CsvSeries.of(SERIES).with_(time="hour")
+    choose(time, "order of the file")
+    edit = desk.only()
+    assert isinstance(edit, SetData)
+    assert edit.data == CsvSeries.of(SERIES).with_(time="")
+
+
+def test_the_columns_of_a_series_say_what_they_are_for(desk: Desk, series: TableColumns) -> None:
+    table = series.table
+    assert [table.index(row, HOLDS).data() for row in range(4)] == ["time", "number", "ignored", "number"]
+    assert [table.index(row, MISSING).data() for row in range(4)] == ["–", "–", "–", "3 fill"]
+    assert table.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "date: time"
+    panel = desk.panel
+    assert isinstance(panel, DataPanel)
+    panel.set_table_rows(SERIES.path, [(2, ("1999-01", "1", "a", "7"))])
+    view = desk.child(TablePreview, "First rows of the table").table
+    titles = [view.headerData(i, Qt.Orientation.Horizontal) for i in range(4)]
+    assert titles == ["date\ntime", "hour\nnumber", "weekday\nignored", "demand\ntarget"]
+    colors = [view.index(0, i).data(Qt.ItemDataRole.ForegroundRole) for i in range(4)]
+    assert colors[0] == colors[1] != colors[2]
+    desk.show(SetData(data=SERIES).apply(desk.spec))
+    assert [table.index(row, HOLDS).data() for row in range(4)] == ["ignored", "number", "category", "number"]
+    assert view.headerData(0, Qt.Orientation.Horizontal) == "date\nignored"
+
+
+def test_a_column_of_a_series_is_a_number_or_nothing(desk: Desk, series: TableColumns) -> None:
+    menus = [series.kind_menu(row) for row in range(4)]
+    assert [[action.text() for action in menu.actions()] for menu in menus] == [
+        ["time"], ["number", "ignore"], ["number", "ignore"], ["number", "ignore"]
+    ]  # fmt: skip
+    assert [[action.isChecked() for action in menu.actions()] for menu in menus] == [
+        [True], [True, False], [False, True], [True, False]
+    ]  # fmt: skip
+    assert not menus[0].actions()[0].isEnabled()
+    menus[1].actions()[1].trigger()
+    edit = desk.only()
+    assert isinstance(edit, SetDataField)
+    assert [column.kind for column in edit.value] == ["skip", "skip", "category", "number"]
+    assert desk.spec.data_shape.sequence[0].channel_names == ("demand",)
+    [fill] = series.fill_menu(3).actions()
+    assert (fill.text(), fill.isChecked()) == ("fill along a straight line", True)
+    for menu in [*menus, *series.findChildren(QMenu)]:
+        menu.close()
+
+
+def test_a_series_and_a_text_of_ones_own_are_asked_for(desk: Desk, qtbot: QtBot) -> None:
+    panel = desk.panel
+    assert isinstance(panel, DataPanel)
+    desk.show(SetData(data=SERIES).apply(desk.spec))
+    with qtbot.waitSignal(panel.series_requested):
+        press(desk.child(Thumb, "Series in a table"))
+    with qtbot.waitSignal(panel.text_requested):
+        press(desk.child(Thumb, "Text file"))
+    assert desk.edits == []
+
+
+@pytest.mark.parametrize(
+    "data", [CsvSeries.of(SERIES), TextFile(path="/tmp/a.txt", symbols=("a", "b"), characters=9000)]
+)
+def test_other_samples_of_ones_own_sequences_only_where_there_is_noise(desk: Desk, data: CsvSeries | TextFile) -> None:
+    desk.show(SetData(data=data).apply(desk.spec))
+    [again] = [each for each in desk.panel.findChildren(QPushButton) if each.accessibleName() == "Other samples"]
+    assert not again.isVisible()
+    if isinstance(data, CsvSeries):
+        desk.show(SetDataField(field="noise", value=10.0).apply(desk.spec))
+        assert again.isVisible()
+
+
+@pytest.mark.parametrize("width", [230, 260])
+def test_nothing_of_a_series_is_cut_off(desk: Desk, series: TableColumns, width: int) -> None:
+    desk.panel.resize(width, 900)
+    for name in ("Rows", "Time"):
+        box = desk.child(QComboBox, name)
+        words = max(box.fontMetrics().horizontalAdvance(box.itemText(i)) for i in range(box.count()))
+        assert words < box.width() - 20 or name == "Time", "the names of columns may be long"
 
 
 def test_reading_shows_its_share_and_can_be_cancelled(desk: Desk, qtbot: QtBot) -> None:

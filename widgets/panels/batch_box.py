@@ -33,7 +33,7 @@ class BatchBox(LadderBox):
         samples = spec.data.shape().samples
         if samples != self._samples:
             self._samples = samples
-            rungs = [rung for rung in self._row.ladder if samples is None or rung < samples]
+            rungs = [rung for rung in self._row.ladder if not samples or rung < samples]
             self.set_values([*rungs, samples] if samples else rungs, self._row.minimum, self._row.maximum)
         self._train = math.inf if not samples else math.ceil(samples * spec.data.train_share / 100)
         self.set_value(spec.training.batch_size)

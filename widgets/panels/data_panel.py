@@ -238,10 +238,12 @@ class DataPanel(Panel):
 
 def _summary(data: Data) -> str:
     name = Path(_path(data)).name or data.title
+    if isinstance(data, CsvSeries):
+        return f"{name}: {data.rows:,} rows in time"
     if isinstance(data, CsvTable):
         return f"{name}: {data.rows:,} rows, {len(data.columns)} columns"
     if isinstance(data, TextFile):
-        return f"{name}: {data.characters:,} characters, {len(data.symbols)} different ones"
+        return f"{name}: {data.characters:,} characters"
     if isinstance(data, PictureFolder):
         return f"{name}: {data.rows:,} pictures, {len(data.classes)} classes"
     return data.summary

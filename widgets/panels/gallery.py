@@ -36,6 +36,7 @@ _TITLES = {
     "sequences": "Sequences",
     "table": "Tables",
 }
+_OWN_ICONS = {"series": "series", "text-file": "text"}
 
 
 def group_of(data: Data) -> str:
@@ -172,7 +173,7 @@ class Gallery(QWidget):
         if preview is not None and not is_empty(preview):
             paint_preview(painter, box, preview)
         else:
-            icon = "import" if issubclass(DATA[kind], Downloaded) else "table"
+            icon = "import" if issubclass(DATA[kind], Downloaded) else _OWN_ICONS.get(kind, "table")
             painter.drawPixmap(box.toRect().adjusted(11, 11, -11, -11), icon_pixmap(icon, theme().text_second, 20, 3.0))
         painter.end()
         self.thumbs[kind].set_image(image)

@@ -56,7 +56,7 @@ class TableModel(QAbstractTableModel):
             self.beginResetModel()
             self._columns, self._target, self._time = tuple(columns), target, time
             self.endResetModel()
-        elif (tuple(columns), target, time) != before:
+        elif names and (tuple(columns), target, time) != before:
             self._columns, self._target, self._time = tuple(columns), target, time
             self.dataChanged.emit(self.index(0, 0), self.index(len(names) - 1, len(HEADS) - 1))
 

@@ -25,7 +25,7 @@ class TimeRows(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table: CsvTable | None = None
-        ways = ((APART, "each row by itself"), (FOLLOWING, "a series in time"))
+        ways = ((APART, "each apart"), (FOLLOWING, "a time series"))
         self.way = Choice("Rows", ways, "Whether rows follow one another in time, so that the next ones are forecast.")
         self.time = Choice("Time", [], "The column that says when each row was.")
         column = QVBoxLayout(self)

@@ -96,6 +96,10 @@ class CsvSeries(CsvTable):
         return alike.with_(**{name: getattr(other, name) for name in ("time", "window", "horizon", "season")})
 
     @property
+    def drawn(self) -> bool:
+        return self.noise > 0  # the split is by time
+
+    @property
     def used(self) -> tuple[Column, ...]:
         """Numbers, gaps and all; nothing else is."""
         names = self.channels[1:]
@@ -115,15 +119,14 @@ class CsvSeries(CsvTable):
         return (self.target, *others) if self.target in numbers else ()
 
     def shape(self) -> DataShape:
-        if not self.channels:
-            return DataShape((), (), targets=("",), task="forecast", offers=("forecast",))
-        part = SequencePart("series", len(self.channels), self.window, channel_names=self.channels)
+        names = self.channels or ("value",)  # there is a sequence, even while nothing is known of it
+        part = SequencePart("series", len(names), self.window, channel_names=names)
         return DataShape(
             features=part.features,
             default_features=part.features,
-            targets=(self.target,),
+            targets=names[:1],
             task="forecast",
-            samples=max(0, self.rows - self.window - 2 * self.horizon + 2),
+            samples=max(0, self.rows - self.window - 2 * self.horizon + 2) or None,
             sequence=(part,),
             horizon=self.horizon,
             offers=("forecast",),
@@ -195,19 +198,21 @@ class TextFile(Data):
         return self.with_(length=max(SHORTEST, min(self.length, longest)))
 
     @property
+    def drawn(self) -> bool:
+        return False  # the test is the end of the text
+
+    @property
     def signs(self) -> tuple[str, ...]:
         """The characters by their index; the last stands for all others."""
         return (*self.symbols, OTHER)
 
     def shape(self) -> DataShape:
-        if not self.symbols:
-            return DataShape((), (), task="next-token", offers=("next-token",))
         part = SequencePart("text", 1, self.length, self.signs)
         return DataShape(
             features=part.features,
             default_features=part.features,
             task="next-token",
-            samples=max(0, (self.characters - 1) // self.length),
+            samples=max(0, (self.characters - 1) // self.length) or None,
             sequence=(part,),
             offers=("next-token",),
         )
