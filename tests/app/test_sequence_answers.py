@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QWidget
 
 from engine.messages import SetWatch
 from engine.spec.catalog.data import NumberWords
@@ -50,7 +49,7 @@ def test_each_task_is_looked_at_by_its_own_view(wired: Wired, preset: str, key: 
     wired.wiring.arranging.set_layout("look")
     assert in_front(wired) == [key]
     view = getattr(wired.window, key)
-    assert isinstance(view, QWidget)
+    assert isinstance(view, View)
     assert view.watch().studies
     wired.document.open(PRESETS["brackets"]())
     assert in_front(wired) == []
