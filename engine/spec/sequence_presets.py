@@ -123,7 +123,7 @@ def adding() -> Spec:
         Output(id="output-2", name="Elman says"),
     )
     ways = (("input", "lstm-1", "last_step-1", "output"), ("input", "rnn-1", "last_step-2", "output-2"))
-    note = Note(id="lesson", text=ADDING_LESSON, x=0, y=-420, width=620)
+    note = Note(id="lesson", text=ADDING_LESSON, x=-200, y=190, width=320)  # below the input, beside both
     network = Network(layers=layers, links=_links(*ways), notes=(note,))
     return _project("Adding problem", Adding(length=100, samples=6000), network, rate=0.01, batch=64)
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
+from PySide6.QtCore import QSizeF
 from pytestqt.qtbot import QtBot
 
 from engine.spec.catalog.data import NumberWords, Shakespeare, Vowels
-from engine.spec.document import Spec, default_spec
+from engine.spec.document import Note, Spec, default_spec
 from engine.spec.edits import SetData
+from engine.spec.sequence_presets import SEQUENCE_PRESETS
 from engine.spec.shapes import analyse
 from engine.spec.templates import template
 from tests.engine.spec.wiring import layer, wired
 from widgets.canvas import NetworkCanvas
+from widgets.canvas.boxes import BlockBox
 from widgets.canvas.content import contents_of
+from widgets.canvas.frames import note_rect
+from widgets.canvas.layout import arrange
 from widgets.canvas.making import changed_units, insertion
+from widgets.canvas.note_item import NoteItem
 from widgets.canvas.parts import Spot, part_of
 from widgets.canvas.threads import threaded
 
@@ -91,3 +99,52 @@ def test_each_head_has_one_unit_more() -> None:
     wide = spec.with_(network=spec.network.with_(layers=(*spec.network.layers, layer("self_attention-1"))))
     (edit,) = changed_units(wide, ("self_attention-1",), 1)
     assert edit.value == 36
+
+
+def boxes_of(spec: Spec) -> dict[str, BlockBox]:
+    return dict(arrange(spec, contents_of(spec, analyse(spec)), QSizeF(760, 745)).boxes)
+
+
+def test_every_strip_of_an_output_has_room_for_its_name() -> None:
+    """In several columns too: 66 characters stand in four."""
+    box = boxes_of(text())["output"]
+    tiles = sorted(box.tiles, key=lambda tile: (tile.left(), tile.top()))
+    columns = sorted({tile.left() for tile in tiles})
+    assert len(columns) == 4
+    assert all(right - left >= tiles[0].width() + box.label_width for left, right in pairwise(columns))
+    assert box.label_width > 0
+    assert all(box.body.contains(tile.adjusted(-box.label_width, 0, 0, 0)) for tile in tiles)
+
+
+@pytest.mark.parametrize("name", ["adding", "airline", "sunspots"])
+def test_a_signal_that_goes_two_ways_stands_below_its_name(name: str) -> None:
+    box = boxes_of(SEQUENCE_PRESETS[name]())["input"]
+    assert box.tiles[0].top() - box.header.bottom() < 40
+
+
+def test_the_lesson_is_free_of_blocks_and_in_sight() -> None:
+    spec = SEQUENCE_PRESETS["adding"]()
+    sheet = note_rect(spec.network.notes[0])
+    bodies = [box.scene_body for box in boxes_of(spec).values()]
+    assert not any(sheet.intersects(body) for body in bodies)
+    whole = sheet
+    for body in bodies:
+        whole = whole.united(body)
+    assert min(760 / whole.width(), 745 / whole.height()) > 0.7, "it can be read when the project opens"
+
+
+def test_a_sheet_is_as_high_as_the_words_that_are_painted(qtbot: QtBot) -> None:
+    """Also where the words of a line just fit, or just do not."""
+    words = SEQUENCE_PRESETS["adding"]().network.notes[0].text
+    for width in range(300, 400, 7):
+        item = NoteItem()
+        item.show_note(Note(id="n", text=words, width=width))
+        inner = item.childItems()[1]
+        painted = inner.mapRectToParent(inner.boundingRect())
+        assert painted.bottom() <= note_rect(Note(id="n", text=words, width=width)).height(), width
+
+
+def test_two_layers_that_share_a_column_share_its_height() -> None:
+    """The strips of an embedding above another stand as near to each other as those beside them."""
+    boxes = boxes_of(SEQUENCE_PRESETS["number-words"]())
+    assert boxes["embedding-1"].body.height() < 2 * boxes["gru-1"].body.height()

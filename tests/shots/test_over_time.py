@@ -11,6 +11,7 @@ from engine.snapshot import Chosen, LayerView, RunState, Snapshot, read_only
 from engine.spec.catalog.data import AnyData, NumberWords, Shakespeare, Vowels
 from engine.spec.document import Spec, default_spec
 from engine.spec.edits import SetData
+from engine.spec.sequence_presets import SEQUENCE_PRESETS
 from engine.spec.shapes import analyse
 from engine.spec.templates import template
 from tests.shots.compare import check_picture
@@ -29,7 +30,16 @@ SHOTS: dict[str, tuple[AnyData, tuple[int, int]]] = {
 def test_a_network_over_time_looks_as_it_did(key: str, qapp: QApplication, qtbot: QtBot) -> None:
     data, size = SHOTS[key]
     given = SetData(data=data).apply(default_spec())
-    spec = template(key).edit(given).apply(given)
+    show(key, template(key).edit(given).apply(given), size, qapp, qtbot)
+
+
+@pytest.mark.parametrize(("key", "size"), [("adding", (740, 750)), ("airline", (740, 750)), ("recall", (740, 520))])
+def test_an_example_looks_as_it_did(key: str, size: tuple[int, int], qapp: QApplication, qtbot: QtBot) -> None:
+    show(key, SEQUENCE_PRESETS[key](), size, qapp, qtbot)
+
+
+def show(key: str, spec: Spec, size: tuple[int, int], qapp: QApplication, qtbot: QtBot) -> None:
+    """The canvas with made-up answers, in both themes."""
     canvas = NetworkCanvas()
     qtbot.addWidget(canvas)
     canvas.resize(*size)

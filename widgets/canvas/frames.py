@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFontMetricsF, QTextDocument, QTextOption
 
 from engine.spec.document import Group, Network, Note
 from widgets.canvas.boxes import Layout
@@ -104,9 +104,23 @@ def note_rect(note: Note) -> QRectF:
 @lru_cache(maxsize=512)
 def note_height(text: str, width: float) -> float:
     """How high a note of this width is."""
-    room = QRectF(0, 0, width - 2 * PADDING.width(), 1e6)
-    measured = QFontMetricsF(font("body")).boundingRect(room, WRAPPED, printable(text) or EMPTY)
-    return measured.height() + 2 * PADDING.height()
+    room, words = QRectF(0, 0, width - 2 * PADDING.width(), 1e6), printable(text) or EMPTY
+    measured = QFontMetricsF(font("body")).boundingRect(room, WRAPPED, words).height()
+    laid_out = _laid_out(words, room.width())
+    return (laid_out if laid_out > measured + 1 else measured) + 2 * PADDING.height()  # it may break a line earlier
+
+
+def _laid_out(words: str, width: float) -> float:
+    """How high the item that paints them makes words."""
+    document = QTextDocument()
+    document.setDocumentMargin(0)
+    document.setDefaultFont(font("body"))
+    option = QTextOption(Qt.AlignmentFlag.AlignLeft)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    document.setDefaultTextOption(option)
+    document.setPlainText(words)
+    document.setTextWidth(width)
+    return document.size().height()
 
 
 WRAPPED = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere | Qt.AlignmentFlag.AlignLeft

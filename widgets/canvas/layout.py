@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
@@ -52,6 +53,7 @@ CLOSEST, WIDEST = 48.0, 200.0  # between two columns
 GAPS = (8.0, 28.0)  # between two tiles, as long as the network fits at 100 %
 BIAS_NODE = 22.0
 PROBLEM_ROOM = 22.0  # above the name of a block with a problem
+UNDER_PAGES = 22.0  # under the line that counts signals, for what is written on a link there
 TRACK = 16.0  # between two links that go above everything
 
 Columns = tuple[tuple[str, ...], ...]
@@ -92,7 +94,8 @@ def _automatic(
     flat = {i: stack_of(content, 0.0) for i, content in contents.items()}
     room = _room_at_fit(room, _widths(columns, header, flat))
     space = QSizeF(header.width(), _free_height(room))
-    gap = _tile_gap(contents, {i: _fitted(contents[i], stack, space) for i, stack in flat.items()}, room)
+    fitted = {i: _fitted(contents[i], stack, space) for i, stack in flat.items()}
+    gap = _tile_gap(contents, fitted, room, {i: len(column) for column in columns for i in column})
     stacks = {i: _fitted(content, stack_of(content, gap), space) for i, content in contents.items()}
     stacks.update({i: _level(i, graph.links, stacks) for i, content in contents.items() if content.style == "strip"})
     widths = _widths(columns, header, stacks)
@@ -167,16 +170,29 @@ def _between(widths: list[float], room: QSizeF, overhang: float) -> float:
     return min(max(free / gaps, CLOSEST), WIDEST)
 
 
-def _tile_gap(contents: Mapping[str, BlockContent], flat: Mapping[str, Stack], room: QSizeF) -> float:
-    """The gap between unit tiles, the same in all layers: what the tallest layer leaves free."""
+def _tile_gap(
+    contents: Mapping[str, BlockContent], flat: Mapping[str, Stack], room: QSizeF, sharing: Mapping[str, int]
+) -> float:
+    """The gap between unit tiles, the same in all layers: what the tallest layer leaves free.
+
+    Parameters
+    ----------
+    sharing : how many blocks each has in its column; of signals, of which there are many, each has its share.
+    """
     free = _free_height(room)
     gaps = [GAPS[1] if free < 1000 else 2 * GAPS[1]]
     for layer_id, content in contents.items():
         stack = flat[layer_id]
         if content.style in ("map", "maps", "square") and stack.rows > 1:
             between = stack.rows - (content.style != "maps")  # a list behind maps has half a gap more at both ends
-            gaps.append((free - stack.rows * stack.tile[1]) / between)
+            own = _share_of(free, sharing.get(layer_id, 1)) if content.size[0] == 1 else free
+            gaps.append((own - stack.rows * stack.tile[1]) / between)
     return max(min(gaps), GAPS[0])
+
+
+def _share_of(free: float, blocks: int) -> float:
+    """Of the height for tiles, where so many blocks stand one above the other."""
+    return (free - (blocks - 1) * (HEADER.height() + HEADER_GAP + MARGIN)) / blocks
 
 
 # ---- blocks ----------------------------------------------------------------------------------------------------------
@@ -185,8 +201,16 @@ def _tile_gap(contents: Mapping[str, BlockContent], flat: Mapping[str, Stack], r
 def _boxes(
     spec: Spec, contents: Mapping[str, BlockContent], stacks: Mapping[str, Stack], header: QSizeF, columns: Columns
 ) -> dict[str, BlockBox]:
-    """Every block at the origin. Where a block has its column for itself, its tiles stand in the middle of the row."""
+    """Every block at the origin. Where a block has its column for itself, its tiles stand in the middle of the row.
+
+    Those of a signal that goes two ways stand below its name.
+    """
     alone = {column[0] for column in columns if len(column) == 1}
+    alone -= {
+        column[0]
+        for column, following in pairwise(columns)
+        if len(column) == 1 and len(following) > 1 and contents[column[0]].size[0] == 1
+    }
     tallest = max((stacks[i].height for i in alone), default=0.0)
     return {
         i: _with_node(spec, i, box_of(content, stacks[i], header, tallest if i in alone else stacks[i].height))
@@ -210,7 +234,8 @@ def _extent(content: BlockContent, box: BlockBox) -> Extent:
     """How far a block reaches above and below the middle of its header."""
     middle = box.header.center().y()
     above = middle - box.body.top() + (PROBLEM_ROOM if content.problem else 0.0)
-    return above, box.body.bottom() - middle
+    below = UNDER_PAGES if box.more is not None and content.size[0] == 1 else 0.0
+    return above, box.body.bottom() - middle + below
 
 
 def _corners(

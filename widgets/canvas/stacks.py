@@ -23,6 +23,7 @@ LIST, LIST_TALL = 12.0, 112.0  # the width of a strip, and its height where its 
 BIAS_ROOM = 10.0  # left of a bar's label
 MAPS = ((4, 68.0), (8, 56.0), (12, 46.0), (ROWS, 40.0))  # how large maps are where so many stand one above the other
 CROWDED = 32.0  # in more columns than one
+WIDE = 8.0  # px of a letter of a short label, which has no narrow ones to make up for it
 LETTER, BUTTONS, WIDEST_TITLE = 7.4, 56.0, 190.0  # px of a letter of a title, and beside it
 STRIP = (76.0, 0.5)  # the width of a signal, and its height beside that of a map
 FILTER, FILTER_GAP = 0.44, 4.0  # edge of a filter beside its map's, and between the two
@@ -61,7 +62,7 @@ class Stack:
 
         With a filter and without they are the same: maps of one size look the same all along a network.
         """
-        side = self.gap if self.columns > 1 else 0.0
+        side = self.side
         wide = (width - self.label + side) / self.columns - side - FILTER_GAP
         factor = min(wide / (self.tile[0] * (1 + FILTER)), height * FILLED / (self.rows * self.tile[1]), LARGEST)
         if factor <= 1.0:
@@ -75,9 +76,13 @@ class Stack:
         return replace(self, tile=(self.tile[0], height))
 
     @property
+    def side(self) -> float:
+        """Between two columns: a gap, and the names of the second."""
+        return self.gap + self.label if self.columns > 1 else 0.0
+
+    @property
     def width(self) -> float:
-        side = self.gap if self.columns > 1 else 0.0
-        return self.columns * (self.lead + self.tile[0] + side) - side
+        return self.columns * (self.lead + self.tile[0] + self.side) - self.side
 
 
 def stack_of(content: BlockContent, gap: float) -> Stack:
@@ -132,7 +137,7 @@ def _maps_stack(content: BlockContent, rows: int, columns: int, gap: float) -> S
         tile,
         columns,
         rows,
-        min(gap, edge * 1.1),
+        min(gap, edge * 1.1 * (STRIP[1] if content.size[0] == 1 and rows > 12 else 1.0)),
         label,
         lead=lead,
         filter=small,
@@ -160,8 +165,9 @@ def _title_width(content: BlockContent) -> float:
 
 def _label_width(content: BlockContent, most: float) -> float:
     """Room for the longest label; 6.6 px a letter is the bundled font's mean at the small and body sizes."""
-    longest = max((len(tile.label) for tile in content.tiles), default=0)
-    return min(longest * 6.6 + LABEL_GAP, most) if longest else 0.0
+    longest = max((tile.label for tile in content.tiles), key=len, default="")
+    letter = WIDE if content.style == "figure" and len(longest) <= 4 else 6.6
+    return min(len(longest) * letter + LABEL_GAP, most) if longest else 0.0
 
 
 def width_of(header: QSizeF, stack: Stack) -> float:
@@ -192,7 +198,7 @@ def _box(
     top = HEADER.height() + HEADER_GAP + (tallest - stack.height) / 2
     left = (width - stack.width - stack.label) / 2 + stack.label if beside else (width - stack.width) / 2
     edge, tall = stack.tile
-    step_x, step_y = stack.lead + edge + stack.gap, tall + stack.gap
+    step_x, step_y = stack.lead + edge + stack.side, tall + stack.gap
     rooms = [
         QRectF(left + stack.lead + (i // stack.rows) * step_x, top + (i % stack.rows) * step_y, edge, tall)
         for i in range(count)
