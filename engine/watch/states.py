@@ -22,6 +22,7 @@ from engine.watch.chosen import ChosenInput
 
 ORDER_REST_S = 8.0  # before rows of a heat map change places
 CROWD = 12  # samples by which units are compared
+LARGEST = 1e15  # of a state that units are compared by: its square is still a number
 ROUNDS = 12  # of the search for the two directions along which they differ most
 
 
@@ -83,10 +84,6 @@ class StateOrders:
     def __init__(self) -> None:
         self._places: dict[str, Tensor] = {}  # (units, 2) of the last time
 
-    def forget(self) -> None:
-        """Sort without regard to what was before."""
-        self._places.clear()
-
     def look(self, run: Run, layer_ids: frozenset[str]) -> dict[str, Ints]:
         """(units,) of each of these layers that has a state."""
         ids, model = recurrent(run, layer_ids), run.learner.model
@@ -116,8 +113,11 @@ def places_of(values: Tensor) -> Tensor:
 
     Parameters
     ----------
-    values : (units, numbers), its states one after another.
+    values : (units, numbers), its states one after another; they may have left the numbers.
     """
+    if len(values) < 2:  # there is nothing to sort, and no second direction
+        return values.new_zeros(len(values), 2)
+    values = values.nan_to_num().clamp(-LARGEST, LARGEST)
     centred = values - values.mean(1, keepdim=True)
     courses = centred / centred.norm(dim=1, keepdim=True).clamp_min(1e-9)
     places: Tensor = torch.randn(len(values), 2, generator=generator(0, "order"))

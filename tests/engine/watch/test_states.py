@@ -11,7 +11,7 @@ from engine.snapshot import StateView, Watch
 from engine.spec.catalog.layers import Embedding, LayerKind
 from engine.watch.chosen import chosen_input
 from engine.watch.observer import Observer
-from engine.watch.states import StateOrders, states
+from engine.watch.states import StateOrders, places_of, states
 from tests.engine.watch.sequences import RECURRENT, nesting, recalling, run_of, speaking
 from tests.engine.watch.test_cells import name_of
 
@@ -57,6 +57,23 @@ def test_units_that_act_alike_come_side_by_side() -> None:
     around = order + order
     assert any(set(around[at : at + 3]) == {0, 3, 6} for at in range(8))
     assert any(set(around[at : at + 2]) == {1, 5} for at in range(8))
+
+
+@pytest.mark.parametrize("layer", [kind.with_(units=1) for kind in RECURRENT], ids=name_of)
+def test_a_single_unit_needs_no_order(layer: LayerKind) -> None:
+    run = run_of(nesting(Embedding(id="embedding", units=6), layer), steps=2)
+    view = seen(run, Watch(states=LAYER))["layer"]
+    assert sorted(view.order) == list(range(len(view.hidden)))
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 3e38])
+def test_states_that_leave_the_numbers_do_not_stop_the_look(value: float) -> None:
+    run, orders = run_of(recalling(), steps=2), StateOrders()
+    orders.look(run, frozenset({"lstm"}))
+    for name in ("weight_0", "bias_0"):
+        run.learner.model.layer("lstm").get_parameter(name).data.fill_(value)
+    assert sorted(orders.look(run, frozenset({"lstm"}))["lstm"]) == list(range(8))
+    assert places_of(torch.full((3, 5), value)).isfinite().all()
 
 
 def test_an_order_moves_no_more_than_the_units_do() -> None:
