@@ -25,7 +25,7 @@ class Texts:
 
 @cache
 def shakespeare() -> Texts:
-    """Twelve plays to train on, and King Lear."""
+    """Twelve plays to train on, and Macbeth."""
     with shipped("shakespeare.txt.bz2") as path:
         *plays, last = bz2.decompress(path.read_bytes()).decode("utf-8").split("\f")
     return Texts("\n".join(plays), last)
