@@ -15,7 +15,7 @@ from engine.spec.shapes import Analysis
 from widgets.kit import Choice, class_color, format_count, format_number, theme, theme_signals
 from widgets.plots.base import News
 from widgets.plots.heat import largest
-from widgets.plots.names import own_names, target_title
+from widgets.plots.names import has_target, own_names, target_title
 from widgets.plots.parts.cells import Cell
 from widgets.plots.parts.heat_map import HeatMap, Sides, round_limit, scrolling
 from widgets.plots.parts.names import layer_options
@@ -47,6 +47,7 @@ class ActivationsView(WidgetView):
         self.choice = Choice("Layer", [], "Whose answers are shown.", "none")
         self.map = HeatMap("Activations, a row for each sample", self._tell)
         self.map.paint_margin = self._paint_margin
+        self._steps: dict[str, int] = {}
         self.header.insertWidget(0, self.choice)
         self.content.addWidget(scrolling(self.map))
         self.choice.value_requested.connect(lambda layer_id: self._show_layer(str(layer_id)))
@@ -72,7 +73,7 @@ class ActivationsView(WidgetView):
         if self._spec is not None and spec.data_shape != self._spec.data_shape:
             self._values = self._probes = self._given = self._strip = None
             self._news.forget()
-        self._spec = spec
+        self._spec, self._steps = spec, _steps_of(spec, analysis)
         ids = self._ids()
         self.choice.set_options(layer_options(spec, ids))
         first = next((layer_id for layer_id in ids if spec.network.layer(layer_id).kind != "input"), "")
@@ -134,9 +135,13 @@ class ActivationsView(WidgetView):
     def _sides(self, spec: Spec, probes: Probes, values: Floats) -> Sides:
         shape = spec.data_shape
         rows = tuple(target_title(shape, float(target)) for target in probes.target)
-        columns = tuple(own_names(spec, self._layer_id) or ())
+        if not has_target(shape):
+            rows = tuple(format_count(int(index)) for index in probes.index)
+        columns = tuple(() if self._steps.get(self._layer_id) else own_names(spec, self._layer_id) or ())
         if len(columns) != values.shape[1]:
-            columns = tuple(str(i + 1) for i in range(values.shape[1]))
+            steps = self._steps.get(self._layer_id, 0)
+            places = (divmod(i, steps) if steps else (i, -1) for i in range(values.shape[1]))
+            columns = tuple(f"{unit + 1}·{step}" if step >= 0 else str(unit + 1) for unit, step in places)
         pictures = shape.picture is not None
         margin = (THUMB + 2 if pictures else 0) + (STRIPE + 2 if shape.classes else 0)
         least = THUMB + 1 if pictures else LEAST_ROW
@@ -165,10 +170,26 @@ class ActivationsView(WidgetView):
         spec, probes = self._spec, self._probes
         if spec is None or probes is None:
             return ""
-        names = own_names(spec, self._layer_id) or ()
-        unit = names[cell[1]] if cell[1] < len(names) else f"unit {cell[1] + 1}"
         target = target_title(spec.data_shape, float(probes.target[cell[0]]))
-        return f"{unit}, sample {format_count(int(probes.index[cell[0]]))} ({target}): {format_number(value)}"
+        of_what = f" ({target})" if has_target(spec.data_shape) else ""
+        who = f"sample {format_count(int(probes.index[cell[0]]))}{of_what}"
+        return f"{self._unit_words(spec, cell[1])}, {who}: {format_number(value)}"
+
+    def _unit_words(self, spec: Spec, column: int) -> str:
+        """What a column is; of a layer over time a unit at a step, one unit after another."""
+        steps = self._steps.get(self._layer_id, 0)
+        unit, step = divmod(column, steps) if steps else (column, 0)
+        names = own_names(spec, self._layer_id) or ()
+        name = names[unit] if unit < len(names) else f"unit {unit + 1}"
+        return f"{name} at step {step}" if steps else name
+
+
+def _steps_of(spec: Spec, analysis: Analysis) -> dict[str, int]:
+    """How many steps the layers of a sequence have, of those that have any."""
+    if not spec.data_shape.sequence:
+        return {}
+    shapes = {layer_id: shape.output for layer_id, shape in analysis.shapes.items()}
+    return {layer_id: output[1] for layer_id, output in shapes.items() if len(output) == 2}
 
 
 def _equal(probes: Probes, others: Probes | None) -> bool:

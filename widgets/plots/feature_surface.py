@@ -11,7 +11,7 @@ from engine.spec.data_shape import DataShape
 from widgets.kit import animate, class_color, draw_rounded_rect, elide, font, mixed, printable, text_width, theme
 from widgets.kit.pictures import picture_rgb32
 from widgets.plots.base import Surface
-from widgets.plots.names import counted
+from widgets.plots.names import counted, has_target
 from widgets.plots.parts.atlas import Atlas
 from widgets.plots.parts.dots import dots
 from widgets.plots.parts.features import Frame, inside, lines_of, nearest, neighbour, wrong_ones
@@ -205,6 +205,8 @@ class FeatureSurface(Surface):
     def _legend_names(self) -> list[tuple[int, str]]:
         assert self._view is not None
         assert self._shape is not None
+        if not has_target(self._shape):
+            return []
         if self._shape.classes:
             return [(i, printable(name)) for i, name in enumerate(self._shape.classes)]
         target = self._view.target

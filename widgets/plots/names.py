@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from engine.spec.catalog.features import PLANE_FEATURES
 from engine.spec.catalog.layers import Input
-from engine.spec.data_shape import DataShape
+from engine.spec.data_shape import STEPWISE, DataShape
 from engine.spec.document import Spec
 from engine.spec.edits import title_of
 from engine.spec.matrices import channel_names
@@ -63,6 +63,11 @@ def class_name(shape: DataShape, index: float) -> str:
 def target_title(shape: DataShape, target: float) -> str:
     """A target as people read it: the class's name, or the value."""
     return class_name(shape, target) if shape.classes else format_number(target)
+
+
+def has_target(shape: DataShape) -> bool:
+    """Whether a whole sample is a class or a value; else its steps are, or its future."""
+    return shape.task not in STEPWISE and shape.task != "forecast"
 
 
 def counted(n: int, word: str) -> str:

@@ -9,13 +9,14 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPolygonF
 
 from engine.snapshot import Bools, EmbeddingView, Floats, Ints
-from engine.spec.data_shape import DataShape
+from engine.spec.data_shape import DataShape, SequencePart
 from widgets.kit import format_number
-from widgets.plots.names import class_name, target_title
+from widgets.plots.names import class_name, has_target, target_title
 from widgets.plots.parts.names import raw_names
 
 MARGIN = 14.0  # px between the outermost point and the edge
 MOST_VALUES = 6  # columns of a table that a card tells
+MOST_SYMBOLS = 24  # of a sequence
 
 
 @dataclass(frozen=True)
@@ -112,12 +113,27 @@ def in_turns(view: EmbeddingView, rows: Ints) -> Ints:
 
 
 def lines_of(view: EmbeddingView, at: int, shape: DataShape) -> list[str]:
-    """A sample in a few short lines: what it is, what the network says, its values where it is no picture."""
-    lines = [f"is {target_title(shape, float(view.target[at]))}"]
+    """A sample in a few short lines: what it is, what the network says, its values where it is no picture.
+
+    Of a sequence of symbols how it begins; of one that is measured no single numbers.
+    """
+    lines = [f"is {target_title(shape, float(view.target[at]))}"] if has_target(shape) else []
     said = float(view.predicted[at])
-    if np.isfinite(said):
+    if shape.sequence:
+        lines += _beginning(view.inputs[at], shape.sequence[0])
+    if np.isfinite(said) and has_target(shape):
         lines.append(f"says {class_name(shape, said) if shape.classes else format_number(float(f'{said:.4g}'))}")
-    if shape.picture is None:
+    if shape.picture is None and not shape.sequence:
         pairs = zip(raw_names(shape), view.inputs[at], strict=False)
         lines += [f"{name} {format_number(float(f'{value:.3g}'))}" for name, value in pairs][:MOST_VALUES]
     return lines
+
+
+def _beginning(values: Floats, part: SequencePart) -> list[str]:
+    """The first symbols of a sequence, in quotation marks; nothing of one that is measured."""
+    if not part.symbols:
+        return []
+    some = values[: min(part.length, MOST_SYMBOLS)]
+    symbols = [part.symbols[int(value)] for value in some if np.isfinite(value) and 0 <= value < len(part.symbols)]
+    letters = all(len(symbol) <= 1 for symbol in part.symbols)
+    return [f"“{('' if letters else ' ').join(symbols)}”".replace(chr(10), "↵")]
