@@ -8,6 +8,7 @@ from functools import cache
 from engine.data.sequences.words import number_words
 
 LARGEST_NUMBER = 9999
+MOST_DIGITS = 20  # zeros before a number are none of its own
 LINK = "and"  # some leave it out of their numbers
 _APART = re.compile(r"[\s,-]+")
 
@@ -38,7 +39,7 @@ def _parted(words: str, index: dict[str, int]) -> list[str]:
     found: list[str] = []
     for word in filter(None, _APART.split(words.strip())):
         lower = word.lower()
-        said = number_words(int(word), "en") if word.isdecimal() and int(word) <= LARGEST_NUMBER else ()
+        said = _said(word)
         if lower not in index and word in index:
             found.append(word)
         elif lower not in index and said and all(each in index for each in said):
@@ -46,6 +47,14 @@ def _parted(words: str, index: dict[str, int]) -> list[str]:
         else:
             found.append(lower)
     return list(_numbers().get(_bare(found), found)) if LINK in index else found
+
+
+def _said(digits: str) -> tuple[str, ...]:
+    """The English words of a number in digits; empty where it is none, or too large. (Python reads no number that is
+    thousands of digits long, and whole pages may be pasted.)"""
+    if not digits.isdecimal() or len(digits) > MOST_DIGITS or int(digits) > LARGEST_NUMBER:
+        return ()
+    return number_words(int(digits), "en")
 
 
 def _bare(words: list[str] | tuple[str, ...]) -> tuple[str, ...]:

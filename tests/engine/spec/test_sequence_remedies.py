@@ -60,6 +60,8 @@ def test_and_the_other_way() -> None:
 def test_an_output_of_one_answer_reads_the_end_or_the_mean() -> None:
     spec = wired("input>lstm-1 lstm-1>output", data=VOWELS)
     assert words(found_at(spec, "output")) == ["Insert Last step", "Insert Global pool", "Insert Flatten"]
+    (problem,) = analyse(spec).problems
+    assert problem.remedy == "Insert a Last step or Global pool layer before it."
 
 
 def test_a_dense_layer_behind_a_sequence_does_too() -> None:

@@ -50,7 +50,8 @@ class Output(Learned):
         if data.answered is not None:
             return self._steps(inputs[0], data, data.answered)
         if len(inputs[0]) != 1:
-            raise ShapeError("The output takes a list of numbers.", "Insert a Flatten layer before it.")
+            layer = "Last step or Global pool" if data.sequence and len(inputs[0]) == 2 else "Flatten"
+            raise ShapeError("The output takes a list of numbers.", f"Insert a {layer} layer before it.")
         return (data.outputs,)
 
     def parameter_count(self, inputs: tuple[Shape, ...], output: Shape) -> int:

@@ -129,6 +129,8 @@ def test_typed_words_become_symbols() -> None:
     symbols = ("one", "twenty", "hundred", "and", "<end>")
     assert tokens_of("Twenty-one", symbols) == ([1, 0], ())
     assert tokens_of("121, one", symbols) == ([0, 2, 3, 1, 0, 0], ())
+    assert tokens_of("0021", symbols) == ([1, 0], ())
+    assert tokens_of("7" * 5000, symbols) == ([], ("7" * 5000,))
     assert tokens_of("three hundred 7 hundred 7", symbols) == ([2, 2], ("three", "7"))
     assert tokens_of("abcA\n", ("a", "c", "\n")) == ([0, 1, 0, 2], ("b",))
 
