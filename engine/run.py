@@ -329,7 +329,8 @@ def _modules(spec: Spec) -> object:
     layers = {i: _structure(network.layer(i)) for i in analysis.order}
     sources = {i: network.sources(i) for i in analysis.order}
     answers = [layer.id for layer in network.layers if layer.id in shapes and layer.kind == "output"]
-    return shapes, layers, sources, answers, analysis.features, spec.data_shape.task
+    data = spec.data_shape
+    return shapes, layers, sources, answers, analysis.features, data.task, [part.nature for part in data.sequence]
 
 
 def _structure(layer: LayerKind) -> object:

@@ -58,6 +58,11 @@ class SequencePart:
     channel_names: tuple[str, ...] = ()
 
     @property
+    def nature(self) -> tuple[tuple[str, ...], bool]:
+        """What a network is made by besides sizes: the symbols, and whether samples have different lengths."""
+        return self.symbols, self.varying
+
+    @property
     def features(self) -> tuple[str, ...]:
         """(channels * length,) a name for each number of a sample: one channel after another, each step by step."""
         return step_names(self.name, self.channel_names or tuple(map(str, range(self.channels))), self.length)

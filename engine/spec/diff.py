@@ -29,6 +29,8 @@ def starts_afresh(old: Spec, new: Spec) -> bool:
 
 def _same_width(old: Spec, new: Spec) -> bool:
     a, b = old.data_shape, new.data_shape
+    if [part.nature for part in a.sequence] != [part.nature for part in b.sequence]:
+        return False
     return (a.features, a.picture, a.outputs, a.task) == (b.features, b.picture, b.outputs, b.task)
 
 
