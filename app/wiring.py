@@ -181,6 +181,7 @@ class Wiring(QObject):
         for view in (window.canvas, window.weights):
             view.gesture_cancelled.connect(self.document.cancel_gesture)
         window.layers.layer_requested.connect(self.commands.insert_layer)
+        window.problems.edit_requested.connect(lambda _edit: window.canvas.setFocus())  # its button is gone with it
 
     # ---- transport: what the user asks of the run
 

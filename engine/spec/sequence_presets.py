@@ -53,7 +53,7 @@ of the same width. Both learn the same answer at the same time.
 1. Press play and look at Gradient in time. The Elman network's gradient fades on its way back: the first marked \
 number is too long ago for it to be learned from.
 2. After a while the loss of the LSTM falls at once: its cell carries the number to the end. That of the Elman network \
-stays near 0.17, which is what one gets by always saying 1.
+stays near 1, as much as one gets by always saying the mean. (Gradient in time names both losses.)
 3. Make the sequences shorter in the Data panel (Length 10): now the Elman network learns it, too."""
 
 

@@ -65,7 +65,9 @@ def _of_best(share: float) -> str:
         return f"{share:,.0f} times the end's gradient: it explodes."
     if share >= FAINT:
         return f"{_percent(share)} is left: it can learn from it."
-    return f"{_percent(share)} is left: little to learn from." if share >= GONE else "as little."
+    if share >= GONE:
+        return f"{_percent(share)} is left: little to learn from."
+    return f"only {power_text(round(math.log10(share)))} is left." if share > 0 else "nothing is left."
 
 
 def _percent(share: float) -> str:

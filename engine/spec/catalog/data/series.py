@@ -110,7 +110,9 @@ class Series(Measured):
         return self.steps - self.window - 2 * self.horizon + 2
 
     def shape(self) -> DataShape:
-        part = SequencePart("series", 1, self.window, channel_names=(self.measured,))
+        part = SequencePart(
+            "series", 1, self.window, channel_names=(f"log {self.measured}" if self.logarithm else self.measured,)
+        )
         return DataShape(
             features=part.features,
             default_features=part.features,
