@@ -177,7 +177,7 @@ def test_a_regression_is_said_once(place: Place) -> None:
 def test_a_forecast_goes_on_from_the_past(place: Place) -> None:
     made = airline()
     view = shown(place, made)
-    curves = band(view, "passengers")
+    curves = band(view, "log passengers")
     assert isinstance(curves, CurveBand)
     assert curves.divider == 24
     past, came, said = curves.lines

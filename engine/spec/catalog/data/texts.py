@@ -40,7 +40,7 @@ class Shakespeare(SymbolSequences):
     characters: ClassVar[tuple[int, int]] = (1_711_952, 101_522)
 
     kind: Literal["shakespeare"] = "shakespeare"
-    train_share: float = hidden(91.6, "Train share")
+    train_share: float = hidden(94.4, "Train share")
     length: int = field(
         50, "Length", "slider", unit="steps", minimum=20, maximum=200, step=10, depth=Depth.DATA,
         help="Characters in each sample; the plays are cut up without a gap.",
