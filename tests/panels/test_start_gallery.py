@@ -48,7 +48,7 @@ def focused() -> str:
 
 
 def test_everything_is_offered(gallery: StartGallery) -> None:
-    assert [tile.key for tile in gallery.templates] == [row.key for row in TEMPLATES]
+    assert {tile.key for tile in gallery.templates} == {row.key for row in TEMPLATES}
     assert [tile.key for tile in gallery.presets] == list(PRESETS)
     assert all(tile.isVisible() for tile in gallery.found())
     assert len(gallery.found()) == len(TEMPLATES) + len(PRESETS)
@@ -157,6 +157,18 @@ def test_a_network_that_needs_other_data_stands_back_and_says_so(
     assert "masks" not in tile.accessibleDescription()
     press(tile)
     assert heard == [("template", "unet")]
+
+
+def test_networks_that_fit_come_first_in_the_order_of_the_table(gallery: StartGallery) -> None:
+    spec = PRESETS["shakespeare"]()
+    gallery.show_document(spec)
+    lacking = [bool(tile.lacks) for tile in gallery.templates]
+    assert lacking == sorted(lacking)
+    assert any(lacking)
+    fitting = [row.key for row in TEMPLATES if not row.lacks(spec)]
+    assert [tile.key for tile in gallery.templates][: len(fitting)] == fitting
+    places = [tile.mapTo(gallery, tile.rect().center()) for tile in gallery.templates]
+    assert [(p.y(), p.x()) for p in places] == sorted((p.y(), p.x()) for p in places), "they lie in that order"
 
 
 def test_layers_of_a_column_do_not_overlap() -> None:

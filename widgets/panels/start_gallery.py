@@ -141,10 +141,20 @@ class _Section(QWidget):
         column.setSpacing(2 * SPACE)
         column.addWidget(Label(title, "title"))
         holder = QWidget()
-        flow = FlowLayout(holder, gap=3 * SPACE)
+        self._flow = FlowLayout(holder, gap=3 * SPACE)
         for tile in tiles:
-            flow.addWidget(tile)
+            self._flow.addWidget(tile)
         column.addWidget(holder)
+
+    def order(self, tiles: list[StartTile]) -> None:
+        """Put the tiles into another order."""
+        if tiles == self.tiles:
+            return
+        self.tiles = tiles
+        for tile in tiles:
+            self._flow.removeWidget(tile)
+            self._flow.addWidget(tile)
+        self._flow.activate()
 
 
 class StartGallery(Overlay):
@@ -246,9 +256,12 @@ class StartGallery(Overlay):
         spec = self._spec or default_spec()
         if spec is self._drawn:
             return
-        for row, tile in zip(TEMPLATES, self.templates, strict=True):
-            tile.set_lacks(row.lacks(spec))
-            tile.show_network(row.drawn(spec))
+        tiles = {tile.key: tile for tile in self.templates}
+        for row in TEMPLATES:
+            tiles[row.key].set_lacks(row.lacks(spec))
+            tiles[row.key].show_network(row.drawn(spec))
+        self.templates = sorted((tiles[row.key] for row in TEMPLATES), key=lambda tile: bool(tile.lacks))
+        self._sections[0].order(self.templates)  # what fits these data comes first
         if self._drawn is None:
             for tile in self.presets:
                 project = PRESETS[tile.key]()
