@@ -518,7 +518,10 @@ class Wiring(QObject):
             self._recent.addAction("No projects yet").setEnabled(False)
 
     def _remember_path(self, path: Path) -> None:
-        self._remember(recent=self.settings.with_recent(path).recent, last_folder=str(path.absolute().parent))
+        """An example is opened from the program's own folder, which is no place to save to."""
+        folder = path.absolute().parent
+        last = self.settings.last_folder if folder == EXAMPLES else str(folder)
+        self._remember(recent=self.settings.with_recent(path).recent, last_folder=last)
 
     def _restore_layout(self) -> None:
         """Put the window back where it was left."""

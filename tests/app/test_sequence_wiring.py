@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.errands import EXAMPLES
 from app.sequence_wiring import STEPPING
 from engine.spec.catalog.data import Adding, Brackets
 from engine.spec.catalog.data.plane import Spiral
@@ -111,3 +114,10 @@ def test_the_thumbnail_of_a_generator_follows_its_settings(wired: Wired, qtbot: 
     wired.document.push(SetData(data=Adding()))
     with qtbot.waitSignal(wired.wiring.errands.preview_ready, check_params_cb=lambda kind, _: kind == "adding"):
         wired.document.push(SetData(data=Adding(length=20)))
+
+
+def test_an_example_does_not_lead_dialogs_into_the_program_s_folder(wired: Wired, tmp_path: Path) -> None:
+    wired.wiring._remember_path(tmp_path / "mine.lscope")
+    wired.wiring._remember_path(EXAMPLES / "brackets.lscope")
+    assert wired.wiring.settings.last_folder == str(tmp_path)
+    assert str(EXAMPLES / "brackets.lscope") in wired.wiring.settings.recent
