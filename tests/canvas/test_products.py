@@ -76,7 +76,8 @@ def test_the_sum_is_that_of_torch(case: tuple[Filters, LayerShape], seed: int) -
     rng = torch.Generator().manual_seed(seed)
     given_shape, places = shape.inputs[0], (layer.kernel_size,) * layer.axes
     channels = given_shape[0]
-    seen = {DepthwiseConv2d: (1, *places), SeparableConv2d: (channels, 1, 1)}.get(type(layer), (channels, *places))
+    apart: dict[type[Filters], tuple[int, ...]] = {DepthwiseConv2d: (1, *places), SeparableConv2d: (channels, 1, 1)}
+    seen = apart.get(type(layer), (channels, *places))
     x = torch.randn(1, *given_shape, generator=rng)
     weight = torch.randn(layer.units, *seen, generator=rng)
     depthwise, bias = torch.randn(channels, 1, *places, generator=rng), torch.randn(layer.units, generator=rng)

@@ -103,7 +103,8 @@ def _maps(layer: Layer, x: Tensor) -> Tensor:
 def _filtered(layer: Filters, x: Tensor) -> Tensor:
     """With every weight 1."""
     channels, places = x.shape[1], (layer.kernel_size,) * layer.axes
-    seen = {DepthwiseConv2d: (1, *places), SeparableConv2d: (channels, 1, 1)}.get(type(layer), (channels, *places))
+    apart: dict[type[Filters], tuple[int, ...]] = {DepthwiseConv2d: (1, *places), SeparableConv2d: (channels, 1, 1)}
+    seen = apart.get(type(layer), (channels, *places))
     weight = torch.ones(layer.units, *seen, dtype=x.dtype)
     return filtered(layer, x, weight, torch.ones(channels, 1, *places, dtype=x.dtype))
 
