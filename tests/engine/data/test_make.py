@@ -66,7 +66,7 @@ def test_another_seed_or_draw_gives_another_split(kind: str, other: dict[str, in
     assert not np.array_equal(first.train, second.train)
 
 
-@pytest.mark.parametrize("kind", [*BY_LOT, *BY_TIME])
+@pytest.mark.parametrize("kind", [*BY_LOT, *sorted(BY_TIME)])
 def test_a_sample_stays_in_training_when_the_share_grows(kind: str) -> None:
     shares = (10, 35, 50, 70, 90)
     made = [make(source(kind, train_share=share), 3) for share in shares]
