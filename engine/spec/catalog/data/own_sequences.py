@@ -10,7 +10,7 @@ from pydantic import Field
 from engine.spec.catalog.data.base import Data, Family
 from engine.spec.catalog.data.own import Column, CsvTable
 from engine.spec.catalog.data.sequences import hidden
-from engine.spec.catalog.data.series import LONGEST_HORIZON, LONGEST_WINDOW
+from engine.spec.catalog.data.series import horizon_field, season_field, window_field
 from engine.spec.catalog.data.texts import OTHER
 from engine.spec.data_shape import DataShape, SequencePart
 from engine.spec.depth import Depth
@@ -44,18 +44,9 @@ class CsvSeries(CsvTable):
 
     kind: Literal["series"] = "series"  # type: ignore[assignment]
     time: str = ""
-    window: int = field(
-        24, "Window", "slider", unit="steps", minimum=4, maximum=LONGEST_WINDOW, depth=Depth.DATA,
-        help="How many steps of the past the network sees.",
-    )  # fmt: skip
-    horizon: int = field(
-        6, "Horizon", "slider", unit="steps", minimum=1, maximum=LONGEST_HORIZON, depth=Depth.DATA,
-        help="How many steps ahead it looks.",
-    )  # fmt: skip
-    season: int = field(
-        12, "Season", "slider", unit="steps", minimum=1, maximum=LONGEST_WINDOW, depth=Depth.DATA,
-        help="After how many steps it comes round; a forecast is compared with the value one season before.",
-    )  # fmt: skip
+    window: int = window_field(24)
+    horizon: int = horizon_field(6)
+    season: int = season_field(12)
 
     @classmethod
     def of(cls, table: CsvTable, time: str | None = None) -> CsvSeries:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from engine.spec.catalog.data.sequences import Sequences, hidden, share, standardised
 from engine.spec.data_shape import DataShape, SequencePart
@@ -19,6 +19,38 @@ class Measured(Sequences):
     @property
     def drawn(self) -> bool:
         return self.noise > 0
+
+
+def window_field(default: int) -> Any:
+    """How much of the past comes in."""
+    return field(
+        default, "Window", "slider", unit="steps", minimum=4, maximum=LONGEST_WINDOW, depth=Depth.DATA,
+        help="How many steps of the past the network sees.",
+    )  # fmt: skip
+
+
+def horizon_field(default: int) -> Any:
+    """How far ahead a forecast looks."""
+    return field(
+        default, "Horizon", "slider", unit="steps", minimum=1, maximum=LONGEST_HORIZON, depth=Depth.DATA,
+        help="How many steps ahead it looks.",
+    )  # fmt: skip
+
+
+def season_field(default: int) -> Any:
+    """After how long a series comes round."""
+    return field(
+        default, "Season", "slider", unit="steps", minimum=1, maximum=LONGEST_WINDOW, depth=Depth.DATA,
+        help="After how many steps it comes round; a forecast is compared with the value one season before.",
+    )  # fmt: skip
+
+
+def logarithm_field(default: bool) -> Any:
+    """Whether the logarithm of a series comes in."""
+    return field(
+        default, "Logarithm", "switch", depth=Depth.DATA,
+        help="Take the logarithm of the values: growth by shares becomes even.",
+    )  # fmt: skip
 
 
 class Mnist1d(Measured):
@@ -86,22 +118,10 @@ class Series(Measured):
     measured: ClassVar[str]
 
     train_share: float = share(70.0, "Part of the windows that is trained on: the earliest; the last are the test.")
-    window: int = field(
-        24, "Window", "slider", unit="steps", minimum=4, maximum=LONGEST_WINDOW, depth=Depth.DATA,
-        help="How many steps of the past the network sees.",
-    )  # fmt: skip
-    horizon: int = field(
-        12, "Horizon", "slider", unit="steps", minimum=1, maximum=LONGEST_HORIZON, depth=Depth.DATA,
-        help="How many steps ahead it looks.",
-    )  # fmt: skip
-    season: int = field(
-        12, "Season", "slider", unit="steps", minimum=1, maximum=LONGEST_WINDOW, depth=Depth.DATA,
-        help="After how many steps it comes round; a forecast is compared with the value one season before.",
-    )  # fmt: skip
-    logarithm: bool = field(
-        False, "Logarithm", "switch", depth=Depth.DATA,
-        help="Take the logarithm of the values: growth by shares becomes even.",
-    )  # fmt: skip
+    window: int = window_field(24)
+    horizon: int = horizon_field(12)
+    season: int = season_field(12)
+    logarithm: bool = logarithm_field(False)
     standardise: bool = standardised()
 
     @property
@@ -135,10 +155,7 @@ class Airline(Series):
     measured: ClassVar[str] = "passengers"
 
     kind: Literal["airline"] = "airline"
-    logarithm: bool = field(
-        True, "Logarithm", "switch", depth=Depth.DATA,
-        help="Take the logarithm of the values: growth by shares becomes even.",
-    )  # fmt: skip
+    logarithm: bool = logarithm_field(True)
 
 
 class Sunspots(Series):
@@ -151,7 +168,4 @@ class Sunspots(Series):
     shift: ClassVar[float] = 1.0  # some years have none
 
     kind: Literal["sunspots"] = "sunspots"
-    season: int = field(
-        11, "Season", "slider", unit="steps", minimum=1, maximum=LONGEST_WINDOW, depth=Depth.DATA,
-        help="After how many steps it comes round; a forecast is compared with the value one season before.",
-    )  # fmt: skip
+    season: int = season_field(11)
