@@ -60,14 +60,14 @@ def chosen_input(run: Run, watch: Watch) -> ChosenInput:
 def _of_row(run: Run, row: int) -> ChosenInput:
     """A sample of the data."""
     data = run.material.dataset
-    classes = data.masks if run.material.task == "segmentation" else data.steps
+    classes = data.steps if run.material.task in STEPWISE else data.masks
     return ChosenInput(
         origin=int(data.origin[row]),
         inputs=read_only(data.inputs[row]),
         target=float(data.target[row]),
         train=bool(data.train[row]),
         x=features(run.material.preparation, data.inputs[row : row + 1]),
-        mask=None if classes is None or run.material.task not in SPREAD else read_only(classes[row].astype(np.int64)),
+        mask=None if classes is None else read_only(classes[row].astype(np.int64)),
         future=None if data.future is None else read_only(data.future[row]),
     )
 

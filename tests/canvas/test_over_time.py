@@ -147,4 +147,4 @@ def test_a_sheet_is_as_high_as_the_words_that_are_painted(qtbot: QtBot) -> None:
 def test_two_layers_that_share_a_column_share_its_height() -> None:
     """The strips of an embedding above another stand as near to each other as those beside them."""
     boxes = boxes_of(SEQUENCE_PRESETS["number-words"]())
-    assert boxes["embedding-1"].body.height() < 2 * boxes["gru-1"].body.height()
+    assert boxes["embedding-1"].body.height() < 2 * boxes["gru-2"].body.height()
