@@ -152,9 +152,10 @@ def sunspots() -> Spec:
 
 def shakespeare() -> Spec:
     """What comes next? It learns letters, then words, then the names of those who speak."""
-    layers = (Embedding(id="embedding-1", units=32), Lstm(id="lstm-1", units=128))
-    fall = Cosine(over=3, floor=0.05)
-    return _project("Shakespeare", Shakespeare(length=50), _network(*layers), rate=0.01, batch=32, schedule=fall)
+    letters = Embedding(id="embedding-1", units=32, initialisation="uniform")  # far enough apart to be told at once
+    layers = (letters, Lstm(id="lstm-1", units=192))
+    fall = Cosine(over=2, floor=0.05)
+    return _project("Shakespeare", Shakespeare(length=50), _network(*layers), rate=0.007, batch=32, schedule=fall)
 
 
 def shakespeare_transformer() -> Spec:
