@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from engine.snapshot import Watch
+from engine.snapshot import Floats, Watch
 from engine.spec.document import Spec
 from engine.spec.edits import Edit
 
@@ -85,7 +85,20 @@ class SaveState:
     ticket: int
 
 
-Message = Load | Play | Pause | StepOnce | SetSpeed | SetWatch | SaveState
+@dataclass(frozen=True)
+class Decode:
+    """Ask what the decoder makes of a code right now, for somebody who drags it; answered by `Decoded`.
+
+    Attributes
+    ----------
+    code : one number for each unit of the code.
+    """
+
+    ticket: int
+    code: tuple[float, ...]
+
+
+Message = Load | Play | Pause | StepOnce | SetSpeed | SetWatch | SaveState | Decode
 
 
 @dataclass(frozen=True)
@@ -112,4 +125,19 @@ class EngineNotice:
     remedy: str = ""
 
 
-Reply = StateSaved | EngineNotice
+@dataclass(frozen=True)
+class Decoded:
+    """What the decoder makes of a code.
+
+    Attributes
+    ----------
+    sample : (features,) as measured; None where there is no decoder that takes such a code.
+    """
+
+    ticket: int
+    revision: int
+    code: tuple[float, ...]
+    sample: Floats | None
+
+
+Reply = StateSaved | EngineNotice | Decoded

@@ -7,15 +7,82 @@ from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from engine.answers import (
+    AdversarialView as AdversarialView,
+)
+from engine.answers import (
+    AnomalyView as AnomalyView,
+)
+from engine.answers import (
+    Answered as Answered,
+)
+from engine.answers import (
+    AscentView as AscentView,
+)
+from engine.answers import (
+    AttributionView as AttributionView,
+)
+from engine.answers import (
+    CodeView as CodeView,
+)
+from engine.answers import (
+    DecodeView as DecodeView,
+)
+from engine.answers import (
+    EmbeddingView as EmbeddingView,
+)
+from engine.answers import (
+    ForecastView as ForecastView,
+)
+from engine.answers import (
+    GenerateView as GenerateView,
+)
+from engine.answers import (
+    GradientView as GradientView,
+)
+from engine.answers import (
+    ManifoldView as ManifoldView,
+)
+from engine.answers import (
+    Match as Match,
+)
+from engine.answers import (
+    PhraseView as PhraseView,
+)
+from engine.answers import (
+    RebuildView as RebuildView,
+)
+from engine.answers import (
+    Rebuilt as Rebuilt,
+)
+from engine.answers import (
+    TextView as TextView,
+)
+from engine.answers import (
+    TopSamplesView as TopSamplesView,
+)
+from engine.answers import (
+    TranslationView as TranslationView,
+)
+from engine.answers import (
+    WorthView as WorthView,
+)
+from engine.arrays import (
+    Bools as Bools,
+)
+from engine.arrays import (
+    Doubles as Doubles,
+)
+from engine.arrays import (
+    Floats as Floats,
+)
+from engine.arrays import (
+    Ints as Ints,
+)
+from engine.arrays import (
+    read_only as read_only,
+)
 from engine.spec.studies import Study
-
-Floats = NDArray[np.float32]
-Doubles = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 
 class RunState(Enum):
@@ -56,6 +123,12 @@ class Curves:
     steps : (n,) optimizer steps; epochs : (n,) passes over the training samples.
     train_loss, test_loss, train_metric, test_metric : (n,). Loss without penalties, dropout off.
     metric : "accuracy" (0 to 1), "R²" or, of a segmentation, "Dice" (0 to 1).
+    parts : (n,) by name, what else the training minds besides the loss of its answer, over the test samples (of the
+        training where there are none), before it is weighted; not-a-number before it was there. "KL" of a Gaussian code
+        in nats a sample, "sparsity", "contraction"; of adversarial training "discriminator" and "generator", the loss
+        of each.
+    baseline : what a PCA of the code's size reaches over the test samples, as (loss, metric): of a reconstruction with
+        squared error, else None.
     """
 
     steps: Ints
@@ -66,6 +139,8 @@ class Curves:
     test_metric: Doubles
     metric: str
     marks: tuple[Mark, ...] = ()
+    parts: Mapping[str, Doubles] = field(default_factory=dict)
+    baseline: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -274,209 +349,6 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class AttributionView:
-    """What speaks for a class.
-
-    Attributes
-    ----------
-    target : the class asked about. values : (height, width), positive speaks for it; of saliency and Grad-CAM never
-        negative. score : its probability. inputs : (features,) of the picture it is about.
-    """
-
-    target: int
-    values: Floats
-    score: float
-    inputs: Floats
-
-
-@dataclass(frozen=True)
-class AscentView:
-    """Pictures that drive units.
-
-    Attributes
-    ----------
-    pictures : (units, channels, height, width), 0 to 1. activations : (units,) reached so far. done : 0 to 1.
-    """
-
-    units: tuple[int, ...]
-    pictures: Floats
-    activations: Floats
-    done: float
-
-
-@dataclass(frozen=True)
-class TopSamplesView:
-    """The samples that drive units most, the most driving first.
-
-    Attributes
-    ----------
-    origin, activations : (units, count). inputs : (units, count, features). place : (units, count, 2) row and column
-        of the map where the answer is largest; -1 where the layer has no maps.
-    """
-
-    units: tuple[int, ...]
-    origin: Ints
-    inputs: Floats
-    activations: Floats
-    place: Ints
-
-
-@dataclass(frozen=True)
-class EmbeddingView:
-    """Samples in the plane.
-
-    Attributes
-    ----------
-    points : (n, 2). target, predicted : (n,). origin : (n,). inputs : (n, features).
-    explained : share of the variance along each axis (PCA), else empty. step : optimizer step it belongs to.
-    moving : whether the arrangement still improves.
-    """
-
-    points: Floats
-    target: Floats
-    predicted: Floats
-    origin: Ints
-    inputs: Floats
-    explained: tuple[float, ...]
-    step: int
-    moving: bool
-
-
-@dataclass(frozen=True)
-class AdversarialView:
-    """A sample before and after the nudge.
-
-    Attributes
-    ----------
-    inputs, nudged : (features,) as measured, 0 to 1. before, after : (classes,) probabilities.
-    smallest : the smallest epsilon found at which the answer is another one; not-a-number where none was.
-    """
-
-    inputs: Floats
-    nudged: Floats
-    before: Floats
-    after: Floats
-    smallest: float
-
-
-@dataclass(frozen=True)
-class GradientView:
-    """How much of the gradient of the loss reaches each step.
-
-    Attributes
-    ----------
-    layers : by layer id of every layer that answers step by step: (steps,) length of the loss's gradient with respect
-        to its answer there, root mean square over samples; the loss is that of the outputs it leads to.
-    losses : by layer id of every output, its own loss over some test samples.
-    """
-
-    layers: Mapping[str, Floats]
-    losses: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class Match:
-    """Another place where the units of a phrase are on: of sample `origin`, the steps start up to stop.
-
-    Attributes
-    ----------
-    share : of the phrase's units that are on there. inputs : (features,) of the sample, as measured.
-    """
-
-    origin: int
-    start: int
-    stop: int
-    share: float
-    inputs: Floats
-
-
-@dataclass(frozen=True)
-class PhraseView:
-    """units : those that stay on during the phrase. matches : other places where they do, the best first."""
-
-    units: tuple[int, ...]
-    matches: tuple[Match, ...]
-
-
-@dataclass(frozen=True)
-class TextView:
-    """What the network wrote.
-
-    Attributes
-    ----------
-    tokens : (n,) index of each symbol, those it went on from first. given : how many of them these are.
-    states : (units, n) of the layer asked for, after each token was read; (0, n) where none was asked for.
-    choices : (n, most) symbols that were most likely as the next one after each token, the most likely first.
-    chances : (n, most) how likely each was, before temperature. step : optimizer step of the weights that wrote it.
-    done : whether it is finished; the text grows until then.
-    """
-
-    tokens: Ints
-    given: int
-    states: Floats
-    choices: Ints
-    chances: Floats
-    step: int
-    done: bool
-
-
-@dataclass(frozen=True)
-class TranslationView:
-    """What the network made of a source.
-
-    Attributes
-    ----------
-    source : its tokens. unknown : words typed that the data do not have. answers : tokens of each sentence, the best
-        first, without the end. scores : log probability of each. wanted : the true answer, empty where not known.
-    attention : by layer id of each cross-attention: (heads, tokens of the best sentence and its end, source tokens).
-    """
-
-    source: tuple[str, ...]
-    unknown: tuple[str, ...]
-    answers: tuple[tuple[str, ...], ...]
-    scores: tuple[float, ...]
-    wanted: tuple[str, ...]
-    attention: Mapping[str, Floats]
-    step: int
-
-
-@dataclass(frozen=True)
-class ForecastView:
-    """Where the series goes on to, in its own unit.
-
-    Attributes
-    ----------
-    past : (n,) the series before the last window's end, newest last. times : (n,) or empty, when that was.
-    came : (m,) what truly came after, as far as it is known; it may be empty.
-    paths : (members, steps) forecasts, the network's own first; from the first member on that is not trained half as
-        far they are missing.
-    steps : optimizer steps that each member asked for has been trained for, of those that are missing too.
-    baseline : (steps,) the value one season before, over and over.
-    """
-
-    past: Floats
-    came: Floats
-    paths: Floats
-    steps: tuple[int, ...]
-    baseline: Floats
-    times: Floats
-
-
-Answered = (
-    AttributionView
-    | AscentView
-    | TopSamplesView
-    | EmbeddingView
-    | AdversarialView
-    | GradientView
-    | PhraseView
-    | TextView
-    | TranslationView
-    | ForecastView
-)
-
-
-@dataclass(frozen=True)
 class Confusion:
     """counts : (classes, classes) test samples, row = true class, column = predicted; cell : those of `Watch.cell`.
 
@@ -662,10 +534,3 @@ class Preview:
     pictures: Floats | None = None
     strands: Floats | None = None
     lines: tuple[str, ...] = ()
-
-
-def read_only(array: NDArray[Any]) -> NDArray[Any]:
-    """A copy that cannot be written to."""
-    copy = np.array(array)
-    copy.flags.writeable = False
-    return copy

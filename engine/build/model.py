@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from engine.build.layers import BUILDERS, LayerModule, OutputModule, Surroundings, Way
 from engine.build.layers.input import InputModule
 from engine.build.layers.steps import beyond
+from engine.build.layers.versus import Side, VersusModule
 from engine.build.seeds import generator
 from engine.spec.document import Network, Spec
 from engine.spec.graph import before
@@ -39,6 +40,7 @@ class Model(nn.Module):
     loss_weights : how much the loss of each of these counts.
     holds_units : whether some units of some layer are not to change while others learn.
     dropout : generator of all dropout masks.
+    terms : layers that add something to the loss now, by id.
     """
 
     def __init__(self, network: Network, modules: dict[str, LayerModule], dropout: torch.Generator) -> None:
@@ -48,6 +50,7 @@ class Model(nn.Module):
         self.output_id = self.head_ids[0]
         self.loss_weights = (1.0,) * len(self.head_ids)
         self.holds_units = False
+        self.terms: dict[str, LayerModule] = {}
         self.dropout = dropout
         self._modules_in_order = nn.ModuleList(modules.values())
         self._by_id = dict(modules)  # nn.ModuleDict forbids dots and words like "keys" as names
@@ -129,6 +132,21 @@ class Model(nn.Module):
         finally:
             self.train(before)
 
+    @contextmanager
+    def facing(self, side: Side) -> Iterator[None]:
+        """Let what is meant to be told apart pass: real samples, generated ones, or both one after another.
+
+        With "both" all that stands behind has twice as many rows as the batch, the real ones first.
+        """
+        meetings = [module for module in self._by_id.values() if isinstance(module, VersusModule)]
+        for module in meetings:
+            module.side = side
+        try:
+            yield
+        finally:
+            for module in meetings:
+                module.side = "real"
+
     def tensors(self) -> dict[tuple[str, str], Tensor]:
         """Parameters and buffers by (layer id, name within the layer)."""
         found: dict[tuple[str, str], Tensor] = {}
@@ -147,6 +165,7 @@ class Model(nn.Module):
             module.adopt(network.layer(layer_id))
             self._ways[layer_id] = module.way
         self.holds_units = any(module.held_rows is not None for module in self._by_id.values())
+        self.terms = {i: m for i, m in self._by_id.items() if m.term_name and not (m.ablated or m.bypassed)}
         heads = [self._by_id[head_id] for head_id in self.head_ids]
         self.loss_weights = tuple(head.loss_weight for head in heads if isinstance(head, OutputModule))
         self.train(self.training)
@@ -184,12 +203,14 @@ def build(spec: Spec, seed: int | None = None) -> Model:
     """
     chosen = spec.seed if seed is None else seed
     analysis = analyse(spec)
-    around = Surroundings(spec.data_shape, analysis.features, generator(chosen, "dropout"))
+    around = Surroundings(spec.data_shape, analysis.features, generator(chosen, "dropout"), chosen)
     modules: dict[str, LayerModule] = {}
     for layer_id in analysis.order:
         layer, shape = spec.network.layer(layer_id), analysis.shapes[layer_id]
         modules[layer_id] = BUILDERS[layer.kind](layer, shape, around)
         modules[layer_id].inputs, modules[layer_id].output = shape.inputs, shape.output
+    for module in modules.values():
+        module.meet(modules)
     model = Model(spec.network, modules, around.dropout)
     for layer_id in model.ids:
         model.draw(layer_id, chosen)

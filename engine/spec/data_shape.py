@@ -7,8 +7,9 @@ from functools import cache
 from typing import Literal
 
 Task = Literal[
-    "two-class", "multi-class", "regression", "segmentation", "tagging", "forecast", "next-token", "translation"
-]
+    "two-class", "multi-class", "regression", "segmentation", "tagging", "forecast", "next-token", "translation",
+    "reconstruction", "adversarial",
+]  # fmt: skip
 TASKS: tuple[tuple[Task, str], ...] = (
     ("two-class", "Two classes"),
     ("multi-class", "Many classes"),
@@ -18,22 +19,30 @@ TASKS: tuple[tuple[Task, str], ...] = (
     ("forecast", "Forecast"),
     ("next-token", "Next token"),
     ("translation", "Sequence to sequence"),
+    ("reconstruction", "Reconstruct the input"),
+    ("adversarial", "Generate (adversarial)"),
 )
 STEPWISE: frozenset[Task] = frozenset(("tagging", "next-token", "translation"))  # a class is wanted at each step
 SPREAD: frozenset[Task] = STEPWISE | {"segmentation"}  # a class is wanted at many places of one sample
 CLASSES: frozenset[Task] = SPREAD | {"two-class", "multi-class"}  # the answer is a class, not a number
+UNLABELLED: frozenset[Task] = frozenset(("reconstruction", "adversarial"))  # no sample comes with its answer
 
 
 METRICS: dict[Task, str] = {
     "regression": "R²",
     "forecast": "R²",
+    "reconstruction": "R²",
     "segmentation": "Dice",
     "translation": "exact match",
 }
 
 
 def metric_of(task: Task) -> str:
-    """What the metric of a task is called; 1 is best, and all but R² are shares."""
+    """What the metric of a task is called; 1 is best, and all but R² are shares.
+
+    R² of a reconstruction is the share of the variance that comes back. The accuracy of adversarial training is the
+    discriminator's, real and generated samples by halves: .5 is best for the generator.
+    """
     return METRICS.get(task, "accuracy")
 
 
@@ -94,7 +103,8 @@ class DataShape:
     sequence : the sequences of a sample, one after another in its features; empty where a sample is none.
     tags : names of the classes of single steps; empty where they have none.
     horizon : how many steps ahead a forecast looks.
-    offers : the tasks that the data allow; empty where classes and targets say it.
+    offers : the tasks with known answers that the data allow; empty where classes and targets say it.
+    rebuilt : of a reconstruction, the features that shall come back: those that the network's inputs take.
     ink : of grey pictures, whether what is bright is ink, shown in the theme's text colour on its ground; else they are
         photographs, shown as they are.
     """
@@ -114,6 +124,7 @@ class DataShape:
     tags: tuple[str, ...] = ()
     horizon: int = 0
     offers: tuple[Task, ...] = ()
+    rebuilt: tuple[str, ...] = ()
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -142,13 +153,19 @@ class DataShape:
             return self.places
         if self.task == "forecast":
             return tuple(f"+{step}" for step in range(1, self.horizon + 1))
+        if self.task == "reconstruction":
+            return self.rebuilt or self.default_features
+        if self.task == "adversarial":
+            return ("generated", "real")
         return self.targets if self.task == "regression" else self.classes
 
     @property
     def outputs(self) -> int:
         """Width of the output layer; where each pixel or step has an answer its channels, one for each class."""
-        if self.task == "two-class":
+        if self.task in ("two-class", "adversarial"):
             return 1
+        if self.task == "reconstruction":
+            return len(self.answers)
         if self.task in SPREAD:
             return len(self.places)
         if self.task == "forecast":
@@ -157,13 +174,24 @@ class DataShape:
 
     @property
     def tasks(self) -> tuple[Task, ...]:
-        """The tasks that these targets allow."""
+        """The tasks that these data allow, the ones without labels last."""
+        return (*self._labelled_tasks, *self._unlabelled_tasks)
+
+    @property
+    def _labelled_tasks(self) -> tuple[Task, ...]:
         if self.offers:
             return self.offers
         if not self.classes:
             return ("regression",)
         classes: tuple[Task, ...] = ("two-class", "multi-class") if len(self.classes) == 2 else ("multi-class",)
         return (*classes, "segmentation") if self.masks else classes
+
+    @property
+    def _unlabelled_tasks(self) -> tuple[Task, ...]:
+        """Numbers of a fixed count can be rebuilt, and generated where they are no sequence; symbols cannot."""
+        if any(part.symbols or part.varying for part in self.sequence) or not self.features:
+            return ()
+        return ("reconstruction",) if self.sequence else ("reconstruction", "adversarial")
 
     def for_task(self, task: Task) -> DataShape:
         """The same data, learned as another task."""

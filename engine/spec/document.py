@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
+from typing import Literal
 
 from pydantic import Field
 
@@ -135,6 +137,8 @@ class Training(Value):
     Attributes
     ----------
     augmentation : what is done to training pictures at random, step by step; without effect on other data.
+    turns, critic_steps : of adversarial training: who learns, and how often the discriminator steps before the
+        generator does once.
     """
 
     task: Task = "two-class"
@@ -161,6 +165,15 @@ class Training(Value):
     weight_decay: float = field(
         0.0, "Weight decay", "ladder", minimum=0, maximum=10, ladder=PENALTIES, depth=Depth.RATE,
         help="Shrinks every weight by this share of the learning rate at each step, apart from the gradient.",
+    )  # fmt: skip
+    turns: Literal["both", "discriminator", "generator"] = field(
+        "both", "Who learns", "choice", depth=Depth.RATE,
+        choices=(("both", "Both"), ("discriminator", "Discriminator"), ("generator", "Generator")),
+        help="Let one of the two rest and see what the other makes of it.",
+    )  # fmt: skip
+    critic_steps: int = field(
+        1, "Steps of the discriminator", "units", minimum=1, maximum=20, depth=Depth.RATE,
+        help="How often the discriminator steps before the generator does once.",
     )  # fmt: skip
     augmentation: tuple[AnyAugmentation, ...] = Field(default=(), max_length=20)
     stop_epochs: int | None = Field(default=None, ge=1, le=100_000_000)
@@ -195,7 +208,15 @@ class Spec(Value):
     def data_shape(self) -> DataShape:
         """Names and sizes of the data, as the chosen task sees them."""
         shape = self.data.shape()
-        return shape.for_task(self.training.task) if self.training.task in shape.tasks else shape
+        if self.training.task not in shape.tasks:
+            return shape
+        shape = shape.for_task(self.training.task)
+        return replace(shape, rebuilt=self._taken(shape)) if shape.task == "reconstruction" else shape
+
+    def _taken(self, shape: DataShape) -> tuple[str, ...]:
+        """The features that some input takes, in the order of the data."""
+        taken = {name for layer in self.network.layers if isinstance(layer, Input) for name in layer.chosen(shape)}
+        return tuple(name for name in shape.features if name in taken)
 
 
 def chain(*layers: LayerKind) -> Network:

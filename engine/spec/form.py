@@ -11,7 +11,9 @@ from pydantic import Field
 from engine.spec.depth import Depth
 from engine.spec.value import Value
 
-Control = Literal["units", "slider", "ladder", "number", "choice", "switch", "text", "columns", "part", "none"]
+Control = Literal[
+    "units", "slider", "ladder", "number", "choice", "switch", "text", "columns", "part", "classes", "layer", "none"
+]
 
 
 @dataclass(frozen=True)

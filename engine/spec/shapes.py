@@ -91,7 +91,7 @@ def analyse(spec: Spec) -> Analysis:
         if inputs is None:
             continue
         try:
-            output = layer.infer_shape(inputs, data)
+            output = layer.infer_among(inputs, data, _seen(shapes))
         except ShapeError as error:
             problem = SpecProblem(layer_id, error.problem, error.remedy, kind="shape")
             (found if layer_id in live else warnings).append(problem)
@@ -100,11 +100,17 @@ def analyse(spec: Spec) -> Analysis:
             inputs, output, layer.learned_numbers(inputs, output, data), layer.multiply_adds(inputs, output)
         )
         found += _bypass_problems(layer, shapes[layer_id])
+    found += _adversaries(spec, live)
     warnings += peeking(network, data, {layer_id: shape.inputs for layer_id, shape in shapes.items()})
     taking_part = tuple(i for i in order if i in live)
     features = _features(network, data, taking_part)
     analysis = Analysis(shapes, tuple(found), tuple(warnings), taking_part, (*answering, "")[0], features)
     return replace(analysis, problems=(*found, *_size_problems(analysis), *_batch_problems(spec, analysis)))
+
+
+def _seen(shapes: dict[str, LayerShape]) -> dict[str, tuple[Shape, Shape]]:
+    """What each layer takes at its first port, and gives."""
+    return {layer_id: (shape.inputs[0], shape.output) for layer_id, shape in shapes.items() if shape.inputs}
 
 
 def _answering(network: Network) -> tuple[str, ...]:
@@ -173,6 +179,14 @@ def _training_problems(spec: Spec) -> list[SpecProblem]:
             "loss",
         )
     ]
+
+
+def _adversaries(spec: Spec, live: frozenset[str]) -> list[SpecProblem]:
+    """Adversarial training needs something to tell apart."""
+    if spec.data_shape.task != "adversarial" or any(spec.network.layer(i).kind == "versus" for i in live):
+        return []
+    problem = "There is nothing to tell real samples from: no generator leads to the output."
+    return [SpecProblem("network", problem, "Start with the GAN template, or choose another task.", kind="no versus")]
 
 
 def _graph_problems(network: Network, ordered: frozenset[str], live: frozenset[str]) -> list[SpecProblem]:

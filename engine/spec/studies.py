@@ -154,6 +154,87 @@ class ForecastStudy:
     members: int = 5
 
 
+@dataclass(frozen=True)
+class CodeStudy:
+    """Where does the encoder put the samples? Answered by a `CodeView`.
+
+    Attributes
+    ----------
+    samples : at most so many, of training and test, the classes by turns.
+    """
+
+    samples: int = 2000
+
+
+@dataclass(frozen=True)
+class DecodeStudy:
+    """What does the decoder make of these codes? Answered by a `DecodeView`.
+
+    Attributes
+    ----------
+    codes : each as long as the code has units; others are not answered.
+    """
+
+    codes: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True)
+class GenerateStudy:
+    """What does the network make of noise? Answered by a `GenerateView`.
+
+    Attributes
+    ----------
+    seed : of the noise, which is the same at every step.
+    """
+
+    count: int = 64
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class RebuildStudy:
+    """Which samples come back best and worst? Answered by a `RebuildView`.
+
+    Attributes
+    ----------
+    count : of each.
+    """
+
+    count: int = 6
+
+
+@dataclass(frozen=True)
+class AnomalyStudy:
+    """Which samples does the network fail to rebuild? Answered by an `AnomalyView`.
+
+    Attributes
+    ----------
+    samples : at most so many of those that are not trained on, and as many that are.
+    """
+
+    samples: int = 1000
+
+
+@dataclass(frozen=True)
+class WorthStudy:
+    """How well do few labels teach a classifier on the code, and on the features? Answered by a `WorthView`."""
+
+    labels: tuple[int, ...] = (10, 50, 100, 1000)
+    seeds: int = 5
+
+
+@dataclass(frozen=True)
+class ManifoldStudy:
+    """How does the code lie in the plane of the data? Answered by a `ManifoldView`.
+
+    Attributes
+    ----------
+    lines : along each axis of the code.
+    """
+
+    lines: int = 17
+
+
 Study = (
     AttributionStudy
     | AscentStudy
@@ -165,4 +246,11 @@ Study = (
     | TextStudy
     | TranslationStudy
     | ForecastStudy
+    | CodeStudy
+    | DecodeStudy
+    | GenerateStudy
+    | RebuildStudy
+    | AnomalyStudy
+    | WorthStudy
+    | ManifoldStudy
 )

@@ -32,6 +32,7 @@ from engine.build.layers.step_dense import build_step_dense
 from engine.build.layers.time_pool import build_attention_pool, build_last_step
 from engine.build.layers.transformer import build_transformer
 from engine.build.layers.units import UnitsModule
+from engine.build.layers.versus import build_versus
 from engine.spec.shapes import LayerShape
 
 Builder = Callable[[Any, LayerShape, Surroundings], LayerModule]
@@ -64,6 +65,7 @@ BUILDERS: dict[str, Builder] = {
     "add": build_add,
     "multiply": build_multiply,
     "concatenate": build_concatenate,
+    "versus": build_versus,
     "activation": build_activation,
     "dropout": build_dropout,
     "norm": build_norm,

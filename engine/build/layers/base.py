@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,11 +24,13 @@ class Surroundings:
     ----------
     data : names and sizes of the data. features : names of the columns of x, in order.
     dropout : generator of all dropout masks; its state belongs to the run, so that a resumed run draws the same ones.
+    still : a seed for numbers that are drawn once and kept, such as the noise by which a network is looked at.
     """
 
     data: DataShape
     features: tuple[str, ...]
     dropout: torch.Generator
+    still: int = 0
 
 
 class LayerModule(nn.Module):
@@ -42,6 +44,8 @@ class LayerModule(nn.Module):
     frozen : learns nothing, because it is frozen or its rate factor is 0.
     rate_factor : how many times as fast as the learning rate says it learns.
     held_rows : rows of its parameters that are not to change while the others learn, (rows,) int64; None is none.
+    term_name : what this layer adds to the loss, as it is called on the curves; empty is nothing. `term_weight` times
+        `term` is added.
     shared : names of the parameters that have no row for each unit, as all units use the whole of them.
     """
 
@@ -55,9 +59,24 @@ class LayerModule(nn.Module):
     bypassed: bool = False
     rate_factor: float = 1.0
     held_rows: Tensor | None = None
+    term_name: str = ""
+    term_weight: float = 0.0
+    takes_gradient: bool = False  # whether `term` needs the gradient with respect to the network's input
+
+    def term(self, x: Tensor) -> Tensor:
+        """What the last forward pass adds to the loss, unweighted: a scalar, the mean over the batch.
+
+        Parameters
+        ----------
+        x : what the network was given then; of a layer that `takes_gradient`, with gradients asked for.
+        """
+        raise NotImplementedError
 
     def draw(self, generator: torch.Generator) -> None:
         """Draw first weights; a layer without any draws nothing."""
+
+    def meet(self, others: Mapping[str, LayerModule]) -> None:
+        """Get to know all layers of the network, by id; for one that uses the weights of another."""
 
     def adopt(self, layer: Any) -> None:
         """Take over the settings that may change during a run (dropout, frozen, ablated ...)."""

@@ -15,7 +15,9 @@ class LossRow:
     """A loss with its name and the tasks it can serve.
 
     For classes, mse, mae and huber compare the shown answer with its target: ``tanh(z / 2)`` with -1 or 1 for two
-    classes, the softmax with the one-hot vector for more.
+    classes, the softmax with the one-hot vector for more. Binary cross-entropy of a reconstruction is that of each
+    number, from 0 to 1; its answer goes through a sigmoid. Of adversarial training binary cross-entropy is the
+    non-saturating one (Goodfellow 2014), squared error that of least squares (Mao 2017), hinge that of Lim 2017.
     """
 
     kind: Loss
@@ -31,11 +33,15 @@ LOSSES: dict[str, LossRow] = {
             "Cross-entropy",
             ("multi-class", "segmentation", "tagging", "next-token", "translation"),
         ),
-        LossRow("binary_cross_entropy", "Binary cross-entropy", ("two-class",)),
-        LossRow("hinge", "Hinge", ("two-class", "multi-class")),
-        LossRow("mse", "Squared error", ("regression", "forecast", "two-class", "multi-class")),
-        LossRow("mae", "Absolute error", ("regression", "forecast", "two-class", "multi-class")),
-        LossRow("huber", "Huber", ("regression", "forecast", "two-class", "multi-class")),
+        LossRow("binary_cross_entropy", "Binary cross-entropy", ("two-class", "reconstruction", "adversarial")),
+        LossRow("hinge", "Hinge", ("two-class", "multi-class", "adversarial")),
+        LossRow(
+            "mse",
+            "Squared error",
+            ("regression", "forecast", "two-class", "multi-class", "reconstruction", "adversarial"),
+        ),
+        LossRow("mae", "Absolute error", ("regression", "forecast", "two-class", "multi-class", "reconstruction")),
+        LossRow("huber", "Huber", ("regression", "forecast", "two-class", "multi-class", "reconstruction")),
     )
 }
 DEFAULT_LOSS: dict[Task, Loss] = {
@@ -47,6 +53,8 @@ DEFAULT_LOSS: dict[Task, Loss] = {
     "forecast": "mse",
     "next-token": "cross_entropy",
     "translation": "cross_entropy",
+    "reconstruction": "mse",
+    "adversarial": "binary_cross_entropy",
 }
 
 

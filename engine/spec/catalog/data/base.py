@@ -28,6 +28,8 @@ class Data(Value):
     ----------
     relabelled : samples that were given another class by hand. left_out : samples that were taken out by hand; both by
         their index in the source, after the split, so that the other samples stay where they are.
+    held_out : classes, by index, of which no sample is trained on; they are all in the test.
+    labels : train on so many samples at most, the classes by turns; the others of the training are left out. 0 is all.
     draw : which random draw of samples, split and noise; "regenerate" counts it up.
     renumbering : the settings that make the indices of the source mean other samples; what was said of single samples
         by hand is forgotten with them.
@@ -67,6 +69,16 @@ class Data(Value):
         depth=Depth.DATA,
         help="Part of the samples that is trained on; the rest is the test.",
     )
+
+    held_out: tuple[int, ...] = field(
+        (), "Never trained on", "classes", depth=Depth.DATA, advanced=True,
+        help="Classes that are only in the test: what does the network make of what it has never seen?",
+    )  # fmt: skip
+    labels: int = field(
+        0, "Training samples", "ladder", minimum=0, maximum=1_000_000, ladder=(0.0, 10.0, 50.0, 100.0, 1000.0),
+        depth=Depth.DATA, advanced=True,
+        help="At most so many, the classes by turns; 0 is all. The test stays as it is.",
+    )  # fmt: skip
 
     @property
     def drawn(self) -> bool:

@@ -9,8 +9,10 @@ from typing import Annotated, get_args
 
 from pydantic import Field
 
+from engine.spec.catalog.layers.adversary import Noise, Versus
 from engine.spec.catalog.layers.attention import Attention, CrossAttention, SelfAttention, TransformerBlock
 from engine.spec.catalog.layers.base import Family, Hidden, Layer, Learned, Shape, words_of_shape
+from engine.spec.catalog.layers.codes import Contraction, GaussianCode, Sparsity, TiedDense
 from engine.spec.catalog.layers.conv import (
     Conv1d,
     Conv2d,
@@ -19,6 +21,7 @@ from engine.spec.catalog.layers.conv import (
     Filters,
     SeparableConv2d,
 )
+from engine.spec.catalog.layers.corruption import Corruption
 from engine.spec.catalog.layers.dense import Dense
 from engine.spec.catalog.layers.embedding import Embedding
 from engine.spec.catalog.layers.flatten import Flatten
@@ -38,6 +41,7 @@ from engine.spec.catalog.layers.windowed import Windowed
 
 LayerKind = (
     Input
+    | Noise
     | Dense
     | Conv1d
     | Conv2d
@@ -61,9 +65,15 @@ LayerKind = (
     | SelfAttention
     | CrossAttention
     | TransformerBlock
+    | GaussianCode
+    | TiedDense
+    | Corruption
+    | Sparsity
+    | Contraction
     | Add
     | Multiply
     | Concatenate
+    | Versus
     | ActivationLayer
     | DropoutLayer
     | Norm
@@ -78,6 +88,7 @@ FAMILIES: dict[Family, str] = {
     "layers": "Layers",
     "pictures": "Pictures and signals",
     "sequences": "Sequences",
+    "codes": "Codes",
     "functions": "Functions",
     "joins": "Joins",
     "shapes": "Shapes",
@@ -95,9 +106,11 @@ __all__ = [
     "AttentionPool",
     "AvgPool",
     "Concatenate",
+    "Contraction",
     "Conv1d",
     "Conv2d",
     "ConvTranspose2d",
+    "Corruption",
     "CrossAttention",
     "Dense",
     "DepthwiseConv2d",
@@ -106,6 +119,7 @@ __all__ = [
     "Family",
     "Filters",
     "Flatten",
+    "GaussianCode",
     "GlobalPool",
     "Gru",
     "Hidden",
@@ -118,6 +132,7 @@ __all__ = [
     "Lstm",
     "MaxPool",
     "Multiply",
+    "Noise",
     "Norm",
     "Output",
     "Pool",
@@ -129,10 +144,13 @@ __all__ = [
     "SelfAttention",
     "SeparableConv2d",
     "Shape",
+    "Sparsity",
     "StepDense",
+    "TiedDense",
     "TransformerBlock",
     "Units",
     "Upsample",
+    "Versus",
     "Windowed",
     "words_of_shape",
 ]

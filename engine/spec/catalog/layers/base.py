@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -13,7 +14,7 @@ from engine.spec.value import Value
 
 Shape = tuple[int, ...]  # of one sample, without the batch axis
 Family = Literal[  # how the palette groups them
-    "ends", "layers", "pictures", "sequences", "joins", "functions", "shapes"
+    "ends", "layers", "pictures", "sequences", "codes", "joins", "functions", "shapes"
 ]
 FACTORS = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 MOST_INPUTS = 100
@@ -52,6 +53,17 @@ class Layer(Value):
             If the layer cannot take these inputs.
         """
         raise NotImplementedError
+
+    def infer_among(
+        self, inputs: tuple[Shape, ...], data: DataShape, others: Mapping[str, tuple[Shape, Shape]]
+    ) -> Shape:
+        """As `infer_shape`, of layers whose shape another one has a say in.
+
+        Parameters
+        ----------
+        others : by id, what each layer before it takes at its first port, and gives.
+        """
+        return self.infer_shape(inputs, data)
 
     def parameter_count(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         """How many numbers of this layer are learned (frozen or not)."""

@@ -16,8 +16,9 @@ from engine.spec.problems import ShapeError
 class Output(Learned):
     """``W x + b``: one logit for two classes, one for each of more classes, one number for each regression target.
 
-    A segmentation's answer is a picture: at each pixel ``W x + b`` of the channels there, a logit for each class of a
-    pixel (a convolution whose window is one pixel). Likewise where each step of a sequence has an answer.
+    A reconstruction's answer is all numbers of the input: from a list, or from maps of the input's height and width by
+    ``W x + b`` at each pixel (a convolution whose window is one pixel). A segmentation's answer is such a picture too,
+    a logit for each class at each pixel. Likewise where each step of a sequence has an answer.
 
     A network may have several: each learns the same answer from where it stands, and their losses add up, each times
     its weight (Szegedy 2015). The first in the document is the network's answer.
@@ -49,6 +50,8 @@ class Output(Learned):
             return self._masks(inputs[0], data)
         if data.answered is not None:
             return self._steps(inputs[0], data, data.answered)
+        if data.task == "reconstruction":
+            return self._rebuilt(inputs[0], data)
         if len(inputs[0]) != 1:
             layer = "Last step or Global pool" if data.sequence and len(inputs[0]) == 2 else "Flatten"
             raise ShapeError("The output takes a list of numbers.", f"Insert a {layer} layer before it.")
@@ -78,6 +81,20 @@ class Output(Learned):
                 "Keep the steps up to here: no Last step, pooling or Flatten before the output.",
             )
         return data.outputs, part.length
+
+    def _rebuilt(self, shape: Shape, data: DataShape) -> Shape:
+        """A reconstruction is a list of all numbers, or where rows and columns, or steps, were kept, as the input."""
+        if len(shape) == 1:
+            return (data.outputs,)
+        whole = data.picture or next(((part.channels, part.length) for part in data.sequence), None)
+        if whole is None or prod(whole) != data.outputs:
+            raise ShapeError("The output takes a list of numbers.", "Insert a Flatten layer before it.")
+        if shape[1:] != whole[1:]:
+            raise ShapeError(
+                f"A reconstruction has {words_of_shape(whole[1:])} places; the output gets {words_of_shape(shape)}.",
+                "Upsample after each pooling until it is as large as the input again.",
+            )
+        return whole
 
     def _width(self, shape: Shape) -> int:
         """Numbers that each answer is a sum of."""
