@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from torch import Tensor
 
 from engine.snapshot import Trouble
-from engine.train.supervised import supervised
+from engine.train.ways import learn
 
 if TYPE_CHECKING:
     from engine.run import Run
@@ -36,7 +36,7 @@ def _replay(run: Run, steps: int) -> tuple[str, int, float | None]:
     """(layer, step, the loss where only that blew up)."""
     run.restore(run.safe)
     before = _lengths(run)
-    learning = supervised(run.learner)
+    learning = learn(run.learner)
     for number in range(steps + 1):
         loss = float(next(learning).loss) if number else 0.0
         layer_id = _first_astray(run)

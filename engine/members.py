@@ -19,7 +19,7 @@ from engine.history import Checkpoint, Tensors
 from engine.run import Run, all_finite
 from engine.snapshot import Doubles, Mark
 from engine.spec.value import Value
-from engine.train.curves import COLUMNS, MOST_POINTS, CurveState
+from engine.train.curves import COLUMNS, FIXED, MOST_POINTS, CurveState
 
 WEIGHTS, OPTIMIZER, CURVES, RECORD = "weights.safetensors", "optimizer.safetensors", "history/curves.npy", "run.json"
 LONGEST_HEADER = 2**20  # bytes; some hundred a tensor are usual
@@ -241,6 +241,8 @@ def _curves(members: Mapping[str, bytes], record: RunRecord, notices: list[str])
     try:
         if members.get(CURVES):
             points = np.load(io.BytesIO(members[CURVES]), allow_pickle=False)
+        if points.ndim == 2 and points.shape[1] == FIXED:  # of a file from before there were parts
+            points = np.hstack([points, np.full((len(points), COLUMNS - FIXED), np.nan)])
         if points.ndim != 2 or points.shape[1] != COLUMNS or points.dtype != np.float64 or len(points) > MOST_POINTS:
             raise ValueError("another shape")
         if not np.isfinite(points[:, :3]).all():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from math import ceil, isfinite, prod
 
 import torch
@@ -27,10 +28,11 @@ from engine.train.augment import Augmenter
 from engine.train.curves import CurveRecorder
 from engine.train.evaluate import Measured, measure, most_kept
 from engine.train.losses import loss_function
-from engine.train.material import Material, prepare
+from engine.train.material import Material, prepare, squashes
 from engine.train.optimizers import make_optimizer, memory, recall, set_rates
 from engine.train.order import BatchOrder
-from engine.train.supervised import Learner, Step, supervised
+from engine.train.supervised import Learner, Step
+from engine.train.ways import learn
 from engine.weight_edits import change, randomise, set_weight, set_weights
 
 WIDEST_GAP = 300  # steps between two points of the curves, at the start of a long run
@@ -76,6 +78,7 @@ class Run:
             loss_function(training.loss, material.task),
             training,
             Augmenter.of(self.spec, material),
+            material.task,
         )
         self.recorder = CurveRecorder(self._usual_gap())
         self.largest_loss = 0.0
@@ -84,7 +87,7 @@ class Run:
 
     def renew(self) -> None:
         """Make the generator anew; an exception has ended it."""
-        self._steps: Iterator[Step] = supervised(self.learner)
+        self._steps: Iterator[Step] = learn(self.learner)
 
     # ---- training -------------------------------------------------------------------------------------------------
 
@@ -301,7 +304,8 @@ class Run:
         learner.model.adopt(self.spec.network)
         set_rates(learner.optimizer, learner.model, training)
         learner.order.resize(training.batch_size)
-        learner.loss = loss_function(training.loss, self.material.task)
+        learner.loss, learner.task = loss_function(training.loss, self.material.task), self.material.task
+        self.material = replace(self.material, squashed=squashes(self.spec))
         learner.training = training
         learner.augmenter = Augmenter.of(self.spec, self.material)
         self.recorder.pace(self._usual_gap())

@@ -41,6 +41,7 @@ class Model(nn.Module):
     holds_units : whether some units of some layer are not to change while others learn.
     dropout : generator of all dropout masks.
     terms : layers that add something to the loss now, by id.
+    generator_ids : layers that make samples, of adversarial training; empty else.
     """
 
     def __init__(self, network: Network, modules: dict[str, LayerModule], dropout: torch.Generator) -> None:
@@ -58,6 +59,8 @@ class Model(nn.Module):
         self._sources = {layer_id: network.sources(layer_id) for layer_id in self.ids}
         self._varying = any(isinstance(module, InputModule) and module.varying for module in modules.values())
         self._chain = _is_chain(self._sources) and len(self.head_ids) == 1 and not self._varying
+        meetings = [i for i, module in modules.items() if isinstance(module, VersusModule)]
+        self.generator_ids = before(network, [network.sources(i)[1] for i in meetings])
         behind = before(network, (self.output_id,))
         self._answer_ids = tuple(layer_id for layer_id in self.ids if layer_id in behind)
 

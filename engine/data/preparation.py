@@ -73,6 +73,10 @@ class Preparation:
             return raw[:, self.columns].astype(np.float32, copy=False)
         return ((raw[:, self.columns] - self.mean) / self.scale).astype(np.float32)
 
+    def uninputs(self, values: Floats) -> Floats:
+        """What the network rebuilt in the units of the data: (n, features on), to the same. A new array."""
+        return (values * self.scale + self.mean).astype(np.float32)
+
     def targets(self, target: Floats) -> Floats:
         """What the network shall answer: class index unchanged, or standardised values; any shape. A new array."""
         return ((target.astype(np.float64) - self.target_mean) / self.target_scale).astype(np.float32)

@@ -8,7 +8,7 @@ from math import prod
 
 from engine.spec.ahead import peeking
 from engine.spec.catalog.data import CsvSeries
-from engine.spec.catalog.layers import Input, Layer, LayerKind, Shape, Units, words_of_shape
+from engine.spec.catalog.layers import Dense, Input, Layer, LayerKind, Shape, Units, words_of_shape
 from engine.spec.catalog.losses import LOSSES
 from engine.spec.data_shape import DataShape
 from engine.spec.document import Network, Spec
@@ -91,7 +91,7 @@ def analyse(spec: Spec) -> Analysis:
         if inputs is None:
             continue
         try:
-            output = layer.infer_among(inputs, data, _seen(shapes))
+            output = layer.infer_among(inputs, data, _seen(network, shapes))
         except ShapeError as error:
             problem = SpecProblem(layer_id, error.problem, error.remedy, kind="shape")
             (found if layer_id in live else warnings).append(problem)
@@ -108,9 +108,10 @@ def analyse(spec: Spec) -> Analysis:
     return replace(analysis, problems=(*found, *_size_problems(analysis), *_batch_problems(spec, analysis)))
 
 
-def _seen(shapes: dict[str, LayerShape]) -> dict[str, tuple[Shape, Shape]]:
-    """What each layer takes at its first port, and gives."""
-    return {layer_id: (shape.inputs[0], shape.output) for layer_id, shape in shapes.items() if shape.inputs}
+def _seen(network: Network, shapes: dict[str, LayerShape]) -> dict[str, tuple[Shape, Shape]]:
+    """What each Dense layer takes and gives; no other lends its weights."""
+    dense = (i for i in shapes if isinstance(network.layer(i), Dense))
+    return {i: (shapes[i].inputs[0], shapes[i].output) for i in dense}
 
 
 def _answering(network: Network) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite, nan
 
 import numpy as np
 
@@ -10,12 +11,19 @@ from engine.snapshot import Curves, Doubles, Mark, read_only
 from engine.train.evaluate import Measured
 
 MOST_POINTS = 4000
-COLUMNS = 6  # step, epochs, train loss, test loss, train metric, test metric
+FIXED = 6  # columns: step, epochs, train loss, test loss, train metric, test metric; then one for each of
+PARTS = ("KL", "sparsity", "contraction", "discriminator", "generator")  # see `engine.snapshot.Curves.parts`
+COLUMNS = FIXED + len(PARTS)
 
 
 @dataclass(frozen=True)
 class CurveState:
-    """A copy of the curves, for a checkpoint: points is (n, 6) float64."""
+    """A copy of the curves, for a checkpoint.
+
+    Attributes
+    ----------
+    points : (n, columns), not-a-number where a part was not there.
+    """
 
     points: Doubles
     marks: tuple[Mark, ...]
@@ -69,7 +77,12 @@ class CurveRecorder:
     @property
     def last(self) -> Measured | None:
         """The newest point."""
-        return Measured(*map(float, self._points[self._count - 1, 2:])) if self._count else None
+        if not self._count:
+            return None
+        point = self._points[self._count - 1]
+        parts = {name: float(value) for name, value in zip(PARTS, point[FIXED:], strict=True) if isfinite(value)}
+        train_loss, test_loss, train_metric, test_metric = map(float, point[2:FIXED])
+        return Measured(train_loss, test_loss, train_metric, test_metric, parts)
 
     def state(self) -> CurveState:
         """Copy all."""
@@ -87,8 +100,10 @@ class CurveRecorder:
         if now is not None:
             points = np.vstack([points[points[:, 0] < now[0]], now])
         steps = read_only(points[:, 0].astype(np.int64))
-        epochs, train_loss, test_loss, train_metric, test_metric = (read_only(points[:, i]) for i in range(1, COLUMNS))
-        return Curves(steps, epochs, train_loss, test_loss, train_metric, test_metric, metric, self.marks)
+        epochs, train_loss, test_loss, train_metric, test_metric = (read_only(points[:, i]) for i in range(1, FIXED))
+        rows = ((name, points[:, i]) for i, name in enumerate(PARTS, start=FIXED))
+        parts = {name: read_only(row) for name, row in rows if np.isfinite(row).any()}
+        return Curves(steps, epochs, train_loss, test_loss, train_metric, test_metric, metric, self.marks, parts)
 
     def _thin(self) -> None:
         kept = self._points[: self._count : 2].copy()
@@ -98,7 +113,6 @@ class CurveRecorder:
 
 
 def row_of(step: int, epochs: float, measured: Measured) -> Doubles:
-    """One point as (6,)."""
-    return np.array(
-        [step, epochs, measured.train_loss, measured.test_loss, measured.train_metric, measured.test_metric]
-    )
+    """One point as (columns,)."""
+    fixed = [step, epochs, measured.train_loss, measured.test_loss, measured.train_metric, measured.test_metric]
+    return np.array([*fixed, *(measured.parts.get(name, nan) for name in PARTS)])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from math import nan, prod
 
 import torch
@@ -15,31 +16,95 @@ from engine.train.material import Material
 
 CHUNK = 4096  # samples in one forward pass,
 MOST_NUMBERS = 1 << 20  # and numbers that the widest layer gives for them: 4 MB
+MOST_WITH_GRADIENT = 200  # samples by which a term is measured that needs the way back
 MOST_KEPT = 1 << 26  # numbers of all layers together that are kept for a look: 256 MB
 
 
 @dataclass(frozen=True)
 class Measured:
     """Of the network's answer, whatever other outputs there are: losses without penalties and unweighted; the metric of
-    the task: accuracy, exact match or Dice, from 0 to 1, or R². Not-a-number where there is no test sample."""
+    the task: accuracy, exact match or Dice, from 0 to 1, or R². Not-a-number where there is no test sample. parts : as
+    `engine.snapshot.Curves.parts`."""
 
     train_loss: float
     test_loss: float
     train_metric: float
     test_metric: float
+    parts: Mapping[str, float] = field(default_factory=dict)
 
 
 def measure(model: Model, material: Material, loss: LossFunction) -> Measured:
     """Evaluate the network on the samples chosen for it."""
+    if material.task == "adversarial":
+        return measure_rivals(model, material, loss)
     with model.evaluating():
         z = forward(model, material.measured_x)
         cut = material.measured_train
         numbers = []
         for part in (slice(None, cut), slice(cut, None)):
             zs, ys = z[part], material.measured_y[part]
-            numbers.append(torch.stack((loss(zs, ys), metric(zs, ys, material.task))) if len(ys) else _NONE)
+            good = metric(zs, ys, material.task, material.squashed) if len(ys) else nan
+            numbers.append(torch.stack((loss(zs, ys), good)) if isinstance(good, Tensor) else _NONE)
         (train_loss, train_metric), (test_loss, test_metric) = torch.stack(numbers).tolist()
-    return Measured(train_loss, test_loss, train_metric, test_metric)
+    return Measured(train_loss, test_loss, train_metric, test_metric, terms(model, material) if model.terms else {})
+
+
+def terms(model: Model, material: Material) -> dict[str, float]:
+    """What the layers add to the loss, by name and unweighted: over the test samples, or the training's without any.
+
+    Terms of one name add up.
+    """
+    cut = material.measured_train
+    x = material.measured_x[cut:] if len(material.measured_x) > cut else material.measured_x
+    found: dict[str, float] = {}
+    if any(not layer.takes_gradient for layer in model.terms.values()):
+        with model.evaluating():
+            for part in torch.split(x, chunk_size(model)):
+                model(part)
+                _add_up(found, model, part, len(part) / len(x), takes_gradient=False)
+    if any(layer.takes_gradient for layer in model.terms.values()):
+        _terms_with_gradient(found, model, x[:MOST_WITH_GRADIENT])
+    return found
+
+
+def _terms_with_gradient(found: dict[str, float], model: Model, x: Tensor) -> None:
+    x = x.clone().requires_grad_()
+    model.train(False)
+    try:
+        model(x)
+        _add_up(found, model, x, 1.0, takes_gradient=True)
+    finally:
+        model.train(True)
+
+
+def _add_up(found: dict[str, float], model: Model, x: Tensor, share: float, takes_gradient: bool) -> None:
+    for layer in model.terms.values():
+        if layer.takes_gradient == takes_gradient:
+            term = float(layer.term(x).detach())
+            found[layer.term_name] = found.get(layer.term_name, 0.0) + share * term
+
+
+def measure_rivals(model: Model, material: Material, loss: LossFunction) -> Measured:
+    """The discriminator's loss and accuracy, real and generated samples by halves; the generator's loss as a part."""
+    cut = material.measured_train
+    numbers = []
+    with model.evaluating():
+        for x in (material.measured_x[:cut], material.measured_x[cut:]):
+            numbers.append(_rivals(model, x, loss) if len(x) else torch.full((3,), nan))
+        (train_loss, train_metric, _), (test_loss, test_metric, fooled) = torch.stack(numbers).tolist()
+    parts = {"discriminator": test_loss, "generator": fooled}
+    return Measured(train_loss, test_loss, train_metric, test_metric, parts)
+
+
+def _rivals(model: Model, x: Tensor, loss: LossFunction) -> Tensor:
+    """(loss of the discriminator, its accuracy, loss of the generator)."""
+    with model.facing("real"):
+        real = forward(model, x)
+    with model.facing("generated"):
+        generated = forward(model, x)
+    ones = torch.ones(len(x))
+    right = ((real > 0).float().mean() + (generated <= 0).float().mean()) / 2
+    return torch.stack(((loss(real, ones) + loss(generated, ones - 1)) / 2, right, loss(generated, ones)))
 
 
 _NONE = torch.full((2,), nan)
@@ -65,8 +130,11 @@ def most_kept(model: Model) -> int:
     return max(1, MOST_KEPT // sum(prod(model.layer(layer_id).output) for layer_id in model.ids))
 
 
-def metric(z: Tensor, y: Tensor, task: Task) -> Tensor:
+def metric(z: Tensor, y: Tensor, task: Task, squashed: bool = False) -> Tensor:
     """Accuracy, R² = 1 - residual / total sum of squares, Dice, or the share of sequences that are right throughout.
+
+    The total of a reconstruction is that about the mean of each number, so that R² is the share of the variance that
+    comes back, as a PCA's explained variance is.
 
     Each step of a translation is answered with the true tokens before it. A sentence that is right at every step is one
     that is written right without them, by always taking the likeliest: so exact match needs no decoding.
@@ -82,6 +150,10 @@ def metric(z: Tensor, y: Tensor, task: Task) -> Tensor:
         return (z.argmax(1) == y).float().mean()
     if task == "two-class":
         return ((z.squeeze(1) > 0) == (y > 0.5)).float().mean()
+    if task == "reconstruction":
+        rebuilt = torch.sigmoid(z.flatten(1)) if squashed else z.flatten(1)
+        total = (y - y.mean(0)).square().sum().clamp_min(1e-12)
+        return 1 - (rebuilt - y).square().sum() / total
     total = (y - y.mean()).square().sum().clamp_min(1e-12)
     return 1 - (z.reshape(y.shape) - y).square().sum() / total
 

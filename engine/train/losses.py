@@ -28,6 +28,8 @@ def loss_function(kind: Loss, task: Task) -> LossFunction:
     classes, else float32, giving the mean or with ``reduction="none"`` (batch,).
     Step by step z : (batch, classes, steps), target : (batch, steps) int64, -1 where nothing is asked; the mean is that
     over all steps asked, and over those of a sample the mean is its loss. Of a forecast both are (batch, horizon).
+    Of a reconstruction z : (batch, ...) and target : (batch, features), the mean over all numbers; of adversarial
+    training the target is 1 of a real sample and 0 of a generated one.
     Of a segmentation z : (batch, classes, height, width), target : (batch, height, width) int64; the mean over the
     pixels of a sample is its loss.
     """
@@ -80,6 +82,14 @@ def _forecast(error: LossFunction) -> LossFunction:
     return of_horizon
 
 
+def _reconstruction(error: LossFunction) -> LossFunction:
+    def of_numbers(z: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+        errors = error(z.flatten(1), target, reduction=reduction)
+        return errors.mean(1) if reduction == "none" else errors
+
+    return of_numbers
+
+
 def _regression(error: LossFunction) -> LossFunction:
     def of_prediction(z: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
         return error(z.squeeze(1), target, reduction=reduction)
@@ -103,4 +113,9 @@ _FUNCTIONS: dict[tuple[Loss, Task], LossFunction] = {
     **{(kind, "multi-class"): _multi_class(error) for kind, error in _ERRORS.items()},
     **{(kind, "regression"): _regression(error) for kind, error in _ERRORS.items()},
     **{(kind, "forecast"): _forecast(error) for kind, error in _ERRORS.items()},
+    **{(kind, "reconstruction"): _reconstruction(error) for kind, error in _ERRORS.items()},
+    ("binary_cross_entropy", "reconstruction"): _reconstruction(functional.binary_cross_entropy_with_logits),
+    ("binary_cross_entropy", "adversarial"): _binary_cross_entropy,
+    ("hinge", "adversarial"): _hinge,
+    ("mse", "adversarial"): _regression(functional.mse_loss),
 }

@@ -29,11 +29,13 @@ class Material:
     ----------
     x, y : training samples, (train, features of all inputs) float32, of which each input takes its own; and (train,)
         int64 for many classes, else float32; of a segmentation (train, height, width) int64, the class of each pixel;
-        (train, steps) int64 where each step has a class; of a forecast (train, horizon) float32.
+        (train, steps) int64 where each step has a class; of a forecast (train, horizon) float32; of a reconstruction x
+        itself; of adversarial training ones, as every sample is real.
     measured_x, measured_y : what a curve point looks at: `measured_train` training samples, then test samples,
         the rows `measured_test_rows`.
     crowd_rows, crowd_x : a few samples to see every layer's answer by, the classes by turns.
     train_rows, test_rows : their rows in the data set.
+    squashed : whether the answer goes through a sigmoid: of a reconstruction by binary cross-entropy.
     """
 
     dataset: Dataset
@@ -49,6 +51,7 @@ class Material:
     measured_test_rows: Ints
     crowd_rows: Ints
     crowd_x: Tensor
+    squashed: bool = False
 
     @property
     def task(self) -> Task:
@@ -62,7 +65,7 @@ def prepare(dataset: Dataset, spec: Spec) -> Material:
     shape = spec.data_shape
     train_rows, test_rows = np.flatnonzero(dataset.train), np.flatnonzero(~dataset.train)
     x = features(preparation, dataset.inputs[train_rows])
-    y = targets(preparation, dataset, train_rows, shape.task)
+    y = x if shape.task == "reconstruction" else targets(preparation, dataset, train_rows, shape.task)
     most_train, most_test = _most_measured(shape)
     some = _spread(len(train_rows), most_train)
     tests = test_rows[_spread(len(test_rows), most_test)]
@@ -83,7 +86,13 @@ def prepare(dataset: Dataset, spec: Spec) -> Material:
         measured_test_rows=tests,
         crowd_rows=crowd,
         crowd_x=features(preparation, dataset.inputs[crowd]),
+        squashed=squashes(spec),
     )
+
+
+def squashes(spec: Spec) -> bool:
+    """Whether the network's answer goes through a sigmoid before it is compared with the target, number by number."""
+    return spec.training.task == "reconstruction" and spec.training.loss == "binary_cross_entropy"
 
 
 def _most_measured(shape: DataShape) -> tuple[int, int]:
@@ -110,7 +119,11 @@ def features(preparation: Preparation, raw: Floats) -> Tensor:
 
 def targets(preparation: Preparation, dataset: Dataset, rows: Ints, task: Task) -> Tensor:
     """What the network shall answer for some rows, as the loss takes it: (n,), of a segmentation (n, height, width),
-    where each step has a class (n, steps), of a forecast (n, horizon)."""
+    where each step has a class (n, steps), of a forecast (n, horizon), of a reconstruction (n, features)."""
+    if task == "reconstruction":
+        return features(preparation, dataset.inputs[rows])
+    if task == "adversarial":
+        return torch.ones(len(rows))
     if task in STEPWISE:
         if dataset.steps is None:
             raise DataError("These sequences have nothing to say at each step.", "Choose another task.")

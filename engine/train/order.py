@@ -78,7 +78,6 @@ class BatchOrder:
         rest = torch.randperm(len(self._x), generator=generator(self._seed, "order", self.epoch))[self.position :]
         if self._x.numel() > MOST_TO_SHUFFLE:
             rest = rest[: self.batch_size]
-        batches = zip(
-            torch.split(self._x[rest], self.batch_size), torch.split(self._y[rest], self.batch_size), strict=True
-        )
-        return list(batches)[::-1]
+        x = torch.split(self._x[rest], self.batch_size)
+        y = x if self._y is self._x else torch.split(self._y[rest], self.batch_size)  # of a reconstruction they are one
+        return list(zip(x, y, strict=True))[::-1]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from engine.build.model import Model
+from engine.spec.data_shape import Task
 from engine.spec.document import Training
 from engine.train.augment import Augmenter
 from engine.train.held import hold, put_back
@@ -39,6 +40,7 @@ class Learner:
     Attributes
     ----------
     augmenter : changes each batch before it is learned; None changes nothing.
+    task : what is learned.
     """
 
     model: Model
@@ -47,27 +49,52 @@ class Learner:
     loss: LossFunction
     training: Training
     augmenter: Augmenter | None = None
+    task: Task = "two-class"
 
 
 def supervised(learner: Learner) -> Iterator[Step]:
     """Train without end, one batch at each ``next``; every ``yield`` is where it can pause, change or stop."""
     while True:
-        model, optimizer, order, training = learner.model, learner.optimizer, learner.order, learner.training
         rate = set_learning_rate(learner)
-        x, y = order.next() if learner.augmenter is None else changed_batch(order, learner.augmenter)
+        x, y = next_batch(learner)
         loss, of_answer = batch_loss(learner, x, y)
-        optimizer.zero_grad()
-        if loss.requires_grad:  # false only when every layer is frozen
-            loss.backward()  # type: ignore[no-untyped-call]
-            if training.l1 or training.l2:
-                add_penalties(model, training)
-            held = hold(model, optimizer) if model.holds_units else []
-            if training.weight_decay:
-                decay(model, rate * training.weight_decay)
-            optimizer.step()
-            if held:
-                put_back(held)
-        yield Step(len(y), order.position == 0, of_answer.detach())
+        descend(learner, loss, rate)
+        yield Step(len(y), learner.order.position == 0, of_answer.detach())
+
+
+def next_batch(learner: Learner) -> tuple[Tensor, Tensor]:
+    """Samples and what is to be answered; of a reconstruction the samples themselves, as they are after all changes."""
+    if learner.augmenter is None:
+        return learner.order.next()
+    x, y = changed_batch(learner.order, learner.augmenter)
+    return x, x if learner.task == "reconstruction" else y
+
+
+def descend(learner: Learner, loss: Tensor, rate: float, only: Iterable[nn.Parameter] | None = None) -> None:
+    """One step of the optimizer down a loss, with penalties; units that are held stay.
+
+    Parameters
+    ----------
+    only : the parameters that step; None is all.
+    """
+    model, optimizer, training = learner.model, learner.optimizer, learner.training
+    optimizer.zero_grad()
+    if not loss.requires_grad:  # only when every layer is frozen
+        return
+    if only is None:
+        loss.backward()  # type: ignore[no-untyped-call]
+    else:
+        some = [parameter for parameter in only if parameter.requires_grad]
+        for parameter, gradient in zip(some, torch.autograd.grad(loss, some, allow_unused=True), strict=True):
+            parameter.grad = gradient
+    if training.l1 or training.l2:
+        add_penalties(model, training)
+    held = hold(model, optimizer) if model.holds_units else []
+    if training.weight_decay:
+        decay(model, rate * training.weight_decay)
+    optimizer.step()
+    if held:
+        put_back(held)
 
 
 def changed_batch(order: BatchOrder, augmenter: Augmenter) -> tuple[Tensor, Tensor]:
@@ -80,8 +107,22 @@ def batch_loss(learner: Learner, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
     """What a step descends, and the loss of the network's answer, which is what is shown.
 
     Both are one where there is one output of weight 1. Otherwise the losses of all outputs add up, each times its
-    weight (Szegedy 2015); an output of weight 0 is not learned from at all.
+    weight (Szegedy 2015); an output of weight 0 is not learned from at all. Layers may add terms of their own.
     """
+    model = learner.model
+    if not model.terms:
+        return answer_loss(learner, x, y)
+    if any(layer.takes_gradient for layer in model.terms.values()):
+        x = x.detach().requires_grad_()
+    loss, of_answer = answer_loss(learner, x, y)
+    for layer in model.terms.values():
+        if layer.term_weight:
+            loss = loss + layer.term_weight * layer.term(x)
+    return loss, of_answer
+
+
+def answer_loss(learner: Learner, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    """As `batch_loss`, without the terms of layers."""
     model = learner.model
     if model.loss_weights == (1.0,):
         loss = learner.loss(model(x), y)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -14,9 +15,12 @@ def shown(z: Tensor, material: Material) -> Floats:
     """The shown answer, (n, outputs): tanh(z / 2) for two classes, probabilities for more, else the target's unit.
 
     Of a segmentation (n, classes, height, width), a probability for each class of each pixel; likewise of steps. Of a
-    forecast (n, horizon).
+    forecast (n, horizon). Of a reconstruction (n, features) in the unit of the data.
     """
-    if material.task == "two-class":
+    if material.task == "reconstruction":
+        numbers = torch.sigmoid(z) if material.squashed else z
+        return material.preparation.uninputs(as_array(numbers.flatten(1)))
+    if material.task in ("two-class", "adversarial"):
         return as_array(torch.tanh(z / 2))
     if material.task in CLASSES:
         return as_array(torch.softmax(z, 1))
@@ -25,8 +29,11 @@ def shown(z: Tensor, material: Material) -> Floats:
 
 def predicted(z: Tensor, material: Material) -> Floats:
     """(n,) class index, or value in the target's unit; of a segmentation (n, height, width) class of each pixel, or
-    (n, steps) of each step; of a forecast the first step ahead."""
-    if material.task == "two-class":
+    (n, steps) of each step; of a forecast the first step ahead; not-a-number of a reconstruction, which is no one
+    number."""
+    if material.task == "reconstruction":
+        return np.full(len(z), np.nan, dtype=np.float32)
+    if material.task in ("two-class", "adversarial"):
         return as_array((z[:, 0] > 0).float())
     if material.task in CLASSES:
         return as_array(z.argmax(1).float())
@@ -34,11 +41,12 @@ def predicted(z: Tensor, material: Material) -> Floats:
 
 
 def probabilities(z: Tensor, material: Material) -> Floats:
-    """(n, classes); (n, 0) for numbers; of a segmentation (n, classes, height, width), or (n, classes, steps)."""
-    if material.task == "two-class":
+    """(n, classes); (n, 0) for numbers; of a segmentation (n, classes, height, width), or (n, classes, steps); of
+    adversarial training (n, 2), generated or real."""
+    if material.task in ("two-class", "adversarial"):
         p = torch.sigmoid(z[:, :1])
         return as_array(torch.cat([1 - p, p], 1))
-    return as_array(torch.softmax(z, 1) if material.task in CLASSES else z[:, :0])
+    return as_array(torch.softmax(z, 1) if material.task in CLASSES else z.flatten(1)[:, :0])
 
 
 def as_array(tensor: Tensor) -> Floats:

@@ -156,7 +156,7 @@ def chosen_view(run: Run, chosen: ChosenInput, z: Tensor | None = None) -> Chose
         with run.learner.model.evaluating():
             z = run.learner.model(chosen.x)
     material = run.material
-    spread, ahead = material.task in SPREAD, material.task == "forecast"
+    spread, ahead = material.task in SPREAD | {"reconstruction"}, material.task == "forecast"
     classes = read_only(probabilities(z, material)[0])
     return Chosen(
         origin=chosen.origin,
@@ -166,7 +166,7 @@ def chosen_view(run: Run, chosen: ChosenInput, z: Tensor | None = None) -> Chose
         probabilities=as_array(z.new_zeros(0)) if spread else classes,
         predicted=nan if spread else float(predicted(z, material)[0]),
         mask=chosen.mask,
-        said=_said(z[0], chosen.mask) if spread else None,
+        said=_said(z[0], chosen.mask) if material.task in SPREAD else None,
         steps=steps_of(material.shape, chosen.inputs),
         step_probabilities=classes if material.task in STEPWISE else None,
         wanted=chosen.future if ahead else None,

@@ -312,5 +312,5 @@ def _arrays(fields: dict[str, Any]) -> list[np.ndarray[Any, Any]]:
     plane, function, samples = fields.get("plane"), fields.get("function"), fields.get("samples")
     shown += [] if plane is None else [plane.values]
     shown += [function.prediction, function.contributions] if isinstance(function, FunctionView) else []
-    shown += [] if samples is None else [samples.predicted, samples.loss, samples.probabilities]
+    shown += [] if samples is None else [samples.loss, samples.probabilities]
     return [np.asarray(array) for array in shown if array is not None]

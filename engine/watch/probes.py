@@ -34,7 +34,7 @@ def activations(run: Run, probes: Probes) -> dict[str, Floats]:
     some = [_first_units(run, part) for part in torch.split(x, most_kept(model))]
     outputs = {layer_id: torch.cat([part[layer_id] for part in some]) for layer_id in model.ids}
     found = {layer_id: as_array(values) for layer_id, values in outputs.items()}
-    if run.material.task in ("regression", "forecast"):
+    if run.material.task in ("regression", "forecast", "reconstruction"):
         for head_id in model.head_ids:
             found[head_id] = read_only(shown(outputs[head_id], run.material))
     return found

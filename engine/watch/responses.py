@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 import torch
@@ -38,10 +39,18 @@ def responses(run: Run, watch: Watch, pages: Mapping[str, Ints]) -> Responses:
         outputs = model.all_outputs(chosen.x)
         view = chosen_view(run, chosen, outputs[model.output_id])
         layers = {layer_id: _answer(values[0], pages.get(layer_id)) for layer_id, values in outputs.items()}
-        if run.material.task in ("regression", "forecast"):
+        if run.material.task in ("regression", "forecast", "reconstruction"):
             for head_id in model.head_ids:
-                layers[head_id] = read_only(shown(outputs[head_id], run.material)[0]), None
+                layers[head_id] = read_only(_in_place(run, shown(outputs[head_id], run.material)[0])), None
     return Responses(view, layers)
+
+
+def _in_place(run: Run, answer: Floats) -> Floats:
+    """What is rebuilt of a picture is a picture, of a signal a signal; all else stays a list."""
+    shape = run.material.shape
+    whole = shape.picture or next(((part.channels, part.length) for part in shape.sequence), None)
+    rebuilds = run.material.task == "reconstruction" and whole is not None and len(answer) == prod(whole)
+    return answer.reshape(whole) if rebuilds and whole is not None else answer
 
 
 def _answer(values: Tensor, page: Ints | None) -> tuple[Floats, Ints | None]:

@@ -9,14 +9,18 @@ from engine.build.layers.activation import build_activation
 from engine.build.layers.attention import AttentionModule, build_cross_attention, build_self_attention
 from engine.build.layers.base import LayerModule, Surroundings, Way
 from engine.build.layers.conv import build_conv, build_depthwise, build_separable, build_transposed
+from engine.build.layers.corruption import build_corruption
 from engine.build.layers.dense import build_dense
 from engine.build.layers.dropout import build_dropout
 from engine.build.layers.embedding import build_embedding
 from engine.build.layers.flatten import build_flatten
+from engine.build.layers.gaussian_code import GaussianCodeModule, build_gaussian_code
 from engine.build.layers.input import build_input
 from engine.build.layers.joins import build_add, build_concatenate, build_multiply
+from engine.build.layers.noise import build_noise
 from engine.build.layers.norm import build_norm
 from engine.build.layers.output import OutputModule, build_output
+from engine.build.layers.penalties import build_contraction, build_sparsity
 from engine.build.layers.pool import (
     build_adaptive_pool,
     build_avg_pool,
@@ -29,6 +33,7 @@ from engine.build.layers.recurrent import RecurrentModule, build_gru, build_lstm
 from engine.build.layers.reservoir import build_reservoir
 from engine.build.layers.reshape import build_reshape
 from engine.build.layers.step_dense import build_step_dense
+from engine.build.layers.tied_dense import build_tied_dense
 from engine.build.layers.time_pool import build_attention_pool, build_last_step
 from engine.build.layers.transformer import build_transformer
 from engine.build.layers.units import UnitsModule
@@ -39,6 +44,7 @@ Builder = Callable[[Any, LayerShape, Surroundings], LayerModule]
 
 BUILDERS: dict[str, Builder] = {
     "input": build_input,
+    "noise": build_noise,
     "dense": build_dense,
     "conv1d": build_conv,
     "conv2d": build_conv,
@@ -62,6 +68,11 @@ BUILDERS: dict[str, Builder] = {
     "self_attention": build_self_attention,
     "cross_attention": build_cross_attention,
     "transformer": build_transformer,
+    "gaussian_code": build_gaussian_code,
+    "tied_dense": build_tied_dense,
+    "corruption": build_corruption,
+    "sparsity": build_sparsity,
+    "contraction": build_contraction,
     "add": build_add,
     "multiply": build_multiply,
     "concatenate": build_concatenate,
@@ -78,6 +89,7 @@ __all__ = [
     "BUILDERS",
     "AttentionModule",
     "Builder",
+    "GaussianCodeModule",
     "LayerModule",
     "OutputModule",
     "RecurrentModule",

@@ -46,6 +46,10 @@ class MarkedModule(LayerModule):
         """Without what dropout takes while training, and without ablated units: (batch, units, ...) -> the same."""
         if self.training and self.dropout_share > 0:
             x = drop(x, self.dropout_share, self._dropout)
+        return self.without_ablated(x)
+
+    def without_ablated(self, x: Tensor) -> Tensor:
+        """With zeros for ablated units: (batch, units, ...) -> the same."""
         return x if self._silent is None else x.masked_fill(self._silent, 0.0)
 
     def _mask(self, units: tuple[int, ...]) -> Tensor | None:

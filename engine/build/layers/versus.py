@@ -27,7 +27,7 @@ class VersusModule(LayerModule):
     def forward(self, real: Tensor, generated: Tensor) -> Tensor:
         """Two of (batch, ...) -> (batch, ...), or (2 batch, ...) with the real ones first."""
         if self.side == "both":
-            return torch.cat([real, generated])
+            return torch.cat([real, generated.detach()])  # who tells them apart does not teach who makes them
         return generated if self.side == "generated" else real
 
 

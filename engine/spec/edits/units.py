@@ -14,6 +14,7 @@ from engine.spec.catalog.layers import (
     Dense,
     DepthwiseConv2d,
     Embedding,
+    GaussianCode,
     Gru,
     Lstm,
     Recurrent,
@@ -31,7 +32,7 @@ from engine.spec.form import form_of
 
 OfFilters = Conv1d | Conv2d | DepthwiseConv2d | SeparableConv2d | ConvTranspose2d
 OverTime = Embedding | Rnn | Gru | Lstm | Reservoir | StepDense | SelfAttention | CrossAttention
-OfUnits = Dense | OfFilters | OverTime
+OfUnits = Dense | GaussianCode | OfFilters | OverTime
 UnitMark = Literal["frozen", "ablated", "bypassed"]
 
 

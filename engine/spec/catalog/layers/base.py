@@ -61,7 +61,7 @@ class Layer(Value):
 
         Parameters
         ----------
-        others : by id, what each layer before it takes at its first port, and gives.
+        others : by id, what each Dense layer before it takes and gives.
         """
         return self.infer_shape(inputs, data)
 
