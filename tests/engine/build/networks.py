@@ -13,15 +13,18 @@ from engine.spec.catalog.layers import (
     AttentionPool,
     AvgPool,
     Concatenate,
+    Contraction,
     Conv1d,
     Conv2d,
     ConvTranspose2d,
+    Corruption,
     CrossAttention,
     Dense,
     DepthwiseConv2d,
     DropoutLayer,
     Embedding,
     Flatten,
+    GaussianCode,
     GlobalPool,
     Gru,
     Input,
@@ -30,6 +33,7 @@ from engine.spec.catalog.layers import (
     Lstm,
     MaxPool,
     Multiply,
+    Noise,
     Norm,
     Output,
     PositionalEncoding,
@@ -38,9 +42,12 @@ from engine.spec.catalog.layers import (
     Rnn,
     SelfAttention,
     SeparableConv2d,
+    Sparsity,
     StepDense,
+    TiedDense,
     TransformerBlock,
     Upsample,
+    Versus,
 )
 from engine.spec.document import Link, Network, Spec
 from tests.engine.engines import small
@@ -69,6 +76,23 @@ def of_pictures(*hidden: LayerKind, data: str = "digits", **training: Any) -> Sp
     links = " ".join(f"{a}>{b}" for a, b in pairwise(ids))
     return wired(
         Input(id="input", as_picture=True), *hidden, Output(id="output"), links=links, data=data, **training
+    )  # fmt: skip
+
+
+def rebuilding(*hidden: LayerKind, data: str = "digits", **training: Any) -> Spec:
+    """As `in_chain`; what it is to answer is what it is given."""
+    settings = {"task": "reconstruction", "loss": "mse"} | training
+    return in_chain(*hidden, data=data, **settings)
+
+
+def against(noise: Noise, *hidden: LayerKind, data: str = "gauss") -> Spec:
+    """A generator of one layer behind "noise-1" against a discriminator of these."""
+    ids = ["versus-1", *(layer.id for layer in hidden), "output"]
+    links = "noise-1>generator-1 input>versus-1 generator-1>versus-1 " + " ".join(f"{a}>{b}" for a, b in pairwise(ids))
+    return wired(
+        Input(id="input"), noise, Dense(id="generator-1", units=2, activation="linear"), Versus(id="versus-1"),
+        *hidden, Output(id="output"),
+        links=links, data=data, task="adversarial", loss="binary_cross_entropy",
     )  # fmt: skip
 
 
@@ -260,6 +284,33 @@ WITH_KIND = {  # a network in which the kind stands; a new kind without an entry
         data="digits",
     ),
     "output": TWO_OUTPUTS,
+    "noise": against(Noise(id="noise-1", units=3), Dense(id="dense-1", units=5)),
+    "versus": against(
+        Noise(id="noise-1", distribution="uniform"), Dense(id="dense-1", units=5), Norm(id="norm-1"), data="spiral"
+    ),
+    "gaussian_code": rebuilding(
+        Dense(id="dense-1", units=12), GaussianCode(id="code-1", units=3, beta=0.5), Dense(id="dense-2", units=12)
+    ),
+    "tied_dense": rebuilding(
+        Dense(id="dense-1", units=12),
+        Dense(id="dense-2", units=3, bias=False),
+        TiedDense(id="tied-1", tied_to="dense-2", activation="tanh"),
+        TiedDense(id="tied-2", tied_to="dense-1", bias=False),
+    ),
+    "corruption": of_pictures(
+        Corruption(id="corruption-1"),
+        Corruption(id="corruption-2", mode="masking"),
+        Flatten(id="flatten-1"),
+        Corruption(id="corruption-3", mode="masking"),
+        task="reconstruction",
+        loss="mse",
+    ),
+    "sparsity": rebuilding(
+        Dense(id="dense-1", units=12, activation="sigmoid"),
+        Sparsity(id="sparsity-1", weight=0.01),
+        Sparsity(id="sparsity-2", mode="kl", weight=0.01),
+    ),
+    "contraction": rebuilding(Dense(id="dense-1", units=12), Contraction(id="contraction-1")),
 }
 MASKS = of_pictures(
     Conv2d(id="conv-1", units=4),
