@@ -212,6 +212,7 @@ class CodeView:
     knn, baseline_knn : share of held-out samples whose 5 nearest training samples in the code, or in as many principal
         components of the inputs, are of their class; not-a-number where there are no classes.
     step : optimizer step it belongs to.
+    inputs : (n, features) the samples as measured, the same array as long as they are the same samples.
     """
 
     layer_id: str
@@ -227,6 +228,7 @@ class CodeView:
     knn: float
     baseline_knn: float
     step: int
+    inputs: Floats | None = None
 
 
 @dataclass(frozen=True)
