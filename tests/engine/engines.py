@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import torch
 from pydantic import TypeAdapter
 
@@ -129,7 +130,7 @@ def same_state(a: Run, b: Run) -> bool:
         and x.memory.keys() == y.memory.keys()
         and all(p is q or torch.equal(p, q) for p, q in memory)
         and torch.equal(x.dropout, y.dropout)
-        and bool((x.curves.points == y.curves.points).all())
+        and np.array_equal(x.curves.points, y.curves.points, equal_nan=True)
     )
 
 
