@@ -7,6 +7,8 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.messages import (
+    Decode,
+    Decoded,
     EngineNotice,
     Load,
     Message,
@@ -24,6 +26,8 @@ from engine.snapshot import RunState, Snapshot, Watch
 
 FRAME_MS = 33  # the screen asks this often; a slow screen asks less often, and training never waits for it
 SOON_MS = 10  # after something else is looked at
+HURRY_MS = 2  # while somebody drags and waits for the answer
+MOST_HURRIES = 100
 
 
 class Engine(Protocol):
@@ -45,13 +49,14 @@ class Bridge(QObject):
     Signals
     -------
     snapshot_ready(Snapshot) : of the current revision.
-    state_saved(StateSaved), notice(EngineNotice) : answers.
+    state_saved(StateSaved), notice(EngineNotice), decoded(Decoded) : answers.
     playing_changed(bool) : what was asked for; the snapshot's `state` says what is.
     """
 
     snapshot_ready = Signal(object)
     state_saved = Signal(object)
     notice = Signal(object)
+    decoded = Signal(object)
     playing_changed = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -70,6 +75,10 @@ class Bridge(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON_MS)
         self._soon.timeout.connect(self.poll)
+        self._hurries = 0
+        self._hurry = QTimer(self)
+        self._hurry.setInterval(HURRY_MS)
+        self._hurry.timeout.connect(self._take_replies)
 
     @property
     def playing(self) -> bool:
@@ -96,6 +105,7 @@ class Bridge(QObject):
         """Stop the thread and wait for it; False if it did not end in time."""
         self._timer.stop()
         self._soon.stop()
+        self._hurry.stop()
         engine, self._engine = self._engine, None
         stop = getattr(engine, "stop", None)
         return bool(stop()) if stop is not None else True
@@ -135,6 +145,14 @@ class Bridge(QObject):
         if self._timer.isActive():
             self._soon.start()
 
+    def decode(self, code: tuple[float, ...]) -> None:
+        """Ask what the decoder makes of a code; `decoded` brings the answer, before the next frame if it can."""
+        self._ticket += 1
+        self._post(Decode(self._ticket, code))
+        self._hurries = 0
+        if self._engine is not None:
+            self._hurry.start()
+
     def request_state(self) -> int:
         """Ask for the run as members of a file; `state_saved` brings it with the ticket returned here."""
         self._ticket += 1
@@ -145,16 +163,28 @@ class Bridge(QObject):
         """Take what the engine has to say."""
         if self._engine is None:
             return
-        for reply in self._engine.replies():
-            if isinstance(reply, StateSaved):
-                self.state_saved.emit(reply)
-            elif isinstance(reply, EngineNotice):
-                self.notice.emit(reply)
+        self._take_replies()
         snapshot = self._engine.latest()
         if snapshot is not None and snapshot.revision == self._revision:
             if snapshot.heard >= self._said:
                 self._follow(snapshot.state)
             self.snapshot_ready.emit(snapshot)
+
+    def _take_replies(self) -> None:
+        self._hurries += 1
+        if self._hurries > MOST_HURRIES:
+            self._hurry.stop()
+        if self._engine is None:
+            return
+        for reply in self._engine.replies():
+            if isinstance(reply, StateSaved):
+                self.state_saved.emit(reply)
+            elif isinstance(reply, EngineNotice):
+                self.notice.emit(reply)
+            elif isinstance(reply, Decoded):
+                self._hurry.stop()
+                if reply.revision == self._revision:
+                    self.decoded.emit(reply)
 
     def _follow(self, state: RunState) -> None:
         """A run that stopped by itself is no longer playing, and one that a mended document lets go on is.

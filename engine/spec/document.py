@@ -169,11 +169,11 @@ class Training(Value):
     turns: Literal["both", "discriminator", "generator"] = field(
         "both", "Who learns", "choice", depth=Depth.RATE,
         choices=(("both", "Both"), ("discriminator", "Discriminator"), ("generator", "Generator")),
-        help="Let one of the two rest and see what the other makes of it.",
+        only_if=("task", ("adversarial",)), help="Let one of the two rest and see what the other makes of it.",
     )  # fmt: skip
     critic_steps: int = field(
         1, "Steps of the discriminator", "units", minimum=1, maximum=20, depth=Depth.RATE,
-        help="How often the discriminator steps before the generator does once.",
+        only_if=("task", ("adversarial",)), help="How often the discriminator steps before the generator does once.",
     )  # fmt: skip
     augmentation: tuple[AnyAugmentation, ...] = Field(default=(), max_length=20)
     stop_epochs: int | None = Field(default=None, ge=1, le=100_000_000)
