@@ -12,12 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from engine.snapshot import Confusion, LayerView, Probes, RunState, Samples, Snapshot, read_only
 from engine.spec.catalog.data.pictures import Digits, Garments
+from engine.spec.catalog.data.series import Vowels
 from engine.spec.catalog.data.tables import Diabetes, Iris
 from engine.spec.catalog.layers import Dense, Input, Output
 from engine.spec.document import Spec, Training, chain, default_spec
 from engine.spec.shapes import analyse
 
-DATA = {"digits": Digits, "garments": Garments, "iris": Iris, "diabetes": Diabetes}
+DATA = {"digits": Digits, "garments": Garments, "iris": Iris, "diabetes": Diabetes, "vowels": Vowels}
 
 
 def make_spec(data: str, units: tuple[int, ...] = (12, 6)) -> Spec:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -15,8 +15,9 @@ from engine.snapshot import Confusion, RunState, Samples, Snapshot, Watch, read_
 from engine.spec.document import Spec
 from engine.spec.shapes import analyse
 from tests.plots.conftest import make_samples, make_snapshot, make_spec, pixel
-from widgets.kit import DARK, LIGHT, Theme, apply_theme
+from widgets.kit import DARK, LIGHT, Theme, apply_theme, font
 from widgets.plots.confusion import ConfusionView
+from widgets.plots.parts.column_heads import column_heads
 
 Place = Callable[..., ConfusionView]
 
@@ -157,3 +158,40 @@ def test_no_number_is_left_out_of_the_scatter(place: Place) -> None:
 def test_it_suits_what_has_classes_to_confuse() -> None:
     assert ConfusionView.suits(make_spec("iris"))
     assert not ConfusionView.suits(make_spec("spiral"))
+
+
+@pytest.mark.parametrize(
+    ("names", "wide", "wanted"),
+    [
+        (tuple(f"speaker {n}" for n in range(1, 10)), 30, tuple("123456789")),
+        (("setosa", "versicolor", "virginica"), 90, ("setosa", "versicolor", "virginica")),
+        (("t-shirt", "trousers", "top"), 90, ("t-shirt", "trousers", "top")),
+        (("a ", "a b"), 90, ("a ", "a b")),
+    ],
+)  # fmt: skip
+def test_column_heads_drop_what_all_begin_with(names: tuple[str, ...], wide: int, wanted: tuple[str, ...]) -> None:
+    assert column_heads(names, wide, 80, font("small")).texts == wanted
+
+
+def test_long_column_heads_are_turned_and_those_alike_numbered(qapp: QApplication) -> None:
+    names = ("setosa", "versicolor", "virginica")
+    turned = column_heads(names, 30, 80, font("small"))
+    assert (turned.turned, turned.texts) == (True, names)
+    alike = tuple(f"a very long name of a class that ends in {n}x" for n in "abc")
+    cut = column_heads(tuple(name.replace(" ", "") for name in alike), 30, 60, font("small"))
+    assert (cut.numbered, cut.texts) == (True, ("1", "2", "3"))
+
+
+@pytest.mark.parametrize("size", [(220, 180), (346, 304), (700, 500)])
+def test_each_column_is_told_apart(place: Place, size: tuple[int, int]) -> None:
+    spec = make_spec("vowels")
+    view = place(ConfusionView(), spec)
+    view.resize(*size)
+    view.show_snapshot(counts_of(spec))
+    heads = view.matrix._grid().heads
+    assert heads.every == 1
+    assert len(set(heads.texts)) == 9
+    over = view.matrix.cell_rect((0, 4)).center()
+    over.setY(5)
+    assert view.matrix.text_at(over) == "speaker 5: predicted"
+    assert view.matrix.text_at(QPointF(2, view.matrix.cell_rect((3, 0)).center().y())) == "speaker 4: true"

@@ -24,8 +24,8 @@ from widgets.kit import (
     theme,
 )
 from widgets.plots.base import Cached, Surface
+from widgets.plots.parts.column_heads import FLAT, column_heads
 
-HEAD = 18  # px, the predicted classes' names
 LEAST_FOR_COUNT = 13  # px of a cell's height in which a number can be read
 MOST_NAME = 84  # px
 _ROWS_KEY = "rows: true class, columns: predicted"
@@ -36,16 +36,35 @@ Cell = tuple[int, int]
 
 
 class _Grid:
-    """Edges of the columns and rows, in px; cells are at most four times as wide as high."""
+    """Names, and edges of the columns and rows in px; cells are at most four times as wide as high.
+
+    Attributes
+    ----------
+    heads : what stands over the columns. rows : what stands before the rows.
+    """
 
     def __init__(self, names: tuple[str, ...], width: int, height: int) -> None:
         n, small = max(len(names), 1), font("small")
-        widest = max((text_width(printable(name), small) for name in names), default=0)
-        self.name_width = min(widest, MOST_NAME, max(width // 4, 20))
-        left, tall = self.name_width + 6, max(height - HEAD - 1, 1) / n
-        wide = min(max(width - left - 1, 1) / n, max(4 * tall, 40.0))
+        self.rows = tuple(printable(name) for name in names)
+        self.name_width = self._name_width(width)
+        room = max(width - self.name_width - 7, 1) / n
+        self.heads = column_heads(names, min(room, _widest((height - FLAT) / n)), height / 3, small)
+        if self.heads.numbered:
+            self.rows = tuple(f"{number} {name}" for number, name in enumerate(self.rows, 1))
+            self.name_width = self._name_width(width)
+        left, tall = self.name_width + 6, max(height - self.heads.height - 1, 1) / n
+        wide = min(max(width - left - 1, 1) / n, _widest(tall))
         self.x = [round(left + i * wide) for i in range(n + 1)]
-        self.y = [round(HEAD + i * tall) for i in range(n + 1)]
+        self.y = [round(self.heads.height + i * tall) for i in range(n + 1)]
+
+    def _name_width(self, width: int) -> float:
+        widest = max((text_width(name, font("small")) for name in self.rows), default=0)
+        return min(widest, MOST_NAME, max(width // 4, 20))
+
+
+def _widest(tall: float) -> float:
+    """How wide a cell of this height may be."""
+    return max(4 * tall, 40.0)
 
 
 class Matrix(Surface):
@@ -93,6 +112,18 @@ class Matrix(Surface):
         if true == said:
             return f"{samples} of {self._names[true]} recognised"
         return f"{samples} of {self._names[true]} taken for {self._names[said]}"
+
+    def text_at(self, position: QPointF) -> str:
+        """What a place says in full: a cell, or the class whose row or column begins there; empty elsewhere."""
+        cell, grid = self.cell_at(position), self._grid()
+        if cell is not None:
+            return self.text_of(cell)
+        row, column = bisect_right(grid.y, position.y()) - 1, bisect_right(grid.x, position.x()) - 1
+        if row < 0 <= column < len(self._counts):
+            return f"{self._names[column]}: predicted"
+        if column < 0 <= row < len(self._counts):
+            return f"{self._names[row]}: true"
+        return ""
 
     # ---- where things lie
 
@@ -163,27 +194,34 @@ class Matrix(Surface):
 
     def _paint_row_name(self, painter: QPainter, row: int) -> None:
         rect = self.cell_rect((row, 0))
-        room = QRectF(0, rect.center().y() - 8, self._grid().name_width, 16)
+        grid = self._grid()
+        room = QRectF(0, rect.center().y() - 8, grid.name_width, 16)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(room, right, elide(printable(self._names[row]), painter.font(), room.width()))
+        painter.drawText(room, right, elide(grid.rows[row], painter.font(), room.width()))
 
     def _paint_column_names(self, painter: QPainter) -> None:
-        """Cut names say nothing in narrow columns: there one letter less helps more than an ellipsis."""
-        for column, name in enumerate(self._names):
+        heads = self._grid().heads
+        for column in range(0, len(self._names), heads.every):
             rect = self.cell_rect((0, column))
-            room = QRectF(rect.left(), 0, rect.width(), HEAD - 2)
-            whole = text_width(printable(name), painter.font()) <= rect.width()
-            shown = printable(name) if whole else fitting(printable(name), rect.width())
-            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, shown)
+            if heads.turned:
+                painter.save()
+                painter.translate(rect.center().x() + 8, heads.height - 3)
+                painter.rotate(-90)
+                left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+                painter.drawText(QRectF(0, -16, heads.height, 16), left, heads.texts[column])
+                painter.restore()
+            else:
+                room = QRectF(rect.center().x() - 40, 0, 80, heads.height - 2)
+                painter.drawText(room, Qt.AlignmentFlag.AlignCenter, heads.texts[column])
 
     # ---- hands
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        cell = self.cell_at(event.position())
-        if cell is None:
-            QToolTip.hideText()
+        words = self.text_at(event.position())
+        if words:
+            QToolTip.showText(event.globalPosition().toPoint(), words, self)
         else:
-            QToolTip.showText(event.globalPosition().toPoint(), self.text_of(cell), self)
+            QToolTip.hideText()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         cell = self.cell_at(event.position())
@@ -204,13 +242,6 @@ class Matrix(Surface):
             self.cell_requested.emit(None)
         else:
             event.ignore()
-
-
-def fitting(text: str, width: float) -> str:
-    """As many first letters as there is room for, none when not even one fits."""
-    while text and text_width(text, font("small")) > width:
-        text = text[:-1]
-    return text
 
 
 class _Inks:
