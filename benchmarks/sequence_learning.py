@@ -1,27 +1,19 @@
-"""What the example projects for sequences learn, and in what time by the clock.
-
-Each is trained as the window trains it: by one thread, with its curves.
-"""
+"""What the example projects for sequences learn, and in what time by the clock."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from math import log, nan
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from benchmarks.harness import Measure, Result
+from benchmarks.trained import asked, begin
 from engine.snapshot import Floats, TranslationView
-from engine.spec import project_file
 from engine.spec.catalog.data import Airline
-from engine.spec.presets import EXAMPLES
 
 if TYPE_CHECKING:
-    import torch
-
     from engine.run import Run
 
 SIGNALS = {  # example: what it must reach, and in how many seconds it is given up
@@ -47,50 +39,6 @@ def measure() -> Iterator[Result]:
     yield from number_words()
     yield from adding()
     yield Result(AIRLINE, *airline())
-
-
-@dataclass
-class Trained:
-    """A run and how long it has been trained, in seconds."""
-
-    run: Run
-    seconds: float = 0.0
-
-    def until(self, seconds: float, done: Callable[[Run], bool] | None = None, every: int = 20) -> None:
-        """Train until so many seconds were spent on it in all, or it is done; asked every so many steps."""
-        while self.seconds < seconds:
-            start = perf_counter()
-            for _ in range(every):
-                self.run.advance()
-            self.seconds += perf_counter() - start
-            if done is not None and done(self.run):
-                return
-
-    def answers(self) -> tuple[torch.Tensor, torch.Tensor]:
-        """Of all test samples: what the network says and what is true, as the loss takes them."""
-        import torch
-
-        from engine.train.evaluate import forward
-        from engine.train.material import features, targets
-
-        run, material = self.run, self.run.material
-        x = features(material.preparation, material.dataset.inputs[material.test_rows])
-        y = targets(material.preparation, material.dataset, material.test_rows, material.task)
-        with run.learner.model.evaluating(), torch.inference_mode():
-            return forward(run.learner.model, x), y
-
-
-def begin(name: str, seed: int | None = None) -> Trained:
-    """An example project, ready to train by one thread."""
-    import torch
-
-    from engine.data import make
-    from engine.run import Run
-
-    torch.set_num_threads(1)
-    spec = project_file.read(EXAMPLES / f"{name}{project_file.SUFFIX}").spec
-    spec = spec if seed is None else spec.with_(seed=seed)
-    return Trained(Run(spec, make(spec.data, spec.seed)))
 
 
 def signal(name: str, limit_s: float, goal: float) -> tuple[float, str]:
@@ -149,14 +97,11 @@ def looks_at(run: Run, words: str) -> bool:
 
 def translated(run: Run, words: str) -> TranslationView:
     """What the network makes of a source, greedily."""
-    from engine.snapshot import Watch
     from engine.spec.studies import TranslationStudy
-    from engine.watch.chosen import chosen_input
-    from engine.watch.studies import answer
 
-    views = [v for v in answer(run, TranslationStudy(words), chosen_input(run, Watch())) if v is not None]
-    assert isinstance(views[-1], TranslationView)
-    return views[-1]
+    view = asked(run, TranslationStudy(words))
+    assert isinstance(view, TranslationView)
+    return view
 
 
 def adding() -> Iterator[Result]:
