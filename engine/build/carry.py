@@ -18,9 +18,11 @@ from engine.build.columns import Places
 from engine.build.lineage import Change, Lineage
 from engine.build.model import Model
 from engine.build.seeds import generator
+from engine.spec.catalog.layers import TiedDense
 from engine.spec.document import Spec
 
 State = dict[tuple[str, str], dict[str, Any]]  # what the optimizer remembers, by parameter
+SOFTLY = 0.03  # of its weights; it answers with the square of that
 SQUARES = ("exp_avg_sq", "square_avg", "sum")  # running means and sums of squared gradients
 
 
@@ -53,6 +55,7 @@ def carry(old: Model, old_state: State, new: Model, before: Spec, after: Spec, c
     """
     kept = old.tensors()
     lineage = Lineage(before, after, changes)
+    lending = {layer.tied_to for layer in after.network.layers if isinstance(layer, TiedDense)}
     state: State = {}
     for key, tensor in new.tensors().items():
         source = kept.get(key)
@@ -60,6 +63,8 @@ def carry(old: Model, old_state: State, new: Model, before: Spec, after: Spec, c
         if source is None or fit is None:
             continue
         _carry_weights(centred(source, tensor.shape[2:]), tensor, fit)
+        if key[0] in lending:
+            _soften(tensor, fit)
         if key in old_state and isinstance(tensor, nn.Parameter):
             remembered = _centred_memory(old_state[key], source, tensor.shape[2:])
             like = centred(source, tensor.shape[2:])
@@ -134,6 +139,18 @@ def _carry_weights(source: Tensor, target: Tensor, fit: Fit) -> None:
         if fit.columns is not None and not fit.whole:
             target[:, _others(target.shape[1], fit.columns)] = 0.0
         _copy(source, target, fit, fit.shares)
+
+
+def _soften(weight: Tensor, fit: Fit) -> None:
+    """Let new units of a layer whose weights are used backwards too begin softly.
+
+    What they give comes back through the same weights, which no zeros elsewhere can keep from the answer, and with
+    zeros here they would never learn.
+    """
+    if fit.rows is None or weight.dim() < 2:
+        return
+    with torch.no_grad():
+        weight[_others(len(weight), fit.rows)] *= SOFTLY
 
 
 def _copy(source: Tensor, target: Tensor, fit: Fit, factor: Tensor | None = None) -> None:

@@ -21,10 +21,12 @@ from engine.spec.catalog.layers import (
     Input,
     Join,
     LayerKind,
+    Noise,
     Output,
     Recurrent,
     Reshape,
     Shape,
+    TiedDense,
     Units,
 )
 from engine.spec.document import Spec
@@ -132,6 +134,10 @@ def trace(
     for layer_id in analysis.order:
         layer = spec.network.layer(layer_id)
         sources = [found[source] for source in spec.network.sources(layer_id)]
+        if isinstance(layer, TiedDense):
+            taken = found[spec.network.sources(layer.tied_to)[0]]
+            found[layer_id] = _tied(layer_id, sources[0], taken, both)
+            continue
         found[layer_id] = _columns(layer, sources, analysis.shapes[layer_id], spec, both, origins, old)
     return found
 
@@ -146,6 +152,8 @@ def _columns(
     old: Mapping[str, Columns],
 ) -> Columns:
     match layer:
+        case Noise():
+            return _made(layer.id, (), shape.output[0], both, {})
         case Input():
             return _given(layer, shape.output, spec)
         case Concatenate():
@@ -161,6 +169,14 @@ def _columns(
         case Flatten() | Reshape():
             return _arranged(layer.id, sources[0], shape.inputs[0], shape.output)
     return _passed(sources[0], layer.id)
+
+
+def _tied(layer_id: str, source: Columns, taken: Columns, both: frozenset[str]) -> Columns:
+    """Columns of a layer that uses another's weights backwards: one for each that the other takes."""
+    if layer_id not in both:
+        return _made(layer_id, source, sum(column.size for column in taken), both, {})
+    columns = _passed(taken, layer_id)
+    return tuple(replace(c, origin=c.origin if isinstance(c.origin, New) else (layer_id, c.origin)) for c in columns)
 
 
 def _passed(source: Columns, layer_id: str) -> Columns:

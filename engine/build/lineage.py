@@ -22,6 +22,7 @@ from engine.spec.catalog.layers import (
     PositionalEncoding,
     Recurrent,
     Reservoir,
+    TiedDense,
     TransformerBlock,
     Units,
 )
@@ -105,6 +106,8 @@ class Lineage:
             return None
         if isinstance(after, Norm | PositionalEncoding):
             return self.inputs(layer_id)
+        if isinstance(before, TiedDense) and isinstance(after, TiedDense) and before.tied_to == after.tied_to:
+            return self.inputs(after.tied_to)
         if isinstance(after, DepthwiseConv2d):
             return self._filters_of_channels(layer_id)
         old, new = (analysis.shapes[layer_id].output[0] for analysis in (self._before, self._after))

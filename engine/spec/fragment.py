@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from engine.spec.catalog.layers import AnyLayer, LayerKind
+from engine.spec.catalog.layers import AnyLayer, LayerKind, TiedDense
 from engine.spec.document import Group, Link, Network, Note
 from engine.spec.graph import fresh_id
 from engine.spec.value import Value
@@ -109,6 +109,7 @@ def renewed(fragment: Fragment, network: Network, *, by: tuple[float, float] | N
         layer = layer.with_(id=names[layer.id], **_shifted(layer.x, layer.y, by))
         layers.append(layer)
         taken = taken.with_(layers=(*taken.layers, layer))
+    layers = [_tied_anew(layer, names) for layer in layers]
     group_ids = {group.id for group in network.groups}
     groups = []
     for group in fragment.groups:
@@ -121,6 +122,11 @@ def renewed(fragment: Fragment, network: Network, *, by: tuple[float, float] | N
     links = tuple(link.with_(source=names[link.source], target=names[link.target]) for link in fragment.links)
     skips = tuple(names[i] for i in fragment.skips)
     return fragment.with_(layers=tuple(layers), links=links, groups=tuple(groups), notes=tuple(notes), skips=skips)
+
+
+def _tied_anew(layer: LayerKind, names: dict[str, str]) -> LayerKind:
+    """Tied to the copy of the layer whose weights it uses, or to that layer itself where it was not copied."""
+    return layer.with_(tied_to=names.get(layer.tied_to, layer.tied_to)) if isinstance(layer, TiedDense) else layer
 
 
 def _shifted(x: float | None, y: float | None, by: tuple[float, float] | None) -> dict[str, float | None]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from engine.spec.catalog.layers import (
     Attention,
     Embedding,
+    GaussianCode,
     Input,
     LayerKind,
     PositionalEncoding,
@@ -57,6 +58,8 @@ def matrices(layer: LayerKind) -> tuple[Matrix, ...]:
             return Matrix(OWN, "input → state", "inputs"), Matrix("recurrent", "state → state")
         case Attention():
             return _of_attention("memory" if layer.max_inputs > 1 else "inputs")
+        case GaussianCode():
+            return Matrix(OWN, "input → mean", "inputs"), Matrix("spread_weight", "input → log variance", "inputs")
         case PositionalEncoding(mode="learned"):
             return (Matrix("table", "places"),)
         case TransformerBlock():

@@ -91,7 +91,8 @@ def analyse(spec: Spec) -> Analysis:
         if inputs is None:
             continue
         try:
-            output = layer.infer_among(inputs, data, _seen(network, shapes))
+            lending = _lending(network, shapes, live if layer_id in live else frozenset(shapes))
+            output = layer.infer_among(inputs, data, lending)
         except ShapeError as error:
             problem = SpecProblem(layer_id, error.problem, error.remedy, kind="shape")
             (found if layer_id in live else warnings).append(problem)
@@ -108,9 +109,9 @@ def analyse(spec: Spec) -> Analysis:
     return replace(analysis, problems=(*found, *_size_problems(analysis), *_batch_problems(spec, analysis)))
 
 
-def _seen(network: Network, shapes: dict[str, LayerShape]) -> dict[str, tuple[Shape, Shape]]:
-    """What each Dense layer takes and gives; no other lends its weights."""
-    dense = (i for i in shapes if isinstance(network.layer(i), Dense))
+def _lending(network: Network, shapes: dict[str, LayerShape], among: frozenset[str]) -> dict[str, tuple[Shape, Shape]]:
+    """What each Dense layer takes and gives, of those that may lend their weights."""
+    dense = (i for i in shapes if i in among and isinstance(network.layer(i), Dense))
     return {i: (shapes[i].inputs[0], shapes[i].output) for i in dense}
 
 
@@ -250,7 +251,7 @@ def _bypass_problems(layer: LayerKind, shape: LayerShape) -> list[SpecProblem]:
     gets, gives = words_of_shape(shape.inputs[0]), words_of_shape(shape.output)
     problem = f"A layer that takes {gets} and gives {gives} numbers cannot be bypassed."
     as_large = isinstance(layer, Units) and shape.inputs[0][1:] == shape.output[1:]
-    units = f"{shape.inputs[0][0]:,} {'filters' if len(shape.output) > 1 else 'units'}"
+    units = f"{shape.inputs[0][0]:,} {'filters' if isinstance(layer, Filters) else 'units'}"
     remedy = f"Give it {units}, or end the bypass." if as_large else "End the bypass."
     return [SpecProblem(layer.id, problem, remedy, "bypassed", kind="bypass")]
 

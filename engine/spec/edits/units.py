@@ -23,9 +23,10 @@ from engine.spec.catalog.layers import (
     SelfAttention,
     SeparableConv2d,
     StepDense,
+    TiedDense,
     Units,
 )
-from engine.spec.document import Spec
+from engine.spec.document import Network, Spec
 from engine.spec.edits.base import Edit, EditError, layer_of, title_of, with_layer
 from engine.spec.edits.layers import UNIT_MARKS
 from engine.spec.form import form_of
@@ -48,6 +49,8 @@ class SplitUnit(Edit):
         (split,) = own_units(layer, (self.unit,))
         if layer.units >= most_units(layer):
             raise EditError(f"A {layer.title} layer has {most_units(layer)} units at most.")
+        if _is_tied(spec.network, self.layer_id):
+            raise EditError("Its weights are also used backwards, where two units for one would count twice.")
         marks = {
             name: tuple(
                 sorted(
@@ -128,6 +131,20 @@ def own_units(layer: Units, units: tuple[int, ...]) -> tuple[int, ...]:
 def states_of(layer: Units) -> int:
     """How many numbers its units give, one for each direction in which they run."""
     return layer.units * layer.directions if isinstance(layer, Recurrent) else layer.units
+
+
+def _is_tied(network: Network, layer_id: str) -> bool:
+    """Whether a layer that lends its weights is this one, or takes the numbers of this one's units."""
+    lending = {layer.tied_to for layer in network.layers if isinstance(layer, TiedDense)}
+    seen, waiting = set[str](), [layer_id]
+    while lending and waiting:
+        at = waiting.pop()
+        seen.add(at)
+        if at in lending:
+            return True
+        handed_on = at == layer_id or not isinstance(network.layer(at), Units)
+        waiting += [i for i in network.targets(at) if handed_on and i not in seen]
+    return False
 
 
 def _of_units(spec: Spec, layer_id: str, units: tuple[int, ...]) -> OfUnits:
