@@ -173,6 +173,11 @@ class DataShape:
         return max(1, len(self.classes) if self.task == "multi-class" else len(self.targets))
 
     @property
+    def labelled(self) -> bool:
+        """Whether each sample comes with what is to be answered."""
+        return self.task not in UNLABELLED
+
+    @property
     def tasks(self) -> tuple[Task, ...]:
         """The tasks that these data allow, the ones without labels last."""
         return (*self._labelled_tasks, *self._unlabelled_tasks)

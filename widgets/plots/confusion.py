@@ -58,7 +58,8 @@ class ConfusionView(WidgetView):
     def suits(spec: Spec) -> bool:
         """Whether there are several classes, or values that are no curve."""
         shape = spec.data_shape
-        return not (shape.plane or shape.line or shape.task == "forecast" or len(shape.places) > MOST_CLASSES)
+        unsuited = shape.plane or shape.line or shape.task == "forecast" or len(shape.places) > MOST_CLASSES
+        return shape.labelled and not unsuited
 
     def watch(self) -> Watch:
         if self._shape is not None and self._shape.task == "regression":

@@ -46,7 +46,7 @@ class FunctionPlot(View):
     @classmethod
     def suits(cls, spec: Spec) -> bool:
         """Whether one number is learned from one number."""
-        return spec.data_shape.line
+        return spec.data_shape.line and spec.data_shape.labelled
 
     def show_document(self, spec: Spec, analysis: Analysis) -> None:
         old, self._spec = self._spec, spec

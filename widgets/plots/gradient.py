@@ -61,7 +61,7 @@ class GradientTimeView(WidgetView):
     @classmethod
     def suits(cls, spec: Spec) -> bool:
         """Whether samples are sequences."""
-        return bool(spec.data_shape.sequence)
+        return bool(spec.data_shape.sequence) and spec.data_shape.labelled
 
     def watch(self) -> Watch:
         if self._spec is None or not self.suits(self._spec):

@@ -68,7 +68,7 @@ class PlaneView(View):
     @classmethod
     def suits(cls, spec: Spec) -> bool:
         """Whether the data are points of the plane."""
-        return spec.data_shape.plane
+        return spec.data_shape.plane and spec.data_shape.labelled
 
     # ---- the document and the run
 

@@ -39,7 +39,7 @@ class SamplesView(WidgetView):
     def suits(spec: Spec) -> bool:
         """Whether samples are more than points of a plane or a line, which have better views."""
         shape = spec.data_shape
-        return not (shape.plane or shape.line or shape.sequence)
+        return shape.labelled and not (shape.plane or shape.line or shape.sequence)
 
     def watch(self) -> Watch:
         return Watch(samples=True)
