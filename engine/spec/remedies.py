@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import prod
 
 from engine.spec.ahead import CHANGES, causal_settings
-from engine.spec.catalog.layers import Attention, CrossAttention, Flatten, Input, Output, SelfAttention, Units
+from engine.spec.catalog.layers import Attention, CrossAttention, Filters, Flatten, Input, Output, SelfAttention, Units
 from engine.spec.catalog.losses import DEFAULT_LOSS, LOSSES
 from engine.spec.document import Link, Spec
 from engine.spec.edits import (
@@ -28,7 +28,12 @@ from engine.spec.shape_remedies import Remedy, exchanged, helps, one_of, shape_r
 from engine.spec.shapes import MOST_NUMBERS, Analysis, analyse, numbers_of
 from engine.spec.templates import template
 
-STARTS = {"next-token": "characters", "translation": "encoder-decoder", "forecast": "forecaster"}  # a network by task
+STARTS = {  # a network by task
+    "next-token": "characters",
+    "translation": "encoder-decoder",
+    "forecast": "forecaster",
+    "segmentation": "unet",
+}
 
 
 def remedies(spec: Spec, analysis: Analysis, problem: SpecProblem) -> tuple[Remedy, ...]:
@@ -53,20 +58,30 @@ def _training(spec: Spec, problem: SpecProblem) -> tuple[Remedy, ...]:
 
 
 def _shape(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
-    """What mends the layer; of a network that was not made for such data, first one that is."""
-    found, anew = shape_remedies(spec, analysis, layer_id), _begun_anew(spec)
-    return found if anew is None else (anew, *found)
+    """What mends the layer; where it is in a network for other data, or nothing helps, one that was made for these."""
+    found = shape_remedies(spec, analysis, layer_id)
+    if spec.network.layer(layer_id).kind == "input":
+        return found
+    if not _made_for_others(spec) and any(helps(spec, analysis, remedy.edit) for remedy in found):
+        return found
+    return (*_begun_anew(spec), *found)
 
 
-def _begun_anew(spec: Spec) -> Remedy | None:
-    """A network from a template, where the data are sequences and no layer goes along their steps, or the other way."""
+def _made_for_others(spec: Spec) -> bool:
+    """Whether the data are sequences and no layer goes along their steps, or the other way; or tokens are not told."""
     data, layers = spec.data_shape, spec.network.layers
+    if data.task in ("next-token", "translation") and not any(layer.kind == "embedding" for layer in layers):
+        return True
     over_time = any(layer.family == "sequences" for layer in layers)
     by_itself = any(layer.kind in ("conv1d", "reshape") for layer in layers)  # makes a sequence, or goes along one
-    if by_itself or over_time == bool(data.sequence):
-        return None
-    row = template(STARTS.get(data.task, "recurrent") if data.sequence else "mlp")
-    return None if row.lacks(spec) else Remedy(f"Start with “{row.title}”", row.edit(spec))
+    return not by_itself and over_time != bool(data.sequence)
+
+
+def _begun_anew(spec: Spec) -> tuple[Remedy, ...]:
+    """A network from the template that suits data and task; none where no template does."""
+    data = spec.data_shape
+    row = template(STARTS.get(data.task) or ("recurrent" if data.sequence else "cnn" if data.picture else "mlp"))
+    return () if row.lacks(spec) else (Remedy(f"Start with “{row.title}”", row.edit(spec)),)
 
 
 def _unfed(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
@@ -81,10 +96,22 @@ def _unfed(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
     ends = [i for i in order if not network.targets(i)] or order[-1:]
     missing = max(1, layer.min_inputs - len(network.sources(layer_id)))
     chosen = [*[i for i in reversed(order) if i not in ends], *ends][-missing:]
-    found = [_fed_by(spec, layer_id, chosen, missing)]
+    found = [*_new_part(spec, layer_id), _fed_by(spec, layer_id, chosen, missing)]
     if layer.kind != "output":
         found.append(Remedy("Remove it", RemoveLayers(layer_ids=(layer_id,))))
     return tuple(found)
+
+
+def _new_part(spec: Spec, layer_id: str) -> list[Remedy]:
+    """Of data with several sequences, an input for one that no input takes."""
+    parts = spec.data_shape.sequence
+    taken = {layer.part or parts[0].name for layer in spec.network.layers if isinstance(layer, Input) and parts}
+    free = [part.name for part in parts if part.name not in taken]
+    if len(parts) < 2 or not free or spec.network.layer(layer_id).kind == "output":
+        return []
+    new = Input(id=fresh_id(spec.network, "input"), part=free[0])
+    edit = AddLayer(layer=new, links=(Link(source=new.id, target=layer_id),))
+    return [Remedy(f"Add an Input for {free[0]}", edit)]
 
 
 def _fed_by(spec: Spec, layer_id: str, sources: list[str], missing: int) -> Remedy:
@@ -182,7 +209,7 @@ def _bypass(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]
     width = shape.inputs[0][0]
     if not isinstance(layer, Units) or shape.inputs[0][1:] != shape.output[1:] or width > most_units(layer):
         return (end,)
-    words = f"Give it {width} {'filters' if len(shape.output) > 1 else 'units'}"
+    words = f"Give it {width} {'filters' if isinstance(layer, Filters) else 'units'}"
     fit = Remedy(words, SetParameter(layer_ids=(layer_id,), field="units", value=width))
     if layer_id not in analyse(fit.edit.apply(spec)).shapes:
         return (end,)  # so many cannot be shared out to its heads

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import isqrt, prod
 
 from engine.spec import sequence_remedies
+from engine.spec.bridging import bridges
 from engine.spec.catalog.layers import (
     AdaptivePool,
     Concatenate,
@@ -75,6 +76,9 @@ def shape_remedies(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remed
         else _of_one(spec, analysis, layer, list(shapes.items()))
     )
     found = [remedy for remedy in tried if _mends(spec, remedy.edit, layer)]
+    if shapes and not any(helps(spec, analysis, remedy.edit) for remedy in found):
+        between = (Remedy(*offered) for offered in bridges(spec, layer, shapes, _inserted))
+        found = [*[remedy for remedy in between if helps(spec, analysis, remedy.edit)][:1], *found]
     if not found and not _is_only(spec, layer):
         found = [Remedy("Remove it", RemoveLayers(layer_ids=(layer_id,)))]
     first: dict[str, Remedy] = {}  # of two that say the same

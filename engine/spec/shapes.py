@@ -8,7 +8,7 @@ from math import prod
 
 from engine.spec.ahead import peeking
 from engine.spec.catalog.data import CsvSeries
-from engine.spec.catalog.layers import Dense, Input, Layer, LayerKind, Shape, Units, words_of_shape
+from engine.spec.catalog.layers import Dense, Filters, Input, Layer, LayerKind, Shape, Units, words_of_shape
 from engine.spec.catalog.losses import LOSSES
 from engine.spec.data_shape import DataShape
 from engine.spec.document import Network, Spec

@@ -164,4 +164,4 @@ def test_a_bypass_is_not_made_to_fit_where_its_heads_would_not() -> None:
     assert words(found_at(spec, "self_attention-1")) == ["End the bypass"]
     fits = layer("self_attention-1", units=8, heads=4, bypassed=True)
     spec = wired("input>self_attention-1 self_attention-1>last_step-1 last_step-1>output", fits, data=VOWELS)
-    assert set(words(found_at(spec, "self_attention-1"))) == {"Give it 12 filters", "End the bypass"}
+    assert set(words(found_at(spec, "self_attention-1"))) == {"Give it 12 units", "End the bypass"}
