@@ -15,6 +15,9 @@ SPREAD = 2.0  # what 100 % of noise means on the plane: about the deviation of a
 TURNS = 1.75  # of each arm of the spiral
 HILLS = ((-4, 2.5, 1), (0, 2.5, -1), (4, 2.5, 1), (-4, -2.5, -1), (0, -2.5, 1), (4, -2.5, -1))  # x1, x2, height
 HILL_WIDTH = 1.2
+RING_CLOUDS = 8
+RING_RADIUS = 4.0
+RING_DEVIATION = 0.25  # of each cloud, along each axis
 
 Draw = tuple[Doubles, Doubles]  # (n, 2) points, (n,) targets
 Random = np.random.Generator
@@ -69,6 +72,17 @@ def moons(random: Random, points: int) -> Draw:
     return arc * (1 - 2 * target)[:, None], target
 
 
+def ring_centres() -> Doubles:
+    """(8, 2) middles of the clouds of `ring`, each an eighth of a turn from the one before."""
+    return _polar(np.full(RING_CLOUDS, RING_RADIUS), 2 * np.pi * np.arange(RING_CLOUDS) / RING_CLOUDS)
+
+
+def ring(random: Random, points: int) -> Draw:
+    """Eight round clouds of deviation 0.25 on a ring of radius 4, in turn, of class 0 and 1."""
+    cloud = np.arange(points) % RING_CLOUDS
+    return ring_centres()[cloud] + RING_DEVIATION * random.standard_normal((points, 2)), _alternate(points)
+
+
 def _anywhere(random: Random, points: int) -> Doubles:
     return PLANE_EXTENT * (2 * random.random((points, 2)) - 1)
 
@@ -104,6 +118,7 @@ GEOMETRIES: dict[str, Callable[[Random, int], Draw]] = {
     "gauss": gauss,
     "spiral": spiral,
     "moons": moons,
+    "ring": ring,
     "regression-plane": regression_plane,
     "regression-gauss": regression_gauss,
 }

@@ -78,7 +78,18 @@ EXAMPLES, STEPS = 10, 150  # of one round; as many rounds as it takes
 MOST_HIDDEN = 2
 
 WHICH = st.integers(0, 5)  # layers, links and points are chosen by their place, modulo how many there are
-LITTLE = ("circle", "xor", "gauss", "spiral", "moons", "regression-plane", "regression-gauss", "function", "iris")
+LITTLE = (
+    "circle",
+    "xor",
+    "gauss",
+    "spiral",
+    "moons",
+    "ring",
+    "regression-plane",
+    "regression-gauss",
+    "function",
+    "iris",
+)
 PARAMETERS: dict[str, st.SearchStrategy[Any]] = {
     "units": st.integers(0, 4),  # none at all is refused
     "activation": st.sampled_from([kind for kind, _ in ACTIVATIONS]),

@@ -7,7 +7,7 @@ import pytest
 
 from engine.data import make, plane_features
 from engine.data.plane import GEOMETRIES
-from engine.spec.catalog.data.plane import Circle, Gauss, Moons, Point, RegressionPlane, Spiral, Xor
+from engine.spec.catalog.data.plane import Circle, Gauss, Moons, Point, RegressionPlane, RingOfGaussians, Spiral, Xor
 from engine.spec.catalog.features import PLANE_FEATURES
 from tests.engine.data.sources import source
 
@@ -76,6 +76,22 @@ def test_moons_are_half_circles_turned_into_each_other() -> None:
     arc = sign * samples.inputs + (1.5, 0.75)
     assert np.allclose(np.hypot(*arc.T), 3, atol=1e-5)
     assert arc[:, 1].min() >= -1e-5
+
+
+def test_a_ring_has_eight_round_clouds_and_the_classes_take_turns() -> None:
+    samples = make(RingOfGaussians(points=2000), 1)
+    centres = ring_centres()
+    assert centres.shape == (8, 2)
+    assert np.allclose(np.hypot(*centres.T), 4)
+    away = np.linalg.norm(samples.inputs[:, None] - centres, axis=2)
+    nearest = away.argmin(1)
+    assert away.min(1).max() < 1.5, "half the way to the next cloud"
+    for cloud in range(8):
+        members = nearest == cloud
+        assert members.sum() == 250
+        assert np.allclose(samples.inputs[members].mean(0), centres[cloud], atol=0.06)
+        assert np.allclose(samples.inputs[members].std(0), RING_DEVIATION, atol=0.04)
+        assert set(samples.target[members]) == {cloud % 2}
 
 
 def test_regressions_stay_between_minus_one_and_one() -> None:

@@ -30,6 +30,7 @@ from engine.spec.catalog.data.plane import (
     Point,
     RegressionGauss,
     RegressionPlane,
+    RingOfGaussians,
     Spiral,
     Xor,
 )
@@ -44,6 +45,7 @@ DataKind = (
     | Gauss
     | Spiral
     | Moons
+    | RingOfGaussians
     | RegressionPlane
     | RegressionGauss
     | Function
@@ -112,6 +114,7 @@ __all__ = [
     "PlaneData",
     "Point",
     "Relabelled",
+    "RingOfGaussians",
     "Sequences",
     "Series",
     "Shakespeare",

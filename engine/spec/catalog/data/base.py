@@ -72,7 +72,7 @@ class Data(Value):
 
     held_out: tuple[int, ...] = field(
         (), "Never trained on", "classes", depth=Depth.DATA, advanced=True,
-        help="Classes that are only in the test: what does the network make of what it has never seen?",
+        help="Classes that are only in the test, so that the network has never seen any of them.",
     )  # fmt: skip
     labels: int = field(
         0, "Training samples", "ladder", minimum=0, maximum=1_000_000, ladder=(0.0, 10.0, 50.0, 100.0, 1000.0),

@@ -119,6 +119,14 @@ class Moons(PlaneData):
     kind: Literal["moons"] = "moons"
 
 
+class RingOfGaussians(PlaneData):
+    """Eight round clouds on a ring: what a generator shall cover whole, and seldom does at first (Metz 2017)."""
+
+    title: ClassVar[str] = "Ring"
+    summary: ClassVar[str] = "eight round clouds on a ring"
+    kind: Literal["ring"] = "ring"
+
+
 class RegressionPlane(PlaneRegression):
     """A tilted plane."""
 
