@@ -14,6 +14,8 @@ from engine.build.lineage import Change
 from engine.data import DataCancelled, DataError, Dataset, make
 from engine.history import Checkpoint, History
 from engine.messages import (
+    Decode,
+    Decoded,
     EngineNotice,
     Load,
     Message,
@@ -36,6 +38,7 @@ from engine.spec.edits import Edit, RunEdit
 from engine.spec.shapes import analyse
 from engine.train.speedometer import Speedometer
 from engine.travel import goes_deep, is_joined, rest_of
+from engine.watch.halves import decode_now
 from engine.watch.observer import Observer
 
 SLOW_S = 0.1  # between two steps: there is time to look at everything after each
@@ -95,7 +98,7 @@ class Loop:
     def hear(self, message: Message) -> None:
         """Do what a message says; whatever goes wrong becomes a state, never an exception."""
         self._heard += 1
-        self._stale = True
+        self._stale |= not isinstance(message, Decode)  # that changes nothing, and is answered by itself
         try:
             self._hear(message)
         except DataCancelled:
@@ -123,6 +126,9 @@ class Loop:
                 self._watch = message.watch
             case SaveState():
                 self._save(message)
+            case Decode():
+                sample = decode_now(self._run, message.code) if self._run is not None and self._in_step else None
+                self._answer(Decoded(message.ticket, self._revision, message.code, sample))
 
     def _play(self) -> None:
         self._playing, self._single = True, None

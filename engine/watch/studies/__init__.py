@@ -15,28 +15,42 @@ from engine.run import Run
 from engine.snapshot import Answered
 from engine.spec.studies import (
     AdversarialStudy,
+    AnomalyStudy,
     AscentStudy,
     AttributionStudy,
+    CodeStudy,
+    DecodeStudy,
     EmbeddingStudy,
     ForecastStudy,
+    GenerateStudy,
     GradientStudy,
+    ManifoldStudy,
     PhraseStudy,
+    RebuildStudy,
     Study,
     TextStudy,
     TopSamplesStudy,
     TranslationStudy,
+    WorthStudy,
 )
 from engine.watch.chosen import ChosenInput
 from engine.watch.studies.adversarial import adversarial
+from engine.watch.studies.anomaly import anomaly
 from engine.watch.studies.ascent import ascent
 from engine.watch.studies.attribution import attribution
+from engine.watch.studies.codes import codes
+from engine.watch.studies.decode import decode
 from engine.watch.studies.embedding import embedding
 from engine.watch.studies.forecast import forecast
+from engine.watch.studies.generate import generate
 from engine.watch.studies.gradient import gradient
+from engine.watch.studies.manifold import manifold
 from engine.watch.studies.phrase import phrase
+from engine.watch.studies.rebuild import rebuild
 from engine.watch.studies.text import text
 from engine.watch.studies.top_samples import top_samples
 from engine.watch.studies.translation import translation
+from engine.watch.studies.worth import worth
 
 SLICE_S = 0.015
 
@@ -52,6 +66,13 @@ ANSWERERS: dict[type, Callable[..., Iterator[Answered | None]]] = {
     PhraseStudy: phrase,
     TextStudy: text,
     TranslationStudy: translation,
+    CodeStudy: codes,
+    DecodeStudy: decode,
+    GenerateStudy: generate,
+    RebuildStudy: rebuild,
+    AnomalyStudy: anomaly,
+    WorthStudy: worth,
+    ManifoldStudy: manifold,
 }
 
 

@@ -15,16 +15,23 @@ from engine.run import Run
 from engine.snapshot import Answered, Watch
 from engine.spec.studies import (
     AdversarialStudy,
+    AnomalyStudy,
     AscentStudy,
     AttributionStudy,
+    CodeStudy,
+    DecodeStudy,
     EmbeddingStudy,
     ForecastStudy,
+    GenerateStudy,
     GradientStudy,
+    ManifoldStudy,
     PhraseStudy,
+    RebuildStudy,
     Study,
     TextStudy,
     TopSamplesStudy,
     TranslationStudy,
+    WorthStudy,
 )
 from engine.watch.chosen import ChosenInput, chosen_input
 from engine.watch.studies import SLICE_S, answer
@@ -32,7 +39,7 @@ from engine.watch.studies import SLICE_S, answer
 SHARE = 0.08  # of the time goes into questions while training
 STILL_S = 0.06  # of work between two snapshots while nothing moves
 # questions about the chosen sample
-OF_CHOSEN = (AttributionStudy, AdversarialStudy, PhraseStudy, TranslationStudy, ForecastStudy)
+OF_CHOSEN = (AttributionStudy, AdversarialStudy, PhraseStudy, TranslationStudy, ForecastStudy, RebuildStudy)
 RESTS_S: dict[type, float] = {
     TextStudy: 2.0,
     PhraseStudy: 2.0,
@@ -49,6 +56,13 @@ NAMES: dict[type, str] = {
     TextStudy: "What the network writes",
     TranslationStudy: "What the network makes of the sentence",
     ForecastStudy: "Where the series goes on to",
+    CodeStudy: "Where the encoder puts the samples",
+    DecodeStudy: "What the decoder makes of the code",
+    GenerateStudy: "What the network makes of noise",
+    RebuildStudy: "Which samples come back best and worst",
+    AnomalyStudy: "Which samples the network fails to rebuild",
+    WorthStudy: "What few labels are worth on the code",
+    ManifoldStudy: "How the code lies in the plane of the data",
 }
 
 

@@ -1,0 +1,78 @@
+"""What the questions about an autoencoder share: the network at one moment, and which samples are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.data.dataset import by_turns
+from engine.run import Run
+from engine.snapshot import Ints
+from engine.watch.halves import Coder, coder_of, in_parts
+from engine.watch.studies.inner import at_once, inputs_of
+from engine.watch.studies.moment import moment
+
+MOST_SLICES, FEWEST = 150, 200  # of work for a look at many samples; fewer of them are looked at in a larger network
+
+Parts = tuple[Tensor, ...]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An autoencoder that nobody trains on, as it was at a step.
+
+    Attributes
+    ----------
+    at_once : samples that one slice of work has time for.
+    """
+
+    run: Run
+    coder: Coder
+    step: int
+    at_once: int
+
+    @classmethod
+    def of(cls, run: Run) -> Moment | None:
+        """This moment; None where the network is no autoencoder."""
+        coder = coder_of(run, moment(run.learner.model))
+        return None if coder is None else cls(run, coder, run.step, at_once(run, run.learner.model.output_id))
+
+    def fits(self, most: int) -> int:
+        """How many samples to look at, of so many at most, so that there is an answer soon."""
+        return min(most, max(FEWEST, MOST_SLICES * self.at_once))
+
+    def of_rows(self, work: Callable[[Tensor], Parts], rows: Ints) -> Generator[None, None, Parts]:
+        """Do the work on these rows of the data set, as prepared, in slices; what astray numbers it gives are 0."""
+        if not len(rows):
+            return tuple(part[:0] for part in work(self.run.material.x[:1]))
+        found = yield from in_parts(lambda x: work(x), inputs_of(self.run, rows), self.at_once)
+        return tuple(part.nan_to_num(0.0, 0.0, 0.0) for part in found)
+
+    def codes(self, rows: Ints) -> Generator[None, None, Tensor]:
+        """(n, units)"""
+        return (yield from self.of_rows(lambda x: (self.coder.codes(x),), rows))[0]
+
+    def decoded(self, codes: Tensor) -> Generator[None, None, Tensor]:
+        """(n, units) -> (n, features) in the scale of the loss, in slices."""
+        return (yield from in_parts(lambda part: (self.coder.decoded(part),), codes, self.at_once))[0]
+
+
+def spread(rows: Ints, most: int) -> Ints:
+    """At most so many of these rows, evenly spread and always the same."""
+    return rows[np.linspace(0, len(rows) - 1, min(len(rows), most)).astype(np.int64)] if len(rows) else rows
+
+
+def in_turn(run: Run, rows: Ints, most: int) -> Ints:
+    """At most so many of these rows, the classes by turns; without classes evenly spread."""
+    if not run.material.shape.classes:
+        return spread(rows, most)
+    return rows[by_turns(run.material.dataset.target[rows])[:most]]
+
+
+def classes_of(run: Run, rows: Ints) -> Tensor:
+    """(n,) int64 class of each row."""
+    return torch.from_numpy(run.material.dataset.target[rows].astype(np.int64))
