@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from engine.spec.catalog.data import AnyData, NumberWords, Shakespeare, Shapes, Sines, Vowels
+from engine.spec.catalog.data import AnyData, Digits, NumberWords, Shakespeare, Shapes, Sines, Vowels
 from engine.spec.catalog.data.plane import Spiral
 from engine.spec.catalog.layers import Embedding, Flatten, Input, LayerKind, Output
 from engine.spec.data_shape import DataShape, Task
 from engine.spec.document import Network, Spec
 from engine.spec.edits import Edit, SetData, SetNetwork, SetTraining, Several
 
-Needs = Literal["anything", "pictures", "masks", "sequences", "labels", "tokens", "forecast", "translation"]
+Needs = Literal[
+    "anything", "pictures", "masks", "sequences", "labels", "tokens", "forecast", "translation", "numbers", "maps",
+    "samples",
+]  # fmt: skip
 LACKS: dict[Needs, str] = {
     "anything": "It gives one answer, and these data ask for one at each step.",
     "pictures": "It needs pictures: choose some in the Data panel first.",
@@ -23,6 +26,9 @@ LACKS: dict[Needs, str] = {
     "tokens": "It needs a text to go on with, such as Shakespeare in the Data panel.",
     "forecast": "It needs a series to go on with, such as Sunspots in the Data panel.",
     "translation": "It needs sequences in two languages, such as Number words in the Data panel.",
+    "numbers": "It rebuilds numbers, as many for each sample: neither symbols nor sequences of different lengths.",
+    "maps": "It needs pictures, or signals of one length: choose some in the Data panel first.",
+    "samples": "It makes points, rows of a table or pictures: choose some in the Data panel first.",
 }
 FITTING: dict[Needs, AnyData] = {  # data on which a network is drawn where there are none for it
     "anything": Spiral(),
@@ -33,6 +39,9 @@ FITTING: dict[Needs, AnyData] = {  # data on which a network is drawn where ther
     "tokens": Shakespeare(),
     "forecast": Sines(),
     "translation": NumberWords(),
+    "numbers": Digits(),
+    "maps": Digits(),
+    "samples": Spiral(),
 }
 ONE_ANSWER: frozenset[Task] = frozenset(("two-class", "multi-class", "regression"))
 SUITS: dict[Needs, frozenset[Task]] = {  # the tasks that it can do
@@ -44,9 +53,17 @@ SUITS: dict[Needs, frozenset[Task]] = {  # the tasks that it can do
     "tokens": frozenset(("next-token",)),
     "forecast": frozenset(("forecast",)),
     "translation": frozenset(("translation",)),
+    "numbers": frozenset(("reconstruction",)),
+    "maps": frozenset(("reconstruction",)),
+    "samples": frozenset(("adversarial",)),
 }
 
 TRANSLATED = ("Source", "So far")  # what a template calls the two inputs of a translation
+
+
+def as_set(spec: Spec) -> Mapping[str, Any]:
+    """No setting of the training is another one."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -57,6 +74,7 @@ class Template:
     ----------
     shows : one sentence on what it shows. words : other words by which a search finds it.
     needs : what the data must be.
+    settings : those of the training without which it does not learn, for the document as its task has turned.
     """
 
     key: str
@@ -65,6 +83,7 @@ class Template:
     make: Callable[[Spec], Network]
     words: tuple[str, ...] = ()
     needs: Needs = "anything"
+    settings: Callable[[Spec], Mapping[str, Any]] = as_set
 
     def lacks(self, spec: Spec) -> str:
         """What this document's data lack for it, as a sentence; empty where it fits."""
@@ -74,28 +93,43 @@ class Template:
     def edit(self, spec: Spec) -> Edit:
         """The edit that puts this network in the place of the one there is; data and notes stay.
 
-        The task stays as well, where the network can do it.
+        The task stays as well, where the network can do it; of the training only those settings turn without which the
+        network does not learn.
         """
-        task = self._task(spec)
-        turn = SetTraining(field="task", value=task)
-        turned = spec if task == spec.training.task else turn.apply(spec)
+        turns = self._turns(spec)
+        turned = spec
+        for turn in turns:
+            turned = turn.apply(turned)
         network = self.make(turned).with_(notes=spec.network.notes)
         put = SetNetwork(network=network, words=f"template {self.title}")
-        return put if turned is spec else Several(edits=(turn, put), words=put.words)
+        return Several(edits=(*turns, put), words=put.words) if turns else put
 
     def drawn(self, spec: Spec) -> Network:
         """The network as a picture shows it: on this data, or on such as it needs."""
         fitting = SetData(data=FITTING[self.needs]).apply(spec) if self.lacks(spec) else spec
         return self.edit(fitting).apply(fitting).network
 
+    def _turns(self, spec: Spec) -> tuple[Edit, ...]:
+        """What has to be set for it: the task, and settings that differ."""
+        task = self._task(spec)
+        turn = SetTraining(field="task", value=task)
+        turned = spec if task == spec.training.task else turn.apply(spec)
+        wanted = self.settings(turned).items()
+        others = (
+            SetTraining(field=name, value=value) for name, value in wanted if getattr(turned.training, name) != value
+        )
+        return (*(() if turned is spec else (turn,)), *others)
+
     def _is_there(self, shape: DataShape) -> bool:
         match self.needs:
-            case "anything":
+            case "anything" | "numbers" | "samples":
                 return True
             case "pictures":
                 return shape.picture is not None
             case "masks":
                 return bool(shape.masks)
+            case "maps":
+                return shape.picture is not None or bool(shape.sequence)
         return bool(shape.sequence)
 
     def _tasks(self, shape: DataShape) -> tuple[Task, ...]:

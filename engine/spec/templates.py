@@ -12,6 +12,7 @@ from engine.spec.block import row_links
 from engine.spec.blocks import bottleneck, dense_block, gate, residual
 from engine.spec.catalog.choices import Activation
 from engine.spec.catalog.layers import Concatenate, Dense, LayerKind, Output
+from engine.spec.code_templates import CODE_TEMPLATES
 from engine.spec.document import Group, Link, Network, Spec, chain
 from engine.spec.edits import PasteFragment
 from engine.spec.fragment import Fragment, renewed
@@ -141,6 +142,7 @@ TEMPLATES: tuple[Template, ...] = (
     ),
     *PICTURE_TEMPLATES,
     *SEQUENCE_TEMPLATES,
+    *CODE_TEMPLATES,
 )  # fmt: skip
 
 
