@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider, QWidget
 from pytestqt.qtbot import QtBot
@@ -252,3 +252,49 @@ def test_everything_fits_at_full_width(desk: Desk, bar: TransportBar) -> None:
     bar.resize(1920, 60)
     names = {w.accessibleName() for w in bar.findChildren(QWidget) if w.isVisible()}
     assert {"Regularise", "Speed", "Samples / s", "Batch"} <= names
+
+
+def test_figures_of_another_task_do_not_stay(desk: Desk, bar: TransportBar) -> None:
+    """An R² of −9.09 was shown as an accuracy of −909 %."""
+    bad = np.array([-9.094])
+    fitted = replace(CURVES, train_metric=bad, test_metric=bad, metric="R²")
+    desk.show(SetData.model_validate({"data": {"kind": "airline"}}).apply(default_spec()))
+    desk.show(SetTraining(field="task", value="forecast").apply(desk.spec))
+    desk.show(default_spec())
+    bar.show_snapshot(replace(RUNNING, curves=fitted))
+    assert readout(bar, "Accuracy, test") == "–"
+    bar.show_snapshot(RUNNING)
+    assert readout(bar, "Accuracy, test") == "98.3 %"
+
+
+def test_nothing_measured_stays_while_the_document_is_blocked(desk: Desk, bar: TransportBar) -> None:
+    bar.show_snapshot(RUNNING)
+    assert readout(bar, "Train loss") == "0.132"
+    desk.show(SetParameter(layer_ids=("input",), field="features", value=()).apply(default_spec()))
+    blocked = Snapshot(2, RunState.BLOCKED, epoch=123.4, samples_per_second=412_345.6)
+    for _ in range(2):
+        figures = [readout(bar, name) for name in ("Train loss", "Test loss", "Accuracy, test", "Samples / s")]
+        assert figures == ["–"] * 4
+        bar.show_snapshot(blocked)
+    desk.show(default_spec())
+    bar.show_snapshot(replace(RUNNING, revision=3))
+    assert readout(bar, "Train loss") == "0.132"
+
+
+def test_how_many_problems_there_are_stands_beside_the_button_that_is_off(
+    desk: Desk, bar: TransportBar, qtbot: QtBot
+) -> None:
+    healthy, count = bar.findChildren(Pill)
+    assert healthy.isVisible()
+    assert count.isHidden()
+    desk.show(SetParameter(layer_ids=("input",), field="features", value=()).apply(default_spec()))
+    assert count.isVisible()
+    assert healthy.isHidden()
+    assert count.text() == "1 problem"
+    assert "Switch on at least one feature tile." in plain(count.toolTip())
+    assert count.geometry().left() < bar.findChildren(QSlider)[0].mapTo(bar, QPoint()).x()
+    with qtbot.waitSignal(bar.doctor_requested):
+        press(count)
+    desk.show(default_spec())
+    assert healthy.isVisible()
+    assert count.isHidden()

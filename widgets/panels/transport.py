@@ -38,6 +38,7 @@ from widgets.panels.verdict import verdict
 
 GAP = 4 * SPACE
 HEIGHT = 52  # px
+NONE = "–"  # in place of a figure
 _BUTTONS = 32 + 48 + 32 + 20 + 3 * SPACE  # px, from reset to the step's arrow
 STATES: dict[RunState, tuple[str, PillState]] = {
     RunState.LOADING: ("loading", "busy"),
@@ -77,8 +78,10 @@ class TransportBar(TabsInOrder):
         self.setAccessibleName("Transport")
         self._playing = False
         self._task: Task = "two-class"
+        self._learned: tuple[str, Task] = ("", "two-class")  # which data, and as what
         self._state = RunState.LOADING
         self._why = ""  # nothing can be trained, for the document
+        self._problems = 0  # of the document
         self._hint = ""  # what is wrong with the run
         self._warning = ""  # what deserves a look in the document, and blocks nothing
         self._make_buttons()
@@ -98,6 +101,7 @@ class TransportBar(TabsInOrder):
         self._steps = IconButton("chevron-down", "Choose what a step is", edge=20, icon_size=12)
         self._speed = SpeedSlider()
         self._pill = Pill("loading", "busy")
+        self._count = Pill("no problems", "danger")  # beside the button that is off, to say why
         self._find = FindButton()
         self._theme = IconButton("moon", "Light or dark", "Ctrl+T", edge=32, icon_size=18)
 
@@ -146,6 +150,8 @@ class TransportBar(TabsInOrder):
         self._row.addStretch(1)
         for widget in (self._pill, self._find, self._theme):
             self._row.addWidget(widget)
+        self._row.insertWidget(1, self._count)
+        self._count.hide()
 
     def _connect(self) -> None:
         self._reset.clicked.connect(self.reset_requested)
@@ -153,7 +159,8 @@ class TransportBar(TabsInOrder):
         self._step.clicked.connect(lambda: self.step_requested.emit(False))
         self._steps.clicked.connect(self._open_steps)
         self._speed.speed_requested.connect(self._take_speed)
-        self._pill.clicked.connect(self.doctor_requested)
+        for pill in (self._pill, self._count):
+            pill.clicked.connect(self.doctor_requested)
         self._find.clicked.connect(self.palette_requested)
         self._theme.clicked.connect(self.theme_requested)
         self._learning.value_requested.connect(lambda value: self._ask_training("learning_rate", value))
@@ -174,9 +181,13 @@ class TransportBar(TabsInOrder):
         self._penalty.show_training(training)
         first = next(iter(analysis.problems), None)
         self._why = "" if first is None else f"{first.problem} {first.remedy}"
+        self._problems = len(analysis.problems)
         self._warning = _warned(analysis)
         self._hint = ""
         self._task = training.task
+        before, self._learned = self._learned, (spec.data.kind, training.task)
+        if self._why or self._learned != before:
+            self._forget_figures()
         self._refresh_state()
         self._make_room()
 
@@ -184,9 +195,12 @@ class TransportBar(TabsInOrder):
         """Show how far the run is."""
         self._state = snapshot.state
         self._epoch.set_text(f"{int(snapshot.epoch):07,}")
-        self._rate.set_text(format_count(round(snapshot.samples_per_second)))
-        if snapshot.curves is not None and len(snapshot.curves.steps):
-            self._show_figures(snapshot.curves)
+        if self._why or snapshot.state is RunState.BLOCKED:
+            self._forget_figures()
+        else:
+            self._rate.set_text(format_count(round(snapshot.samples_per_second)))
+            if snapshot.curves is not None and len(snapshot.curves.steps):
+                self._show_figures(snapshot.curves)
         wrong = snapshot.trouble or verdict(snapshot)
         self._hint = "" if wrong is None else f"{wrong.problem} {wrong.remedy}"
         self._refresh_state()
@@ -204,13 +218,28 @@ class TransportBar(TabsInOrder):
         """Go slower (below zero) or faster, as the slider would."""
         self._speed.change(steps)
 
+    def _forget_figures(self) -> None:
+        """No figure that was measured of another network, data or task stays on show."""
+        for readout in (self._train, self._test, self._rate, *self._metrics.values()):
+            readout.set_text(NONE)
+
     def _show_figures(self, curves: Curves) -> None:
         self._train.set_text(_loss(float(curves.train_loss[-1])))
         self._test.set_text(_loss(float(curves.test_loss[-1])))
         metric = float(curves.test_metric[-1])
-        share = f"{100 * metric:.1f} %" if math.isfinite(metric) else "–"
+        share = f"{100 * metric:.1f} %" if math.isfinite(metric) else NONE
         for name, readout in self._metrics.items():
-            readout.set_text(_loss(metric) if name == "R²" else share)
+            words = _loss(metric) if name == "R²" else share
+            readout.set_text(words if name == curves.metric else NONE)
+
+    def _show_count(self) -> None:
+        """Beside the play button, as long as the document keeps it from being pressed; the other pill rests."""
+        words = f"{self._problems} problem{'s' * (self._problems != 1)}"
+        if self._problems:
+            self._count.set_state(words, "danger", f"{self._why}\nClick for all problems.")
+        if self._count.isHidden() is bool(self._problems):
+            self._count.setVisible(bool(self._problems))
+            self._make_room()
 
     def _refresh_state(self) -> None:
         text, state = STATES[RunState.BLOCKED if self._why else self._state]
@@ -219,6 +248,7 @@ class TransportBar(TabsInOrder):
             text, state = "unstable", "warning"
         said = known or self._warning
         self._pill.set_state(text, state, f"{said}\nClick for all problems." if said else "No problems.")
+        self._show_count()
         blocked = self._why or (self._hint if self._state is RunState.BLOCKED else "")
         for button in (self._play, self._step, self._steps):
             button.set_enabled(not blocked, blocked)
@@ -277,7 +307,8 @@ class TransportBar(TabsInOrder):
     def _in_row(self) -> list[QWidget]:
         """All that could stand in the bar for this task, apart from the first buttons."""
         in_place = metric_of(self._task)
-        out_of_place = [readout for name, readout in self._metrics.items() if name != in_place]
+        out_of_place: list[QWidget] = [readout for name, readout in self._metrics.items() if name != in_place]
+        out_of_place.append(self._pill if self._problems else self._count)
         items = [self._row.itemAt(i) for i in range(self._row.count())]
         widgets = [item.widget() for item in items if item is not None]
         return [widget for widget in widgets if widget is not None and widget not in out_of_place]
@@ -292,7 +323,7 @@ class TransportBar(TabsInOrder):
             shown.remove(widget)
         self._find.set_short(False)
         self._find.set_short(_width(shown) > self.width())
-        for widget in (*self._rarest_first(), *self._metrics.values()):
+        for widget in (*self._rarest_first(), *self._metrics.values(), self._pill, self._count):
             if widget.isHidden() is (widget in shown):
                 widget.setVisible(widget in shown)
 
