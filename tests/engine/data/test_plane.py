@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.data import make, plane_features
-from engine.data.plane import GEOMETRIES
+from engine.data.plane import GEOMETRIES, RING_DEVIATION, ring_centres
 from engine.spec.catalog.data.plane import Circle, Gauss, Moons, Point, RegressionPlane, RingOfGaussians, Spiral, Xor
 from engine.spec.catalog.features import PLANE_FEATURES
 from tests.engine.data.sources import source
