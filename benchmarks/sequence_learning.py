@@ -133,18 +133,14 @@ def airline() -> tuple[float, str]:
         assert isinstance(data, Airline)
         assert material.dataset.future is not None
         rows = material.test_rows
-        true = _passengers(data, material.dataset.future[rows])
-        said = _passengers(data, material.preparation.untarget(z.numpy()))
-        past = _passengers(data, material.dataset.inputs[rows])
+        true = material.dataset.future[rows]
+        said = material.preparation.untarget(z.numpy())
+        past = material.dataset.inputs[rows]
         naive = np.stack([past[:, -data.season + step % data.season] for step in range(data.horizon)], 1)
         ratios.append(_rmse(said - true) / _rmse(naive - true))
     return float(
         np.median(ratios)
     ), f"seeds {', '.join(f'{r:.2f}' for r in ratios)}; {_rmse(naive - true):.0f} a year before"
-
-
-def _passengers(data: Airline, values: Floats) -> Floats:
-    return np.exp(values) if data.logarithm else values
 
 
 def _rmse(error: Floats) -> float:

@@ -10,11 +10,14 @@ import numpy as np
 from engine.data.dataset import Dataset, Doubles
 from engine.data.plane import plane_features
 from engine.snapshot import Floats, Ints
+from engine.spec.catalog.data import Series
 from engine.spec.data_shape import SequencePart
 from engine.spec.document import Spec
 from engine.spec.shapes import analyse
 
 CONSTANT = 1e-6  # a column whose deviation is below this share of its mean varies by nothing but rounding
+LARGEST_LOG = 80.0  # answers beyond are no numbers of a series any more, and e to their power would be none at all
+SMALLEST = 1e-6  # what has a logarithm
 FAINTEST_PIXEL = 0.02  # deviation below which a pixel is not blown up further: it is black in nearly every picture
 
 
@@ -29,6 +32,8 @@ class Preparation:
     columns : (features,) index of each feature among the raw values; empty for a plane.
     mean, scale : (features,); 0 and 1 where nothing is standardised. All steps of a channel have the same.
     target_mean, target_scale : 0 and 1 for classes; of a forecast, of all its steps together.
+    shift : what is added to values before their logarithm is taken, first of all; None where none is. Samples and
+        answers are in the unit that was measured, on either side.
     """
 
     names: tuple[str, ...]
@@ -38,23 +43,27 @@ class Preparation:
     scale: Floats
     target_mean: float = 0.0
     target_scale: float = 1.0
+    shift: float | None = None
 
     @classmethod
     def fit(cls, dataset: Dataset, spec: Spec) -> Self:
         """Measure the training rows of these samples, for the inputs of this document together."""
-        shape = spec.data_shape
+        shape, data = spec.data_shape, spec.data
+        shift = data.shift if isinstance(data, Series) and data.logarithm else None
         names = analyse(spec).features or shape.default_features
         position = {name: index for index, name in enumerate(shape.features)}
         columns = np.array([] if shape.plane else [position[name] for name in names], dtype=np.int64)
         mean, scale = np.zeros(len(names)), np.ones(len(names))
-        if getattr(spec.data, "standardise", False) and shape.sequence:
-            mean, scale = (each[columns] for each in _channels(dataset.inputs[dataset.train], shape.sequence))
-        elif getattr(spec.data, "standardise", False):
+        if getattr(data, "standardise", False) and shape.sequence:
+            mean, scale = (
+                each[columns] for each in _channels(_even(dataset.inputs[dataset.train], shift), shape.sequence)
+            )
+        elif getattr(data, "standardise", False):
             mean, scale = _measure(dataset.inputs[dataset.train][:, columns], FAINTEST_PIXEL if shape.picture else 0.0)
         target_mean, target_scale = np.zeros(1), np.ones(1)
         if shape.task in ("regression", "forecast"):
             wanted = dataset.target if dataset.future is None else dataset.future
-            target_mean, target_scale = _measure(wanted[dataset.train].reshape(-1, 1), 0.0)
+            target_mean, target_scale = _measure(_even(wanted[dataset.train].reshape(-1, 1), shift), 0.0)
         return cls(
             names=names,
             plane=shape.plane,
@@ -63,12 +72,14 @@ class Preparation:
             scale=scale.astype(np.float32),
             target_mean=float(target_mean[0]),
             target_scale=float(target_scale[0]),
+            shift=shift,
         )
 
     def inputs(self, raw: Floats) -> Floats:
         """What the network is given: (n, raw) values as measured, to (n, features on) float32. A new array."""
         if self.plane:
             return plane_features(raw, self.names)
+        raw = _even(raw, self.shift)
         if not self.mean.any() and (self.scale == 1).all():  # a text is large; one copy of it is enough
             return raw[:, self.columns].astype(np.float32, copy=False)
         return ((raw[:, self.columns] - self.mean) / self.scale).astype(np.float32)
@@ -79,11 +90,19 @@ class Preparation:
 
     def targets(self, target: Floats) -> Floats:
         """What the network shall answer: class index unchanged, or standardised values; any shape. A new array."""
-        return ((target.astype(np.float64) - self.target_mean) / self.target_scale).astype(np.float32)
+        even = _even(target, self.shift)
+        return ((even.astype(np.float64) - self.target_mean) / self.target_scale).astype(np.float32)
 
     def untarget(self, values: Floats) -> Floats:
         """Answers of the network in the target's own unit; any shape. A new array."""
-        return (values.astype(np.float64) * self.target_scale + self.target_mean).astype(np.float32)
+        even = values.astype(np.float64) * self.target_scale + self.target_mean
+        measured = even if self.shift is None else np.exp(np.minimum(even, LARGEST_LOG)) - self.shift
+        return measured.astype(np.float32)
+
+
+def _even(values: Floats, shift: float | None) -> Floats:
+    """Values whose growth by shares is even: their logarithms, where that is wanted."""
+    return values if shift is None else np.log(np.maximum(values + np.float32(shift), SMALLEST))
 
 
 def _channels(rows: Floats, parts: tuple[SequencePart, ...]) -> tuple[Doubles, Doubles]:

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.snapshot import Chosen, Floats, ForecastView, RunState, Snapshot, Watch
+from engine.snapshot import Chosen, ForecastView, RunState, Snapshot, Watch
 from engine.spec.data_shape import DataShape
 from engine.spec.document import Spec
 from engine.spec.shapes import Analysis
@@ -230,23 +230,14 @@ def _future_of(view: ForecastView, unit: str) -> Future:
 
 
 def _future_of_window(chosen: Chosen, shape: DataShape, unit: str) -> Future:
-    """Of the chosen sample; its past where that is the channel that is forecast, in the same unit."""
+    """Of the chosen sample; the past of the channel that is forecast."""
     assert chosen.forecast is not None
     names = shape.sequence[0].channel_names
     channel = names.index(unit) if unit in names else 0
     past = values_of(chosen.inputs, shape, 0)[channel]
     past = past[np.isfinite(past)]
     wanted = EMPTY if chosen.wanted is None else chosen.wanted
-    alike = not len(wanted) or _alike(past, wanted)
-    return Future(past if alike else EMPTY, wanted, chosen.forecast[None], EMPTY, 1.0, 1.0, False, unit)
-
-
-def _alike(past: Floats, wanted: Floats) -> bool:
-    """Whether the past can be in the unit of what came: logarithms cannot be drawn beside what they are of."""
-    if not len(past):
-        return True
-    spread = max(float(np.ptp(wanted)), float(np.ptp(past)), 1e-9)
-    return abs(float(past.mean()) - float(wanted.mean())) < 10 * spread
+    return Future(past, wanted, chosen.forecast[None], EMPTY, 1.0, 1.0, False, unit)
 
 
 def _others_words(count: int) -> str:

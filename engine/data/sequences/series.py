@@ -32,15 +32,9 @@ def _year(text: str) -> float:
 
 
 def whole_series(data: Series) -> tuple[Doubles, Doubles]:
-    """The series as the network sees it, before standardisation: (n,) values (their logarithms where that is on), and
-    (n,) times in years."""
+    """The series as it was measured: (n,) values, and (n,) times in years."""
     values, times = _read(data.kind)
-    return (np.log(values + data.shift) if data.logarithm else values.copy()), times.copy()
-
-
-def own_unit(data: Series, values: Floats) -> Floats:
-    """Values of the series, of any shape, back in the unit in which they were measured."""
-    return (np.exp(values.astype(np.float64)) - data.shift).astype(np.float32) if data.logarithm else values.copy()
+    return values.copy(), times.copy()
 
 
 def windows(series: Doubles, window: int, horizon: int, share: float) -> tuple[Floats, Floats, Bools, Ints]:
@@ -67,5 +61,13 @@ def make_series(data: Series, seed: int, cancelled: Cancelled) -> Dataset:
     """All windows of the series; the noise is on the past only, a share of the deviation of the series."""
     series, _ = whole_series(data)
     past, future, train, starts = windows(series, data.window, data.horizon, data.train_share)
-    seen = (past + np.float32(series.std()) * noise(data, seed, past.shape)).astype(np.float32)
+    seen = _noisy(data, past, series, noise(data, seed, past.shape)) if data.noise else past
     return Dataset(seen, np.zeros(len(seen), dtype=np.float32), train, starts, future=future)
+
+
+def _noisy(data: Series, past: Floats, series: Doubles, chance: Floats) -> Floats:
+    """Where logarithms are taken it is the logarithm that deviates, so that nothing falls below what it can."""
+    if not data.logarithm:
+        return (past + np.float32(series.std()) * chance).astype(np.float32)
+    even, spread = np.log(past + data.shift), np.float32(np.log(series + data.shift).std())
+    return (np.exp(even + spread * chance) - data.shift).astype(np.float32)

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from engine.build import Model
-from engine.data.sequences.series import own_unit, whole_series
+from engine.data.sequences.series import whole_series
 from engine.run import Run
 from engine.snapshot import Floats, ForecastView, read_only
 from engine.spec.catalog.data import CsvSeries, Series
@@ -137,12 +137,6 @@ def _target_channel(run: Run, inputs: Floats) -> Floats:
     return inputs[channel * part.length : (channel + 1) * part.length]
 
 
-def _measured(run: Run, values: Floats) -> Floats:
-    """In the unit in which the series was measured."""
-    data = run.spec.data
-    return read_only(own_unit(data, values) if isinstance(data, Series) else values)
-
-
 # ---- forecasts ----------------------------------------------------------------------------------------------------
 
 
@@ -223,10 +217,10 @@ def _view(run: Run, ground: Ground, own: Floats, target: int, members: list[_Mem
             break
         paths.append(member.path)
     return ForecastView(
-        past=_measured(run, ground.past),
-        came=_measured(run, ground.came[: len(own)]),
-        paths=_measured(run, np.stack(paths)),
+        past=read_only(ground.past),
+        came=read_only(ground.came[: len(own)]),
+        paths=read_only(np.stack(paths)),
         steps=(target, *taken, *[0] * (count - len(taken))),
-        baseline=_measured(run, baseline(ground, len(own))),
+        baseline=read_only(baseline(ground, len(own))),
         times=read_only(ground.times),
     )

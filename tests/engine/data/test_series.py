@@ -5,12 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.data import DataError, make
+from engine.data import DataError, Preparation, make
 from engine.data.sequences import files
 from engine.data.sequences.published import LOADERS
-from engine.data.sequences.series import own_unit, whole_series, windows
-from engine.spec.catalog.data import Airline, Series, Sunspots
+from engine.data.sequences.series import whole_series, windows
+from engine.spec.catalog.data import Airline, Sunspots
+from engine.spec.catalog.layers import Input, Output
+from engine.spec.document import Spec, chain
 from tests.engine.data.sources import source
+
+
+def problem(data: Airline | Sunspots) -> Spec:
+    return Spec(data=data, network=chain(Input(id="input"), Output(id="output")))
+
 
 SERIES: list[Airline | Sunspots] = [Airline(), Airline(logarithm=False), Sunspots(), Sunspots(logarithm=True)]
 
@@ -62,11 +69,31 @@ def test_series_are_as_measured() -> None:
 
 
 @pytest.mark.parametrize("data", SERIES, ids=str)
-def test_values_come_back_to_their_own_unit(data: Series) -> None:
-    measured, _ = whole_series(data.with_(logarithm=False))
-    seen, _ = whole_series(data)
-    assert np.isfinite(seen).all()
-    assert np.allclose(own_unit(data, seen.astype(np.float32)), measured, rtol=1e-4, atol=1e-3)
+def test_samples_are_as_measured_and_the_network_is_given_logarithms(data: Airline | Sunspots) -> None:
+    measured, _ = whole_series(data)
+    samples = make(data, 1)
+    assert samples.future is not None
+    preparation = Preparation.fit(samples, problem(data))
+    given = preparation.inputs(samples.inputs).astype(np.float64) * preparation.scale + preparation.mean
+    plain = np.log(samples.inputs + data.shift) if data.logarithm else samples.inputs
+    np.testing.assert_allclose(given, plain, rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(samples.inputs[-1], measured[samples.origin[-1] - data.window : samples.origin[-1]])
+    answered = preparation.targets(samples.future)
+    assert answered[samples.train].std() == pytest.approx(1, abs=1e-3)
+    np.testing.assert_allclose(preparation.untarget(answered), samples.future, rtol=1e-4, atol=1e-3)
+
+
+def test_noise_on_logarithms_leaves_every_value_possible() -> None:
+    samples = make(Sunspots(logarithm=True, noise=50.0), 1)
+    assert np.isfinite(samples.inputs).all()
+    assert samples.inputs.min() > -1
+    assert not np.allclose(samples.inputs, make(Sunspots(logarithm=True), 1).inputs)
+
+
+def test_an_answer_that_ran_away_is_still_a_number() -> None:
+    data = Airline()
+    preparation = Preparation.fit(make(data, 1), problem(data))
+    assert np.isfinite(preparation.untarget(np.array([1e6, -1e6], np.float32))).all()
 
 
 @pytest.mark.parametrize("share", [1, 10, 50, 70, 90, 99])

@@ -226,5 +226,5 @@ def _words_ahead(chosen: Chosen, ahead: int) -> str:
     parts = [f"{ahead + 1} ahead"]
     for numbers, name in ((chosen.wanted, "came"), (chosen.forecast, "forecast")):
         if numbers is not None and ahead < len(numbers):
-            parts.append(f"{name} {format_number(float(numbers[ahead]))}")
+            parts.append(f"{name} {format_number(float(f'{numbers[ahead]:.4g}'))}")
     return " · ".join(parts)

@@ -49,7 +49,7 @@ def logarithm_field(default: bool) -> Any:
     """Whether the logarithm of a series comes in."""
     return field(
         default, "Logarithm", "switch", depth=Depth.DATA,
-        help="Take the logarithm of the values: growth by shares becomes even.",
+        help="The network is given the logarithm of the values: growth by shares becomes even.",
     )  # fmt: skip
 
 
@@ -130,9 +130,7 @@ class Series(Measured):
         return self.steps - self.window - 2 * self.horizon + 2
 
     def shape(self) -> DataShape:
-        part = SequencePart(
-            "series", 1, self.window, channel_names=(f"log {self.measured}" if self.logarithm else self.measured,)
-        )
+        part = SequencePart("series", 1, self.window, channel_names=(self.measured,))
         return DataShape(
             features=part.features,
             default_features=part.features,
