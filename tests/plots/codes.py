@@ -69,7 +69,7 @@ def as_view(codes: Floats, target: Floats, shape: DataShape, *, prior: bool = Fa
 def decoded(codes: Floats, shape: DataShape) -> Floats:
     """(n, units) -> (n, features): a bar that turns and thickens, a wave, or a point."""
     x, y = codes[:, 0], codes[:, 1 % codes.shape[1]]
-    rest = codes[:, 2:].sum(1) if codes.shape[1] > 2 else 0 * x
+    rest = np.delete(codes, (0, 1, 4), 1).sum(1) if codes.shape[1] > 4 else codes[:, 2:].sum(1)
     if shape.picture is not None:
         _channels, height, width = shape.picture
         rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)

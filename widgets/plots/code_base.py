@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -36,6 +38,7 @@ class CodeBase(WidgetView):
         comes back with `show_decoded`.
     """
 
+    pane_at_top: ClassVar[bool] = False
     code_dragged = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -49,7 +52,7 @@ class CodeBase(WidgetView):
         self._limits: Limits | None = None
         self._news = News(MOST_HZ)
         self._rest = SteadyQuestion()  # what the shown code is decoded to while no hand is on it
-        self.pane = DecodedPane()
+        self.pane = DecodedPane(at_top=self.pane_at_top)
 
     @classmethod
     def suits(cls, spec: Spec) -> bool:

@@ -20,10 +20,16 @@ TALLEST = {"table": 22.0, "signal": 0.62}  # px a number; share of the width
 
 
 class DecodedPane(Surface):
-    """One decoded sample, and its code in a line below."""
+    """One decoded sample, and its code in a line below.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    at_top : whether it stands at the top rather than in the middle.
+    """
+
+    def __init__(self, *, at_top: bool = False) -> None:
         super().__init__("What the decoder makes of the code")
+        self._at_top = at_top
         self._sample: Floats | None = None
         self._shape: DataShape | None = None
         self._limits: Limits | None = None
@@ -72,13 +78,13 @@ class DecodedPane(Surface):
         self._write(painter, QRectF(0, box.bottom() + 4, self.width(), LINE), "Decoded from", "text_second")
         self._write(painter, QRectF(0, box.bottom() + 4 + LINE, self.width(), LINE), self.code_words(), "text")
 
-    @staticmethod
-    def _box(room: QRectF, shape: DataShape, count: int) -> QRectF:
+    def _box(self, room: QRectF, shape: DataShape, count: int) -> QRectF:
         """Where the sample is drawn: in the upper part, so that the words are close below."""
         kind = kind_of(shape, count)
         if kind in ("picture", "plane"):
             box = sample_rect(room, shape, count)
-            return box.translated(0, max(room.center().y() * 0.8 - box.center().y(), room.top() - box.top()))
+            above = 0.0 if self._at_top else max(room.center().y() * 0.8 - box.height() / 2, 0.0)
+            return box.translated(0, room.top() + above - box.top())
         tall = TALLEST[kind] * (count if kind == "table" else room.width())
         return QRectF(room.left(), room.top(), room.width(), min(max(tall, 48.0), room.height()))
 
