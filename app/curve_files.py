@@ -12,10 +12,10 @@ COLUMNS = ("step", "epoch", "train_loss", "test_loss", "train_metric", "test_met
 
 
 def curves_csv(curves: Curves) -> str:
-    """A table with a head line; the metric's name stands in the head of its columns."""
+    """A table with a head line; the metric's name stands in the head of its columns, and each part has one."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
-    table.writerow([name.replace("metric", curves.metric) for name in COLUMNS])
+    table.writerow([*(name.replace("metric", curves.metric) for name in COLUMNS), *curves.parts])
     columns = (
         curves.steps,
         curves.epochs,
@@ -23,6 +23,7 @@ def curves_csv(curves: Curves) -> str:
         curves.test_loss,
         curves.train_metric,
         curves.test_metric,
+        *curves.parts.values(),
     )
     for row in zip(*(column.tolist() for column in columns), strict=True):
         table.writerow([repr(value) for value in row])

@@ -12,7 +12,7 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from engine.snapshot import Curves, Mark, Snapshot, Watch
-from engine.spec.data_shape import metric_of
+from engine.spec.data_shape import Task, metric_of
 from engine.spec.document import Spec
 from engine.spec.shapes import Analysis
 from widgets.kit import SPACE, Segments, SliderRow, format_count, format_number, theme
@@ -23,6 +23,7 @@ from widgets.plots.parts.marks import mark_words
 MOST_HZ = 5.0  # a curve of the whole run hardly changes in a fifth of a second
 MOST_LISTED = 30  # changes in the list
 GONE = "This change is from before the project was opened, and cannot be gone to."
+RIVALS = ("discriminator", "generator")  # parts that are shown as the loss, beside each other
 TREND = 0.02  # a change below this share is called steady
 EXPORTS = (("csv", "Table (CSV)"), ("png", "Picture (PNG)"), ("svg", "Drawing (SVG)"))
 
@@ -46,6 +47,8 @@ class CurvesView(View):
         self.surface = CurvesSurface()
         self._curves: Curves | None = None
         self._kind = ""
+        self._task: Task = "two-class"
+        self._parts: tuple[str, ...] = ()
         self._news = News(MOST_HZ)
         self._quantity, self._memory = "loss", 0.0
         self.which = Segments((("loss", "loss"), ("metric", "accuracy")), "What the curves show")
@@ -85,15 +88,20 @@ class CurvesView(View):
 
     def show_document(self, spec: Spec, analysis: Analysis) -> None:
         """Follow the document; the curves of a run stay until the run says otherwise."""
-        metric = metric_of(spec.data_shape.task)
-        if metric != self._kind:
-            self._kind = metric
-            self._name_metric(metric)
+        self._task = spec.data_shape.task
+        self._name(metric_of(self._task), self._parts)
         self._tell()
 
-    def _name_metric(self, metric: str) -> None:
+    def _name(self, metric: str, parts: tuple[str, ...]) -> None:
+        """Offer loss and metric, and what else the training minds."""
+        if (metric, parts) == (self._kind, self._parts):
+            return
+        self._kind, self._parts = metric, parts
+        if self._quantity not in ("loss", "metric", *parts):
+            self._quantity = "loss"
         old = self.which
-        self.which = Segments((("loss", "loss"), ("metric", metric)), "What the curves show")
+        offered = (("loss", "loss"), ("metric", metric), *((part, part) for part in parts))
+        self.which = Segments(offered, "What the curves show")
         self.which.set_value(self._quantity)
         self.which.value_requested.connect(self._choose)
         self.header.replaceWidget(old, self.which)
@@ -103,6 +111,7 @@ class CurvesView(View):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         if snapshot.curves is not None and self._news.is_new(snapshot.curves, snapshot.state):
             self._curves = snapshot.curves
+            self._name(self._kind, tuple(part for part in snapshot.curves.parts if part not in RIVALS))
             self._refresh()
 
     def watch(self) -> Watch:
@@ -136,17 +145,39 @@ class CurvesView(View):
     def _shown(self, curves: Curves) -> Shown:
         steps = np.asarray(curves.steps, np.float64)
         x = curves.epochs if self.epochs.isChecked() else steps
-        is_loss = self._quantity == "loss"
+        train, test = self._chosen(curves)
         return Shown(
             x,
-            curves.train_loss if is_loss else curves.train_metric,
-            curves.test_loss if is_loss else curves.test_metric,
+            train,
+            test,
             tuple((float(np.interp(mark.step, steps, x)), mark) for mark in curves.marks),
             "epochs" if self.epochs.isChecked() else "steps",
-            percent=not is_loss and curves.metric in ("accuracy", "Dice"),
-            log=self.log.isChecked() and is_loss,
+            percent=self._quantity == "metric" and curves.metric in ("accuracy", "Dice"),
+            log=self.log.isChecked() and self._quantity != "metric",
             memory=self.slider.value() if self.smooth.isChecked() else 0.0,
+            names=RIVALS if self._shows_rivals(curves) else ("train", "test"),
+            baseline=self._baseline(curves),
         )
+
+    def _chosen(self, curves: Curves) -> tuple[Doubles, Doubles]:
+        """The two curves: of train and test, of both who learn against each other, or one alone."""
+        if self._shows_rivals(curves):
+            return curves.parts[RIVALS[0]], curves.parts[RIVALS[1]]
+        if self._quantity in curves.parts:
+            part = curves.parts[self._quantity]
+            return np.full(len(part), np.nan), part
+        if self._quantity == "metric":
+            return curves.train_metric, curves.test_metric
+        return curves.train_loss, curves.test_loss
+
+    def _shows_rivals(self, curves: Curves) -> bool:
+        return self._quantity == "loss" and all(part in curves.parts for part in RIVALS)
+
+    def _baseline(self, curves: Curves) -> float | None:
+        """What a PCA reaches with a code as large."""
+        if curves.baseline is None or self._quantity not in ("loss", "metric"):
+            return None
+        return curves.baseline[self._quantity == "metric"]
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, 188)
@@ -162,11 +193,14 @@ class CurvesView(View):
         index = self.surface.index()
         at = len(shown.x) - 1 if index is None else index
         place = f"epoch {format_number(float(curves.epochs[at]))}, step {format_count(int(curves.steps[at]))}"
-        self.caption.set_runs(
-            ("— ", 'accent'), ("train ", ""), (self._number(shown.smooth_train[at], shown), 'text'),
-            ("   — ", 'text_second'), ("test ", ""), (self._number(shown.smooth_test[at], shown), 'text'),
-            (f"   {place}" if index is not None else "", ""),
-        )  # fmt: skip
+        runs: list[tuple[str, str]] = []
+        for name, values, color in zip(shown.names, shown.smooth(), ("accent", "text_second"), strict=True):
+            if np.isfinite(values).any():
+                dash = "   — " if runs else "— "
+                runs += [(dash, color), (f"{name} ", ""), (self._number(values[at], shown), "text")]
+        if shown.baseline is not None:
+            runs += [("   ┄ ", "text_second"), ("PCA ", ""), (self._number(shown.baseline, shown), "text")]
+        self.caption.set_runs(*runs, (f"   {place}" if index is not None else "", ""))
         if index is None:
             self.describe(self._summary(shown))
 
@@ -177,9 +211,11 @@ class CurvesView(View):
         return format_number(float(f"{value:.3g}"))
 
     def _summary(self, shown: Shown) -> str:
-        name = "loss" if self._quantity == "loss" else self._kind
-        train, test = (self._number(c[-1], shown) for c in (shown.smooth_train, shown.smooth_test))
-        return f"Test {name} {test}, {trend(shown.smooth_test)}; train {name} {train}."
+        name = self._kind if self._quantity == "metric" else self._quantity
+        (first, second), (train, test) = shown.names, (self._number(curve[-1], shown) for curve in shown.smooth())
+        words = f"{second.capitalize()} {name} {test}, {trend(shown.smooth_test)}"
+        words += f"; {first} {name} {train}" if np.isfinite(shown.smooth_train).any() else ""
+        return f"{words}; PCA {self._number(shown.baseline, shown)}." if shown.baseline is not None else f"{words}."
 
     # ---- changes
 

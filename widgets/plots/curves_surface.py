@@ -31,7 +31,8 @@ class Shown:
 
     Attributes
     ----------
-    x, train, test : (n,). marks : with their x. unit : 'steps' or 'epochs'. percent : whether y is a share.
+    x, train, test : (n,), not-a-number where there is none. names : of the two. marks : with their x.
+    unit : 'steps' or 'epochs'. percent : whether y is a share. baseline : a level to be beaten, or None.
     """
 
     x: Doubles
@@ -42,12 +43,18 @@ class Shown:
     percent: bool = False
     log: bool = False
     memory: float = 0.0
+    names: tuple[str, str] = ("train", "test")
+    baseline: float | None = None
     smooth_train: Doubles = field(init=False)
     smooth_test: Doubles = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "smooth_train", smoothed(self.train, self.memory))
         object.__setattr__(self, "smooth_test", smoothed(self.test, self.memory))
+
+    def smooth(self) -> tuple[Doubles, Doubles]:
+        """Both curves as they are drawn."""
+        return self.smooth_train, self.smooth_test
 
     def whole(self) -> tuple[float, float]:
         """The ends of the x axis when all is seen."""
@@ -95,9 +102,10 @@ class CurvesSurface(PlotSurface):
         self._marks = MarkItems(self.view)
         self._raw_test, self._raw_train, self._test, self._train = (curve() for _ in range(4))
         self._line = pg.InfiniteLine(angle=90)
+        self._level = pg.InfiniteLine(angle=0)
         self._dots = pg.ScatterPlotItem(size=8, pxMode=True, antialias=True)
-        items = (*self._marks.lines, self._raw_test, self._raw_train, self._test, self._train, self._line, self._dots)
-        for item in items:
+        drawn = (self._raw_test, self._raw_train, self._test, self._train)
+        for item in (*self._marks.lines, *drawn, self._level, self._line, self._dots):
             self.plot.addItem(item, ignoreBounds=True)
 
     def restyle(self) -> None:
@@ -112,6 +120,7 @@ class CurvesSurface(PlotSurface):
             item.setPen(line_pen(faint))
         self._marks.restyle()
         self._line.setPen(line_pen(now.text_second))
+        self._level.setPen(pg.mkPen(now.text_second, width=1, style=Qt.PenStyle.DashLine))
         if self._shown is not None:
             self._draw_crosshair()
 
@@ -181,14 +190,25 @@ class CurvesSurface(PlotSurface):
         self._set(self._raw_train, shown.train if raw else None)
         self._set(self._test, shown.smooth_test)
         self._set(self._train, shown.smooth_train)
+        self._draw_level(shown)
         self._draw_marks(shown)
         self._draw_crosshair()
+
+    def _draw_level(self, shown: Shown) -> None:
+        """The level to be beaten, as a dashed line."""
+        level = np.nan if shown.baseline is None else float(shown.on_axis(np.array([shown.baseline]))[0])
+        self._level.setVisible(bool(np.isfinite(level)))
+        if self._level.isVisible():
+            self._level.setValue(level)
 
     def _fit_y(self, shown: Shown) -> None:
         """Choose round ends that hold what is seen."""
         low, high = self.view.viewRange()[0]
         seen = (shown.x >= low) & (shown.x <= high)
-        ends = value_range([shown.smooth_train[seen], shown.smooth_test[seen]], log=shown.log)
+        curves = [shown.smooth_train[seen], shown.smooth_test[seen]]
+        if shown.baseline is not None:
+            curves.append(np.array([shown.baseline]))
+        ends = value_range(curves, log=shown.log)
         bottom, top = shown.on_axis(np.asarray(ends))
         self.view.setYRange(float(bottom), float(top), padding=SPARE)
 
@@ -229,10 +249,12 @@ class CurvesSurface(PlotSurface):
         x = float(shown.x[at])
         self._line.setValue(x)
         y = shown.on_axis(np.array([shown.smooth_test[at], shown.smooth_train[at]]))
-        self._dots.setVisible(bool(np.isfinite(y).all()))
-        if self._dots.isVisible():
-            brushes = [QColor(theme().text_second), QColor(theme().accent)]
-            self._dots.setData(np.array([x, x]), y, pen=line_pen(theme().panel, 1.5), brush=brushes)
+        there = np.flatnonzero(np.isfinite(y))
+        self._dots.setVisible(len(there) > 0)
+        if len(there):
+            colors = (theme().text_second, theme().accent)
+            brushes = [QColor(colors[which]) for which in there]
+            self._dots.setData(np.full(len(there), x), y[there], pen=line_pen(theme().panel, 1.5), brush=brushes)
 
     def draw(self, painter: QPainter) -> None:
         """Paint everything but what only the pointer shows, on any device."""
