@@ -29,15 +29,7 @@ def as_corrected(dataset: Dataset, data: DataKind) -> Dataset:
     kept = ~np.isin(dataset.origin, np.array(data.left_out, dtype=np.int64))
     if not dataset.train[kept].any():
         raise DataError("All samples that are trained on were left out by hand.", "Undo that, or choose other data.")
-    return Dataset(
-        dataset.inputs[kept],
-        dataset.target[kept],
-        dataset.train[kept],
-        dataset.origin[kept],
-        None if dataset.masks is None else dataset.masks[kept],
-        None if dataset.steps is None else dataset.steps[kept],
-        None if dataset.future is None else dataset.future[kept],
-    )
+    return dataset.rows(kept)
 
 
 def _relabelled(dataset: Dataset, data: DataKind, classes: int) -> Floats:

@@ -73,6 +73,18 @@ class Dataset:
         if not self.train.any():
             raise DataError("No sample is left to train on.", "Add points, or generate the data again.")
 
+    def rows(self, kept: Bools) -> Dataset:
+        """Some of the samples, with all that is known of each; `kept` is (n,)."""
+        return Dataset(
+            self.inputs[kept],
+            self.target[kept],
+            self.train[kept],
+            self.origin[kept],
+            None if self.masks is None else self.masks[kept],
+            None if self.steps is None else self.steps[kept],
+            None if self.future is None else self.future[kept],
+        )
+
 
 def generator(data: Data, seed: int, purpose: str) -> np.random.Generator:
     """A random generator of its own for each purpose, so that changing one thing does not reshuffle another."""

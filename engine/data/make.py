@@ -28,6 +28,7 @@ from engine.data.sequences.words import make_number_words
 from engine.data.shapes import make_shapes
 from engine.data.tables import LOADERS as TABLES
 from engine.data.tables import make_table
+from engine.data.trained_on import as_trained_on
 from engine.snapshot import Floats
 from engine.spec.catalog.data import DataKind, Function
 
@@ -58,7 +59,9 @@ MAKERS: dict[str, Maker] = {
 
 
 def make(data: DataKind, seed: int, *, cancelled: Cancelled = never) -> Dataset:
-    """The samples of a data source, as they were corrected by hand: same document, same seed, same arrays.
+    """The samples of a data source, as they were corrected by hand, and as many as are to be trained on.
+
+    The same document and the same seed give the same arrays.
 
     Parameters
     ----------
@@ -72,7 +75,7 @@ def make(data: DataKind, seed: int, *, cancelled: Cancelled = never) -> Dataset:
     DataCancelled
         If `cancelled` said so.
     """
-    return as_corrected(MAKERS[data.kind](data, seed, cancelled), data)
+    return as_trained_on(as_corrected(MAKERS[data.kind](data, seed, cancelled), data), data)
 
 
 def truth(data: DataKind, x: Floats) -> Floats:

@@ -36,6 +36,7 @@ class BatchBox(LadderBox):
             rungs = [rung for rung in self._row.ladder if not samples or rung < samples]
             self.set_values([*rungs, samples] if samples else rungs, self._row.minimum, self._row.maximum)
         self._train = math.inf if not samples else math.ceil(samples * spec.data.train_share / 100)
+        self._train = min(self._train, spec.data.labels or math.inf)
         self.set_value(spec.training.batch_size)
 
     def _written(self, value: float) -> str:
