@@ -10,13 +10,14 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
 
 from engine.snapshot import Bools, Floats, Ints
 from engine.spec.data_shape import DataShape
-from widgets.kit import animate, draw_rounded_rect, font, theme
+from widgets.kit import animate, theme
 from widgets.plots.base import Cached, Surface
 from widgets.plots.names import counted, has_target, target_title
-from widgets.plots.parts.any_sample import Limits, kind_of, paint_sample, sheet_of
+from widgets.plots.parts.any_sample import Limits, kind_of, sheet_of
 from widgets.plots.parts.code_dots import DotImage
 from widgets.plots.parts.code_grid import Lattice, plane_point
 from widgets.plots.parts.code_legend import LINE, Coloring, Places, legend_lines, paint_legend
+from widgets.plots.parts.code_marks import KNOB, paint_card, paint_handle, paint_prior, paint_ring
 from widgets.plots.parts.code_plane import in_no_order
 from widgets.plots.parts.features import Frame, nearest
 
@@ -25,12 +26,8 @@ QUIET, FULL, FAINT = 150, 240, 26  # of 255
 REACH = 10.0  # px from a dot at which the pointer is over it
 DRAG_FROM = 4.0  # px that the pointer must go for a press on a dot to become a drag
 GLIDE_MS = 160
-KNOB = 8.0  # px, radius of the handle
-MARK = 7.0  # px, radius of the ring around a sample
-PICTURE, LEAST_CARD, CARD_LINE = 84.0, 56.0, 15.0  # px of the card
 STEP, FINE = 1 / 40, 1 / 200  # of the plane that an arrow key goes
 MOST_ABOVE = 500  # dots above decoded pictures
-PRIOR_RINGS = (1.0, 2.0)  # deviations
 _STEPS = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1),
 }  # fmt: skip
@@ -204,14 +201,17 @@ class CodeSurface(Surface):
             return
         self._paint_tiles(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_prior(painter)
+        if self._shown.prior is not None and not self._shown.flat:
+            paint_prior(painter, self._frame, self.plot(), self._shown.prior)
         painter.drawImage(QPointF(0, 0), self._dots.get(self._dots_key(), self._make_dots))
         places = self.places()
         self._paint_marks(painter, places)
-        self._paint_handle(painter)
+        paint_handle(painter, self.handle_place())
         paint_legend(painter, self._legend(), self._coloring, self._lit)
         if self._hovered >= 0 and not self.dragging:
-            self._paint_card(painter, self._shown, self._shape, self._hovered, places)
+            inputs = None if self._shown.inputs is None else self._shown.inputs[self._hovered]
+            on_left = places[self._hovered, 0] > self.width() / 2
+            paint_card(painter, self.width(), on_left, self._shape, inputs, self._lines(self._hovered))
 
     def _dots_key(self) -> tuple[object, ...]:
         size, above = self.plot().size().toSize(), self._tiles is not None
@@ -267,21 +267,6 @@ class CodeSurface(Surface):
         painter.drawImage(place, sheet)
         painter.restore()
 
-    def _paint_prior(self, painter: QPainter) -> None:
-        """Rings at one and two deviations of the distribution that the codes are held to."""
-        if self._shown is None or self._shown.prior is None or self._shown.flat:
-            return
-        painter.save()
-        painter.setClipRect(self.plot())
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(theme().track), 1))
-        x, y = self._shown.prior
-        for ring in PRIOR_RINGS:
-            ends = np.array([(x - ring, y + ring), (x + ring, y - ring)], np.float32)
-            (left, top), (right, bottom) = self._frame.placed(ends, self.plot()).tolist()
-            painter.drawEllipse(QRectF(QPointF(left, top), QPointF(right, bottom)))
-        painter.restore()
-
     def _paint_marks(self, painter: QPainter, places: Floats) -> None:
         now = theme()
         first, second = self._ends
@@ -296,50 +281,7 @@ class CodeSurface(Surface):
             (self._hovered, now.text, ""),
         ):
             if row >= 0 and np.isfinite(places[row]).all():
-                self._paint_ring(painter, QPointF(*places[row].tolist()), QColor(color), word)
-
-    def _paint_ring(self, painter: QPainter, at: QPointF, color: QColor, word: str) -> None:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(color, 2))
-        painter.drawEllipse(at, MARK, MARK)
-        if word:
-            draw_rounded_rect(painter, QRectF(at.x() + MARK, at.y() - 18, 14, 15), fill=theme().panel, radius=3)
-            painter.setFont(font("small", strong=True))
-            painter.setPen(color)
-            painter.drawText(QRectF(at.x() + MARK, at.y() - 18, 14, 15), Qt.AlignmentFlag.AlignCenter, word)
-
-    def _paint_handle(self, painter: QPainter) -> None:
-        now, at = theme(), self.handle_place()
-        painter.setPen(QPen(QColor(now.panel), 5))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(at, KNOB, KNOB)
-        painter.setPen(QPen(QColor(now.accent), 2.5))
-        painter.setBrush(QColor(now.accent_soft))
-        painter.drawEllipse(at, KNOB, KNOB)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(now.accent))
-        painter.drawEllipse(at, 2.0, 2.0)
-
-    def _paint_card(self, painter: QPainter, shown: Shown, shape: DataShape, row: int, places: Floats) -> None:
-        """The sample under the pointer, in the corner that it is not in."""
-        lines = self._lines(row)
-        inputs = None if shown.inputs is None else shown.inputs[row]
-        wide = min(PICTURE, 0.3 * self.width())
-        tall = 0.0 if inputs is None else wide * (0.5 if kind_of(shape, len(inputs)) in ("signal", "table") else 1)
-        size = (max(wide, LEAST_CARD) + 16, tall + (6 if tall else 0) + CARD_LINE * len(lines) + 14)
-        on_left = places[row, 0] > self.width() / 2
-        box = QRectF(4 if on_left else self.width() - size[0] - 4, 4, *size)
-        draw_rounded_rect(painter, box, fill=theme().panel, line=theme().line)
-        inner = box.adjusted(8, 8, -8, -6)
-        if inputs is not None:
-            paint_sample(painter, QRectF(inner.left(), inner.top(), inner.width(), tall), shape, inputs)
-            inner.setTop(inner.top() + tall + 6)
-        painter.setPen(QColor(theme().text))
-        for at, words in enumerate(lines):
-            painter.setFont(font("small", strong=at == 0))
-            room = QRectF(inner.left(), inner.top() + at * CARD_LINE, inner.width(), CARD_LINE)
-            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
-            painter.setPen(QColor(theme().text_second))
+                paint_ring(painter, QPointF(*places[row].tolist()), QColor(color), word)
 
     def _lines(self, row: int) -> list[str]:
         if self._shown is None or self._shape is None:

@@ -134,6 +134,7 @@ class CodeUnitsView(CodeBase):
             row = UnitRow()
             row.moved.connect(self._move)
             row.let_go.connect(self._let_go)
+            row.resized.connect(self._show_sheet)
             self._column.insertWidget(len(self.rows), row)
             self.rows.append(row)
         while len(self.rows) > count:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QImage
 from engine.snapshot import Floats, Ints
 
 Rgb32 = NDArray[np.uint32]
+RIM = 8.0  # px, radius of the largest dot
 _SOFT = 0.97  # coverage from which on a pixel counts as full
 
 
@@ -30,33 +31,34 @@ class DotImage:
     def __init__(self, size: QSize, ratio: float = 1.0) -> None:
         self._ratio = ratio
         self._width, self._height = max(round(size.width() * ratio), 1), max(round(size.height() * ratio), 1)
-        self._rim = 0  # pixels around the image, so that dots on its edge need no care
-        self._pixels = np.zeros((self._height, self._width), np.uint32)
+        self._rim = ceil(RIM * ratio)  # pixels around the image, so that dots on its edge need no care
+        self._wide = self._width + 2 * self._rim
+        self._pixels = np.zeros((self._height + 2 * self._rim, self._wide), np.uint32)
 
     def put(self, places: Floats, kinds: Ints, colors: tuple[QColor, ...], diameter: float) -> None:
         """Put dots.
 
         Parameters
         ----------
-        places : (n, 2) in px; what lies outside is left out. kinds : (n,) which of the colours. diameter : in px.
+        places : (n, 2) in px; what lies outside is left out. kinds : (n,) which of the colours.
+        diameter : in px, at most 2 * `RIM`.
         """
-        stamp = _disc(round(diameter * self._ratio, 3))
-        reach = max(abs(offset) for dx, dy, _share in stamp for offset in (dx, dy))
+        if not len(places):
+            return
         x = np.floor(places[:, 0] * self._ratio)
         y = np.floor(places[:, 1] * self._ratio)
         inside = (x >= 0) & (y >= 0) & (x < self._width) & (y < self._height)  # not-a-number is nowhere
-        wide = self._width + 2 * reach
-        at = (y[inside].astype(np.int64) + reach) * wide + x[inside].astype(np.int64) + reach
-        chosen = kinds[inside]
-        room = np.pad(self._pixels, reach)
-        flat = room.reshape(-1)
-        for dx, dy, share in stamp:
-            flat[at + (dy * wide + dx)] = _faded(colors, share).take(chosen)
-        self._pixels = room[reach:-reach, reach:-reach] if reach else room
+        rows, columns = y[inside].astype(np.int64), x[inside].astype(np.int64)
+        at = (rows + self._rim) * self._wide + columns + self._rim
+        chosen, flat = kinds[inside], self._pixels.reshape(-1)
+        inks = tuple(color.getRgb() for color in colors)
+        for dx, dy, share in _disc(round(diameter * self._ratio, 3)):
+            flat[at + (dy * self._wide + dx)] = _faded(inks, share).take(chosen)
 
     def image(self) -> QImage:
         """The dots, as sharp as the screen."""
-        pixels = np.ascontiguousarray(self._pixels)
+        rim = self._rim
+        pixels = np.ascontiguousarray(self._pixels[rim : rim + self._height, rim : rim + self._width])
         how = QImage.Format.Format_ARGB32_Premultiplied
         made = QImage(pixels.data, self._width, self._height, 4 * self._width, how).copy()
         made.setDevicePixelRatio(self._ratio)
@@ -75,9 +77,10 @@ def _disc(diameter: float) -> tuple[tuple[int, int, float], ...]:
     return tuple((dx, dy, part) for _away, dx, dy, part in sorted(found, key=lambda pixel: -pixel[0]))
 
 
-def _faded(colors: tuple[QColor, ...], share: float) -> Rgb32:
-    """(colours,) as premultiplied pixels that cover a share."""
-    parts = np.array([color.getRgb() for color in colors], np.float64)
+@lru_cache(maxsize=256)
+def _faded(inks: tuple[object, ...], share: float) -> Rgb32:
+    """(colours,) as premultiplied pixels that cover a share; `inks` are (red, green, blue, alpha)."""
+    parts = np.array(inks, np.float64)
     alpha = parts[:, 3] * share
     red, green, blue = (np.rint(parts[:, i] * alpha / 255).astype(np.uint32) for i in range(3))
     packed = np.rint(alpha).astype(np.uint32) << 24 | red << 16 | green << 8 | blue

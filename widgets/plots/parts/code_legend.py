@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
@@ -64,6 +65,7 @@ class Coloring:
         return tuple(self.color(kind) for kind in range(self.count))
 
 
+@lru_cache(maxsize=16)
 def legend_lines(names: tuple[tuple[int, str], ...], width: float, foot: float) -> list[Places]:
     """Lines of (kind, place, words) that end at the foot."""
     lines: list[Places] = [[]]

@@ -26,10 +26,12 @@ class UnitRow(QWidget):
     Signals
     -------
     moved(unit, value) : the hand wants the unit to be that. let_go() : the gesture is over.
+    resized() : decoded pictures have another size now.
     """
 
     moved = Signal(int, float)
     let_go = Signal()
+    resized = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -93,6 +95,7 @@ class UnitRow(QWidget):
         super().resizeEvent(event)
         self.slider.setGeometry(0, TITLE + PLOT, self.width(), SLIDER)
         self.updateGeometry()
+        self.resized.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A press on a picture takes its value."""
@@ -154,16 +157,14 @@ class UnitRow(QWidget):
         painter.drawPolyline(QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)]))
 
     def _paint_pictures(self, painter: QPainter, use: UnitUse) -> None:
-        size = tile(self.width())
         near = min(int(use.share(self._value) * STEPS), STEPS - 1)
         for step in range(STEPS):
             place = self.picture_place(step)
             if self._sheet is None:
                 draw_rounded_rect(painter, place, fill=theme().sunken, radius=3)
                 continue
-            ratio = self._sheet.devicePixelRatio()
-            wide, high = size.width() * ratio, size.height() * ratio
-            painter.drawImage(place, self._sheet, QRectF(0, (self._first + step) * high, wide, high))
+            edge = self._sheet.width()  # a sheet of another size fits too, until the next one comes
+            painter.drawImage(place, self._sheet, QRectF(0, (self._first + step) * edge, edge, edge))
             if step == near:
                 painter.fillRect(QRectF(place.left(), place.bottom() + 2, place.width(), 2), QColor(theme().accent))
 
