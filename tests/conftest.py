@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -15,6 +17,7 @@ from hypothesis import settings
 from PySide6.QtWidgets import QApplication
 
 from tests.leaks import LeakWatch, record_starts
+from tests.taking_down import sweep
 
 pytest_plugins = ["pytester"]
 
@@ -23,6 +26,16 @@ def pytest_configure() -> None:
     record_starts()
     settings.register_profile("layerscope", deadline=None)  # a busy machine is no fault of the code
     settings.load_profile("layerscope")
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector off a million objects that stay: the modules, the tests and all they are given."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_runtest_logfinish() -> None:
+    sweep()
 
 
 @pytest.fixture(autouse=True)
@@ -36,10 +49,18 @@ def _nothing_left_running() -> Iterator[None]:
         pytest.fail("left running:\n  " + "\n  ".join(map(str, leaks)), pytrace=False)
 
 
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """New folders, one a test; numbered here, since pytest reads all names there are to find the next number."""
+    homes = tmp_path_factory.mktemp("homes")
+    return (homes / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def _home_of_its_own(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep settings, autosaves and recent files away from the person's own, and from the next test."""
-    home = tmp_path_factory.mktemp("home")
+    home = next(_homes)
+    home.mkdir()
     monkeypatch.setenv("LAYERSCOPE_HOME", str(home))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
     return home

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.wiring import Wiring
 from engine.snapshot import Snapshot
 from engine.worker import InlineEngine
+from tests.taking_down import take_down
 
 
 class Wired:
@@ -53,9 +54,7 @@ def wired(qtbot: QtBot, qapp: QApplication) -> Iterator[Wired]:
     """A window that is closed again, whatever the test did."""
     made = Wired(qapp)
     yield made
-    made.wiring.shut_down()
-    made.window.allow_close()
-    made.window.deleteLater()
+    take_down(made.wiring)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from engine.messages import SaveState, StateSaved
 from tests.app.conftest import Wired
+from tests.taking_down import take_down
 from widgets.kit.notices import Notice
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,9 +84,7 @@ def opened(app: QApplication) -> Iterator[Wired]:
     try:
         yield wired
     finally:
-        wired.wiring.shut_down()
-        wired.window.allow_close()
-        wired.window.deleteLater()
+        take_down(wired.wiring)
 
 
 def notices(wired: Wired) -> list[str]:

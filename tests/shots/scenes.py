@@ -24,6 +24,7 @@ from engine.spec.presets import PRESETS
 from engine.spec.shapes import Analysis, analyse
 from engine.worker import InlineEngine
 from tests.steady_runs import state_after
+from tests.taking_down import take_down
 from widgets.kit import DARK, LIGHT, apply_theme
 
 SAMPLES_PER_SECOND = 48_200.0  # shown instead of what was measured
@@ -129,9 +130,7 @@ class Scene:
 
     def close(self) -> None:
         """Take the window down."""
-        self.wiring.shut_down()
-        self.window.allow_close()
-        self.window.deleteLater()
+        take_down(self.wiring)
 
 
 def steady(widget: QWidget) -> QImage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QSize, Qt
@@ -34,6 +35,7 @@ _KEYBOARD_REASONS = (
 )
 
 
+@cache
 def wrapped(text: str) -> str:
     """Break a long text into lines short enough for a tooltip."""
     return "\n".join(textwrap.fill(line, 64) for line in text.splitlines())

@@ -148,11 +148,13 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     Whoever keeps colours elsewhere (a cached picture, a plot) listens to `theme_signals().changed`.
     """
     _State.theme = theme
-    if app.style().name().lower() != "fusion":
-        app.setStyle("Fusion")
-    app.setFont(font("body"))
-    app.setPalette(palette(theme))
-    app.setStyleSheet(stylesheet(theme))
+    look = stylesheet(theme)
+    if app.styleSheet() != look:  # each of these visits every widget there is
+        if not app.styleSheet():  # afterwards the style in front is the one of the sheet, and has no name
+            app.setStyle("Fusion")
+        app.setFont(font("body"))
+        app.setPalette(palette(theme))
+        app.setStyleSheet(look)
     theme_signals().changed.emit()
 
 
