@@ -19,6 +19,7 @@ from engine.spec.shapes import analyse
 from engine.spec.studies import EmbeddingStudy
 from tests.plots.conftest import make_spec
 from tests.plots.made import image_of
+from tests.plots.sequences import airline, brackets, text
 from widgets.kit import class_color
 from widgets.kit.motion import set_motion_on_unseen_screens
 from widgets.plots.feature_space import FeatureSpaceView
@@ -89,7 +90,7 @@ def test_points_have_the_colours_of_their_classes_and_wrong_ones_a_ring(place: P
         assert abs(color.red() - wanted.red()) + abs(color.blue() - wanted.blue()) < 80
     ring = [image.pixelColor(at(feature, row) + QPoint(5, 0)).lightness() for row in (2, 3)]
     assert ring[1] < ring[0] - 60
-    assert "1 of 5 wrong" in feature.caption.text()
+    assert "1 of 5 wrong" in feature.told.text()
     assert "75%" in feature.caption.text()
 
 
@@ -216,3 +217,66 @@ def test_a_chosen_sample_is_marked(place: Place) -> None:
     feature.surface.show_chosen(104)
     assert image_of(feature.surface) != before
     assert replace(answer(make_spec("digits")), moving=True).moving
+
+
+def seen(spec: Spec, target: list[float]) -> EmbeddingView:
+    """Points on a line with these targets, all of them right."""
+    count, values = len(target), np.array(target, np.float32)
+    points = np.stack((np.arange(count), np.arange(count) % 3), 1).astype(np.float32)
+    inputs = np.zeros((count, len(spec.data_shape.features)), np.float32)
+    nothing = read_only(np.arange(count))
+    return EmbeddingView(read_only(points), values, values, nothing, read_only(inputs), (0.5, 0.25), 7, False)
+
+
+def groups(feature: FeatureSpaceView) -> list[int]:
+    return [group for line in feature.surface._legend() for group, _, _ in line]
+
+
+def words(feature: FeatureSpaceView) -> list[str]:
+    return [name for line in feature.surface._legend() for _, _, name in line]
+
+
+def test_a_forecast_is_coloured_by_the_first_value_ahead(place: Place) -> None:
+    spec = airline().spec
+    feature = shown(place, spec, seen(spec, [100.0, 200.0, 300.0, 600.0]))
+    assert words(feature) == ["passengers, first step ahead:", "100 to 600"]
+    image = image_of(feature.surface)
+    first, last = (image.pixelColor(at(feature, row)).name() for row in (0, 3))
+    assert first != last
+
+
+def test_steps_are_coloured_by_the_class_wanted_there(place: Place) -> None:
+    spec = brackets().spec
+    feature = shown(place, spec, seen(spec, [0.0, 1.0, 2.0, 1.0]))
+    assert words(feature) == ["wanted at the last step asked:", *spec.data_shape.tags]
+    assert feature.surface.count_words() == "0 of 4 wrong"
+    image = image_of(feature.surface)
+    inks = [image.pixelColor(at(feature, row)).name() for row in range(4)]
+    assert len(set(inks)) == 3
+    assert inks[1] == inks[3]
+
+
+def test_of_many_symbols_the_most_frequent_have_colours(place: Place) -> None:
+    spec = text().spec
+    symbols = spec.data_shape.sequence[0].symbols
+    feature = shown(place, spec, seen(spec, [30.0, 30.0, 30.0, 5.0, 5.0, *range(40)]))
+    assert words(feature)[0] == "what comes next at the end:"
+    assert words(feature)[1] == symbols[30]
+    assert words(feature)[-1] == f"{len(symbols) - 11} others"
+    assert len(groups(feature)) == 13
+    place_of = feature.surface.class_rect(0).center().toPoint()
+    QTest.mouseClick(feature.surface, Qt.MouseButton.LeftButton, pos=place_of)
+    assert feature.surface.picked().tolist() == [0, 1, 2, 35]
+
+
+def test_a_heading_that_has_no_room_stands_below(place: Place) -> None:
+    feature = shown(place, make_spec("digits"))
+    feature.resize(300, 320)
+    assert feature.told.isVisible()
+    assert feature.told.text() == "1 of 5 wrong · 75% of all spread"
+    assert feature.caption.text() == ""
+    feature.resize(800, 320)
+    feature.layout().activate()  # type: ignore[union-attr]
+    told(feature, answer(make_spec("digits")))
+    assert not feature.told.isVisible()
+    assert feature.caption.text() == "1 of 5 wrong · 75% of all spread"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, cast
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.snapshot import EmbeddingView, Snapshot, Watch
@@ -13,10 +14,11 @@ from engine.spec.edits import title_of
 from engine.spec.shapes import Analysis
 from engine.spec.studies import EmbeddingStudy
 from widgets.kit import SPACE, Choice, Segments
-from widgets.plots.base import News
+from widgets.plots.base import Caption, News
 from widgets.plots.feature_surface import FeatureSurface
 from widgets.plots.parts.names import layer_options
-from widgets.plots.parts.sample_strip import SampleStrip
+from widgets.plots.parts.picked_strip import PickedStrip
+from widgets.plots.parts.point_colors import asked_shape
 from widgets.plots.parts.view import WidgetView
 
 MOST_HZ = 10.0  # new places a second; in between the points glide
@@ -48,11 +50,12 @@ class FeatureSpaceView(WidgetView):
         self.surface = FeatureSurface()
         self.surface.set_message("")
         self.surface.setToolTip("")
-        self.strip = SampleStrip()
+        self.strip, self.told = PickedStrip(), Caption()
         self.header.insertWidget(0, self.choice)
         self.header.addWidget(self.method)
         column = QVBoxLayout()
         column.setSpacing(SPACE)
+        column.addWidget(self.told)
         column.addWidget(self.surface, 1)
         column.addWidget(self.strip)
         self.content.addLayout(column)
@@ -152,9 +155,14 @@ class FeatureSpaceView(WidgetView):
         self.surface.show_view(self._view, self._spec.data_shape)
         self._show_picked()
         words = self._words(self._view)
-        self.caption.set_runs((words, ""))
+        self.head_with(words, self.told)
         self.surface.setAccessibleName(f"Samples as {title} sees them")
         self.describe(f"{title}: {words}. {HINT}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._view is not None:
+            self.head_with(self._words(self._view), self.told)
 
     def _words(self, view: EmbeddingView) -> str:
         words = self.surface.count_words()
@@ -163,5 +171,5 @@ class FeatureSpaceView(WidgetView):
         return f"{words} · still moving" if view.moving else words
 
     def _show_picked(self) -> None:
-        shape = None if self._spec is None else self._spec.data_shape
+        shape = None if self._spec is None else asked_shape(self._spec.data_shape)
         self.strip.show_rows(self._view, self.surface.picked(), shape)

@@ -8,13 +8,14 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QPolyg
 
 from engine.snapshot import Bools, EmbeddingView, Floats, Ints
 from engine.spec.data_shape import DataShape
-from widgets.kit import animate, class_color, draw_rounded_rect, elide, font, mixed, printable, text_width, theme
+from widgets.kit import animate, draw_rounded_rect, elide, font, format_number, printable, text_width, theme
 from widgets.kit.pictures import picture_rgb32
 from widgets.plots.base import Surface
 from widgets.plots.names import counted, has_target
 from widgets.plots.parts.atlas import Atlas
 from widgets.plots.parts.dots import dots
 from widgets.plots.parts.features import Frame, inside, lines_of, nearest, neighbour, wrong_ones
+from widgets.plots.parts.point_colors import BINS, PointColors, asked_shape, asked_words
 
 DOT, RING, CURRENT = 6.0, 11.0, 17.0  # px
 REACH = 12.0  # px from a point at which the pointer is over it
@@ -24,7 +25,8 @@ LEGEND_LINE = 18.0  # px
 PICTURE = 84.0  # px of the card
 LINE = 15.0  # px
 DIM, FULL = 50, 225  # of 255
-BINS = 9  # colours of a regression's values
+ABOUT, SCALE = -3, -2  # in the place of a group: what the colours are about, and a scale of values
+SWATCH = 9.0  # px of each colour of a scale
 _STEPS = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1),
 }  # fmt: skip
@@ -49,7 +51,9 @@ class FeatureSurface(Surface):
         super().__init__("Samples as this layer sees them")
         self._view: EmbeddingView | None = None
         self._shape: DataShape | None = None
-        self._colors: Ints = _NONE
+        self._colors: PointColors | None = None
+        self._groups: Ints = _NONE
+        self._told = ""
         self._wrong: Ints = _NONE
         self._atlas: Atlas | None = None
         self._atlas_of: object = None
@@ -65,9 +69,10 @@ class FeatureSurface(Surface):
 
     def show_view(self, view: EmbeddingView, shape: DataShape) -> None:
         """Show these samples; those that were there glide to their new places."""
-        before, self._view, self._shape = self._view, view, shape
-        self._colors = _colors_of(view, shape)
-        self._wrong = np.flatnonzero(wrong_ones(view, shape))
+        before, self._view, self._shape = self._view, view, asked_shape(shape)
+        self._colors, self._told = PointColors(view, self._shape), asked_words(shape)
+        self._groups = self._colors.groups
+        self._wrong = np.flatnonzero(wrong_ones(view, self._shape))
         self._run += 1
         frame = Frame.around(view.points)
         if before is None or not np.array_equal(before.origin, view.origin):
@@ -132,7 +137,7 @@ class FeatureSurface(Surface):
         self._paint_dots(painter, places)
         self._paint_marks(painter, places)
         self._paint_line(painter)
-        self._paint_legend(painter, self._shape)
+        self._paint_legend(painter)
         if self.current() >= 0 and self._pressed is None:
             self._paint_card(painter, self._view, self._shape, self.current(), places)
 
@@ -151,10 +156,10 @@ class FeatureSurface(Surface):
         self._paint_classes(painter, places, sound & lit & ringed, FULL)
 
     def _paint_classes(self, painter: QPainter, places: Floats, shown: Bools, alpha: int) -> None:
-        for index in np.unique(self._colors[shown]).tolist():
+        for index in np.unique(self._groups[shown]).tolist():
             ink = self._color(int(index))
             ink.setAlpha(alpha)
-            dots(painter, places[(self._colors == index) & shown], DOT, ink)
+            dots(painter, places[(self._groups == index) & shown], DOT, ink)
 
     def _paint_marks(self, painter: QPainter, places: Floats) -> None:
         assert self._view is not None
@@ -176,25 +181,23 @@ class FeatureSurface(Surface):
             painter.setPen(QPen(QColor(theme().accent), 1.5))
             painter.drawPolygon(self._line)
 
-    def _color(self, index: int) -> QColor:
-        if self._shape is not None and self._shape.classes:
-            return class_color(index)
-        return QColor(mixed(theme().negative, theme().positive, index / (BINS - 1)))
+    def _color(self, group: int) -> QColor:
+        return QColor(theme().text_second) if self._colors is None else self._colors.color(group)
 
     # ---- the legend
 
     def _legend(self) -> list[list[tuple[int, QRectF, str]]]:
-        """Lines of (class, place, words), at the foot."""
+        """Lines of (group, place, words), at the foot; what they are about has no group."""
         if self._view is None or self._shape is None:
             return []
         lines: list[list[tuple[int, QRectF, str]]] = [[]]
         x, small = 8.0, font("small")
-        for index, name in self._legend_names():
-            width = min(text_width(name, small) + 22.0, self.width() - 16.0)
+        for group, name, ahead in self._legend_parts():
+            width = min(text_width(name, small) + ahead + 9.0, self.width() - 16.0)
             if x + width > self.width() - 8 and lines[-1]:
                 lines.append([])
                 x = 8.0
-            lines[-1].append((index, QRectF(x, 0, width, LEGEND_LINE), name))
+            lines[-1].append((group, QRectF(x, 0, width, LEGEND_LINE), name))
             x += width
         top = self.height() - LEGEND_LINE * len(lines)
         return [
@@ -202,26 +205,39 @@ class FeatureSurface(Surface):
             for row, line in enumerate(lines)
         ]
 
-    def _legend_names(self) -> list[tuple[int, str]]:
-        assert self._view is not None
+    def _legend_parts(self) -> list[tuple[int, str, float]]:
+        """(group, words, px before them) of all that is told."""
         assert self._shape is not None
-        if not has_target(self._shape):
+        if self._colors is None or not has_target(self._shape):
             return []
-        if self._shape.classes:
-            return [(i, printable(name)) for i, name in enumerate(self._shape.classes)]
-        target = self._view.target
-        ends = (float(target.min()), float(target.max())) if len(target) else (0.0, 0.0)
-        return [(0, f"{ends[0]:.3g}"), (BINS - 1, f"{ends[1]:.3g}")]
+        told = [(ABOUT, f"{self._told}:", 0.0)] if self._told else []
+        if self._colors.ends is None:
+            return told + [(group, name, 13.0) for group, name in self._colors.legend]
+        low, high = (format_number(float(f"{value:.3g}")) for value in self._colors.ends)
+        return [*told, (SCALE, f"{low} to {high}", 6 + SWATCH * BINS)]
 
-    def _paint_legend(self, painter: QPainter, shape: DataShape) -> None:
+    def _paint_legend(self, painter: QPainter) -> None:
         painter.setFont(font("small"))
+        ahead = {ABOUT: 0.0, SCALE: 6 + SWATCH * BINS}
         for line in self._legend():
-            for index, box, name in line:
-                dots(painter, np.array([[box.left() + 5, box.center().y()]], np.float32), 7.0, self._color(index))
+            for group, box, name in line:
+                if group == SCALE:
+                    self._paint_scale(painter, box)
+                elif group != ABOUT:
+                    place = np.array([[box.left() + 5, box.center().y()]], np.float32)
+                    dots(painter, place, 7.0, self._color(group))
                 painter.setPen(QColor(theme().text_second))
-                room = box.adjusted(13, 0, -2, 0)
+                room = box.adjusted(ahead.get(group, 13.0), 0, -2, 0)
                 words = elide(name, painter.font(), room.width())
                 painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _paint_scale(self, painter: QPainter, box: QRectF) -> None:
+        """The colours from the lowest value to the highest."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for group in range(BINS):
+            swatch = QRectF(round(box.left()) + group * SWATCH, round(box.center().y()) - 4, SWATCH, 8)
+            painter.fillRect(swatch, self._color(group))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def class_rect(self, index: int) -> QRectF:
         """Where a class stands in the legend; empty if it does not."""
@@ -308,10 +324,10 @@ class FeatureSurface(Surface):
         self.update()
 
     def _click(self, at: QPointF) -> None:
-        index = next((i for line in self._legend() for i, box, _ in line if box.contains(at)), -1)
+        group = next((i for line in self._legend() for i, box, _ in line if box.contains(at)), ABOUT)
         row = nearest(self.places(), at, REACH)
-        if index >= 0:
-            self._pick_class(index)
+        if group not in (ABOUT, SCALE):
+            self._pick_class(group)
         elif row >= 0:
             self._choose(row)
         else:
@@ -324,7 +340,7 @@ class FeatureSurface(Surface):
 
     def _pick_class(self, index: int) -> None:
         if self._shape is not None and self._shape.classes:
-            members = np.flatnonzero(self._colors == index)
+            members = np.flatnonzero(self._groups == index)
             self._pick(_NONE if np.array_equal(members, self._picked) else members)
 
     def _pick(self, rows: Ints) -> None:
@@ -349,7 +365,7 @@ class FeatureSurface(Surface):
             self.update()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current >= 0:
             if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-                self._pick_class(int(self._colors[self._current]))
+                self._pick_class(int(self._groups[self._current]))
             else:
                 self._choose(self._current)
         elif key == Qt.Key.Key_Space and self._current >= 0:
@@ -367,18 +383,8 @@ class FeatureSurface(Surface):
         self._tell()
 
     def count_words(self) -> str:
-        """How many there are, and how many of them are wrong."""
+        """How many there are, and how many of them are wrong, if they have classes."""
         if self._view is None or self._shape is None:
             return ""
         count = len(self._view.points)
         return f"{len(self._wrong)} of {count} wrong" if self._shape.classes else counted(count, "sample")
-
-
-def _colors_of(view: EmbeddingView, shape: DataShape) -> Ints:
-    """(n,) class of each sample, or the bin of its value."""
-    if shape.classes:
-        return np.nan_to_num(view.target).astype(np.int64)
-    low, high = (float(view.target.min()), float(view.target.max())) if len(view.target) else (0.0, 1.0)
-    share = (view.target - low) / max(high - low, 1e-12)
-    bins: Ints = np.nan_to_num(share * (BINS - 1)).round().astype(np.int64)
-    return bins

@@ -14,7 +14,7 @@ from engine.spec.data_shape import DataShape
 from engine.spec.document import Spec
 from engine.spec.shapes import Analysis
 from engine.spec.studies import ForecastStudy
-from widgets.kit import SPACE, Choice, Segments, font, format_count, format_number, text_width
+from widgets.kit import SPACE, Choice, Segments, format_count, format_number
 from widgets.plots.base import Caption, News
 from widgets.plots.parts.forecast_legend import ForecastLegend, entries_of
 from widgets.plots.parts.forecast_surface import ForecastSurface
@@ -174,10 +174,7 @@ class ForecastPlot(WidgetView):
     def _tell(self, future: Future) -> None:
         """How far off it is: above, or below where there is no room."""
         words = _score(off_by(future.own, future.came), off_by(future.baseline, future.came))
-        above = text_width(words, font("small")) <= self.caption.width()
-        self.caption.set_runs((words if above else "", ""))
-        self.score.set_runs((words, ""))
-        self.score.setVisible(not above)
+        self.head_with(words, self.score)
         self._tell_foot()
         self.describe(f"{future.unit}: {words}. {self._others()}")
 

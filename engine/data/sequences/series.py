@@ -70,4 +70,5 @@ def _noisy(data: Series, past: Floats, series: Doubles, chance: Floats) -> Float
     if not data.logarithm:
         return (past + np.float32(series.std()) * chance).astype(np.float32)
     even, spread = np.log(past + data.shift), np.float32(np.log(series + data.shift).std())
-    return (np.exp(even + spread * chance) - data.shift).astype(np.float32)
+    seen: Floats = (np.exp(even + spread * chance) - data.shift).astype(np.float32)
+    return seen

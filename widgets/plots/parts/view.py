@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from engine.spec.edits import Edit
-from widgets.kit import SPACE, Label
-from widgets.plots.base import View
+from widgets.kit import SPACE, Label, font, text_width
+from widgets.plots.base import Caption, View
 
 
 class WidgetView(View):
@@ -53,6 +53,13 @@ class WidgetView(View):
     def wants_control(self, control: QWidget) -> bool:
         """Whether a control of the header belongs to what is shown now."""
         return True
+
+    def head_with(self, words: str, below: Caption) -> None:
+        """Say something beside the controls, or in a line below where there is no room for all of it."""
+        above = text_width(words, font("small")) <= self.caption.width()
+        self.caption.set_runs((words if above else "", ""))
+        below.set_runs((words, ""))
+        below.setVisible(not above)
 
     def ask(self, edit: Edit) -> None:
         """Ask for an edit that is a gesture of its own."""

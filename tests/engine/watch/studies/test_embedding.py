@@ -11,11 +11,16 @@ from sklearn.manifold import TSNE
 from sklearn.manifold._t_sne import _joint_probabilities
 from sklearn.metrics import pairwise_distances
 
+from engine.spec.catalog.data import Airline
+from engine.spec.catalog.layers import Flatten
 from engine.spec.document import default_spec
 from engine.spec.studies import EmbeddingStudy
+from engine.train.material import features as features_of
+from engine.watch.studies import inner
 from engine.watch.studies.embedding import embedding
 from engine.watch.studies.pca import principal, steadied
 from engine.watch.studies.tsne import STEPS, Arrangement, affinities, divergence, gradient
+from tests.engine.watch.sequences import nesting, run_of, spec_of, translating
 from tests.engine.watch.studies.drawn import chosen, convolving, digits, last, returned, trained
 
 
@@ -118,3 +123,41 @@ def test_a_first_layer_and_a_plane_are_arranged_too() -> None:
     view = last(embedding(run, EmbeddingStudy("input", "pca", 50), chosen(run)))
     assert view.inputs.shape == (50, 2)
     assert list(embedding(run, EmbeddingStudy("gone"), chosen(run))) == []
+
+
+def test_of_steps_the_last_one_asked_is_looked_at() -> None:
+    run = run_of(nesting())
+    view = last(embedding(run, EmbeddingStudy("gru", samples=40), chosen(run)))
+    steps = run.material.dataset.steps
+    assert steps is not None
+    rows = [int(np.flatnonzero(run.material.dataset.origin == origin)[0]) for origin in view.origin]
+    asked = [np.flatnonzero(steps[row] >= 0)[-1] for row in rows]
+    assert view.target.tolist() == [steps[row, at] for row, at in zip(rows, asked, strict=True)]
+    with run.learner.model.evaluating():
+        given = run.learner.model.all_outputs(features_of(run.material.preparation, run.material.dataset.inputs[rows]))
+    at = torch.arange(len(rows)), slice(None), torch.tensor(asked)
+    theirs = PCA(2).fit_transform(given["gru"][at].numpy())
+    assert abs(np.corrcoef(theirs[:, 0], view.points[:, 0])[0, 1]) > 0.99
+    assert view.predicted.tolist() == given["output"][at].argmax(1).tolist()
+
+
+def test_of_a_forecast_the_first_step_ahead_is_wanted() -> None:
+    run = run_of(spec_of(Airline(), Flatten(id="flat")))
+    view = last(embedding(run, EmbeddingStudy("flat", samples=40), chosen(run)))
+    assert run.material.dataset.future is not None
+    known = dict(zip(run.material.dataset.origin.tolist(), run.material.dataset.future[:, 0].tolist(), strict=True))
+    assert view.target.tolist() == [known[origin] for origin in view.origin.tolist()]
+    assert np.ptp(view.target) > 50
+
+
+def test_a_translation_is_looked_at_where_its_first_word_is_wanted() -> None:
+    run = run_of(translating())
+    view = last(embedding(run, EmbeddingStudy(run.learner.model.output_id, samples=40), chosen(run)))
+    assert len(set(view.target.tolist())) > 3
+
+
+def test_of_a_large_network_fewer_samples_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = run_of(nesting())
+    assert len(last(embedding(run, EmbeddingStudy("gru", samples=150), chosen(run))).points) == 150
+    monkeypatch.setattr(inner, "SLICE_MULTIPLY_ADDS", 4e5)
+    assert len(last(embedding(run, EmbeddingStudy("gru", samples=150), chosen(run))).points) == 60

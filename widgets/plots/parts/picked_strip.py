@@ -9,16 +9,17 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.snapshot import EmbeddingView, Floats, Ints
 from engine.spec.data_shape import DataShape
-from widgets.kit import class_color, draw_rounded_rect, elide, font, printable, text_width, theme, theme_signals
+from widgets.kit import draw_rounded_rect, elide, font, printable, text_width, theme, theme_signals
 from widgets.kit.pictures import picture_rgb32
 from widgets.plots.names import class_name, counted
 from widgets.plots.parts.atlas import Atlas
 from widgets.plots.parts.features import counted_classes, in_turns, lines_of
+from widgets.plots.parts.point_colors import PointColors
 
 LINE, EDGE, GAP = 20, 34, 3  # px
 
 
-class SampleStrip(QWidget):
+class PickedStrip(QWidget):
     """What lies inside a line that was drawn around points; hidden while there is none.
 
     Signals
@@ -102,11 +103,12 @@ class SampleStrip(QWidget):
     def _paint_counts(self, painter: QPainter, view: EmbeddingView, shape: DataShape) -> None:
         painter.setFont(font("small", strong=True))
         x = self._write(painter, 0.0, counted(len(self._rows), "sample")) + 10
+        colors = PointColors(view, shape)
         painter.setFont(font("small"))
         for index, count in counted_classes(view, self._rows, shape):
             if x > self.width() - 30:
                 break
-            draw_rounded_rect(painter, QRectF(x, LINE / 2 - 3.5, 7, 7), fill=class_color(index), radius=3.5)
+            draw_rounded_rect(painter, QRectF(x, LINE / 2 - 3.5, 7, 7), fill=colors.of_class(index), radius=3.5)
             x = self._write(painter, x + 11, f"{class_name(shape, index)} ×{count}") + 10
 
     def _write(self, painter: QPainter, x: float, words: str) -> float:
