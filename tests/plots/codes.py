@@ -8,20 +8,19 @@ import numpy as np
 
 from engine.snapshot import Answered, CodeView, DecodeView, Floats, Ints, RunState, Snapshot, Watch, read_only
 from engine.spec.catalog.data.sequences import Sines
-from engine.spec.catalog.layers import Dense, GaussianCode, Input, Output
+from engine.spec.catalog.layers import Dense, Flatten, GaussianCode, Input, Output
 from engine.spec.data_shape import DataShape
 from engine.spec.document import Group, Spec, Training, chain
 from engine.spec.studies import CodeStudy, DecodeStudy, Study
 from tests.plots.conftest import make_spec
 
-SOURCES = {"digits": 10, "iris": 3, "diabetes": 0, "spiral": 2, "vowels": 9}
-
 
 def autoencoder(data: str = "digits", units: int = 2, *, gaussian: bool = False) -> Spec:
     """A small autoencoder on one of the sources."""
     code = GaussianCode(id="code", units=units) if gaussian else Dense(id="code", units=units, activation="linear")
-    layers = (Input(id="input"), Dense(id="in", units=16), code, Dense(id="out", units=16), Output(id="output"))
-    network = chain(*layers).model_copy(
+    flat = (Flatten(id="flat"),) if data == "sines" else ()
+    halves = (Dense(id="in", units=16), code, Dense(id="out", units=16))
+    network = chain(Input(id="input"), *flat, *halves, Output(id="output")).model_copy(
         update={"groups": (Group(id="enc", name="Encoder", layer_ids=("in", "code")), )}
     )  # fmt: skip
     source = Sines() if data == "sines" else make_spec(data).data
@@ -54,7 +53,7 @@ def as_view(codes: Floats, target: Floats, shape: DataShape, *, prior: bool = Fa
     if units > 1:
         _u, singular, rows = np.linalg.svd(codes - mean, full_matrices=False)
         directions = (rows[:2] * np.sign(rows[:2].sum(1, keepdims=True))).astype(np.float32)
-        share = singular**2 / (singular**2).sum()
+        share = singular**2 / max(float((singular**2).sum()), 1e-12)
         explained = (float(share[0]), float(share[1]))
     inputs = read_only(decoded(codes, shape))
     spread = read_only(np.full_like(codes, 0.3) + 0.69 * (np.abs(codes).max(0) < 0.1)) if prior else None

@@ -19,7 +19,7 @@ from widgets.plots.code_base import CodeBase
 from widgets.plots.code_surface import CodeSurface, Shown, Tiles
 from widgets.plots.parts.any_sample import kind_of
 from widgets.plots.parts.code_grid import Lattice
-from widgets.plots.parts.code_plane import Code, CodePlane, code_of
+from widgets.plots.parts.code_plane import Code, CodePlane, code_of, mean_of
 from widgets.plots.parts.code_questions import SteadyQuestion
 from widgets.plots.parts.code_walk import STEPS, CodeWalk, way
 
@@ -148,9 +148,7 @@ class CodeSpaceView(CodeBase):
             wanted.append(self._walk.want(tuple(code_of(row) for row in way(*ends)), scale, at_once=at_once))
         return any(wanted)
 
-    def _set_grid(self, _on: bool = False) -> None:
-        on = not self.grid.isChecked()
-        self.grid.setChecked(on)
+    def _set_grid(self, on: bool) -> None:
         if not on and self._grid.drop():
             self.watch_changed.emit()
         self._show_tiles()
@@ -178,12 +176,15 @@ class CodeSpaceView(CodeBase):
 
     def _drag_to(self, x: float, y: float) -> None:
         plane = self.plane()
-        if plane is not None and self._code is not None:
-            self._drag(code_of(plane.lift(np.array([(x, y)], np.float32), self._code)[0]))
+        if plane is None or self._code is None:
+            return
+        code = plane.lift(np.array([(x, y)], np.float32), self._code)[0]
+        if np.isfinite(code).all():
+            self._drag(code_of(code))
 
     def _go_home(self) -> None:
         if self._view is not None and len(self._view.codes):
-            self._drag(code_of(np.nan_to_num(self._view.codes).mean(0)))
+            self._drag(mean_of(self._view))
             self._let_go()
 
     def _take_sample(self, row: int, second: bool) -> None:
@@ -191,6 +192,8 @@ class CodeSpaceView(CodeBase):
         if self._view is None:
             return
         origin = int(self._view.origin[row])
+        if not np.isfinite(self._view.codes[row]).all():
+            return
         self._set_ends([self._ends[0], origin] if second and self._ends and self._ends[0] != origin else [origin])
         self._drag(code_of(self._view.codes[row]))
         self._let_go()

@@ -16,7 +16,7 @@ from engine.spec.shapes import Analysis
 from engine.spec.studies import CodeStudy, Study
 from widgets.plots.base import News
 from widgets.plots.parts.any_sample import Limits
-from widgets.plots.parts.code_plane import Code, code_of, spread_of
+from widgets.plots.parts.code_plane import Code, mean_of, spread_of
 from widgets.plots.parts.code_questions import SteadyQuestion
 from widgets.plots.parts.decoded_pane import DecodedPane
 from widgets.plots.parts.view import WidgetView
@@ -126,7 +126,7 @@ class CodeBase(WidgetView):
         if view.inputs is not None and self._limits is None and len(view.inputs):
             self._limits = Limits.of(view.inputs)
         if self._code is None:
-            self.set_code(code_of(view.mean if view.mean.any() or not len(view.codes) else view.codes.mean(0)))
+            self.set_code(mean_of(view))
         self._refresh()
 
     def _take_answers(self) -> None:

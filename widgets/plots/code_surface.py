@@ -181,6 +181,8 @@ class CodeSurface(Surface):
         """Where the handle lies, in px: at the edge if it is beyond."""
         x, y = self._frame.placed(np.array([self._handle], np.float32), self.plot())[0].tolist()
         box = self.plot().adjusted(KNOB, KNOB, -KNOB, -KNOB)
+        if not np.isfinite((x, y)).all():
+            return box.center()
         return QPointF(min(max(x, box.left()), box.right()), min(max(y, box.top()), box.bottom()))
 
     def plot(self) -> QRectF:

@@ -14,7 +14,7 @@ from widgets.plots.base import Cached
 from widgets.plots.code_base import CodeBase
 from widgets.plots.names import counted
 from widgets.plots.parts.any_sample import sheet_of
-from widgets.plots.parts.code_plane import Code, code_of
+from widgets.plots.parts.code_plane import Code, mean_of
 from widgets.plots.parts.code_questions import SteadyQuestion
 from widgets.plots.parts.code_unit_row import UnitRow, row_height, tile
 from widgets.plots.parts.code_use import STEPS, UnitUse, in_order, traversals, uses_of
@@ -98,11 +98,10 @@ class CodeUnitsView(CodeBase):
 
     def _go_home(self) -> None:
         if self._view is not None and len(self._view.codes):
-            self._drag(code_of(self._view.codes.mean(0)))
+            self._drag(mean_of(self._view))
             self._let_go()
 
     def _sort(self) -> None:
-        self.by_use.setChecked(not self.by_use.isChecked())
         self._refresh()
 
     def held(self) -> bool:

@@ -91,6 +91,12 @@ def code_of(values: Floats) -> Code:
     return tuple(float(value) for value in values.tolist())
 
 
+def mean_of(view: CodeView) -> Code:
+    """The middle of the codes, as far as they are numbers; zeros without any."""
+    codes = view.codes[np.isfinite(view.codes).all(1)]
+    return code_of(codes.mean(0)) if len(codes) else (0.0,) * view.codes.shape[1]
+
+
 def spread_of(view: CodeView) -> Floats:
     """(units,) standard deviation of each unit over the samples."""
     if not len(view.codes):
