@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from engine.build.layers.base import LayerModule, Surroundings
+from engine.build.layers.steps import lengths_of, spread_last
 from engine.build.layers.still import Still
 from engine.build.seeds import generator
 from engine.spec.catalog.layers import Corruption
@@ -38,7 +39,8 @@ class CorruptionModule(LayerModule):
             return x + self.deviation * self._drawn(x, self._normal) if self.deviation else x
         if self.mode == "masking":
             return x.masked_fill(self._drawn(x, self._uniform) < self.share, 0.0) if self.share else x
-        return blurred(x, self.radius)
+        lengths = lengths_of(self)
+        return blurred(x if lengths is None else spread_last(x, lengths), self.radius)
 
     def _drawn(self, x: Tensor, still: Still) -> Tensor:
         """Random numbers like x."""

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from engine.build.layers.base import LayerModule, Surroundings
 from engine.build.layers.remembering import Remembering
+from engine.build.layers.steps import beyond, lengths_of
 from engine.build.layers.still import Still
 from engine.build.seeds import generator
 from engine.spec.catalog.layers import Contraction, Sparsity
@@ -40,13 +41,18 @@ class SparsityModule(Remembering):
         """What the last pass costs.
 
         "l1": the mean size of all numbers. "kl": the divergence of each unit's mean activity from the target, summed
-        over the units (Ng 2011); of maps the mean is taken over the places too. It is meant for activities from 0 to 1,
+        over the units (Ng 2011); of maps the mean is taken over the places too, of a sequence over its own steps. It is
+        meant for activities from 0 to 1,
         such as those of a sigmoid: a mean beyond counts as the nearest one within, and is not pulled back.
         """
         (given,) = self.last
+        each = given.transpose(0, 1).flatten(1)  # (units, batch * places)
+        lengths = lengths_of(self)
+        if lengths is not None:
+            each = each[:, ~beyond(lengths, given.shape[2]).flatten()]
         if self.mode == "l1":
-            return given.abs().mean()
-        mean = given.transpose(0, 1).flatten(1).mean(1).clamp(NEVER, 1 - NEVER)
+            return each.abs().mean()
+        mean = each.mean(1).clamp(NEVER, 1 - NEVER)
         wanted = torch.full_like(mean, self.target)
         on = wanted * (wanted / mean).log()
         off = (1 - wanted) * ((1 - wanted) / (1 - mean)).log()

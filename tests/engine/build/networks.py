@@ -86,9 +86,11 @@ def rebuilding(*hidden: LayerKind, data: str = "digits", **training: Any) -> Spe
 
 
 def against(noise: Noise, *hidden: LayerKind, data: str = "gauss") -> Spec:
-    """A generator of one layer behind "noise-1" against a discriminator of these."""
+    """A generator of one layer against a discriminator of these."""
     ids = ["versus-1", *(layer.id for layer in hidden), "output"]
-    links = "noise-1>generator-1 input>versus-1 generator-1>versus-1 " + " ".join(f"{a}>{b}" for a, b in pairwise(ids))
+    links = f"{noise.id}>generator-1 input>versus-1 generator-1>versus-1 " + " ".join(
+        f"{a}>{b}" for a, b in pairwise(ids)
+    )
     return wired(
         Input(id="input"), noise, Dense(id="generator-1", units=2, activation="linear"), Versus(id="versus-1"),
         *hidden, Output(id="output"),

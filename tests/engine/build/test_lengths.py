@@ -20,7 +20,9 @@ from engine.spec.catalog.layers import (
     AttentionPool,
     AvgPool,
     Concatenate,
+    Contraction,
     Conv1d,
+    Corruption,
     CrossAttention,
     DropoutLayer,
     Embedding,
@@ -41,9 +43,11 @@ from engine.spec.catalog.layers import (
     Rnn,
     SelfAttention,
     Shape,
+    Sparsity,
     StepDense,
     TransformerBlock,
     Upsample,
+    Versus,
 )
 from engine.spec.data_shape import DataShape, SequencePart
 from engine.spec.document import Link, Network
@@ -52,7 +56,7 @@ from engine.spec.shapes import LayerShape
 
 CHANNELS, STEPS, SYMBOLS = 4, 17, 7
 LENGTHS = (17, 9, 1, 6, 12)
-LIST_ONLY = {"dense", "output"}  # an output of steps is as a Dense at each step
+LIST_ONLY = {"dense", "output", "noise", "gaussian_code", "tied_dense"}  # an output of steps is as a Dense at each step
 PICTURE_ONLY = {"conv2d", "depthwise_conv2d", "separable_conv2d", "conv_transpose2d"}
 
 
@@ -125,6 +129,13 @@ CASES: dict[str, list[tuple[tuple[LayerKind, ...], str]]] = {
         case(SelfAttention(id="a", units=4, heads=2)),
         case(SelfAttention(id="a", units=6, heads=3, causal=True), SelfAttention(id="b", units=4), GlobalPool(id="c")),
     ],
+    "corruption": [
+        case(Corruption(id="a", mode="blur"), StepDense(id="b", units=2)),
+        case(Corruption(id="a", mode="blur", radius=3.0), LastStep(id="b")),
+    ],
+    "sparsity": [case(StepDense(id="a", units=2), Sparsity(id="b"), GlobalPool(id="c"))],
+    "contraction": [case(StepDense(id="a", units=2), Contraction(id="b"))],
+    "versus": [case(Corruption(id="a", mode="blur"), Versus(id="b"), LastStep(id="c"), links="in>a in>b a>b b>c")],
     "cross_attention": [
         case(
             Conv1d(id="a", units=3, stride=2), CrossAttention(id="b", units=4, heads=2), AttentionPool(id="c"),
