@@ -129,7 +129,8 @@ def check_steps() -> dict[str, list[str]]:
         "lint": ["-m", "ruff", "check", "."],
         "types": ["-m", "mypy"],
         "imports": ["-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
-        "tests": ["-m", "pytest", "-n", str(cores if cores > 1 else 0)],
+        # a worker goes through whole rooms, whose tests share what they made; what is left at the end is shared out
+        "tests": ["-m", "pytest", "-n", str(cores if cores > 1 else 0), "--dist", "worksteal"],
     }
 
 

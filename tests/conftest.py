@@ -23,6 +23,7 @@ pytest_plugins = ["pytester"]
 
 
 def pytest_configure() -> None:
+    gc.disable()  # until all is collected: nothing of it goes again
     record_starts()
     settings.register_profile("layerscope", deadline=None)  # a busy machine is no fault of the code
     settings.load_profile("layerscope")
@@ -32,6 +33,7 @@ def pytest_collection_finish() -> None:
     """Keep the collector off a million objects that stay: the modules, the tests and all they are given."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_runtest_logfinish() -> None:
