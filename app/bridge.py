@@ -6,6 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.pace import Pace
 from engine.messages import (
     Decode,
     Decoded,
@@ -51,6 +52,10 @@ class Bridge(QObject):
     snapshot_ready(Snapshot) : of the current revision.
     state_saved(StateSaved), notice(EngineNotice), decoded(Decoded) : answers.
     playing_changed(bool) : what was asked for; the snapshot's `state` says what is.
+
+    Parameters
+    ----------
+    pace : how often snapshots are taken.
     """
 
     snapshot_ready = Signal(object)
@@ -59,8 +64,9 @@ class Bridge(QObject):
     decoded = Signal(object)
     playing_changed = Signal(bool)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, pace: Pace | None = None) -> None:
         super().__init__(parent)
+        self._pace = pace or Pace()
         self._engine: Engine | None = None
         self._waiting: list[Message] = []
         self._revision = 0
@@ -137,6 +143,7 @@ class Bridge(QObject):
 
     def set_speed(self, steps_per_second: float | None) -> None:
         """At most so many steps a second."""
+        self._pace.set_limit(steps_per_second)
         self._post(SetSpeed(steps_per_second))
 
     def set_watch(self, watch: Watch) -> None:
@@ -164,9 +171,12 @@ class Bridge(QObject):
         if self._engine is None:
             return
         self._take_replies()
+        if not self._pace.is_due():
+            return
         snapshot = self._engine.latest()
         if snapshot is not None and snapshot.revision == self._revision:
-            if snapshot.heard >= self._said:
+            if snapshot.heard >= self._said:  # else the answer to what was said last is still to come
+                self._pace.note(snapshot)
                 self._follow(snapshot.state)
             self.snapshot_ready.emit(snapshot)
 
@@ -205,6 +215,7 @@ class Bridge(QObject):
 
     def _post(self, message: Message) -> None:
         self._said += 1
+        self._pace.hurry()
         if self._engine is None:
             self._waiting.append(message)
         else:

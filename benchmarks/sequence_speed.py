@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from benchmarks.harness import Measure, Result
-from benchmarks.window_measures import BareLoop, in_window, p99_of
+from benchmarks.window_measures import BareLoop, in_window, p99_of, until
 from engine.spec.catalog.data import Shakespeare
 from engine.spec.catalog.layers import Embedding, Input, Lstm, Output
 from engine.spec.document import Spec, Training, chain
@@ -66,11 +66,23 @@ def each_step(z: Tensor, target: Tensor) -> Tensor:
 
 
 def show_views(wiring: Wiring) -> None:
-    """Bring states, gates and live text into sight at once."""
-    from PySide6.QtCore import Qt
+    """Bring states, gates and live text into sight at once.
 
+    Raises
+    ------
+    TimeoutError
+        If they do not come into sight.
+    """
+    from PySide6.QtCore import Qt
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    until(app, lambda: hasattr(wiring.window, SEEN[-1]), "the late views are there")  # they come in a layout of theirs
     wiring.arranging.set_layout("look")
     docks = wiring.window.docks
-    wiring.window.splitDockWidget(docks["states"], docks["gates"], Qt.Orientation.Vertical)
+    wiring.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, docks["gates"])  # out of the stack of states
     for key in SEEN:
         wiring.arranging.reveal(key)
+    seen = [getattr(wiring.window, key) for key in SEEN]
+    until(app, lambda: not any(view.visibleRegion().isEmpty() for view in seen), "all three are in sight")

@@ -93,7 +93,7 @@ def in_window(spec: Spec, bare: BareLoop, prepare: Callable[[Wiring], None] | No
             prepare(wiring)
         wiring.bridge.set_speed(None)
         wiring.bridge.play()
-        _until(app, lambda: follower.step > 100, "training runs")
+        until(app, lambda: follower.step > 100, "training runs")
         lateness: list[float] = []
         ratio = interleaved_ratio(
             lambda: window_speed(app, wiring, follower, lateness), lambda: bare_speed(app, wiring, bare), ROUNDS
@@ -134,7 +134,7 @@ def window_speed(app: QApplication, wiring: Wiring, follower: Follower, lateness
 
     before = follower.step
     wiring.bridge.play()
-    _until(app, lambda: follower.step > before, "training goes on")
+    until(app, lambda: follower.step > before, "training goes on")
     due = [time.perf_counter() + TICK_MS / 1000]
     timer = QTimer()
     timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -225,7 +225,14 @@ class Follower:
         self.step, self.state, self.at = snapshot.step, snapshot.state, time.perf_counter()
 
 
-def _until(app: QApplication, condition: Callable[[], bool], what: str, seconds: float = 60) -> None:
+def until(app: QApplication, condition: Callable[[], bool], what: str, seconds: float = 60) -> None:
+    """Let the event loop run until something is so.
+
+    Raises
+    ------
+    TimeoutError
+        If it does not come about.
+    """
     end = time.perf_counter() + seconds
     while not condition():
         if time.perf_counter() > end:

@@ -36,6 +36,9 @@ BIAS = -1  # the column of the always-on neuron
 MOST_LIT = 160
 DIMMED = 0.18
 
+Given = tuple[Floats | None, Floats | None, int]  # weights, biases, how many are curves
+Ranking = tuple[NDArray[np.intp], NDArray[np.intp], Floats]  # unit, column and value, strongest first
+
 
 class LinkItem:
     """The weights from one layer to the next, as items of a scene.
@@ -68,6 +71,8 @@ class LinkItem:
         self._columns = self._units = np.empty(0, np.intp)
         self._weights: Floats | None = None
         self._biases: Floats | None = None
+        self._ranking: tuple[Given, Ranking] | None = None
+        self._by_now: set[int] = set()  # the parts that are drawn by these numbers
         self._node: QPointF | None = None
         self._marked: tuple[str, int, int] | None = None
         self._drawn_units = self._drawn_columns = np.empty(0, np.intp)
@@ -95,11 +100,12 @@ class LinkItem:
         self._columns = np.flatnonzero(np.isfinite(starts[:, 0]))
         self._units = np.flatnonzero(np.isfinite(ends[:, 0]))
         self._forget()
-        self._weights = self._biases = None
+        self._weights = self._biases = self._ranking = None
 
     def _forget(self) -> None:
         for strand in self._strands:
             strand.forget()
+        self._by_now.clear()
         self._inked_at = 0.0
 
     @property
@@ -160,7 +166,10 @@ class LinkItem:
     # ---- drawing --------------------------------------------------------------------------------------------------
 
     def _redraw(self, turn: int | None = None) -> None:
-        units, columns, values = self._ranked()
+        units, columns, values = self._ranked_now()
+        if turn in self._by_now:
+            return
+        self._by_now.update(range(self.turns) if turn is None else (turn,))
         self._draw_strands(units[: self.strongest], columns[: self.strongest], values[: self.strongest], turn)
         if not (np.array_equal(units, self._drawn_units) and np.array_equal(columns, self._drawn_columns)):
             self._note_drawn(units, columns)
@@ -198,7 +207,17 @@ class LinkItem:
         chosen = strongest_of_each(units, values)
         self._numbers.show(self._controls(units[chosen], columns[chosen]), values[chosen])
 
-    def _ranked(self) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
+    def _ranked_now(self) -> Ranking:
+        """The same for all parts that are drawn by turns, until other numbers come."""
+        known = self._ranking
+        if known is None or not (
+            known[0][0] is self._weights and known[0][1] is self._biases and known[0][2] == self.strongest
+        ):
+            known = self._ranking = (self._weights, self._biases, self.strongest), self._ranked()
+            self._by_now.clear()
+        return known[1]
+
+    def _ranked(self) -> Ranking:
         """Unit, column and value of every link that is drawn, strongest first, ties and near ties in a steady order."""
         if self._weights is None or not len(self._units) or not len(self._columns):
             none = np.empty(0, np.intp)

@@ -36,7 +36,8 @@ from engine.spec.studies import (
 from engine.watch.chosen import ChosenInput, chosen_input
 from engine.watch.studies import SLICE_S, answer
 
-SHARE = 0.08  # of the time goes into questions while training
+SHARE = 0.08  # of the time goes into questions that were just asked, while training
+AGAIN_SHARE = 0.04  # into those that are asked again only because the weights have changed
 STILL_S = 0.06  # of work between two snapshots while nothing moves
 # questions about the chosen sample
 OF_CHOSEN = (AttributionStudy, AdversarialStudy, PhraseStudy, TranslationStudy, ForecastStudy, RebuildStudy)
@@ -73,7 +74,7 @@ class _Question:
     Attributes
     ----------
     network, chosen : what the answer belongs to, apart from the step. step : at which it was begun.
-    rest_until : while training, when it may be asked again.
+    rest_until : while training, when it may be asked again. again : whether only the weights are others than before.
     """
 
     network: object
@@ -84,6 +85,7 @@ class _Question:
     failed: bool = False
     answer: Answered | None = None
     rest_until: float = 0.0
+    again: bool = False
 
 
 class Desk:
@@ -91,16 +93,18 @@ class Desk:
 
     Parameters
     ----------
-    share : of the time, while training.
+    share, again_share : of the time, while training.
 
     Attributes
     ----------
     unfinished : whether another look at the same moment would show more.
     """
 
-    def __init__(self, clock: Callable[[], float] = perf_counter, share: float = SHARE) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = perf_counter, share: float = SHARE, again_share: float = AGAIN_SHARE
+    ) -> None:
         self._questions: dict[Study, _Question] = {}  # the one whose turn it is first
-        self._clock, self._share = clock, share
+        self._clock, self._share, self._again_share = clock, share, again_share
         self._rest_until = 0.0
         self._seen_step = -1
         self._chosen: tuple[object, ChosenInput] | None = None
@@ -144,13 +148,21 @@ class Desk:
                 self._questions[study], self._rest_until = self._begun(run, study, network, chosen), 0.0
             elif question.chosen != chosen or (not question.failed and self._is_old(question, run, moving, stands)):
                 # until there is another answer the one before stays
-                self._questions[study] = self._begun(run, study, network, chosen, question.answer)
+                again = question.chosen == chosen and question.answer is not None
+                self._questions[study] = self._begun(run, study, network, chosen, question.answer, again=again)
 
     def _begun(
-        self, run: Run, study: Study, network: object, chosen: object, before: Answered | None = None
+        self,
+        run: Run,
+        study: Study,
+        network: object,
+        chosen: object,
+        before: Answered | None = None,
+        *,
+        again: bool = False,
     ) -> _Question:
         assert self._chosen is not None
-        return _Question(network, chosen, run.step, answer(run, study, self._chosen[1]), answer=before)
+        return _Question(network, chosen, run.step, answer(run, study, self._chosen[1]), answer=before, again=again)
 
     def _is_old(self, question: _Question, run: Run, moving: bool, stands: bool) -> bool:
         """Whether to ask again: while steps are taken, however slowly, only once there is an answer; else there would
@@ -164,16 +176,17 @@ class Desk:
     def _work(self, run: Run, moving: bool) -> None:
         """Let the questions that are open take turns; afterwards rest, if there is something to rest for."""
         begin = self._clock()
-        end = begin + (SLICE_S if moving else STILL_S)
+        end, share = begin + (SLICE_S if moving else STILL_S), self._again_share
         while self._clock() < end:
             study = next((study for study, question in self._questions.items() if _is_open(question)), None)
             if study is None:
                 break
             question = self._questions.pop(study)
             self._questions[study] = question
+            share = share if question.again else self._share
             self._slice(run, study, question)
         done = self._clock()
-        self._rest_until = done + (done - begin) / self._share if moving else 0.0
+        self._rest_until = done + (done - begin) / share if moving else 0.0
 
     def _slice(self, run: Run, study: Study, question: _Question) -> None:
         """Go on with one question; one that fails is left alone until something else is asked."""

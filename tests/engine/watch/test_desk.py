@@ -14,7 +14,7 @@ from engine.snapshot import AdversarialView, Answered, AttributionView, Watch
 from engine.spec.studies import METHODS, AdversarialStudy, AttributionStudy, Study
 from engine.watch import studies
 from engine.watch.chosen import ChosenInput, chosen_input
-from engine.watch.studies.desk import SHARE
+from engine.watch.studies.desk import AGAIN_SHARE, SHARE
 from engine.watch.studies.desk import Desk as StudyDesk
 from tests.engine.engines import Desk, same_state
 from tests.engine.watch.pictures import pictures
@@ -112,7 +112,7 @@ def test_no_slice_leaves_a_trace_in_the_network(run: Run, study: Study) -> None:
 
 
 def test_while_training_the_questions_keep_to_their_share(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    slow = Slow(slices=7)
+    slow = Slow(slices=1000)
     desk = asking(slow, monkeypatch)
     watch = Watch(studies=frozenset(AttributionStudy(method) for method, _ in METHODS))
     for _ in range(3000):  # half a minute of looks
@@ -120,6 +120,19 @@ def test_while_training_the_questions_keep_to_their_share(run: Run, monkeypatch:
         run.step += 1
         desk.look(run, watch, moving=True)
     assert 0.8 * SHARE < slow.worked / slow.now <= 1.1 * SHARE
+
+
+def test_who_only_asks_again_of_newer_weights_gets_a_smaller_share(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = Slow(slices=7)
+    desk = asking(slow, monkeypatch)
+    watch = Watch(studies=frozenset(AttributionStudy(method) for method, _ in METHODS))
+    for look in range(6000):  # a minute of looks
+        slow.now += 0.01
+        run.step += 1
+        desk.look(run, watch, moving=True)
+        if look == 2999:
+            begun, worked = slow.now, slow.worked  # by now each was answered once
+    assert 0.8 * AGAIN_SHARE < (slow.worked - worked) / (slow.now - begun) <= 1.1 * AGAIN_SHARE
 
 
 def test_an_answer_that_was_given_is_asked_again_of_newer_weights(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
