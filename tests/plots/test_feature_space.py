@@ -91,7 +91,7 @@ def test_points_have_the_colours_of_their_classes_and_wrong_ones_a_ring(place: P
     ring = [image.pixelColor(at(feature, row) + QPoint(5, 0)).lightness() for row in (2, 3)]
     assert ring[1] < ring[0] - 60
     assert "1 of 5 wrong" in feature.told.text()
-    assert "75%" in feature.caption.text()
+    assert "75%" in feature.told.text()
 
 
 def test_the_pointer_tells_a_sample_and_a_click_chooses_it(place: Place, qtbot: QtBot) -> None:

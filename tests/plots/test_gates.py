@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from engine.snapshot import Watch
-from engine.spec.catalog.layers import Gru, Lstm, Rnn
+from engine.spec.catalog.layers import Gru, Lstm, Reservoir, Rnn
 from tests.plots.conftest import make_spec
 from tests.plots.made import count_of, image_of
 from tests.plots.sequences import Made, adding, brackets, snapshot_of, state_view
@@ -164,3 +164,9 @@ def test_the_scale_of_the_cell_holds_all_of_it(place: Place) -> None:
     before = (band.low, band.high)
     view.set_unit("memory", 0)
     assert (curves(view)["cell"].low, curves(view)["cell"].high) == before  # units can be compared
+
+
+def test_a_reservoir_has_words_of_its_own(place: Place) -> None:
+    view = place(GatesView(), brackets(Reservoir(id="memory")).spec, 380, 300)
+    assert "leak" in view.empty_text()
+    assert "RNN" not in view.empty_text()

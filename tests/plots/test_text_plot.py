@@ -17,8 +17,9 @@ from pytestqt.qtbot import QtBot
 from engine.snapshot import RunState, Snapshot, Watch, read_only
 from engine.spec.studies import TextStudy
 from tests.plots.conftest import make_spec, pixel
+from tests.plots.made import count_of, image_of
 from tests.plots.sequences_3 import WORDS, curves, text_made, text_snapshot, text_view
-from widgets.kit import Control, theme
+from widgets.kit import LIGHT, Control, theme
 from widgets.plots.parts.choice_bars import percent
 from widgets.plots.parts.written import Written, lay_out
 from widgets.plots.text import LENGTH, TextPlot
@@ -256,6 +257,25 @@ def test_a_character_under_the_pointer_shows_what_could_follow(place: Place) -> 
     assert view.bars.choices().taken == 2  # every seventh is not the likeliest one
     QTest.mouseMove(view.surface, QPoint(view.surface.width() - 3, view.surface.height() - 3))
     assert view.bars.choices().after == "n␣the␣shore."
+
+
+def test_what_the_dice_never_choose_is_grey(place: Place) -> None:
+    view = shown(place)
+    hover(view, 7)
+    assert "never" not in view.bars.accessibleDescription()
+    before = image_of(view.bars)
+    view.top_k.value_requested.emit(2)
+    choices = view.bars.choices()
+    assert [choices.is_out(at) for at in range(4)] == [False, False, True, True]
+    assert f"; never chosen: “{choices.signs[2]}”" in view.bars.accessibleDescription()
+    after = image_of(view.bars)
+    first, second = (
+        [count_of(image, LIGHT.disabled, view.bars.column(at)) for image in (before, after)] for at in (1, 2)
+    )
+    assert first[1] == first[0]
+    assert second[1] > second[0]
+    view.top_k.value_requested.emit(0)
+    assert image_of(view.bars) == before
 
 
 def test_the_cursor_goes_along_the_text_by_keyboard(place: Place) -> None:

@@ -44,6 +44,12 @@ class GateSurface(BandSurface):
             self.unit_moved.emit(way)
 
 
+RESERVOIR = (
+    "An echo-state reservoir has no gates: each unit lets go of the same share of its state at each step, its leak. "
+    "Nothing in it is learned; the layer that reads it is."
+)
+
+
 class GatesView(RecurrentView):
     """The gates of one unit, or of all on average, from 0 (shut) to 1 (open); below them its states."""
 
@@ -66,6 +72,15 @@ class GatesView(RecurrentView):
         self.units.value_requested.connect(lambda unit: self._choose_unit(int(str(unit))))
         surface.unit_moved.connect(self._move)
         self._refresh()
+
+    def _refresh(self) -> None:
+        super()._refresh()
+        if (
+            not self._layer_id
+            and self._spec is not None
+            and any(layer.kind == "reservoir" for layer in self._spec.network.layers)
+        ):
+            self.say_empty(RESERVOIR)
 
     def _move(self, way: int) -> None:
         if self._state is not None:

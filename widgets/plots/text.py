@@ -137,11 +137,15 @@ class TextPlot(WidgetView):
         """The question that this view asks; None where nothing is written."""
         if self._spec is None or not self.suits(self._spec):
             return None
-        top_k = self.top_k.value()
         return TextStudy(
             words=self._words, length=LENGTH, temperature=self.temperature.value(),
-            top_k=top_k if isinstance(top_k, int) else 0, seed=self._seed, layer_id=self._layer_id,
+            top_k=self._top(), seed=self._seed, layer_id=self._layer_id,
         )  # fmt: skip
+
+    def _top(self) -> int:
+        """Among how many of the likeliest the dice choose; 0 is all."""
+        top_k = self.top_k.value()
+        return top_k if isinstance(top_k, int) else 0
 
     # ---- hands
 
@@ -169,6 +173,7 @@ class TextPlot(WidgetView):
 
     def _set_top_k(self, count: object) -> None:
         self.top_k.set_value(count)
+        self._show_choices()
         self._ask_anew()
 
     def _ask_anew(self) -> None:
@@ -324,7 +329,7 @@ class TextPlot(WidgetView):
         after = ("" if self._spelt else " ").join(map(token_text, before))
         values = self._activations()
         more = f"unit {self._unit + 1}: {tidy(f'{values[at]:.2f}')}" if at < len(values) else ""
-        return Choices(after, signs, tuple(view.chances[row].tolist()), taken, more)
+        return Choices(after, signs, tuple(view.chances[row].tolist()), taken, more, self._top())
 
     def _tell(self) -> None:
         """How good it is and of when the text is, as long as there is room for it."""

@@ -124,7 +124,7 @@ def wanted_of(run: Run, rows: Ints) -> Floats:
         classes: Floats = data.steps[rows, moment].astype(np.float32)
         return classes
     if run.material.task == "forecast" and data.future is not None:
-        return data.future[rows, 0]
+        return data.future[rows][:, 0]
     return data.target[rows]
 
 

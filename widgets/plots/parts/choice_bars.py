@@ -20,18 +20,25 @@ CENTRE = Qt.AlignmentFlag.AlignCenter
 @dataclass(frozen=True)
 class Choices:
     """after : what they follow. signs, chances : the most likely first. taken : which of them came; -1 none of them.
-    more : what else there is to tell."""
+    more : what else there is to tell. top : among how many of the first the dice choose; 0 is all."""
 
     after: str
     signs: tuple[str, ...]
     chances: tuple[float, ...]
     taken: int = -1
     more: str = ""
+    top: int = 0
+
+    def is_out(self, at: int) -> bool:
+        """Whether the dice never choose it, however likely it is."""
+        return 0 < self.top <= at
 
     def words(self) -> str:
         """In words."""
-        shown = ", ".join(f"“{sign}” {percent(chance)}" for sign, chance in zip(self.signs, self.chances, strict=True))
-        return f"After “{self.after}”: {shown}"
+        told = [f"“{sign}” {percent(chance)}" for sign, chance in zip(self.signs, self.chances, strict=True)]
+        out = ", ".join(words for at, words in enumerate(told) if self.is_out(at))
+        shown = ", ".join(words for at, words in enumerate(told) if not self.is_out(at))
+        return f"After “{self.after}”: {shown}{f'; never chosen: {out}' if out else ''}"
 
 
 NONE = Choices("", (), ())
@@ -111,14 +118,15 @@ class ChoiceBars(QWidget):
         box = room.adjusted(0, 1, -4, -1)
         draw_rounded_rect(painter, box, fill=now.sunken, line=now.accent if taken else None, radius=3)
         share = QRectF(box.left(), box.bottom() - 3, box.width() * self._shown.chances[at], 3)
-        draw_rounded_rect(painter, share, fill=now.positive, radius=1.5)
+        out = self._shown.is_out(at)
+        draw_rounded_rect(painter, share, fill=now.disabled if out else now.positive, radius=1.5)
         painter.setFont(font("body", strong=taken))
-        painter.setPen(QColor(now.text))
+        painter.setPen(QColor(now.disabled if out else now.text))
         sign = elide(self._shown.signs[at], painter.font(), box.width() / 2)
         left = box.adjusted(5, 0, -5, -2)
         painter.drawText(left, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, sign)
         painter.setFont(font("small", strong=taken))
-        painter.setPen(QColor(now.text if taken else now.text_second))
+        painter.setPen(QColor(now.disabled if out else now.text if taken else now.text_second))
         number = percent(self._shown.chances[at]).removesuffix(" %")
         painter.drawText(left, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number)
 
@@ -128,12 +136,14 @@ class ChoiceBars(QWidget):
         tall = max(BARS * chance, 1.5)
         bottom = room.bottom() - SIGN
         bar = QRectF(room.left() + 3, bottom - tall, wide, tall)
-        draw_rounded_rect(painter, bar, fill=now.positive if taken else mixed(now.positive, now.panel, 0.5), radius=2)
+        out = self._shown.is_out(at)
+        usual = now.positive if taken else mixed(now.positive, now.panel, 0.5)
+        draw_rounded_rect(painter, bar, fill=now.track if out else usual, radius=2)
         painter.setFont(font("small", strong=taken))
-        painter.setPen(QColor(now.text if taken else now.text_second))
+        painter.setPen(QColor(now.disabled if out else now.text if taken else now.text_second))
         painter.drawText(QRectF(room.left(), bar.top() - PERCENT - 1, room.width(), PERCENT), CENTRE, percent(chance))
         sign_font = font("title") if taken else font("body")
         painter.setFont(sign_font)
-        painter.setPen(QColor(now.text))
+        painter.setPen(QColor(now.disabled if out else now.text))
         sign = elide(self._shown.signs[at], sign_font, room.width())
         painter.drawText(QRectF(room.left(), bottom, room.width(), SIGN), CENTRE, sign)
