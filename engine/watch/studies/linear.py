@@ -11,7 +11,7 @@ from torch.nn import functional
 
 PENALTY = 0.5  # times the squared weights, beside the sum of the cross-entropies: C = 1 of other programs
 SLICE_MULTIPLY_ADDS, MOST_AT_ONCE = 1e7, 8  # in one slice; and rounds, each of which has its own overhead
-ROUNDS, AT_REST = 300, 1e-4  # of L-BFGS at most; largest slope, a sample, at which it is found
+ROUNDS, AT_REST = 300, 3e-4  # of L-BFGS at most; largest slope, a sample, at which it is found
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class Scale:
     @classmethod
     def of(cls, x: Tensor) -> Scale:
         """That of (n, dimensions): afterwards the mean is 0 and the mean of the variances 1."""
-        mean = x.double().mean(0)
-        deviation = float((x.double() - mean).square().mean().sqrt())
+        mean = x.mean(0, dtype=torch.float64)
+        deviation = float((x - mean.to(x.dtype)).square().mean(dtype=torch.float64).sqrt())
         return cls(mean, deviation if deviation > 0 else 1.0)
 
     def __call__(self, x: Tensor) -> Tensor:

@@ -49,8 +49,14 @@ class _Samples:
 
 @dataclass(frozen=True)
 class _Sides:
-    """What a classifier is fitted to and tested by, each x : (n, dimensions) float64, classes : (n,)."""
+    """What a classifier is fitted to and tested by.
 
+    Attributes
+    ----------
+    x, tested_x : (n, dimensions), the latter scaled already. classes, truth : (n,). count : of the classes there are.
+    """
+
+    scale: Scale
     x: Tensor
     classes: Tensor
     tested_x: Tensor
@@ -59,7 +65,7 @@ class _Sides:
 
     def accuracy(self, few: Tensor) -> Generator[None, None, float]:
         """Of a classifier that is told the classes of few : (labels,) places."""
-        found = yield from fit_linear(self.x[few], self.classes[few], self.count)
+        found = yield from fit_linear(self.scale(self.x[few]), self.classes[few], self.count)
         return found.accuracy(self.tested_x, self.truth)
 
 
@@ -125,6 +131,7 @@ def _sides(now: Moment, samples: _Samples) -> Generator[None, None, dict[Sight, 
     known_codes = yield from now.codes(samples.known)
     tested_codes = yield from now.codes(samples.tested)
     x, tested_x = inputs_of(run, samples.known), inputs_of(run, samples.tested)
+    yield None
     seen: dict[Sight, tuple[Tensor, Tensor]] = {
         "code": (known_codes, tested_codes),
         "raw": (x, tested_x),
@@ -134,7 +141,8 @@ def _sides(now: Moment, samples: _Samples) -> Generator[None, None, dict[Sight, 
     sides: dict[Sight, _Sides] = {}
     for sight, (known, tested) in seen.items():
         scale = Scale.of(known)
-        sides[sight] = _Sides(scale(known), classes, scale(tested), truth, len(run.material.shape.classes))
+        sides[sight] = _Sides(scale, known, classes, scale(tested), truth, len(run.material.shape.classes))
+        yield None
     return sides
 
 

@@ -89,7 +89,7 @@ def test_the_classifier_is_that_of_scikit_learn(labels: int, dimensions: int) ->
     known = x(torch.from_numpy(middles[classes] + 1.5 * chance.normal(size=(labels, dimensions))))
     found = returned(fit_linear(known, torch.from_numpy(classes), 3))
     theirs = LogisticRegression(C=1.0, tol=1e-8, max_iter=5000).fit(known.numpy(), classes)
-    np.testing.assert_allclose(found.weight.T, theirs.coef_, atol=0.01)
+    np.testing.assert_allclose(found.weight.T, theirs.coef_, atol=0.03)
     said = (known @ found.weight + found.bias).argmax(1).numpy()
     assert (said == theirs.predict(known.numpy())).mean() > 0.98
 

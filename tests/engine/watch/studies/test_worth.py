@@ -29,7 +29,7 @@ def answers(run: Run, study: WorthStudy = FEW) -> list[WorthView]:
 def test_on_a_code_that_is_the_class_few_labels_are_enough() -> None:
     run = trained(coder(Dense(id="code", units=1, activation="tanh"), data=Gauss(noise=0.0)), 0)
     with torch.no_grad():
-        run.learner.model.layer("code").weight.copy_(torch.tensor([[50.0, 50.0]]))  # type: ignore[operator,union-attr]
+        run.learner.model.layer("code").weight.copy_(torch.tensor([[50.0, 50.0]]))  # type: ignore[operator]
     view = answers(run)[-1]
     assert view.done
     assert (view.code[1] > 0.99).all()
@@ -56,7 +56,7 @@ def test_all_three_agree_with_scikit_learn() -> None:
                     scale(torch.tensor(known[few])).numpy(), data.target[material.train_rows[few]]
                 )
                 score = found.score(scale(torch.tensor(asked)).numpy(), truth)
-                assert getattr(view, name)[at, seed] == pytest.approx(score, abs=0.01), (name, seed, count)
+                assert getattr(view, name)[at, seed] == pytest.approx(score, abs=0.015), (name, seed, count)
 
 
 def test_labels_are_by_chance_and_the_classes_by_turns() -> None:
