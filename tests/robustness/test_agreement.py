@@ -460,6 +460,11 @@ def walk_through_the_rare() -> None:
     person = Agreement()
     acts: tuple[Callable[[], object], ...] = (
         lambda: [person.note(what, 0) for what in (0, 1, 2)],
+        lambda: person.set_parameter(1, 1, False, ("units", 2)),
+        lambda: person.remove(1, 1),
+        lambda: person.insert(0, 2, "relu"),
+        lambda: person.remove(1, 1),
+        lambda: person.paste(0, False),
         lambda: person.group(1, 2, True),
         lambda: person.fold(0, False, False),
         lambda: person.fold(0, False, True),
