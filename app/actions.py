@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from app.docks import DOCKS
 
-Condition = Literal["always", "undo", "redo", "layers", "playable", "plane", "sequence"]
+Condition = Literal["always", "undo", "redo", "layers", "playable", "plane", "sequence", "code"]
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,7 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("network.save_block", "Save to my blocks", when="layers"),
     ActionRow("network.add_note", "Add a note", ("Ctrl+M",)),
     ActionRow("network.slide_window", "Slide the window over the picture", ("W",), when="layers", separator=True),
+    ActionRow("network.classify", "Put a classifier on the code", when="code"),
     ActionRow("network.new_seed", "New seed", ("Ctrl+Shift+N",), separator=True),
     ActionRow("network.regenerate", "Other samples", ("Ctrl+Shift+R",)),
     ActionRow("run.play", "Play or pause", ("P", "F5"), when="playable"),

@@ -50,6 +50,7 @@ class Commands:
         set_layout: Callable[[str], None],
         export_curves: Callable[[str], None],
         paste_picture: Callable[[], bool],
+        classify: Callable[[], None],
         move_in_time: Callable[[int], None],
         reveal: Callable[[str], None],
         folder: Callable[[], str],
@@ -60,7 +61,7 @@ class Commands:
         self._set_dark, self._set_motion, self._set_layout = set_dark, set_motion, set_layout
         self._export_curves, self._reveal = export_curves, reveal
         self._folder, self._paste_picture = folder, paste_picture
-        self._move_in_time = move_in_time
+        self._move_in_time, self._classify = move_in_time, classify
 
     def table(self) -> dict[str, Callable[[], None]]:
         """The method of each action: `menu.verb` is the method `menu_verb`."""
@@ -201,6 +202,9 @@ class Commands:
         dock.raise_()
         for stop in stops_in(self._window.inspector)[:1]:
             stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def network_classify(self) -> None:
+        self._classify()
 
     def network_new_seed(self) -> None:
         self._push(SetSeed(seed=random.randrange(1, 100_000)))

@@ -55,6 +55,8 @@ DOCKS: tuple[DockRow, ...] = (
     DockRow("gates", "Gates", RIGHT, "seeing"),
     DockRow("unrolled", "Unrolled", RIGHT, "seeing"),
     DockRow("gradient", "Gradient", RIGHT, "seeing"),
+    DockRow("code", "Code space", RIGHT, "seeing"),
+    DockRow("code_units", "Code units", RIGHT, "seeing"),
     DockRow("curves", "Loss", RIGHT, "curves"),
     DockRow("inspector", "Selection", RIGHT, "selection"),
     DockRow("training", "Training", RIGHT, "selection"),

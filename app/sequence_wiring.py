@@ -38,7 +38,7 @@ class SequenceWiring(QObject):
         for key in STEPPING:
             getattr(window, key).step_chosen.connect(self.set_step)
         for key in CHOOSING:
-            getattr(window, key).sample_chosen.connect(self._choose)
+            getattr(window, key).sample_chosen.connect(self.choose)
         for key in COLORED:
             getattr(window, key).unit_selected.connect(self._select_unit)
         window.canvas.unit_selected.connect(self._follow_unit)
@@ -82,7 +82,8 @@ class SequenceWiring(QObject):
             return Watch()
         return Watch(sample=self._sample)
 
-    def _choose(self, origin: int) -> None:
+    def choose(self, origin: int) -> None:
+        """Look at another sample in all views."""
         self._sample = origin
         self._watching.update_watch()
 

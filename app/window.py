@@ -35,7 +35,7 @@ START_SIZE = QSize(1440, 900)
 LATE = (  # views that are made once the window is on the screen
     "curves", "function", "histograms", "stage", "augment", "masks", "mistakes", "drivers", "feature_space",
     "attribution", "adversarial", "sequence", "states", "gates", "unrolled", "attention", "gradient",
-    "text", "translation", "forecast",
+    "text", "translation", "forecast", "code", "code_units",
 )  # fmt: skip
 
 
@@ -127,6 +127,8 @@ class MainWindow(QMainWindow):
         from widgets.plots.adversarial import AdversarialPlot
         from widgets.plots.attention import AttentionView
         from widgets.plots.attribution import AttributionPlot
+        from widgets.plots.code import CodeSpaceView
+        from widgets.plots.code_units import CodeUnitsView
         from widgets.plots.curves import CurvesView
         from widgets.plots.drivers import DriversView
         from widgets.plots.feature_space import FeatureSpaceView
@@ -151,6 +153,7 @@ class MainWindow(QMainWindow):
         self.sequence, self.states, self.gates = SequenceView(), StatesView(), GatesView()
         self.unrolled, self.attention, self.gradient = UnrolledView(), AttentionView(), GradientTimeView()
         self.text, self.translation, self.forecast = TextPlot(), TranslationPlot(), ForecastPlot()
+        self.code, self.code_units = CodeSpaceView(), CodeUnitsView()
         for key in LATE:
             dock = self.docks[key]
             placeholder = dock.widget()

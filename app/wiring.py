@@ -15,6 +15,7 @@ from app.actions import ROWS, Actions, shortcut_groups
 from app.arranging import Arranging
 from app.blocks import Blocks
 from app.bridge import Bridge, Engine
+from app.code_wiring import CodeWiring
 from app.commands import Commands
 from app.data_paths import own_path
 from app.document import Document
@@ -29,6 +30,7 @@ from app.keeper import Keeper
 from app.notices import Notices
 from app.own_data import OwnData
 from app.picture_wiring import PictureWiring
+from app.problems_in_sight import ProblemsInSight
 from app.reading import Reading
 from app.sequence_wiring import SequenceWiring
 from app.settings import Settings, load_settings
@@ -76,6 +78,7 @@ class Wiring(QObject):
         self._trouble_notice: Notice | None = None
         self._closed = False
         self._source: DataKind | None = None  # the data as they were shown last
+        self.problems_in_sight = ProblemsInSight(self.window)
         self.fresh_start = FreshStart(self.document, self.notices)
         self.own_data = OwnData(
             self.window, self.document, self.keeper, self.reading, self.gate, self.notices, self._folder
@@ -85,6 +88,7 @@ class Wiring(QObject):
             self.window, self.document, self.watching, self.notices, self.arranging.reveal
         )
         self.sequence_wiring = SequenceWiring(self.window, self.document, self.watching)
+        self.code_wiring = CodeWiring(self.window, self.document, self.bridge, self.watching, self.sequence_wiring)
         self.exports = Exports(self.window, self.errands, self.notices, self._folder)
         self.commands = self._make_commands()
         self.actions = Actions(self.window, self.commands.table())
@@ -136,6 +140,7 @@ class Wiring(QObject):
     def _join_document(self) -> None:
         self.document.changed.connect(self._show_document)
         self.document.changed.connect(self.fresh_start.show_document)
+        self.document.changed.connect(self.problems_in_sight.show_document)
         self.document.refused.connect(lambda text: self.notices.tell("warning", text))
         self.document.history_changed.connect(self._update_actions)
         self.keeper.title_changed.connect(self._show_title)
@@ -153,6 +158,7 @@ class Wiring(QObject):
         window.status.show_document(spec, analysis)
         window.start_gallery.show_document(spec)
         self.sequence_wiring.show_document()
+        self.code_wiring.show_document()
         self.watching.show_document(spec, analysis)
         self.arranging.follow(spec)
         self.gate.load(load, self.keeper.path)
@@ -253,6 +259,7 @@ class Wiring(QObject):
             getattr(self.window, key).show_document(self.document.spec, self.document.analysis)
         self.picture_wiring.join()
         self.sequence_wiring.join()
+        self.code_wiring.join()
         self.arranging.begin()
         self.window.curves.export_requested.connect(self.exports.curves)
         self.window.curves.mark_requested.connect(self.document.go_to)
@@ -459,6 +466,7 @@ class Wiring(QObject):
                 "layers": "" if self.commands.selection else "Select a layer first.",
                 "playable": first,
                 "plane": "" if document.spec.data_shape.plane else "Only for data in the plane.",
+                "code": self.code_wiring.why_not(),
                 "sequence": "" if document.spec.data_shape.sequence else "Only for sequences.",
             }
         )
@@ -477,6 +485,7 @@ class Wiring(QObject):
             set_layout=self.arranging.set_layout,
             export_curves=self.exports.curves,
             paste_picture=self.picture_wiring.paste,
+            classify=self.code_wiring.classify,
             move_in_time=self.sequence_wiring.move,
             reveal=self.arranging.reveal,
             folder=self._folder,

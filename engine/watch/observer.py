@@ -23,6 +23,7 @@ from engine.watch.attention import attention
 from engine.watch.augmented import augmented
 from engine.watch.chosen import chosen_input, chosen_view
 from engine.watch.function import function_view
+from engine.watch.level import LevelFinder
 from engine.watch.mistakes import MistakeFinder
 from engine.watch.pages import REST_S, Orders, activity_orders, shown_units
 from engine.watch.plane import GridView, grid_view
@@ -76,6 +77,7 @@ class Observer:
         self._desk = Desk(clock)
         self._mistakes = MistakeFinder(clock)
         self._state_orders = StateOrders()
+        self._level = LevelFinder()
 
     @property
     def unfinished(self) -> bool:
@@ -102,7 +104,8 @@ class Observer:
         fields = _assemble(values)
         if watch.curves:
             now = None if moving else self._value(_this_moment(run), run.step, moving, 1.0)
-            fields["curves"] = run.recorder.curves(metric_of(run.material.task), now)
+            curves = run.recorder.curves(metric_of(run.material.task), now)
+            fields["curves"] = replace(curves, baseline=self._level.look(run))
         fields["studies"] = self._desk.look(run, watch, moving)
         return fields
 

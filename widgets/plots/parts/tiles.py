@@ -45,6 +45,8 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 def answer_name(shape: DataShape, value: float) -> str:
     """A class by its name, a regression's number as it is."""
+    if value != value:  # there is no one answer
+        return "—"
     return format_number(value) if shape.task == "regression" else class_name(shape, value)
 
 
