@@ -12,6 +12,7 @@ from torch import Tensor
 
 from engine.build import Model
 from engine.build.layers.gaussian_code import GaussianCodeModule
+from engine.build.model import LayerError
 from engine.run import Run
 from engine.snapshot import Floats, Ints, read_only
 from engine.spec.autoencoder import Halves, halves
@@ -33,11 +34,8 @@ def cut_of(run: Run) -> Halves | None:
     return known[1]
 
 
-class Coder:
-    """Both halves of an autoencoder.
-
-    Codes are those of samples as they are: corruption lets them pass, as of a denoising autoencoder the code of what is
-    whole is wanted (Vincent 2008). Only `as_trained` takes the network as it stands.
+class Rebuilder:
+    """A network that rebuilds its input, with or without a code.
 
     Parameters
     ----------
@@ -45,16 +43,48 @@ class Coder:
 
     Attributes
     ----------
-    units : numbers of a code. gaussian : whether codes are drawn around a mean. corrupts : id of the layer that hands
-        on the sample spoiled, the last of them before the code; empty where none does.
+    units : numbers of the code, 0 where there is none. corrupts : id of the layer that hands on the sample spoiled, the
+        last of them before the code; empty where none does.
     """
 
-    def __init__(self, run: Run, cut: Halves, model: Model) -> None:
-        self._cut, self._model, self._network = cut, model, run.spec.network
-        self._squashed = run.material.squashed
-        self._size = model.layer(cut.code).output
+    units = 0
+
+    def __init__(self, run: Run, model: Model, before_code: Iterable[str]) -> None:
+        self._model, self._network = model, run.spec.network
+        self._squashes = run.material.squashed
+        behind = before(self._network, (model.output_id,))
+        self._order = tuple(layer_id for layer_id in model.ids if layer_id in behind)
+        self.corrupts = _corrupting(run, tuple(before_code) or self._order)
+
+    def rebuilt(self, x: Tensor) -> Tensor:
+        """What comes back of samples that nothing spoils: (n, features) -> the same, in the scale of the loss."""
+        return self._answer(run_layers(self._model, self._network, self._order, x, {}, clean=True))
+
+    def as_trained(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """What the network is given in the place of x, and what it makes of it: twice (n, features), likewise."""
+        given = run_layers(self._model, self._network, self._order, x, {})
+        return given[self.corrupts].flatten(1) if self.corrupts else x, self._answer(given)
+
+    def _answer(self, given: dict[str, Tensor]) -> Tensor:
+        z = given[self._model.output_id].flatten(1)
+        return torch.sigmoid(z) if self._squashes else z
+
+
+class Coder(Rebuilder):
+    """Both halves of an autoencoder.
+
+    Codes are those of samples as they are: corruption lets them pass, as of a denoising autoencoder the code of what is
+    whole is wanted (Vincent 2008). Only `as_trained` takes the network as it stands.
+
+    Attributes
+    ----------
+    code : id of the layer that gives it. gaussian : whether codes are drawn around a mean.
+    """
+
+    def __init__(self, run: Run, model: Model, cut: Halves) -> None:
+        super().__init__(run, model, cut.encoder)
+        self._cut, self._size = cut, model.layer(cut.code).output
         self.code, self.units, self.gaussian = cut.code, cut.units, cut.gaussian
-        self.corrupts = _corrupting(run, cut)
 
     def codes(self, x: Tensor) -> Tensor:
         """(n, features) -> (n, units); of a Gaussian code the means."""
@@ -75,25 +105,12 @@ class Coder:
         given = {self.code: codes.reshape(len(codes), *self._size)}
         return self._answer(run_layers(self._model, self._network, self._cut.decoder, codes, given))
 
-    def rebuilt(self, x: Tensor) -> Tensor:
-        """(n, features) -> what comes back of samples that nothing spoils, likewise."""
-        return self.decoded(self.codes(x))
-
-    def as_trained(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """What the network is given in the place of x, and what it makes of it: twice (n, features)."""
-        order = (*self._cut.encoder, *self._cut.decoder)
-        given = run_layers(self._model, self._network, order, x, {})
-        return given[self.corrupts].flatten(1) if self.corrupts else x, self._answer(given)
-
     def _encoded(self, x: Tensor) -> dict[str, Tensor]:
         return run_layers(self._model, self._network, self._cut.encoder, x, {}, clean=True)
 
-    def _answer(self, given: dict[str, Tensor]) -> Tensor:
-        return squashed(given[self._cut.decoder[-1]].flatten(1), self._squashed)
-
 
 def coder_of(run: Run, model: Model) -> Coder | None:
-    """Both halves of a run's network.
+    """Both halves of a run's network; None where it has no code.
 
     Parameters
     ----------
@@ -102,7 +119,19 @@ def coder_of(run: Run, model: Model) -> Coder | None:
     cut = cut_of(run)
     if cut is None or any(layer_id not in model.ids for layer_id in (*cut.encoder, *cut.decoder)):
         return None
-    return Coder(run, cut, model)
+    return Coder(run, model, cut)
+
+
+def rebuilder_of(run: Run, model: Model) -> Rebuilder | None:
+    """A run's network, if it rebuilds its input, whether it has a code or not.
+
+    Parameters
+    ----------
+    model : as of `coder_of`.
+    """
+    if run.material.task != "reconstruction":
+        return None
+    return coder_of(run, model) or Rebuilder(run, model, ())
 
 
 def decode_now(run: Run, code: tuple[float, ...]) -> Floats | None:
@@ -115,7 +144,7 @@ def decode_now(run: Run, code: tuple[float, ...]) -> Floats | None:
         if coder is None or len(code) != coder.units or not np.isfinite(code).all():
             return None
         sample: Floats = as_measured(run, coder.decoded(torch.tensor([code], dtype=torch.float32)))[0]
-        return sample
+    return sample if np.isfinite(sample).all() else None
 
 
 def run_layers(
@@ -132,17 +161,15 @@ def run_layers(
             sources = network.sources(layer_id)
             inputs = [given[source] for source in sources] if sources else [x]
             passes = clean and network.layer(layer_id).kind == "corruption"
-            given[layer_id] = inputs[0] if passes else model.pass_through(layer_id, inputs, {})
+            try:
+                given[layer_id] = inputs[0] if passes else model.pass_through(layer_id, inputs, {})
+            except Exception as error:
+                raise LayerError(layer_id, str(error)) from error
     return given
 
 
-def squashed(z: Tensor, squashes: bool) -> Tensor:
-    """The shown answer: through a sigmoid where binary cross-entropy compares that."""
-    return torch.sigmoid(z) if squashes else z
-
-
-def _corrupting(run: Run, cut: Halves) -> str:
-    """The last layer before the code that hands on a whole sample spoiled; empty where there is none."""
+def _corrupting(run: Run, layer_ids: tuple[str, ...]) -> str:
+    """The last of these layers that hands on a whole sample spoiled; empty where there is none."""
     network, count = run.spec.network, run.material.x.shape[1]
 
     def is_one(layer_id: str) -> bool:
@@ -150,7 +177,7 @@ def _corrupting(run: Run, cut: Halves) -> str:
         whole = prod(run.learner.model.layer(layer_id).output) == count and behind.count("input") == 1
         return network.layer(layer_id).kind == "corruption" and whole and HANDING_ON.issuperset(behind)
 
-    return next((layer_id for layer_id in reversed(cut.encoder) if is_one(layer_id)), "")
+    return next((layer_id for layer_id in reversed(layer_ids) if is_one(layer_id)), "")
 
 
 # ---- as measured ----------------------------------------------------------------------------------------------------

@@ -12,8 +12,8 @@ from engine.snapshot import AnomalyView, Ints, read_only
 from engine.spec.studies import AnomalyStudy
 from engine.watch.answers import as_array
 from engine.watch.chosen import ChosenInput
-from engine.watch.halves import measured_inputs
-from engine.watch.studies.coding import Moment, spread
+from engine.watch.halves import Rebuilder, measured_inputs
+from engine.watch.studies.coding import Moment, rebuilding, spread
 from engine.watch.studies.rebuild import apart
 
 
@@ -22,7 +22,7 @@ def anomaly(run: Run, study: AnomalyStudy, _chosen: ChosenInput) -> Iterator[Ano
 
     Nothing spoils them on the way. How many of them are strange is as in the data, not balanced.
     """
-    now = Moment.of(run)
+    now = rebuilding(run)
     if now is None or not len(run.material.test_rows):
         return
     most = now.fits(study.samples)
@@ -41,6 +41,6 @@ def anomaly(run: Run, study: AnomalyStudy, _chosen: ChosenInput) -> Iterator[Ano
     )
 
 
-def _errors(now: Moment, rows: Ints) -> Generator[None, None, Tensor]:
+def _errors(now: Moment[Rebuilder], rows: Ints) -> Generator[None, None, Tensor]:
     """(n,) mean squared error of each row, in the scale of the loss."""
     return (yield from now.of_rows(lambda x: (apart(now.coder.rebuilt(x), x),), rows))[0]

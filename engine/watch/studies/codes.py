@@ -17,7 +17,7 @@ from engine.spec.studies import CodeStudy
 from engine.watch.answers import as_array
 from engine.watch.chosen import ChosenInput
 from engine.watch.halves import measured_inputs
-from engine.watch.studies.coding import Moment, classes_of, in_turn
+from engine.watch.studies.coding import classes_of, coding, in_turn
 from engine.watch.studies.components import baseline
 from engine.watch.studies.inner import inputs_of
 from engine.watch.studies.neighbours import MOST_ASKED, MOST_KNOWN, knn_accuracy
@@ -59,7 +59,7 @@ _LAST: WeakKeyDictionary[Run, dict[tuple[CodeStudy, int], _Last]] = WeakKeyDicti
 
 def codes(run: Run, study: CodeStudy, _chosen: ChosenInput) -> Iterator[CodeView | None]:
     """Encode the samples, lay a plane through their codes, and ask their neighbours."""
-    now = Moment.of(run)
+    now = coding(run)
     if now is None:
         return
     train, test = chosen_rows(run, now.fits(study.samples))
@@ -73,7 +73,7 @@ def codes(run: Run, study: CodeStudy, _chosen: ChosenInput) -> Iterator[CodeView
     yield CodeView(
         layer_id=now.coder.code,
         codes=as_array(found),
-        spread=as_array(deviations) if now.coder.gaussian else None,
+        spread=as_array(deviations) if deviations.shape[1] else None,
         target=read_only(dataset.target[rows]),
         origin=read_only(dataset.origin[rows]),
         train=read_only(dataset.train[rows]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 import torch
@@ -12,7 +13,7 @@ from torch import Tensor
 from engine.data.dataset import by_turns
 from engine.run import Run
 from engine.snapshot import Ints
-from engine.watch.halves import Coder, coder_of, in_parts
+from engine.watch.halves import Coder, Rebuilder, coder_of, in_parts, rebuilder_of
 from engine.watch.studies.inner import at_once, inputs_of
 from engine.watch.studies.moment import moment
 
@@ -21,9 +22,12 @@ MOST_SLICES, FEWEST = 150, 200  # of work for a look at many samples; fewer of t
 Parts = tuple[Tensor, ...]
 
 
+Network = TypeVar("Network", bound=Rebuilder, covariant=True)
+
+
 @dataclass(frozen=True)
-class Moment:
-    """An autoencoder that nobody trains on, as it was at a step.
+class Moment(Generic[Network]):
+    """A network that nobody trains on, as it was at a step.
 
     Attributes
     ----------
@@ -31,15 +35,9 @@ class Moment:
     """
 
     run: Run
-    coder: Coder
+    coder: Network
     step: int
     at_once: int
-
-    @classmethod
-    def of(cls, run: Run) -> Moment | None:
-        """This moment; None where the network is no autoencoder."""
-        coder = coder_of(run, moment(run.learner.model))
-        return None if coder is None else cls(run, coder, run.step, at_once(run, run.learner.model.output_id))
 
     def fits(self, most: int) -> int:
         """How many samples to look at, of so many at most, so that there is an answer soon."""
@@ -49,16 +47,32 @@ class Moment:
         """Do the work on these rows of the data set, as prepared, in slices; what astray numbers it gives are 0."""
         if not len(rows):
             return tuple(part[:0] for part in work(self.run.material.x[:1]))
-        found = yield from in_parts(lambda x: work(x), inputs_of(self.run, rows), self.at_once)
+        found = yield from in_parts(work, inputs_of(self.run, rows), self.at_once)
         return tuple(part.nan_to_num(0.0, 0.0, 0.0) for part in found)
 
-    def codes(self, rows: Ints) -> Generator[None, None, Tensor]:
-        """(n, units)"""
-        return (yield from self.of_rows(lambda x: (self.coder.codes(x),), rows))[0]
 
-    def decoded(self, codes: Tensor) -> Generator[None, None, Tensor]:
-        """(n, units) -> (n, features) in the scale of the loss, in slices."""
-        return (yield from in_parts(lambda part: (self.coder.decoded(part),), codes, self.at_once))[0]
+def coding(run: Run) -> Moment[Coder] | None:
+    """This moment of an autoencoder; None where there is no code."""
+    return _moment(run, coder_of(run, moment(run.learner.model)))
+
+
+def rebuilding(run: Run) -> Moment[Rebuilder] | None:
+    """This moment of a network that rebuilds its input; None where it learns something else."""
+    return _moment(run, rebuilder_of(run, moment(run.learner.model)))
+
+
+def _moment(run: Run, network: Network | None) -> Moment[Network] | None:
+    return None if network is None else Moment(run, network, run.step, at_once(run, run.learner.model.output_id))
+
+
+def codes_of(now: Moment[Coder], rows: Ints) -> Generator[None, None, Tensor]:
+    """(n, units) codes of these rows, in slices."""
+    return (yield from now.of_rows(lambda x: (now.coder.codes(x),), rows))[0]
+
+
+def decoded(now: Moment[Coder], codes: Tensor) -> Generator[None, None, Tensor]:
+    """(n, units) -> (n, features) in the scale of the loss, in slices."""
+    return (yield from in_parts(lambda part: (now.coder.decoded(part),), codes, now.at_once))[0]
 
 
 def spread(rows: Ints, most: int) -> Ints:

@@ -20,7 +20,7 @@ from engine.spec.catalog.layers import Noise
 from engine.spec.studies import GenerateStudy
 from engine.watch.chosen import ChosenInput
 from engine.watch.halves import COORDINATES, answered_names, as_measured, run_layers
-from engine.watch.studies.coding import Moment, spread
+from engine.watch.studies.coding import codes_of, coding, decoded, spread
 from engine.watch.studies.inner import at_once
 from engine.watch.studies.moment import moment
 
@@ -55,14 +55,14 @@ class _Made:
 
 def _decoded(run: Run, study: GenerateStudy) -> Generator[None, None, _Made | None]:
     """By the decoder alone."""
-    now = Moment.of(run)
+    now = coding(run)
     if now is None:
         return None
     codes = torch.randn(study.count, now.coder.units, generator=generator(study.seed, "generate"))
     if not now.coder.gaussian:
-        found = yield from now.codes(spread(run.material.train_rows, now.fits(MOST_CODES)))
+        found = yield from codes_of(now, spread(run.material.train_rows, now.fits(MOST_CODES)))
         codes = laid_over(found, codes)
-    numbers = yield from now.decoded(codes)
+    numbers = yield from decoded(now, codes)
     return _Made(numbers, "prior" if now.coder.gaussian else "codes", now.step)
 
 

@@ -13,9 +13,9 @@ from engine.snapshot import ManifoldView, read_only
 from engine.spec.studies import ManifoldStudy
 from engine.watch.answers import as_array
 from engine.watch.chosen import ChosenInput
-from engine.watch.halves import COORDINATES, answered_names, as_measured, measured_inputs
+from engine.watch.halves import COORDINATES, Coder, answered_names, as_measured, measured_inputs
 from engine.watch.studies.codes import chosen_rows
-from engine.watch.studies.coding import Moment
+from engine.watch.studies.coding import Moment, coding, decoded
 from engine.watch.studies.pca import principal
 
 SAMPLES = 500
@@ -25,16 +25,16 @@ BEYOND = 0.05  # of their extent that the grid reaches beyond the codes at each 
 
 def manifold(run: Run, study: ManifoldStudy, _chosen: ChosenInput) -> Iterator[ManifoldView | None]:
     """Decode an even grid over the codes of the samples; of more than two units over their principal plane."""
-    now = Moment.of(run)
+    now = coding(run)
     if now is None or answered_names(run) != COORDINATES or study.lines < 2:
         return
     rows = np.concatenate(chosen_rows(run, now.fits(SAMPLES)))
     codes, back = yield from now.of_rows(lambda x: _there_and_back(now, x), rows)
     grid = yield from _grid(codes, study.lines)
-    decoded = yield from now.decoded(grid.flatten(0, 1))
+    reached = yield from decoded(now, grid.flatten(0, 1))
     data = run.material.dataset
     yield ManifoldView(
-        grid=read_only(as_measured(run, decoded).reshape(*grid.shape[:2], 2)),
+        grid=read_only(as_measured(run, reached).reshape(*grid.shape[:2], 2)),
         codes=as_array(grid),
         inputs=measured_inputs(run, data.inputs[rows]),
         rebuilt=as_measured(run, back),
@@ -44,7 +44,7 @@ def manifold(run: Run, study: ManifoldStudy, _chosen: ChosenInput) -> Iterator[M
     )
 
 
-def _there_and_back(now: Moment, x: Tensor) -> tuple[Tensor, Tensor]:
+def _there_and_back(now: Moment[Coder], x: Tensor) -> tuple[Tensor, Tensor]:
     codes = now.coder.codes(x)
     return codes, now.coder.decoded(codes)
 

@@ -15,8 +15,8 @@ from engine.snapshot import Bools, Floats, Ints, RebuildView, Rebuilt, read_only
 from engine.spec.studies import RebuildStudy
 from engine.watch.answers import as_array
 from engine.watch.chosen import ChosenInput
-from engine.watch.halves import answered_names, as_measured, measured_inputs
-from engine.watch.studies.coding import Moment, spread
+from engine.watch.halves import Rebuilder, answered_names, as_measured, measured_inputs
+from engine.watch.studies.coding import Moment, rebuilding, spread
 from engine.watch.studies.components import Components, baseline
 
 MOST_SAMPLES = 2000  # that are looked at
@@ -35,8 +35,11 @@ _LAST: WeakKeyDictionary[Run, dict[RebuildStudy, _Last]] = WeakKeyDictionary()
 
 
 def rebuild(run: Run, study: RebuildStudy, chosen: ChosenInput) -> Iterator[RebuildView | None]:
-    """Rebuild the chosen sample, then the others; until these are done they are those of the look before."""
-    now = Moment.of(run)
+    """Rebuild the chosen sample, then the others; until these are done they are those of the look before.
+
+    Of a network without a code the baseline has no component: it is the mean of the training samples.
+    """
+    now = rebuilding(run)
     if now is None:
         return
     theirs = yield from baseline(run, now.coder.units)
@@ -87,12 +90,12 @@ def apart(a: Tensor, b: Tensor) -> Tensor:
     return (a - b).square().mean(1)
 
 
-def _seen(now: Moment, theirs: Components, x: Tensor) -> _Seen:
+def _seen(now: Moment[Rebuilder], theirs: Components, x: Tensor) -> _Seen:
     given, rebuilt = (part.nan_to_num(0.0, 0.0, 0.0) for part in now.coder.as_trained(x))
     return _Seen(x, given, rebuilt, theirs.rebuilt(given))
 
 
-def _of_chosen(now: Moment, theirs: Components, chosen: ChosenInput) -> Rebuilt:
+def _of_chosen(now: Moment[Rebuilder], theirs: Components, chosen: ChosenInput) -> Rebuilt:
     origin, train = np.array([chosen.origin], dtype=np.int64), np.array([chosen.train])
     which = _Which(origin, train, np.array([chosen.target], dtype=np.float32), chosen.inputs[None])
     return _rebuilt(now, _seen(now, theirs, chosen.x), which)
@@ -114,7 +117,7 @@ class _Which:
         return cls(data.origin[rows], data.train[rows], data.target[rows], data.inputs[rows])
 
 
-def _rebuilt(now: Moment, seen: _Seen, which: _Which) -> Rebuilt:
+def _rebuilt(now: Moment[Rebuilder], seen: _Seen, which: _Which) -> Rebuilt:
     inputs = measured_inputs(now.run, which.inputs)
     return Rebuilt(
         origin=read_only(which.origin),
@@ -129,7 +132,7 @@ def _rebuilt(now: Moment, seen: _Seen, which: _Which) -> Rebuilt:
     )
 
 
-def _view(now: Moment, theirs: Components, count: int, one: Rebuilt) -> Generator[None, None, RebuildView]:
+def _view(now: Moment[Rebuilder], theirs: Components, count: int, one: Rebuilt) -> Generator[None, None, RebuildView]:
     """Look at the test samples; where there are none, at those of the training."""
     run, material = now.run, now.run.material
     rows = material.test_rows if len(material.test_rows) else material.train_rows

@@ -17,7 +17,8 @@ from engine.run import Run
 from engine.snapshot import Floats, Ints, WorthView, read_only
 from engine.spec.studies import WorthStudy
 from engine.watch.chosen import ChosenInput
-from engine.watch.studies.coding import Moment, classes_of, spread
+from engine.watch.halves import Coder
+from engine.watch.studies.coding import Moment, classes_of, codes_of, coding, spread
 from engine.watch.studies.components import baseline
 from engine.watch.studies.inner import inputs_of
 from engine.watch.studies.linear import Scale, fit_linear
@@ -38,7 +39,7 @@ class _Samples:
     seeds: int
 
     @classmethod
-    def of(cls, now: Moment, study: WorthStudy) -> _Samples:
+    def of(cls, now: Moment[Coder], study: WorthStudy) -> _Samples:
         """The training rows, and the test rows of classes that are trained on; of more labels than there are, all."""
         material = now.run.material
         known, target = spread(material.train_rows, now.fits(MOST_KNOWN)), material.dataset.target
@@ -90,7 +91,7 @@ def worth(run: Run, study: WorthStudy, _chosen: ChosenInput) -> Iterator[WorthVi
 
     Only the code changes with the weights; until its answers are complete, those of the look before stay.
     """
-    now = Moment.of(run)
+    now = coding(run)
     if now is None or not run.material.shape.classes:
         return
     samples = _Samples.of(now, study)
@@ -124,12 +125,12 @@ def labelled_first(run: Run, rows: Ints, seed: int) -> Ints:
     return found
 
 
-def _sides(now: Moment, samples: _Samples) -> Generator[None, None, dict[Sight, _Sides]]:
+def _sides(now: Moment[Coder], samples: _Samples) -> Generator[None, None, dict[Sight, _Sides]]:
     """The same samples in three views."""
     run = now.run
     theirs = yield from baseline(run, now.coder.units)
-    known_codes = yield from now.codes(samples.known)
-    tested_codes = yield from now.codes(samples.tested)
+    known_codes = yield from codes_of(now, samples.known)
+    tested_codes = yield from codes_of(now, samples.tested)
     x, tested_x = inputs_of(run, samples.known), inputs_of(run, samples.tested)
     yield None
     seen: dict[Sight, tuple[Tensor, Tensor]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pytest
@@ -10,12 +10,12 @@ import torch
 from sklearn.decomposition import PCA
 from sklearn.neighbors import KNeighborsClassifier
 
-from engine.messages import Pause
+from engine.messages import Pause, SetWatch
 from engine.run import Run
 from engine.snapshot import Answered, CodeView, ManifoldView, RebuildView, Watch
 from engine.spec.catalog.data import Digits
 from engine.spec.catalog.data.plane import Moons, RegressionPlane
-from engine.spec.catalog.layers import Dense
+from engine.spec.catalog.layers import Conv2d, Corruption, Dense
 from engine.spec.document import default_spec
 from engine.spec.studies import (
     AnomalyStudy,
@@ -49,6 +49,15 @@ SEVEN: tuple[Study, ...] = (
     WorthStudy((10, 20), 2),
     ManifoldStudy(5),
 )
+
+
+def settled(desk: Desk) -> Mapping[Study, Answered]:
+    """The answers once nothing is left to do."""
+    for _ in range(300):
+        desk.engine.post(Pause())
+        if desk.engine._loop.wait_s() is None:
+            break
+    return desk.snapshot().studies
 
 
 # ---- codes ----------------------------------------------------------------------------------------------------------
@@ -237,6 +246,29 @@ def test_a_picture_that_was_drawn_is_the_chosen_sample() -> None:
     np.testing.assert_allclose(view.chosen.rebuilt, answer, atol=1e-5)
 
 
+def test_another_sample_is_rebuilt_while_nothing_moves() -> None:
+    study = RebuildStudy(2)
+    desk = Desk(coder(*PLAIN), Watch(studies=frozenset({study})))
+    for origin in (5, 900):
+        desk.engine.post(SetWatch(Watch(studies=frozenset({study}), sample=origin)))
+        view = settled(desk)[study]
+        assert isinstance(view, RebuildView)
+        assert view.chosen.origin.tolist() == [origin]
+
+
+def test_a_network_without_a_code_is_beside_the_mean() -> None:
+    run = trained(coder(Corruption(id="spoil"), Conv2d(id="conv", units=4), maps=True), 20)
+    assert coder_of(run, moment(run.learner.model)) is None
+    view = last(rebuild(run, RebuildStudy(), chosen(run)))
+    x = run.material.measured_x[run.material.measured_train :]
+    assert view.size == 0
+    assert view.corrupted
+    assert view.baseline_mse == pytest.approx(float((x - run.material.x.mean(0)).square().mean()), rel=1e-4)
+    assert view.mse == pytest.approx(run.measure().test_loss, rel=0.05)  # the noise is by place of a batch
+    assert len(last(anomaly(run, AnomalyStudy(100), chosen(run))).error) == 100
+    assert list(codes(run, CodeStudy(), chosen(run))) == []
+
+
 # ---- strange --------------------------------------------------------------------------------------------------------
 
 
@@ -339,11 +371,7 @@ def _slices(run: Run, study: Study) -> Iterator[Answered | None]:
 def test_the_engine_answers_all_of_them_while_it_trains() -> None:
     desk = Desk(coder(*PLAIN, data=Moons()), Watch(studies=frozenset(SEVEN), rate_hz=1000))
     desk.play(20)
-    for _ in range(300):
-        desk.engine.post(Pause())
-        if desk.engine._loop.wait_s() is None:
-            break
-    answers = desk.snapshot().studies
+    answers = settled(desk)
     assert answers.keys() == set(SEVEN)
     steps = [answer.step for answer in answers.values() if isinstance(answer, CodeView | RebuildView | ManifoldView)]
     assert steps == [20, 20, 20]
