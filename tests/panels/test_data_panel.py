@@ -20,6 +20,7 @@ from widgets.kit import DARK, LIGHT, LinkLabel, SliderRow, Theme, Thumb, apply_t
 from widgets.kit.choices import NARROWEST
 from widgets.kit.colors import class_color
 from widgets.kit.theme import font
+from widgets.panels.columns_list import ColumnsList
 from widgets.panels.data_panel import DataPanel, carried
 from widgets.panels.fold import FoldHeader
 from widgets.panels.table_columns import HOLDS, MISSING, TARGET, TableColumns
@@ -163,6 +164,36 @@ def test_other_samples_counts_the_draw_up(desk: Desk) -> None:
     assert desk.only() == SetDataField(field="draw", value=2)
 
 
+def test_classes_are_kept_from_the_training_by_name(desk: Desk) -> None:
+    desk.show(with_data("iris"))
+    press(desk.child(FoldHeader, "Data settings: more"))
+    ticks = desk.child(ColumnsList, "Never trained on")
+    assert [ticks.columns.index(row).data() for row in range(3)] == list(desk.spec.data_shape.classes)
+    ticks.setFocus()
+    ticks.setCurrentIndex(ticks.columns.index(2))
+    QTest.keyClick(ticks, Qt.Key.Key_Space)
+    edit = desk.only()
+    assert edit == SetDataField(field="held_out", value=(2,))
+    assert edit.label(desk.spec) == "never trained on: virginica"
+    assert ticks.columns.chosen() == ("2",)
+    QTest.keyClick(ticks, Qt.Key.Key_Space)
+    assert desk.only().label(desk.spec) == "never trained on: none"
+
+
+def test_so_many_training_samples_are_typed(desk: Desk) -> None:
+    desk.show(with_data("digits"))
+    press(desk.child(FoldHeader, "Data settings: more"))
+    type_into(desk.child(QLineEdit, "Training samples"), "50")
+    assert desk.only() == SetDataField(field="labels", value=50)
+
+
+@pytest.mark.parametrize("kind", ["diabetes", "function", "airline"])
+def test_where_there_are_no_classes_none_can_be_held_out(desk: Desk, kind: str) -> None:
+    desk.show(with_data(kind))
+    press(desk.child(FoldHeader, "Data settings: more"))
+    assert not [ticks for ticks in desk.panel.findChildren(ColumnsList) if ticks.isVisible()]
+
+
 def test_a_bad_formula_stays_to_be_mended_with_its_problem(desk: Desk) -> None:
     desk.show(with_data("function"))
     edit = desk.child(QLineEdit, "y =")
@@ -177,7 +208,10 @@ def test_the_task_can_be_chosen_only_where_there_is_a_choice(desk: Desk) -> None
     task = desk.child(QComboBox, "Task")
     choose(task, "Many classes")
     assert desk.only() == SetTraining(field="task", value="multi-class")
-    desk.show(with_data("iris"))
+    desk.show(with_data("diabetes"))
+    shown = [task.itemText(at) for at in range(task.count())]
+    assert shown == ["Regression", "Reconstruct the input", "Generate (adversarial)"]
+    desk.show(with_data("vowels"))
     assert not task.isVisible()
 
 

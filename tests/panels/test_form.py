@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.spec.catalog.data import DATA
-from engine.spec.catalog.layers import LAYERS
+from engine.spec.catalog.layers import LAYERS, TiedDense
 from engine.spec.catalog.layers.dense import Dense
 from engine.spec.catalog.layers.input import Input
 from engine.spec.catalog.optimizers import OPTIMIZERS
@@ -182,6 +182,41 @@ def test_columns_are_ticked_by_key_and_by_all_and_none(form: Form) -> None:
     press(child(form, LinkLabel, "Features: none"))
     assert asked.fields == [("features", ("x1", "x2", "x3")), ("features", ())]
     assert ticks.columns.chosen() == ("x1", "x2")
+
+
+def test_classes_are_ticked_by_key_and_meant_by_their_place(form: Form) -> None:
+    digits = DATA["digits"](kind="digits", held_out=(1,))
+    form.show_values([digits], offer=Offer(classes=("zero", "one", "two")))
+    form.set_more(True)
+    asked = Asked(form)
+    ticks = child(form, ColumnsList, "Never trained on")
+    shown = [ticks.columns.index(row).data() for row in range(3)]
+    assert (shown, ticks.columns.chosen()) == (["zero", "one", "two"], ("1",))
+    ticks.setFocus()
+    ticks.setCurrentIndex(ticks.columns.index(2))
+    QTest.keyClick(ticks, Qt.Key.Key_Space)
+    press(child(form, LinkLabel, "Never trained on: none"))
+    assert asked.fields == [("held_out", (1, 2)), ("held_out", ())]
+    links = [link.accessibleName() for link in form.findChildren(LinkLabel) if link.isVisible()]
+    assert "Never trained on: all" not in links
+    form.show_values([digits], offer=Offer(classes=("cat", "dog", "owl")))
+    assert [ticks.columns.index(row).data() for row in range(3)] == ["cat", "dog", "owl"]
+
+
+def test_a_layer_is_chosen_by_its_title(form: Form) -> None:
+    offer = Offer(layers=(("dense-1", "Dense 32"), ("dense-2", "Dense 2")))
+    form.show_values([TiedDense(id="t")], offer=offer)
+    asked = Asked(form)
+    combo = child(form, QComboBox, "Tied to")
+    assert combo.currentText() == DASH, "none is chosen yet"
+    choose(combo, "Dense 2")
+    form.show_values([TiedDense(id="t", tied_to="dense-1")], offer=offer)
+    assert combo.currentText() == "Dense 32"
+    assert combo.findText(DASH) < 0
+    choose(combo, "Dense 2")
+    assert asked.fields == [("tied_to", "dense-2")] * 2
+    form.show_values([TiedDense(id="t", tied_to="gone")], offer=offer)
+    assert combo.currentText() == DASH, "what is gone is not shown as if it were there"
 
 
 def test_help_lines_come_and_go(form: Form) -> None:

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButt
 from pytestqt.qtbot import QtBot
 
 from engine.snapshot import LayerView, RunState, Snapshot, Watch
-from engine.spec.catalog.layers import Concatenate, Output
-from engine.spec.document import Group, Link, default_spec
+from engine.spec.catalog.layers import Concatenate, Dense, Input, Output, TiedDense
+from engine.spec.document import Group, Link, chain, default_spec
 from engine.spec.edits import (
     AddLayer,
     AddLink,
@@ -28,7 +28,7 @@ from engine.spec.edits import (
     SplitUnit,
 )
 from tests.panels.conftest import Sit
-from tests.panels.desk import Desk, press, type_into
+from tests.panels.desk import Desk, choose, press, type_into
 from widgets.kit import IconButton
 from widgets.panels.fold import FoldHeader
 from widgets.panels.inspector import Inspector
@@ -52,6 +52,20 @@ def texts(desk: Desk) -> str:
 @pytest.fixture
 def desk(sit: Sit) -> Desk:
     return sit(Inspector())
+
+
+def test_a_tied_layer_chooses_from_the_dense_layers_before_it(desk: Desk) -> None:
+    layers = (
+        Input(id="input"), Dense(id="a", units=5), Dense(id="b", units=5), TiedDense(id="t", tied_to="a"),
+        Dense(id="c", units=3), Output(id="output"),
+    )  # fmt: skip
+    desk.show(desk.spec.with_(network=chain(*layers)))
+    desk.panel.set_selection(["t"])  # type: ignore[attr-defined]
+    combo = desk.child(QComboBox, "Tied to")
+    assert [combo.itemText(at) for at in range(combo.count())] == ["Dense 5 (1)", "Dense 5 (2)"]
+    assert combo.currentText() == "Dense 5 (1)"
+    choose(combo, "Dense 5 (2)")
+    assert desk.only() == SetParameter(layer_ids=("t",), field="tied_to", value="b")
 
 
 def test_a_selected_layer_shows_shapes_and_weights(desk: Desk) -> None:

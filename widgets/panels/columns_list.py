@@ -47,9 +47,9 @@ class ColumnsModel(QAbstractListModel):
 
     def set_names(self, names: Sequence[str], titles: Mapping[str, str]) -> None:
         """Offer other names; does nothing when they are the same."""
-        if tuple(names) != self._names:
+        if (tuple(names), dict(titles)) != (self._names, self._titles):
             self.beginResetModel()
-            self._names, self._titles = tuple(names), titles
+            self._names, self._titles = tuple(names), dict(titles)
             self.endResetModel()
 
     def set_chosen(self, chosen: frozenset[str], partly: frozenset[str] = frozenset()) -> None:

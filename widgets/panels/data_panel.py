@@ -17,7 +17,7 @@ from engine.spec.edits import SetData, SetDataField, SetTraining
 from engine.spec.form import visible_rows
 from engine.spec.shapes import Analysis
 from widgets.kit import SPACE, Choice, ElidedLabel, Label, LinkLabel
-from widgets.panels.form import Form
+from widgets.panels.form import Form, Offer
 from widgets.panels.gallery import Gallery
 from widgets.panels.load_progress import LoadProgress
 from widgets.panels.panel import Panel, push_button
@@ -171,7 +171,8 @@ class DataPanel(Panel):
         self._show_tasks(tasks, spec.training.task)
         self._again.setVisible(data.drawn)
         problems = analysis.problems_of("data")
-        self._form.show_values([data], problems)
+        classes = data.shape().classes
+        self._form.show_values([data], problems, Offer(classes=classes), () if classes else ("held_out",))
         shown = self._form.names()
         elsewhere = [f"{p.problem} {p.remedy}" for p in problems if p.field not in shown]
         self._problem.setText("\n".join(elsewhere))

@@ -16,23 +16,38 @@ from engine.spec.problems import SpecProblem
 from engine.spec.value import Value
 from widgets.kit import SPACE, LinkLabel
 from widgets.panels.fold import FoldHeader
-from widgets.panels.rows import ColumnsField, PartField, Row, row_for
+from widgets.panels.rows import ClassesField, ColumnsField, LayerField, PartField, Row, row_for
 
 
 @dataclass(frozen=True)
 class Offer:
-    """What fields choose from that follow the data.
+    """What fields choose from that follow the document.
 
     Attributes
     ----------
     names, titles, default : of "columns"; the default ones are on where nothing was chosen.
-    parts : the sequences of a "part".
+    parts : the sequences of a "part". classes : of "classes", in their order.
+    layers : of a "layer", ids and titles.
     """
 
     names: tuple[str, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
     default: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    layers: tuple[tuple[str, str], ...] = ()
+
+    def give(self, row: Row) -> None:
+        """Let a row choose from what is its own."""
+        match row:
+            case ClassesField():
+                row.set_classes(self.classes)
+            case ColumnsField():
+                row.set_offer(self.names, self.titles, self.default)
+            case PartField():
+                row.set_parts(self.parts)
+            case LayerField():
+                row.set_choices(self.layers)
 
 
 class ExplainLink(LinkLabel):
@@ -92,15 +107,13 @@ class Form(QWidget):
         Parameters
         ----------
         problems : those with a `field` are shown at its row.
-        offer : what "columns" fields choose from.
+        offer : what fields choose from that follow the document.
         leave_out : names of fields that are shown elsewhere.
         """
         self._arrange([row for row in self._common(values) if row.name not in leave_out])
         for row in self._rows.values():
-            if isinstance(row, ColumnsField) and offer is not None:
-                row.set_offer(offer.names, offer.titles, offer.default)
-            if isinstance(row, PartField) and offer is not None:
-                row.set_parts(offer.parts)
+            if offer is not None:
+                offer.give(row)
             row.show_values([getattr(value, row.field.name) for value in values])
             row.set_problem(next((_words(p) for p in problems if p.field == row.field.name), ""))
         self._more.set_side(", ".join(self._changed(values)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from random import SystemRandom
 
@@ -12,10 +13,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.snapshot import LayerView, Snapshot, Watch
 from engine.spec.analysis_table import memory_of, words_of_inputs, words_of_memory
 from engine.spec.catalog.features import PLANE_FEATURES
-from engine.spec.catalog.layers import Input, LayerKind, Units, words_of_shape
+from engine.spec.catalog.layers import Dense, Input, LayerKind, Units, words_of_shape
 from engine.spec.catalog.layers.conv import Filters
 from engine.spec.document import Network, Spec
 from engine.spec.edits import Edit, RandomiseLayers, RemoveLayers, RemoveUnits, SetParameter, SetWeight, title_of
+from engine.spec.graph import before
 from engine.spec.matrices import column_names
 from engine.spec.shapes import Analysis
 from widgets.kit import SPACE, ElidedLabel, FlowLayout, Label, format_count, si
@@ -180,7 +182,7 @@ class Inspector(Panel):
         noted = problems if one is not None else [problem for problem in problems if problem in analysis.problems]
         self._problems.show_problems(spec, analysis, noted[:MOST_NOTES], self._title.text())
         self._inputs.show_layer(spec, analysis, "" if one is None else one.id)
-        self._form.show_values(layers, problems, _offer(spec), _beside_the_point(spec))
+        self._form.show_values(layers, problems, _offer(spec, self._ids), _beside_the_point(spec))
         self._form.setVisible(bool(self._form.names()))
         self._show_initialisation(one, analysis)
         self._nothing_shared.setVisible(not self._form.names() and len(layers) > 1)
@@ -337,10 +339,22 @@ def layers_in(network: Network, ids: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(layer_id for layer_id in found if network.has(layer_id)))
 
 
-def _offer(spec: Spec) -> Offer:
+def _offer(spec: Spec, layer_ids: Sequence[str]) -> Offer:
     data = spec.data_shape
     parts = tuple(part.name for part in data.sequence)
-    return Offer(data.features, PLANE_FEATURES if data.plane else {}, data.default_features, parts)
+    titles = PLANE_FEATURES if data.plane else {}
+    return Offer(data.features, titles, data.default_features, parts, layers=_lending(spec, layer_ids))
+
+
+def _lending(spec: Spec, layer_ids: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Ids and titles of the Dense layers before all of these; those of one title are counted."""
+    reaching = [before(spec.network, spec.network.sources(i)) for i in layer_ids]
+    dense = [x.id for x in spec.network.layers if isinstance(x, Dense) and all(x.id in some for some in reaching)]
+    titles, counts, found = [title_of(spec, i) for i in dense], Counter[str](), []
+    for layer_id, title in zip(dense, titles, strict=True):
+        counts[title] += 1
+        found.append((layer_id, title if titles.count(title) == 1 else f"{title} ({counts[title]})"))
+    return tuple(found)
 
 
 def _beside_the_point(spec: Spec) -> frozenset[str]:

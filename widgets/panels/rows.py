@@ -291,24 +291,41 @@ class ChoiceField(CaptionedRow):
         self.box.set_value(values[0] if one else None)
 
 
-class PartField(ChoiceField):
-    """One of the sequences of a sample; the first stands for itself where none is named."""
+class OfferedField(ChoiceField):
+    """One of those that the document has; a dash where the value is none of them."""
 
     _choices: tuple[tuple[str, str], ...] = ()
+
+    def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Offer these, as values and labels."""
+        self._choices = tuple(choices)
+
+    def _show(self, values: Sequence[Any]) -> None:
+        value = self._meant(values[0]) if same(values) else None
+        known = any(value == choice for choice, _label in self._choices)
+        self.box.set_options(self._choices if known else ((None, DASH), *self._choices))
+        self.box.set_value(value if known else None)
+
+    def _meant(self, value: Any) -> Any:
+        return value
+
+
+class LayerField(OfferedField):
+    """One of the layers."""
+
+
+class PartField(OfferedField):
+    """One of the sequences of a sample; the first stands for itself where none is named."""
+
     _first = ""
 
     def set_parts(self, names: Sequence[str]) -> None:
         """Offer these."""
-        self._choices = tuple((name if at else "", name) for at, name in enumerate(names))
         self._first = names[0] if names else ""
-        self.box.set_options(self._choices)
-        self._has_dash = False
+        self.set_choices([(name if at else "", name) for at, name in enumerate(names)])
 
-    def _show(self, values: Sequence[Any]) -> None:
-        one = same(values)
-        self._has_dash = not one
-        self.box.set_options(self._choices if one else ((None, DASH), *self._choices))
-        self.box.set_value(("" if values[0] == self._first else values[0]) if one else None)
+    def _meant(self, value: Any) -> Any:
+        return "" if value == self._first else value
 
 
 class SwitchField(CaptionedRow):
@@ -400,6 +417,24 @@ class ColumnsField(Row):
             self._ask(names)
 
 
+class ClassesField(ColumnsField):
+    """Classes to tick; their values are their places. All at once is not offered: nothing would be left."""
+
+    def __init__(self, field: FormField) -> None:
+        super().__init__(field)
+        self._all.hide()
+
+    def set_classes(self, names: Sequence[str]) -> None:
+        """Offer these."""
+        self.set_offer(tuple(map(str, range(len(names)))), {str(at): name for at, name in enumerate(names)}, ())
+
+    def _show(self, values: Sequence[Any]) -> None:
+        super()._show([tuple(map(str, value)) for value in values])
+
+    def _ask(self, value: Any) -> None:
+        super()._ask(tuple(map(int, value)))
+
+
 ROWS: dict[str, Callable[[FormField], Row]] = {
     "units": UnitsField,
     "slider": SliderField,
@@ -410,6 +445,8 @@ ROWS: dict[str, Callable[[FormField], Row]] = {
     "text": TextField,
     "columns": ColumnsField,
     "part": PartField,
+    "classes": ClassesField,
+    "layer": LayerField,
 }
 
 

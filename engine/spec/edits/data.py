@@ -42,6 +42,9 @@ class SetDataField(Edit):
         return _with_data(spec, data)
 
     def label(self, spec: Spec) -> str:
+        if self.field == "held_out":
+            classes = enumerate(spec.data.shape().classes)
+            return f"never trained on: {', '.join(name for at, name in classes if at in self.value) or 'none'}"
         return "other samples" if self.field == "draw" else f"{self.field.replace('_', ' ')} {words_of(self.value)}"
 
     @property

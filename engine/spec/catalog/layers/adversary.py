@@ -19,7 +19,7 @@ class Noise(Layer):
     """
 
     title: ClassVar[str] = "Noise"
-    summary: ClassVar[str] = "random numbers to make samples of"
+    summary: ClassVar[str] = "random numbers"
     family: ClassVar[Family] = "ends"
     words: ClassVar[tuple[str, ...]] = ("gan", "generator", "random", "latent", "source")
     min_inputs: ClassVar[int] = 0
@@ -47,7 +47,7 @@ class Versus(Layer):
     """
 
     title: ClassVar[str] = "Real or generated"
-    summary: ClassVar[str] = "real samples against generated ones"
+    summary: ClassVar[str] = "real against generated"
     family: ClassVar[Family] = "joins"
     words: ClassVar[tuple[str, ...]] = ("gan", "discriminator", "adversarial", "versus", "fake")
     min_inputs: ClassVar[int] = 2

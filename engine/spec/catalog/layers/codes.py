@@ -27,7 +27,7 @@ class GaussianCode(Units):
     """
 
     title: ClassVar[str] = "Gaussian code"
-    summary: ClassVar[str] = "a code drawn around a mean"
+    summary: ClassVar[str] = "a code around a mean"
     family: ClassVar[Family] = "codes"
     words: ClassVar[tuple[str, ...]] = ("vae", "variational", "latent", "sample", "kl", "beta", "reparameterisation")
 
@@ -58,7 +58,7 @@ class TiedDense(Hidden):
     """``activation(transposed W x + b)`` with the W of a Dense layer before it: only b is its own (Vincent 2010)."""
 
     title: ClassVar[str] = "Tied dense"
-    summary: ClassVar[str] = "another layer's weights, backwards"
+    summary: ClassVar[str] = "another layer, backwards"
     family: ClassVar[Family] = "codes"
     words: ClassVar[tuple[str, ...]] = ("tied weights", "transpose", "decoder", "shared")
 
@@ -102,7 +102,7 @@ class Sparsity(Hidden):
     """
 
     title: ClassVar[str] = "Sparsity"
-    summary: ClassVar[str] = "few units may be on at a time"
+    summary: ClassVar[str] = "few units on at a time"
     family: ClassVar[Family] = "codes"
     words: ClassVar[tuple[str, ...]] = ("sparse", "l1", "kl", "activity", "penalty", "regularisation")
 
@@ -135,7 +135,7 @@ class Contraction(Hidden):
     """
 
     title: ClassVar[str] = "Contraction"
-    summary: ClassVar[str] = "small changes of the input shall not matter"
+    summary: ClassVar[str] = "deaf to small changes"
     family: ClassVar[Family] = "codes"
     words: ClassVar[tuple[str, ...]] = ("contractive", "jacobian", "penalty", "robust", "regularisation")
 

@@ -21,7 +21,7 @@ class Corruption(Hidden):
     """
 
     title: ClassVar[str] = "Corruption"
-    summary: ClassVar[str] = "noise, holes or blur to be mended"
+    summary: ClassVar[str] = "noise, holes or blur"
     family: ClassVar[Family] = "codes"
     words: ClassVar[tuple[str, ...]] = ("denoising", "noise", "masking", "inpainting", "blur", "salt and pepper")
 
