@@ -20,6 +20,7 @@ from widgets.plots.parts.any_sample import (
     sheet_of,
     value_names,
 )
+from widgets.plots.parts.decoded_sheet import resampled
 
 SIZE = QSize(160, 120)
 KINDS = {"digits": "picture", "vowels": "signal", "spiral": "plane", "iris": "table", "diabetes": "table"}
@@ -128,3 +129,22 @@ def test_a_sheet_holds_each_sample_in_its_place() -> None:
     assert image.pixelColor(28, 8).name() == theme().text
     assert image.pixelColor(8, 28).name() == theme().sunken
     assert image.pixelColor(28, 28).alpha() == 0
+
+
+def test_pictures_are_soft_where_they_grow_and_averaged_where_they_shrink() -> None:
+    picture = np.array([[[[0, 1], [0, 1]]]], np.float32)
+    grown = resampled(picture, 4, 8)
+    assert grown.shape == (1, 1, 4, 8)
+    assert (np.diff(grown[0, 0, 0]) >= 0).all()
+    assert grown[0, 0, 0, 0] == 0
+    assert grown[0, 0, 0, -1] == 1
+    rng = np.random.default_rng(0).random((3, 2, 12, 12), dtype=np.float32)
+    assert np.allclose(resampled(rng, 4, 4).mean((2, 3)), rng.mean((2, 3)), atol=0.03)
+    assert np.allclose(resampled(rng, 12, 12), rng)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_sheet_of_a_fine_screen_has_as_many_pixels() -> None:
+    image = sheet_of(np.ones((5, 64), np.float32), shape_of("digits"), QSize(16, 16), 3, 2, 2.0)
+    assert image.size() == QSize(2 * (3 * 16 + 2 * 2), 2 * (2 * 16 + 2))
+    assert image.devicePixelRatio() == 2.0

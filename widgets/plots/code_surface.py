@@ -15,8 +15,8 @@ from widgets.plots.base import Cached, Surface
 from widgets.plots.names import counted, has_target, target_title
 from widgets.plots.parts.any_sample import Limits, kind_of, sheet_of
 from widgets.plots.parts.code_dots import DotImage
-from widgets.plots.parts.code_grid import Lattice, plane_point
-from widgets.plots.parts.code_legend import LINE, Coloring, Places, legend_lines, paint_legend
+from widgets.plots.parts.code_grid import CELL, PICTURE_CELL, Lattice, plane_point
+from widgets.plots.parts.code_legend import LINE, Coloring, Places, legend_lines, paint_key, paint_legend
 from widgets.plots.parts.code_marks import KNOB, paint_card, paint_handle, paint_prior, paint_ring
 from widgets.plots.parts.code_plane import in_no_order
 from widgets.plots.parts.features import Frame, nearest
@@ -163,7 +163,9 @@ class CodeSurface(Surface):
     def lattice(self) -> Lattice:
         """Where decoded pictures would lie now."""
         flat = self._shown is not None and self._shown.flat
-        return Lattice.over(self._target_frame(), self.plot(), one_row=flat)
+        pictures = self._shape is not None and self._shape.picture is not None
+        cell = PICTURE_CELL if pictures else CELL
+        return Lattice.over(self._target_frame(), self.plot(), one_row=flat, cell=cell)
 
     def _target_frame(self) -> Frame:
         return self._frame if self._shown is None else Frame.around(self._shown.points)
@@ -210,6 +212,7 @@ class CodeSurface(Surface):
         self._paint_marks(painter, places)
         paint_handle(painter, self.handle_place())
         paint_legend(painter, self._legend(), self._coloring, self._lit)
+        paint_key(painter, self._legend(), self.width(), (HELD_OUT, SEEN))
         if self._hovered >= 0 and not self.dragging:
             inputs = None if self._shown.inputs is None else self._shown.inputs[self._hovered]
             on_left = places[self._hovered, 0] > self.width() / 2

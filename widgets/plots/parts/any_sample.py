@@ -13,8 +13,9 @@ from engine.snapshot import Floats
 from engine.spec.catalog.features import PLANE_EXTENT
 from engine.spec.data_shape import DataShape
 from widgets.kit import class_color, elide, font, format_number, image_from, printable, text_width, theme
-from widgets.kit.pictures import picture_rgb32, sheet
+from widgets.kit.pictures import picture_rgb32
 from widgets.plots.names import feature_title
+from widgets.plots.parts.decoded_sheet import picture_sheet
 from widgets.plots.parts.names import raw_names
 
 CRISP = 6.0  # px of the screen a pixel from which on its edges are shown
@@ -144,8 +145,7 @@ def sheet_of(
     ratio : pixels of the screen per px.
     """
     if kind_of(shape, samples.shape[1]) == "picture" and shape.picture is not None and len(samples):
-        tiles = picture_rgb32(samples.reshape(-1, *shape.picture), theme(), ink=shape.ink)
-        return sheet(tiles, edge, columns, gap, ratio)
+        return picture_sheet(samples.reshape(-1, *shape.picture), edge, columns, gap, ratio, ink=shape.ink)
     limits = Limits.of(samples) if limits is None and len(samples) else limits
     step_x, step_y, rows = edge.width() + gap, edge.height() + gap, ceil(len(samples) / columns)
     size = QSize(max(columns * step_x - gap, 1), max(rows * step_y - gap, 1))
@@ -225,8 +225,11 @@ def _lines(values: Floats, box: QRectF, low: float, high: float) -> list[QPolygo
     """A curve, in pieces where numbers are missing."""
     x = box.left() + np.arange(len(values)) / max(len(values) - 1, 1) * box.width()
     y = box.bottom() - np.clip((values - low) / (high - low), 0, 1) * box.height()
-    cuts = np.flatnonzero(np.diff(np.isfinite(values).astype(np.int8))) + 1
-    pieces = zip(np.split(x, cuts), np.split(y, cuts), strict=True)
+    known = np.isfinite(values)
+    pieces = [(x, y)]
+    if not known.all():
+        cuts = np.flatnonzero(np.diff(known.astype(np.int8))) + 1
+        pieces = list(zip(np.split(x, cuts), np.split(y, cuts), strict=True))
     return [
         QPolygonF([QPointF(a, b) for a, b in zip(px.tolist(), py.tolist(), strict=True)])
         for px, py in pieces

@@ -11,7 +11,7 @@ from engine.snapshot import Floats
 from widgets.plots.parts.code_plane import SCATTER
 from widgets.plots.parts.features import Frame
 
-CELL = 28.0  # px
+PICTURE_CELL, CELL = 28.0, 44.0  # px; curves and bars need more room, and more time
 FEWEST, MOST = 3, 15  # along each side
 
 
@@ -31,9 +31,9 @@ class Lattice:
     rows: int
 
     @classmethod
-    def over(cls, frame: Frame, room: QRectF, *, one_row: bool) -> Lattice:
-        """As many as fit into a room that shows a part of the plane."""
-        columns = _fitting(room.width())
+    def over(cls, frame: Frame, room: QRectF, *, one_row: bool, cell: float = PICTURE_CELL) -> Lattice:
+        """As many as fit into a room that shows a part of the plane; `cell` is the size of one in px."""
+        columns = _fitting(room.width(), cell)
         corner, far = plane_point(frame, room, room.topLeft()), plane_point(frame, room, room.bottomRight())
         step = (far[0] - corner[0]) / columns
         rows = 1 if one_row else min(max(int((corner[1] - far[1]) / step), FEWEST), MOST)
@@ -60,8 +60,8 @@ class Lattice:
         return QSize(max(int(place.width() / self.columns), 1), max(int(place.height() / self.rows), 1))
 
 
-def _fitting(length: float) -> int:
-    return min(max(int(length / CELL), FEWEST), MOST)
+def _fitting(length: float, cell: float) -> int:
+    return min(max(int(length / cell), FEWEST), MOST)
 
 
 def plane_point(frame: Frame, room: QRectF, at: QPointF) -> tuple[float, float]:
