@@ -7,9 +7,11 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.snapshot import Snapshot, Watch
+from engine.snapshot import RunState, Snapshot, Watch
 from engine.spec.document import Spec
 from engine.spec.shapes import Analysis
+
+MENDED_FIRST = "Nothing is worked out while there is a problem. It shows here once that is mended."
 
 
 class View(Protocol):
@@ -62,8 +64,7 @@ class Watching(QObject):
             return
         if visible:
             self._visible.add(key)
-            if self._snapshot is not None:
-                self._views[key].show_snapshot(self._snapshot)
+            self._show(key)
         else:
             self._visible.discard(key)
         self.update_watch()
@@ -84,6 +85,8 @@ class Watching(QObject):
         self._snapshot = None
         for view in self._views.values():
             view.show_document(spec, analysis)
+            if analysis.problems:
+                _cover(view, MENDED_FIRST)
         self.update_watch()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -100,10 +103,19 @@ class Watching(QObject):
     def _serve_one(self) -> None:
         if self._waiting:
             key = self._waiting.pop(0)
-            if key in self._visible and self._snapshot is not None:
-                self._views[key].show_snapshot(self._snapshot)
+            if key in self._visible:
+                self._show(key)
         if not self._waiting:
             self._turns.stop()
+
+    def _show(self, key: str) -> None:
+        """Hand a view the newest snapshot; of a network that cannot be trained it shows nothing."""
+        snapshot = self._snapshot
+        if snapshot is None:
+            return
+        if snapshot.state is not RunState.LOADING:
+            _cover(self._views[key], MENDED_FIRST if snapshot.state is RunState.BLOCKED else "")
+        self._views[key].show_snapshot(snapshot)
 
     def close(self) -> None:
         """Let go of all views: docks still tell of themselves while the window is taken down."""
@@ -115,3 +127,10 @@ class Watching(QObject):
 
     def _seen(self) -> Iterable[View]:
         return [view for key, view in self._views.items() if key in self._visible]
+
+
+def _cover(view: View, words: str) -> None:
+    """Panels that are views as well speak of the document, and have no `cover`."""
+    cover = getattr(view, "cover", None)
+    if cover is not None:
+        cover(words)

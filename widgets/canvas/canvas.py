@@ -24,6 +24,7 @@ from widgets.canvas.looking import Looking
 from widgets.canvas.menu import menu_for
 from widgets.canvas.note_item import NoteEditor
 from widgets.canvas.numbers import NumberDesk
+from widgets.canvas.outdated import outdated
 from widgets.canvas.outline import Outline
 from widgets.canvas.overview import Overview
 from widgets.canvas.parts import Part, Spot, part_of, part_of_fragment, parts
@@ -168,7 +169,12 @@ class NetworkCanvas(QWidget):
         """Show another document."""
         self._clock.stop()
         self._all_due = True  # the first snapshot of another document is drawn at once
-        self._live.keep_only({layer.id for layer in spec.network.layers})
+        control = self._controller
+        gone: set[str] = set()
+        if control.spec is not None and control.analysis is not None:
+            gone = outdated((control.spec, control.analysis), spec, analysis)
+        self._live.keep_only({layer.id for layer in spec.network.layers} - gone)
+        self._scene.forget(gone)
         self._controller.show_document(spec, analysis)
         order = nodes_of(spec, topological(spec.network))
         self._outline.show_layers(self._controller.contents, order, spec.network.notes)

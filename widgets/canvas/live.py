@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.snapshot import Floats, LayerView, Snapshot
+from engine.snapshot import Floats, LayerView, RunState, Snapshot
 from widgets.canvas.content import MOST_TILES, BlockContent
 from widgets.canvas.ranges import ColorRange, Scale, largest
 from widgets.canvas.samples import sample_pixels
@@ -32,15 +32,18 @@ class Live:
         self._strengths: dict[str, tuple[Floats, Floats]] = {}
 
     def take(self, snapshot: Snapshot) -> None:
-        """Note a snapshot."""
+        """Note a snapshot; one of a network that cannot be trained knows nothing of its layers."""
         self.snapshot = snapshot
+        if snapshot.state is RunState.BLOCKED:
+            return
         self.views = {i: _completed(view, self.views.get(i)) for i, view in snapshot.layers.items()}
         for layer_id, view in snapshot.layers.items():
             if view.weight is not None and view.weight.size <= MOST_KEPT:
                 self._history.setdefault(layer_id, deque(maxlen=HISTORY)).append(view)
 
     def keep_only(self, layer_ids: set[str]) -> None:
-        """Forget the layers that are gone."""
+        """Forget the layers that are gone; with all of them, what they were shown."""
+        self.snapshot = self.snapshot if layer_ids else None
         self._history = {i: kept for i, kept in self._history.items() if i in layer_ids}
         self.views = {i: view for i, view in self.views.items() if i in layer_ids}
         self._strengths = {i: known for i, known in self._strengths.items() if i in layer_ids}

@@ -119,6 +119,13 @@ class NetworkScene(QGraphicsScene):
         ways = columns.units if whole else sum(tile.unit >= 0 for tile in columns.tiles)
         return len(units.tiles) * (ways + nodes)
 
+    def forget(self, layer_ids: set[str]) -> None:
+        """Take these away with what they show; `show_layout` makes them anew."""
+        for layer_id in layer_ids & set(self.blocks):
+            self.removeItem(self.blocks.pop(layer_id))
+        for pair in [pair for pair in self.links if not layer_ids.isdisjoint(pair)]:
+            self._unlink(pair)
+
     def _drop(self, layer_ids: set[str], pairs: set[Pair]) -> None:
         for layer_id in [i for i in self.blocks if i not in layer_ids]:
             self.removeItem(self.blocks.pop(layer_id))

@@ -27,6 +27,7 @@ from widgets.kit import (
     text_width,
     theme,
 )
+from widgets.plots.parts.veil import Veil
 
 Run = tuple[str, str]  # some words and their colour: '#rrggbb', the name of one in the theme, or '' for second text
 Made = TypeVar("Made")
@@ -199,6 +200,8 @@ class View(QWidget):
         outer.setSpacing(SPACE)
         outer.addLayout(self.header)
         outer.addLayout(self.body, 1)
+        self._veil: Veil | None = None
+        self._described = ""  # before the veil
 
     @classmethod
     def suits(cls, spec: Spec) -> bool:
@@ -216,6 +219,22 @@ class View(QWidget):
     def watch(self) -> Watch:
         """What this view needs in its present state."""
         raise NotImplementedError
+
+    def cover(self, words: str) -> None:
+        """Say in place of everything why there is nothing to show; with '' show it again.
+
+        What was shown last is of a network that is no more; it cannot be pressed either.
+        """
+        if words == (self._veil.words() if self._veil is not None else ""):
+            return
+        if self._veil is None:
+            self._described = self.accessibleDescription()
+        else:
+            self._veil.hide()
+            self._veil.deleteLater()
+        self._veil = Veil(self, words) if words else None
+        self.setEnabled(not words)
+        self.describe(words or self._described)
 
     def add_toggle(self, text: str, hint: str) -> LinkLabel:
         """Add a small word to the header that is on or off; `clicked(bool)` comes from a gesture only."""

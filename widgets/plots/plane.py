@@ -123,6 +123,13 @@ class PlaneView(View):
             self._show_unit_map()
         self._tell()
 
+    def cover(self, words: str) -> None:
+        """The points stay, and can be painted: they may be what is missed. What was said of the plane goes."""
+        if words:
+            self._values, self._layers, self._unit_maps = None, {}, None
+            self._show_answer()
+            self._tell()
+
     def watch(self) -> Watch:
         if self._spec is None or not self._spec.data_shape.plane:
             return Watch()
