@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-from engine.arrays import Bools, Floats, Ints
+from engine.arrays import Bools, Doubles, Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ class EmbeddingView:
 
     Attributes
     ----------
-    points : (n, 2). target, predicted : (n,). origin : (n,). inputs : (n, features).
+    points : (n, 2). target, predicted : (n,); where each step has an answer both at the last step asked, of a
+        translation at the first, and of a forecast the first step ahead. origin : (n,). inputs : (n, features).
     explained : share of the variance along each axis (PCA), else empty. step : optimizer step it belongs to.
     moving : whether the arrangement still improves.
     """
@@ -181,7 +183,9 @@ class ForecastView:
 
     Attributes
     ----------
-    past : (n,) the series before the last window's end, newest last. times : (n,) or empty, when that was.
+    past : (n,) the series before the last window's end, newest last.
+    times : (n or more,) or empty, when that was, and what came after as far as it is known. clock : what these are:
+        "years", "moments" (seconds since 1970) or "numbers"; "" where there are none.
     came : (m,) what truly came after, as far as it is known; it may be empty.
     paths : (members, steps) forecasts, the network's own first; from the first member on that is not trained half as
         far they are missing.
@@ -194,7 +198,8 @@ class ForecastView:
     paths: Floats
     steps: tuple[int, ...]
     baseline: Floats
-    times: Floats
+    times: Doubles
+    clock: Literal["", "years", "moments", "numbers"] = "years"
 
 
 @dataclass(frozen=True)
@@ -293,7 +298,8 @@ class RebuildView:
     mse, baseline_mse, given_mse : mean squared error over the test samples (of the training where there are none), in
         the scale of the loss: of the network, of the PCA (fitted to clean training samples; it is given what the
         network is given), and of what the network is given, 0 without a corruption.
-    size : units of the code, components of the PCA. names : of the features, in their order. step : of the weights.
+    size : units of the code, components of the PCA; 0 of a network without a code, where the PCA is the mean.
+    names : of the features, in their order. step : of the weights.
     corrupted : whether something is done to the samples before the network sees them.
     """
 

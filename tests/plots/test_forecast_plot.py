@@ -159,7 +159,7 @@ def test_while_it_runs_one_is_told_that_the_others_need_a_pause(place: Place) ->
 
 def test_the_fan_holds_all_paths() -> None:
     view = forecast_view()
-    future = Future(view.past, view.came, view.paths, view.baseline, 1, 1, False, "")
+    future = Future(view.past, view.came, view.paths, view.baseline, 1, 1, "", "")
     low, first, median, third, high = future.fan()
     assert (low <= view.paths).all()
     assert (view.paths <= high).all()
@@ -213,14 +213,14 @@ def test_the_cursor_goes_along_the_forecast_by_keyboard(place: Place) -> None:
 
 def test_steps_without_times_are_counted_from_now() -> None:
     view = forecast_view(times=read_only(np.zeros(0, np.float32)), members=1)
-    future = Future(view.past, view.came, view.paths, view.baseline, 1, 1, False, "passengers")
+    future = Future(view.past, view.came, view.paths, view.baseline, 1, 1, "", "passengers")
     assert told(future, 0).startswith("+1: forecast")
 
 
 @pytest.mark.parametrize(("pace", "words"), [(1 / 12, "Mar 1957"), (1.0, "1959"), (0.25, "1957.5")])
 def test_times_are_told_as_months_or_years(pace: float, words: str) -> None:
     view = forecast_view()
-    future = Future(view.past, view.came, view.paths, view.baseline, 1957.0, pace, True, "passengers")
+    future = Future(view.past, view.came, view.paths, view.baseline, 1957.0, pace, "years", "passengers")
     assert future.when(2) == words
 
 
@@ -263,3 +263,21 @@ def test_several_series_end_at_their_horizon(place: Place, monkeypatch: pytest.M
     inputs = np.arange(20, dtype=np.float32)
     chosen = chosen_of(inputs, steps=(10,), wanted=read_only(inputs[:4]), forecast=read_only(inputs[:4]))
     assert _future_of_window(chosen, shape, "sun").past.tolist() == list(range(10, 20))
+
+
+def test_dates_of_ones_own_stand_on_the_axis(place: Place) -> None:
+    days = np.arange("2015-01-01", "2023-01-01", dtype="datetime64[M]").astype("datetime64[s]")
+    moments = read_only(days.astype(np.int64).astype(np.float64))
+    view = shown(place, times=moments, clock="moments")
+    future = future_of(view)
+    assert len(moments) == len(future.past)
+    ticks = [words for _, words in future.time_ticks(-24, 8)]
+    assert ticks == ["2021", "Jul", "2022", "Jul", "2023", "Jul", "2024", "Jul"]
+    assert told(future, 0).startswith("Jan 2023: ")
+    assert told(future, 23).startswith("Dec 2024: ")
+
+
+def test_times_that_are_numbers_stay_numbers(place: Place) -> None:
+    view = shown(place, times=read_only(np.arange(96) * 0.5), clock="numbers")
+    assert told(future_of(view), 0).startswith("48: ")
+    assert future_of(view).time_ticks(-10, 5)[0][1] == "45"

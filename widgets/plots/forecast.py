@@ -16,6 +16,7 @@ from engine.spec.shapes import Analysis
 from engine.spec.studies import ForecastStudy
 from widgets.kit import SPACE, Choice, Segments, format_count, format_number
 from widgets.plots.base import Caption, News
+from widgets.plots.parts.dates import went_on
 from widgets.plots.parts.forecast_legend import ForecastLegend, entries_of
 from widgets.plots.parts.forecast_surface import ForecastSurface
 from widgets.plots.parts.future import EMPTY, Future, off_by
@@ -29,7 +30,8 @@ USUAL_MEMBERS = 5
 LEAST_FOR_LEGEND, NARROW = 240, 330  # px of the view's height, and of its width
 NO_FORECAST = "Where a series goes on to shows here when the data are a series: open the project Airline passengers."
 WAITING = "The forecast shows here once the network is ready."
-SHORT = "Several series come in, so it cannot go on from its own answers: it ends at its horizon."
+SHORT = "Several series come in: it ends at its horizon."
+WHY_SHORT = "To go on it would need what the other columns will be. Leave them out to look further ahead."
 
 
 class ForecastPlot(WidgetView):
@@ -50,7 +52,7 @@ class ForecastPlot(WidgetView):
         self.members.setToolTip("Networks with other first weights, trained as long, show how sure the forecast is.")
         self.members.set_value(self._members)
         self.surface, self.legend, self.score, self.told = ForecastSurface(), ForecastLegend(), Caption(), Caption()
-        self.ahead.setFixedWidth(92)
+        self.ahead.setFixedWidth(104)
         self._lay_out()
         self.ahead.value_requested.connect(self._look_ahead)
         self.members.value_requested.connect(self._set_members)
@@ -125,6 +127,7 @@ class ForecastPlot(WidgetView):
         self.ahead.set_options([(each, f"{format_count(each * shape.horizon)} steps") for each in times])
         self.ahead.set_value(self._times)
         self.ahead.setVisible(self._rolls())
+        self.told.setToolTip("" if self._rolls() else WHY_SHORT)
 
     def wants_control(self, control: QWidget) -> bool:
         return control is not self.ahead or self._rolls()
@@ -219,11 +222,16 @@ class ForecastPlot(WidgetView):
 
 
 def _future_of(view: ForecastView, unit: str) -> Future:
-    times = view.times
-    dated = len(times) == len(view.past) and len(times) > 1
-    pace = float(np.median(np.diff(times.astype(np.float64)))) if dated else 1.0
-    start = float(times[-1]) + pace if dated else 1.0  # step 0 is the first one ahead
-    return Future(view.past, view.came, view.paths, view.baseline, start, pace, dated, unit)
+    count, times = len(view.past), view.times.astype(np.float64)
+    timed = 1 < count <= len(times)
+    if timed and view.clock == "moments":
+        known = times[: count + view.paths.shape[1]]
+        moments = np.concatenate((known, went_on(known, count + view.paths.shape[1] - len(known))))
+        return Future(view.past, view.came, view.paths, view.baseline, 1.0, 1.0, "", unit, moments)
+    pace = float(np.median(np.diff(times[:count]))) if timed else 1.0
+    start = float(times[count - 1]) + pace if timed else 1.0  # step 0 is the first one ahead
+    clock = view.clock if timed and pace > 0 else ""
+    return Future(view.past, view.came, view.paths, view.baseline, start, pace or 1.0, clock, unit)
 
 
 def _future_of_window(chosen: Chosen, shape: DataShape, unit: str) -> Future:
@@ -234,7 +242,7 @@ def _future_of_window(chosen: Chosen, shape: DataShape, unit: str) -> Future:
     past = values_of(chosen.inputs, shape, 0)[channel]
     past = past[np.isfinite(past)]
     wanted = EMPTY if chosen.wanted is None else chosen.wanted
-    return Future(past, wanted, chosen.forecast[None], EMPTY, 1.0, 1.0, False, unit)
+    return Future(past, wanted, chosen.forecast[None], EMPTY, 1.0, 1.0, "", unit)
 
 
 def _others_words(count: int) -> str:

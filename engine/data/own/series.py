@@ -11,7 +11,7 @@ from engine.data.dataset import Cancelled, DataError, Dataset, Doubles, noise
 from engine.data.own import report
 from engine.data.own.memory import Stamp, stamp_of
 from engine.data.own.source import open_table
-from engine.data.own.times import times_of
+from engine.data.own.times import Clock, times_of
 from engine.data.own.values import RowReader
 from engine.data.sequences.series import windows
 from engine.snapshot import Bools, Floats, Ints
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 MOST_NUMBERS = 50_000_000  # 200 MB
 _Key = tuple[object, ...]
-_last: tuple[_Key, Doubles] | None = None  # the series that was read last; replaced as a whole, for two threads read
+# The series that was read last and when it was; replaced as a whole, for two threads read.
+_last: tuple[_Key, Doubles, Doubles, Clock] | None = None
 
 
 def make_series_of_table(data: CsvSeries, seed: int, cancelled: Cancelled) -> Dataset:
@@ -71,18 +72,28 @@ def whole(data: CsvSeries, cancelled: Cancelled) -> Doubles:
     key = _key(data, stamp)
     last = _last
     if last is None or last[0] != key:
-        values, times = _read(data, cancelled)
-        order = np.argsort(times, kind="stable") if len(times) else np.arange(len(values))
-        last = _last = key, _without_gaps(values[order], times[order] if len(times) else order.astype(np.float64))
+        values, times, clock = _read(data, cancelled)
+        order = np.argsort(times, kind="stable") if clock else np.arange(len(values))
+        times = times[order] if clock else order.astype(np.float64)
+        last = _last = key, _without_gaps(values[order], times), times, clock
     return last[1]
+
+
+def remembered_times(data: CsvSeries) -> tuple[Doubles, Clock]:
+    """(rows,) when each row of this series was, in the order of time, and what the numbers are; (0,) of a series that
+    was not the last one read, or that has no time."""
+    last = _last
+    if last is None or last[0][0] != data.path or last[0][-2:] != (data.channels, data.time) or not last[3]:
+        return np.zeros(0), ""
+    return last[2], last[3]
 
 
 def _key(data: CsvSeries, stamp: Stamp) -> _Key:
     return data.path, *stamp, data.channels, data.time
 
 
-def _read(data: CsvSeries, cancelled: Cancelled) -> tuple[Doubles, Doubles]:
-    """(rows, channels) as they stand in the file, and (rows,) when each was; (0,) without a column of the time."""
+def _read(data: CsvSeries, cancelled: Cancelled) -> tuple[Doubles, Doubles, Clock]:
+    """(rows, channels) as they stand in the file, and (rows,) when each was; (0,) and "" without a column of it."""
     import polars
 
     source = open_table(Path(data.path), cancelled, report.MOST_ROWS)
@@ -101,8 +112,8 @@ def _read(data: CsvSeries, cancelled: Cancelled) -> tuple[Doubles, Doubles]:
             lines.append(batch.lines[rows.good])
     values = np.concatenate(parts)
     if not data.time or not len(values):
-        return values, np.zeros(0)
-    return values, times_of(polars.concat(cells), data.time, layout.decimal_comma, np.concatenate(lines))
+        return values, np.zeros(0), ""
+    return values, *times_of(polars.concat(cells), data.time, layout.decimal_comma, np.concatenate(lines))
 
 
 def _without_gaps(values: Doubles, times: Doubles) -> Doubles:

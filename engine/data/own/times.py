@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from engine.snapshot import Ints
 if TYPE_CHECKING:
     from polars import Series
 
+Clock = Literal["", "years", "moments", "numbers"]  # what numbers of times are: of seconds since 1970, or plain ones
+MICROSECONDS = 1e6  # in a second
 SAMPLE = 200  # cells that a way of writing is tried on first
 FIRST_YEAR = 1000  # before it the year was written with two digits, and is something else
 MOST_WRONG = 0.5  # of the cells; where more cannot be read, none of them is a time
@@ -30,8 +32,10 @@ WEEKS = ("%G-W%V", "%GW%V")
 QUARTERS = (r"^(\d{4})[\s-]*[QqKk]([1-4])$", r"^[QqKk]([1-4])[\s/-]*(\d{4})$")
 
 
-def times_of(cells: Series, name: str, comma: bool = False, lines: Ints | None = None) -> Doubles:
-    """(rows,) numbers that grow with the times that the cells of a column say.
+def times_of(
+    cells: Series, name: str, comma: bool = False, lines: Ints | None = None
+) -> tuple[Doubles, Clock]:  # fmt: skip
+    """(rows,) numbers that grow with the times that the cells of a column say, and what they are.
 
     Where dates can be read in two ways, as 3/4/2020 can, the way counts in which the rows go on in even steps.
 
@@ -44,10 +48,10 @@ def times_of(cells: Series, name: str, comma: bool = False, lines: Ints | None =
     DataError
         If some row says no time.
     """
-    found = _best(cells, comma)
+    found, clock = _best(cells, comma)
     wrong = np.flatnonzero(found.is_null().to_numpy())
     if not len(wrong):
-        return found.to_numpy().astype(np.float64)
+        return found.to_numpy().astype(np.float64) / (MICROSECONDS if clock == "moments" else 1), clock
     values = numbers(cells, comma)
     gone = missing(cells, values).to_numpy()
     if len(wrong) - int(gone.sum()) > MOST_WRONG * len(cells) or gone.all():
@@ -75,28 +79,29 @@ def say_when(cells: list[str], comma: bool = False, any_order: bool = False) -> 
     present = column.filter(~missing(column, numbers(column, comma)))
     if len(present) < 2:
         return False
-    found = _best(present, comma)
+    found, _ = _best(present, comma)
     plain = numbers(present, comma).null_count() == 0
     return found.null_count() <= len(found) / 10 and (not plain or any_order or _goes_on(found))
 
 
-def _best(cells: Series, comma: bool) -> Series:
+def _best(cells: Series, comma: bool) -> tuple[Series, Clock]:
     """The times in the way of writing that most cells can be read in; null where a cell cannot."""
     plain = numbers(cells, comma)
     if cells.dtype.is_numeric() or plain.null_count() <= len(cells) * MOST_WRONG:
-        return plain
+        return plain, "numbers"
     text = _tidy(cells)
     sample = text.drop_nulls()
     sample = sample.gather(np.unique(np.linspace(0, len(sample) - 1, SAMPLE).astype(np.int64))) if len(sample) else text
     tried = [(len(found) - found.null_count(), way) for way, found in _readings(sample)]
     most = max(tried, key=lambda each: each[0], default=(0, ""))[0]
     if not most:
-        return plain
+        return plain, "numbers"
     ways = {way for count, way in tried if count == most}
-    found = [times for _, times in _readings(text, ways)]
-    fewest = min(times.null_count() for times in found)
-    found = [times for times in found if times.null_count() == fewest]
-    return min(found, key=lambda times: (not _goes_on(times), _unevenness(times)))
+    found = list(_readings(text, ways))
+    fewest = min(times.null_count() for _, times in found)
+    found = [(way, times) for way, times in found if times.null_count() == fewest]
+    way, best = min(found, key=lambda each: (not _goes_on(each[1]), _unevenness(each[1])))
+    return best, "years" if way in QUARTERS else "moments"
 
 
 def _tidy(cells: Series) -> Series:
@@ -118,7 +123,7 @@ def _readings(text: Series, wanted: set[str] | None = None) -> Iterator[tuple[st
         if wanted is None or quarter in wanted:
             year, part = (2, 1) if quarter.startswith("^[") else (1, 2)
             found = [text.str.extract(quarter, group).cast(polars.Float64, strict=False) for group in (year, part)]
-            yield quarter, found[0] * 4 + found[1]
+            yield quarter, found[0] + (found[1] - 1) / 4
     for before, after, forms in _FORMS:
         for form in forms:
             if wanted is None or form in wanted:

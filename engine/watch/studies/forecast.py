@@ -10,9 +10,11 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from engine.build import Model
+from engine.data.own.series import remembered_times
+from engine.data.own.times import Clock
 from engine.data.sequences.series import whole_series
 from engine.run import Run
-from engine.snapshot import Floats, ForecastView, read_only
+from engine.snapshot import Doubles, Floats, ForecastView, read_only
 from engine.spec.catalog.data import CsvSeries, Series
 from engine.spec.studies import ForecastStudy
 from engine.train.material import features
@@ -33,14 +35,15 @@ class Ground:
 
     Attributes
     ----------
-    window : (features,) the last window, as the data have it. past, came, times, season : see `ForecastView`.
+    window : (features,) the last window, as the data have it. past, came, times, clock, season : see `ForecastView`.
     """
 
     window: Floats
     past: Floats
     came: Floats
-    times: Floats
+    times: Doubles
     season: int
+    clock: Clock = ""
 
 
 @dataclass
@@ -110,10 +113,17 @@ def ground_of(run: Run, chosen: ChosenInput) -> Ground:
     if isinstance(data, (Series, CsvSeries)) and len(run.material.test_rows):
         row = run.material.test_rows[np.argmin(dataset.origin[run.material.test_rows])]
         start, whole = int(dataset.origin[row]), _joined(run)
-        times = whole_series(data)[1][:start].astype(np.float32) if isinstance(data, Series) else nothing
-        return Ground(dataset.inputs[row], whole[:start], whole[start:], times, season)
+        times, clock = _times(data, start)
+        return Ground(dataset.inputs[row], whole[:start], whole[start:], times, season, clock)
     came = nothing if chosen.future is None else chosen.future
-    return Ground(chosen.inputs, _target_channel(run, chosen.inputs), came, nothing, season)
+    return Ground(chosen.inputs, _target_channel(run, chosen.inputs), came, np.zeros(0), season)
+
+
+def _times(data: Series | CsvSeries, start: int) -> tuple[Doubles, Clock]:
+    """When the steps before the forecast were, of a table of one's own also those after it, as far as it goes."""
+    if isinstance(data, Series):
+        return whole_series(data)[1][:start], "years"
+    return remembered_times(data)
 
 
 def _joined(run: Run) -> Floats:
@@ -223,4 +233,5 @@ def _view(run: Run, ground: Ground, own: Floats, target: int, members: list[_Mem
         steps=(target, *taken, *[0] * (count - len(taken))),
         baseline=read_only(baseline(ground, len(own))),
         times=read_only(ground.times),
+        clock=ground.clock,
     )

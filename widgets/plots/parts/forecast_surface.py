@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QPixmap, QPolygonF
@@ -67,7 +65,7 @@ class ForecastSurface(Surface):
         """Lowest and highest value of the axis."""
         shown = Future(
             future.past[len(future.past) - self._past(future) :], future.came, future.paths, future.baseline,
-            0, 1, False, "",
+            0, 1, "", "",
         )  # fmt: skip
         low, high = shown.range()
         room = (high - low) * 0.06 or 1.0
@@ -145,7 +143,7 @@ class ForecastSurface(Surface):
         painter.drawText(QRectF(0, 0, box.right(), HEAD - 2), Qt.AlignmentFlag.AlignLeft, future.unit)
 
     def _paint_times(self, painter: QPainter, future: Future) -> None:
-        """Years, or steps from now; a line where the future begins."""
+        """Dates, years, or steps from now; a line where the future begins."""
         box, now = self.box(future), theme()
         x = self.place(future, -0.5, 0).x()
         painter.fillRect(QRectF(x, box.top(), box.right() - x, box.height()), QColor(now.sunken))
@@ -160,10 +158,7 @@ class ForecastSurface(Surface):
 
     def _time_ticks(self, future: Future, first: int) -> list[tuple[float, str]]:
         most = max(2, int(self.box(future).width() // TIME_PX))
-        begin, end = future.time(first), future.time(future.steps - 1)
-        ticks = [tick for tick in round_ticks(begin, end, most) if not future.dated or tick == round(tick)]
-        found = [((tick - future.start) / future.pace, tick) for tick in ticks]
-        return [(step, f"{tick:.0f}" if future.dated else _ahead(tick)) for step, tick in found]
+        return future.time_ticks(first, most)
 
     def _paint_now(self, painter: QPainter, future: Future, x: float) -> None:
         words = "forecast from here"
@@ -262,7 +257,3 @@ def median_color() -> QColor:
 
 def _number(value: float) -> str:
     return format_number(float(f"{value:.4g}"))
-
-
-def _ahead(step: float) -> str:
-    return "now" if step == 0 else f"{'+' if step > 0 else ''}{format_number(step)}" if math.isfinite(step) else ""

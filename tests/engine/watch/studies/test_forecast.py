@@ -188,3 +188,18 @@ def test_a_member_that_left_the_numbers_is_not_shown() -> None:
 @pytest.mark.parametrize("members", [0, 1])
 def test_alone(members: int) -> None:
     assert asked(airline(), members=members).paths.shape == (1, 30)
+
+
+def test_the_dates_of_a_table_come_with_its_forecast(tmp_path: Path) -> None:
+    table = tmp_path / "dated.csv"
+    days = np.arange("2020-01-01", "2020-03-21", dtype="datetime64[D]")
+    table.write_text("\n".join(["day,value", *(f"{day},{number % 7}" for number, day in enumerate(days))]))
+    columns = (Column(name="day", kind="skip"), Column(name="value", kind="number", fill="fill"))
+    data = CsvSeries(
+        path=str(table), columns=columns, target="value", time="day", rows=80, window=10, horizon=4, season=7
+    )
+    view = asked(run_of(spec_of(data, *LINEAR)), steps=20)
+    assert view.clock == "moments"
+    seconds = days.astype("datetime64[s]").astype(np.int64)
+    assert view.times.tolist() == seconds[: len(view.times)].tolist()
+    assert len(view.times) >= len(view.past)
