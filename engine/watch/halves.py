@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Iterable
 from math import prod
 from weakref import WeakKeyDictionary
 
@@ -206,19 +206,3 @@ def as_measured(run: Run, values: Tensor) -> Floats:
 def measured_inputs(run: Run, raw: Floats) -> Floats:
     """(n, raw) values of samples -> (n, measured features), those that come back; read-only."""
     return read_only(raw[:, answered_columns(run)[1]])
-
-
-def in_parts(
-    work: Callable[[Tensor], tuple[Tensor, ...]], x: Tensor, size: int
-) -> Generator[None, None, tuple[Tensor, ...]]:
-    """Do the work some samples at a time, a part a slice; returns the parts joined.
-
-    Parameters
-    ----------
-    size : samples in one part.
-    """
-    found = []
-    for part in torch.split(x, size):
-        found.append(work(part))
-        yield None
-    return tuple(torch.cat(same) for same in zip(*found, strict=True))

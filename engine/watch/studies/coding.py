@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -13,15 +13,13 @@ from torch import Tensor
 from engine.data.dataset import by_turns
 from engine.run import Run
 from engine.snapshot import Ints
-from engine.watch.halves import Coder, Rebuilder, coder_of, in_parts, rebuilder_of
+from engine.watch.halves import Coder, Rebuilder, coder_of, rebuilder_of
 from engine.watch.studies.inner import at_once, inputs_of
 from engine.watch.studies.moment import moment
 
 MOST_SLICES, FEWEST = 150, 200  # of work for a look at many samples; fewer of them are looked at in a larger network
 
 Parts = tuple[Tensor, ...]
-
-
 Network = TypeVar("Network", bound=Rebuilder, covariant=True)
 
 
@@ -44,11 +42,14 @@ class Moment(Generic[Network]):
         return min(most, max(FEWEST, MOST_SLICES * self.at_once))
 
     def of_rows(self, work: Callable[[Tensor], Parts], rows: Ints) -> Generator[None, None, Parts]:
-        """Do the work on these rows of the data set, as prepared, in slices; what astray numbers it gives are 0."""
+        """Do the work on these rows of the data set, as prepared, in slices."""
         if not len(rows):
             return tuple(part[:0] for part in work(self.run.material.x[:1]))
-        found = yield from in_parts(work, inputs_of(self.run, rows), self.at_once)
-        return tuple(part.nan_to_num(0.0, 0.0, 0.0) for part in found)
+        found = []
+        for start in range(0, len(rows), self.at_once):
+            found.append(work(inputs_of(self.run, rows[start : start + self.at_once])))
+            yield None
+        return joined(found)
 
 
 def coding(run: Run) -> Moment[Coder] | None:
@@ -72,7 +73,16 @@ def codes_of(now: Moment[Coder], rows: Ints) -> Generator[None, None, Tensor]:
 
 def decoded(now: Moment[Coder], codes: Tensor) -> Generator[None, None, Tensor]:
     """(n, units) -> (n, features) in the scale of the loss, in slices."""
-    return (yield from in_parts(lambda part: (now.coder.decoded(part),), codes, now.at_once))[0]
+    found = []
+    for part in torch.split(codes, now.at_once):
+        found.append((now.coder.decoded(part),))
+        yield None
+    return joined(found)[0]
+
+
+def joined(parts: Sequence[Parts]) -> Parts:
+    """What was found a part at a time, one after another; numbers that went astray are 0."""
+    return tuple(torch.cat(same).nan_to_num(0.0, 0.0, 0.0) for same in zip(*parts, strict=True))
 
 
 def spread(rows: Ints, most: int) -> Ints:
