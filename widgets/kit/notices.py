@@ -20,7 +20,7 @@ from widgets.kit.theme import SPACE, font, theme
 NoticeLevel = Literal["info", "warning", "error"]
 Actions = Sequence[tuple[str, Callable[[], object]]]
 
-_MOST_SHOWN = 4  # beyond that the oldest goes: a wall of notices is read by nobody
+_MOST_SHOWN = 3  # beyond that the oldest goes: a wall of notices is read by nobody
 
 
 class Notice(QWidget):
@@ -29,9 +29,10 @@ class Notice(QWidget):
     def __init__(self, level: NoticeLevel, text: str, actions: Actions, put_away: Callable[[Notice], None]) -> None:
         super().__init__()
         self.level, self.text = level, text
+        self.times = 1  # how often it was said
         self._put_away = put_away
         self.setAccessibleName(f"{level}: {text}")
-        label = Label(printable(text))
+        label = self._label = Label(printable(text))
         label.setWordWrap(True)
         label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
@@ -43,6 +44,13 @@ class Notice(QWidget):
         close = IconButton("close", "Close this notice", edge=24, icon_size=14)
         close.clicked.connect(self.put_away)
         row.addWidget(close)
+
+    def say_times(self, times: int) -> None:
+        """Say how often it was said."""
+        self.times = times
+        if times > 1:
+            self._label.setText(printable(f"{self.text} ({times} times)"))
+            self.setAccessibleName(f"{self.level}: {self.text} ({times} times)")
 
     def _remedy(self, name: str, act: Callable[[], object]) -> QPushButton:
         button = QPushButton(name)
@@ -99,11 +107,13 @@ class NoticeBar(QWidget):
         Returns
         -------
         Notice
-            The one on show; the same text a second time replaces the first.
+            The one on show; the same text a second time replaces the first, and is counted.
         """
-        for old in [n for n in self._notices if (n.level, n.text) == (level, text)]:
-            self._remove(old)
+        same = [n for n in self._notices if (n.level, n.text) == (level, text)]
         notice = Notice(level, text, actions, self._remove)
+        notice.say_times(1 + sum(old.times for old in same))
+        for old in same:
+            self._remove(old)
         self._notices.append(notice)
         self._column.addWidget(notice)
         if len(self._notices) > _MOST_SHOWN:
