@@ -47,7 +47,7 @@ class Versus(Layer):
     """
 
     title: ClassVar[str] = "Real or generated"
-    summary: ClassVar[str] = "real against generated"
+    summary: ClassVar[str] = "to be told apart"
     family: ClassVar[Family] = "joins"
     words: ClassVar[tuple[str, ...]] = ("gan", "discriminator", "adversarial", "versus", "fake")
     min_inputs: ClassVar[int] = 2
