@@ -224,14 +224,12 @@ class _Maps:
 
     def joined(self) -> Network:
         """The whole network."""
-        dense = Dense(id="dense-1", units=128, activation="relu", initialisation="kaiming_uniform")
-        code = Dense(id="dense-2", units=16, activation="linear")
-        encoder = (*self._down(), Flatten(id="flatten-1"), dense, code)
+        code = Dense(id="dense-1", units=16, activation="linear")
+        encoder = (*self._down(), Flatten(id="flatten-1"), code)
         places = prod(self.sizes[-1])
         maps = (max(1, min(_channels(self._halvings), MOST_UNITS // places)), *self.sizes[-1])
         decoder = (
-            dense.with_(id="dense-3"),
-            dense.with_(id="dense-4", units=min(prod(maps), MOST_UNITS)),
+            _relu(2, min(prod(maps), MOST_UNITS)),
             Reshape(id="reshape-1", sizes=" x ".join(map(str, maps))),
             *self._up(),
         )

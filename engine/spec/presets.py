@@ -15,6 +15,7 @@ from engine.spec.catalog.data.plane import Circle, Moons, RegressionGauss, Spira
 from engine.spec.catalog.data.tables import BreastCancer, Diabetes, Iris, Penguins, Wine
 from engine.spec.catalog.layers import Dense, Input, Output
 from engine.spec.catalog.losses import DEFAULT_LOSS
+from engine.spec.code_presets import CODE_PRESETS
 from engine.spec.document import Network, Spec, Training, chain, default_spec
 from engine.spec.picture_presets import PICTURE_PRESETS
 from engine.spec.sequence_presets import SEQUENCE_PRESETS
@@ -123,6 +124,7 @@ PRESETS: dict[str, Callable[[], Spec]] = {
     "deep-moons": deep_moons,
     **PICTURE_PRESETS,
     **SEQUENCE_PRESETS,
+    **CODE_PRESETS,
 }
 
 

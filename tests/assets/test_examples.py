@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from engine.messages import Load, Pause, Play, SetWatch, Travel
-from engine.snapshot import RunState, Watch
+from engine.snapshot import AnomalyView, Bools, Floats, GenerateView, RunState, Snapshot, Watch
 from engine.spec import project_file
 from engine.spec.presets import EXAMPLES, PRESETS, write_examples
 from engine.spec.shapes import analyse
+from engine.spec.studies import AnomalyStudy, GenerateStudy, Study
 from engine.worker import InlineEngine
 
 # epochs, and the test accuracy (or R², or Dice) that must be reached at the end; what is reached is well above
@@ -52,13 +53,32 @@ WANTED: dict[str, tuple[int, float]] = {
     "airline": (150, 0.5),
     "sunspots": (60, 0.15),
     "number-words": (3, 0.1),
+    "digits-autoencoder": (40, 0.45),
+    "digits-denoising": (30, 0.5),
+    "digits-sparse": (30, 0.8),
+    "digits-contractive": (40, 0.45),
+    "digits-tied": (40, 0.45),
+    "digits-vae": (60, 0.35),
+    "beta-vae": (40, 0.5),
+    "garments-autoencoder": (2, 0.6),
+    "faces-autoencoder": (60, 0.7),
+    "signals-autoencoder": (12, 0.6),
+    "moons-autoencoder": (60, 0.8),
 }
 # of those whose epochs are long: optimizer steps, and the test accuracy
 LONG: dict[str, tuple[int, float]] = {"shakespeare": (150, 0.3), "shakespeare-transformer": (50, 0.2)}
 
 
+# of those that are never trained on some class: epochs, and how well the error tells its samples from the others
+STRANGE: dict[str, tuple[int, float]] = {"cancer-anomaly": (40, 0.85), "garments-anomaly": (2, 0.8)}
+# of those that learn against each other: epochs, and how many of the eight clouds are covered, at least and at most
+COVERED: dict[str, tuple[int, int, int]] = {"gan-ring": (130, 6, 8), "gan-collapse": (130, 0, 4)}
+PLAYED = {"gan-digits": 8}  # of those whose samples only the eye can judge: epochs
+
+
 def test_the_examples_are_the_presets() -> None:
-    assert sorted(path.stem for path in EXAMPLES.glob("*.lscope")) == sorted(PRESETS) == sorted({**WANTED, **LONG})
+    known = {**WANTED, **LONG, **STRANGE, **COVERED, **PLAYED}
+    assert sorted(path.stem for path in EXAMPLES.glob("*.lscope")) == sorted(PRESETS) == sorted(known)
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -91,6 +111,41 @@ def test_a_long_example_begins_to_learn(name: str) -> None:
 @pytest.mark.parametrize("name", WANTED)
 def test_an_example_learns(name: str) -> None:
     epochs, wanted = WANTED[name]
+    snapshot = trained(name, epochs)
+    assert snapshot.curves is not None
+    assert snapshot.curves.test_metric[-1] > wanted
+    assert snapshot.curves.test_loss[-1] < snapshot.curves.test_loss[0]
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_what_was_never_seen_is_rebuilt_worse(name: str) -> None:
+    epochs, wanted = STRANGE[name]
+    view = trained(name, epochs, AnomalyStudy()).studies[AnomalyStudy()]
+    assert isinstance(view, AnomalyView)
+    assert area_under_curve(view.error, view.strange) > wanted
+
+
+@pytest.mark.parametrize("name", COVERED)
+def test_a_generator_covers_the_clouds_or_collapses(name: str) -> None:
+    epochs, least, most = COVERED[name]
+    question = GenerateStudy(count=500)
+    view = trained(name, epochs, question).studies[question]
+    assert isinstance(view, GenerateView)
+    assert least <= view.covered <= most
+
+
+@pytest.mark.parametrize("name", PLAYED)
+def test_a_generator_makes_samples_of_the_data_s_kind(name: str) -> None:
+    question = GenerateStudy(count=100)
+    view = trained(name, PLAYED[name], question).studies[question]
+    assert isinstance(view, GenerateView)
+    assert view.samples.min() >= 0
+    assert view.samples.max() <= 1
+    assert view.samples.std(0).max() > 0.05
+
+
+def trained(name: str, epochs: int, *questions: Study) -> Snapshot:
+    """An example, after so many epochs, with its curves and answers to these questions."""
     spec = project_file.read(EXAMPLES / f"{name}.lscope").spec
     spec = spec.with_(training=spec.training.with_(stop_epochs=epochs))
     engine = InlineEngine()
@@ -98,9 +153,16 @@ def test_an_example_learns(name: str) -> None:
     engine.post(Load(spec, revision=1, travel=Travel.OPEN, entry=0))
     engine.post(Play())
     engine.run(1_000_000)
-    snapshot = engine.latest()
-    assert snapshot is not None
-    assert snapshot.state is RunState.FINISHED
-    assert snapshot.curves is not None
-    assert snapshot.curves.test_metric[-1] > wanted
-    assert snapshot.curves.test_loss[-1] < snapshot.curves.test_loss[0]
+    engine.post(SetWatch(Watch(curves=True, studies=frozenset(questions))))
+    for _ in range(1000):
+        engine.run(1)
+        snapshot = engine.latest()
+        if snapshot is not None and all(question in snapshot.studies for question in questions):
+            assert snapshot.state is RunState.FINISHED
+            return snapshot
+    raise AssertionError("A question was not answered.")
+
+
+def area_under_curve(score: Floats, strange: Bools) -> float:
+    """The chance that a strange sample has a larger score than another one (Hanley 1982)."""
+    return float((score[strange][:, None] > score[~strange]).mean())
