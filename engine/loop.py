@@ -104,7 +104,7 @@ class Loop:
         except DataCancelled:
             self._block(Trouble("data", "Reading the data was broken off.", "Load it again."))
         except DataError as error:
-            self._block(Trouble("data", error.problem, error.remedy))
+            self._block(Trouble("data", error.problem, error.remedy, error.field))
         except Exception as error:
             self._fail(error)
 

@@ -98,11 +98,17 @@ class RunState(Enum):
 
 @dataclass(frozen=True)
 class Trouble:
-    """What went wrong, where, and what to try; `layer_id` may be "data", "training" or "network"."""
+    """What went wrong, where, and what to try; `layer_id` may be "data", "training" or "network".
+
+    Attributes
+    ----------
+    field : the setting that it hangs on, where edits can mend it.
+    """
 
     layer_id: str
     problem: str
     remedy: str
+    field: str = ""
 
 
 @dataclass(frozen=True)

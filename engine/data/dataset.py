@@ -29,6 +29,8 @@ class DataError(Exception):
     ----------
     problem, remedy : one plain sentence each, for a reader who does not program.
 
+    field : the setting of the data that it hangs on, for those that `engine.spec.remedies` can mend.
+
     Attributes
     ----------
     place : where a view shows it, as in `engine.spec.problems.SpecProblem.layer_id`.
@@ -36,8 +38,9 @@ class DataError(Exception):
 
     place = "data"
 
-    def __init__(self, problem: str, remedy: str) -> None:
+    def __init__(self, problem: str, remedy: str, field: str = "") -> None:
         super().__init__(problem)
+        self.field = field
         self.problem = problem
         self.remedy = remedy
 

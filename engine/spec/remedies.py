@@ -6,6 +6,7 @@ from collections.abc import Callable
 from math import prod
 
 from engine.spec.ahead import CHANGES, causal_settings
+from engine.spec.catalog.data import CsvSeries
 from engine.spec.catalog.layers import Attention, CrossAttention, Filters, Flatten, Input, Output, SelfAttention, Units
 from engine.spec.catalog.losses import DEFAULT_LOSS, LOSSES
 from engine.spec.document import Link, Spec
@@ -15,6 +16,7 @@ from engine.spec.edits import (
     Edit,
     RemoveLayers,
     RemoveLinks,
+    SetDataField,
     SetParameter,
     SetTraining,
     Several,
@@ -45,6 +47,8 @@ def remedies(spec: Spec, analysis: Analysis, problem: SpecProblem) -> tuple[Reme
     """
     if problem.layer_id == "training":
         return _training(spec, problem)
+    if problem.layer_id == "data":
+        return _data(spec, problem)
     make = _BY_KIND.get(problem.kind)
     return make(spec, analysis, problem.layer_id) if make is not None else ()
 
@@ -55,6 +59,16 @@ def _training(spec: Spec, problem: SpecProblem) -> tuple[Remedy, ...]:
         return (Remedy(f"Learn it as {task}", SetTraining(field="task", value=task)),)
     loss = DEFAULT_LOSS[spec.training.task]
     return (Remedy(f"Use {LOSSES[loss].title}", SetTraining(field="loss", value=loss)),)
+
+
+def _data(spec: Spec, problem: SpecProblem) -> tuple[Remedy, ...]:
+    """What makes a table usable that was found wanting when it was read."""
+    if problem.field != "time" or not isinstance(spec.data, CsvSeries):
+        return ()
+    in_order = Remedy("Order by row", SetDataField(field="time", value=""))
+    if spec.data.skip_untimed:
+        return (in_order,)
+    return Remedy("Leave these rows out", SetDataField(field="skip_untimed", value=True)), in_order
 
 
 def _shape(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:

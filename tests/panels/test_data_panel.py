@@ -346,6 +346,17 @@ def test_the_column_of_the_time_is_chosen(desk: Desk, series: TableColumns) -> N
     assert edit.data == CsvSeries.of(SERIES).with_(time="")
 
 
+def test_the_column_that_is_forecast_is_seen_and_chosen(desk: Desk, series: TableColumns) -> None:
+    target = desk.child(QComboBox, "Forecast")
+    assert [target.itemText(i) for i in range(target.count())] == ["hour", "demand"]
+    assert target.currentText() == "demand"
+    choose(target, "hour")
+    edit = desk.only()
+    assert isinstance(edit, SetData)
+    assert isinstance(edit.data, CsvSeries)
+    assert edit.data.channels == ("hour", "demand")
+
+
 def test_the_columns_of_a_series_say_what_they_are_for(desk: Desk, series: TableColumns) -> None:
     table = series.table
     assert [table.index(row, HOLDS).data() for row in range(4)] == ["time", "number", "ignored", "number"]

@@ -173,7 +173,9 @@ class ProblemsPanel(Panel):
         lines: tuple[ProblemLine, ...] = ()
         if wrong is not None:
             layer_id = wrong.layer_id if isinstance(wrong, Trouble) else "training"
-            lines = (ProblemLine(layer_id, self._place(layer_id), wrong.problem, wrong.remedy),)
+            field = wrong.field if isinstance(wrong, Trouble) else ""
+            source = SpecProblem(layer_id, wrong.problem, wrong.remedy, field) if field else None
+            lines = (ProblemLine(layer_id, self._place(layer_id), wrong.problem, wrong.remedy, source=source),)
         if lines != self._trouble:
             self._trouble = lines
             self._refresh()

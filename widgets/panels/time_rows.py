@@ -17,7 +17,7 @@ class TimeRows(QWidget):
 
     Signals
     -------
-    table_requested(CsvTable) : the table, read in the other way, or by another column of the time.
+    table_requested(CsvTable) : the table, read in the other way, by another column of the time, or with another target.
     """
 
     table_requested = Signal(object)
@@ -28,12 +28,15 @@ class TimeRows(QWidget):
         ways = ((APART, "each apart"), (FOLLOWING, "a time series"))
         self.way = Choice("Rows", ways, "Whether rows follow one another in time, so that the next ones are forecast.")
         self.time = Choice("Time", [], "The column that says when each row was.")
+        self.target = Choice("Forecast", [], "The column that is forecast; all columns of numbers come in.")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * SPACE)
         column.addWidget(self.way)
         column.addWidget(self.time)
+        column.addWidget(self.target)
         self.way.value_requested.connect(self._ask_way)
+        self.target.value_requested.connect(self._ask_target)
         self.time.value_requested.connect(self._ask_time)
 
     def show_table(self, table: CsvTable) -> None:
@@ -42,10 +45,13 @@ class TimeRows(QWidget):
         series = isinstance(table, CsvSeries)
         self.way.set_value(FOLLOWING if series else APART)
         self.time.setVisible(series)
+        self.target.setVisible(series)
         if isinstance(table, CsvSeries):
             names = [(column.name, column.name) for column in table.columns if column.name != table.target]
             self.time.set_options([(IN_ORDER, "order of the file"), *names])
             self.time.set_value(table.time)
+            self.target.set_options([(name, name) for name in numbers_of(table)])
+            self.target.set_value(table.target)
 
     def _ask_way(self, way: object) -> None:
         table = self._table
@@ -59,3 +65,13 @@ class TimeRows(QWidget):
     def _ask_time(self, name: object) -> None:
         if isinstance(self._table, CsvSeries) and name != self._table.time:
             self.table_requested.emit(self._table.by_time(str(name)))
+
+    def _ask_target(self, name: object) -> None:
+        if isinstance(self._table, CsvSeries) and name != self._table.target:
+            self.table_requested.emit(self._table.with_(target=str(name)))
+
+
+def numbers_of(table: CsvTable) -> list[str]:
+    """Columns that can be forecast, in the order of the table."""
+    time = table.time if isinstance(table, CsvSeries) else ""
+    return [column.name for column in table.columns if column.kind == "number" and column.name != time]

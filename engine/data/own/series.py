@@ -83,13 +83,18 @@ def remembered_times(data: CsvSeries) -> tuple[Doubles, Clock]:
     """(rows,) when each row of this series was, in the order of time, and what the numbers are; (0,) of a series that
     was not the last one read, or that has no time."""
     last = _last
-    if last is None or last[0][0] != data.path or last[0][-2:] != (data.channels, data.time) or not last[3]:
+    if last is None or last[0][0] != data.path or last[0][-3:] != _reading(data) or not last[3]:
         return np.zeros(0), ""
     return last[2], last[3]
 
 
 def _key(data: CsvSeries, stamp: Stamp) -> _Key:
-    return data.path, *stamp, data.channels, data.time
+    return data.path, *stamp, *_reading(data)
+
+
+def _reading(data: CsvSeries) -> tuple[object, ...]:
+    """The settings that the series depends on."""
+    return data.channels, data.time, data.skip_untimed
 
 
 def _read(data: CsvSeries, cancelled: Cancelled) -> tuple[Doubles, Doubles, Clock]:
@@ -113,7 +118,10 @@ def _read(data: CsvSeries, cancelled: Cancelled) -> tuple[Doubles, Doubles, Cloc
     values = np.concatenate(parts)
     if not data.time or not len(values):
         return values, np.zeros(0), ""
-    return values, *times_of(polars.concat(cells), data.time, layout.decimal_comma, np.concatenate(lines))
+    comma, skips = layout.decimal_comma, data.skip_untimed
+    times, clock = times_of(polars.concat(cells), data.time, comma, np.concatenate(lines), gaps=skips)
+    timed = np.isfinite(times)
+    return values[timed], times[timed], clock
 
 
 def _without_gaps(values: Doubles, times: Doubles) -> Doubles:

@@ -33,7 +33,7 @@ QUARTERS = (r"^(\d{4})[\s-]*[QqKk]([1-4])$", r"^[QqKk]([1-4])[\s/-]*(\d{4})$")
 
 
 def times_of(
-    cells: Series, name: str, comma: bool = False, lines: Ints | None = None
+    cells: Series, name: str, comma: bool = False, lines: Ints | None = None, gaps: bool = False
 ) -> tuple[Doubles, Clock]:  # fmt: skip
     """(rows,) numbers that grow with the times that the cells of a column say, and what they are.
 
@@ -42,16 +42,20 @@ def times_of(
     Parameters
     ----------
     lines : (rows,) the line in the file of each cell, for what is said of one that cannot be read.
+    gaps : whether rows that say no time are not-a-number; else they are errors.
 
     Raises
     ------
     DataError
-        If some row says no time.
+        If some row says no time, and that is not allowed, or most rows do.
     """
+    import polars
+
     found, clock = _best(cells, comma)
     wrong = np.flatnonzero(found.is_null().to_numpy())
+    scale = MICROSECONDS if clock == "moments" else 1
     if not len(wrong):
-        return found.to_numpy().astype(np.float64) / (MICROSECONDS if clock == "moments" else 1), clock
+        return found.to_numpy().astype(np.float64) / scale, clock
     values = numbers(cells, comma)
     gone = missing(cells, values).to_numpy()
     if len(wrong) - int(gone.sum()) > MOST_WRONG * len(cells) or gone.all():
@@ -59,11 +63,16 @@ def times_of(
         raise DataError(
             f"{name} holds no times that can be read{f', but “{word[:40]}”' if word else ''}.",
             "Choose another column for the time, or none: the rows are then taken in the order of the file.",
+            "time",
         )
+    if gaps:
+        return found.cast(polars.Float64).fill_null(np.nan).to_numpy() / scale, clock
     row = int(wrong[0])
     line = f"Line {lines[row]}" if lines is not None else f"Row {row + 1}"
     what = f"no value for {name}" if gone[row] else f"“{str(cells[row])[:40]}” for {name}, which is no time"
-    raise DataError(f"{line} has {what}.", "Mend that row, or choose another column for the time, or none.")
+    raise DataError(
+        f"{line} has {what}.", "Mend that row, leave out rows without a time, or choose another column.", "time"
+    )
 
 
 def say_when(cells: list[str], comma: bool = False, any_order: bool = False) -> bool:

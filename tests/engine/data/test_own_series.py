@@ -15,6 +15,11 @@ from engine.data.own.series import whole
 from engine.data.own.times import say_when, times_of
 from engine.spec.catalog.data import CsvSeries, CsvTable
 from engine.spec.catalog.data.own_sequences import likely_times
+from engine.spec.catalog.layers import Input, Output
+from engine.spec.document import Spec, chain
+from engine.spec.problems import SpecProblem
+from engine.spec.remedies import remedies
+from engine.spec.shapes import analyse
 from tests.engine.data.own_files import Cell, write_workbook
 
 ROWS = 80
@@ -159,7 +164,8 @@ def test_times_that_cannot_be_read_are_named_with_a_remedy(tmp_path: Path) -> No
     one = WRITTEN["days"].copy()
     one[5] = "soon"
     assert refusal(data.with_(path=str(written(tmp_path, table(one), "c.csv")))) == (
-        "Line 7 has “soon” for date, which is no time. Mend that row, or choose another column for the time, or none."
+        "Line 7 has “soon” for date, which is no time."
+        " Mend that row, leave out rows without a time, or choose another column."
     )
     one[5] = ""
     assert "Line 7 has no value for date." in refusal(data.with_(path=str(written(tmp_path, table(one), "d.csv"))))
@@ -335,3 +341,23 @@ def test_the_thumbnail_is_the_end_of_the_series(tmp_path: Path) -> None:
     assert strands.shape == (1, ROWS)
     assert np.corrcoef(strands[0], VALUES)[0, 1] == pytest.approx(1)
     assert preview(CsvSeries(), 1).strands is None
+
+
+def test_rows_without_a_time_can_be_left_out(tmp_path: Path) -> None:
+    days = [str(day) for day in DAYS]
+    days[5], days[9] = "", "soon"
+    path = written(tmp_path, table(days), "gaps.csv")
+    data = read(tmp_path, table([str(day) for day in DAYS])).with_(path=str(path))
+    with pytest.raises(DataError) as wrong:
+        whole(data, never)
+    assert wrong.value.field == "time"
+    problem = SpecProblem("data", wrong.value.problem, wrong.value.remedy, wrong.value.field)
+    spec = Spec(data=data, network=chain(Input(id="input"), Output(id="output")))
+    left_out, in_order = remedies(spec, analyse(spec), problem)
+    assert (left_out.words, in_order.words) == ("Leave these rows out", "Order by row")
+    mended = left_out.edit.apply(spec).data
+    assert isinstance(mended, CsvSeries)
+    assert np.allclose(whole(mended, never)[:, 0], np.delete(VALUES, [5, 9]))
+    ordered = in_order.edit.apply(spec).data
+    assert isinstance(ordered, CsvSeries)
+    assert np.allclose(whole(ordered, never)[:, 0], VALUES)

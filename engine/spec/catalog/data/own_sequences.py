@@ -35,15 +35,19 @@ class CsvSeries(CsvTable):
     Attributes
     ----------
     time : name of the column that says when each row was; "" takes the rows in the order of the file.
+    skip_untimed : whether rows that say no time are left out; else the table cannot be used while it has any.
     """
 
     title: ClassVar[str] = "Series in a table"
     short: ClassVar[str] = "Series"
     summary: ClassVar[str] = "a table of your own with a time in each row"
-    renumbering: ClassVar[frozenset[str]] = frozenset({"path", "columns", "target", "time", "window", "horizon"})
+    renumbering: ClassVar[frozenset[str]] = frozenset(
+        {"path", "columns", "target", "time", "window", "horizon", "skip_untimed"}
+    )
 
     kind: Literal["series"] = "series"  # type: ignore[assignment]
     time: str = ""
+    skip_untimed: bool = False
     window: int = window_field(24)
     horizon: int = horizon_field(6)
     season: int = season_field(12)
@@ -84,7 +88,7 @@ class CsvSeries(CsvTable):
             return self
         alike = super().like(other)
         assert isinstance(alike, CsvSeries)
-        return alike.with_(**{name: getattr(other, name) for name in ("time", "window", "horizon", "season")})
+        return alike.with_(**{name: getattr(other, name) for name in _OWN})
 
     @property
     def drawn(self) -> bool:
@@ -124,6 +128,7 @@ class CsvSeries(CsvTable):
         )
 
 
+_OWN = ("time", "skip_untimed", "window", "horizon", "season")  # of a series
 _SHARED = ("path", "rows", "noise", "draw", "train_share", "standardise")  # of a table and a series
 
 
