@@ -30,7 +30,7 @@ def autoencoder(data: str = "digits", units: int = 2, *, gaussian: bool = False)
 def code_view(
     spec: Spec, units: int, n: int = 400, *, prior: bool = False, step: int = 1, turn: float = 0.0
 ) -> CodeView:
-    """Clouds of the classes around a circle; every fifth sample is held out. `turn` turns them a little."""
+    """Clouds of the classes around a circle; a fifth of the samples is held out. `turn` turns them a little."""
     shape, rng = spec.data_shape, np.random.default_rng(7)
     classes = len(shape.classes)
     target = np.arange(n) % max(classes, 1)
@@ -60,7 +60,7 @@ def as_view(codes: Floats, target: Floats, shape: DataShape, *, prior: bool = Fa
     order: Ints = np.arange(n) + 100
     knn = (0.81, 0.61) if shape.classes else (float("nan"), float("nan"))
     return CodeView(
-        "code", read_only(codes), spread, read_only(target), read_only(order), read_only(np.arange(n) % 5 > 0),
+        "code", read_only(codes), spread, read_only(target), read_only(order), read_only(np.arange(n) // 10 % 5 > 0),
         read_only(mean), read_only(directions), explained, prior, *knn, step, inputs,
     )  # fmt: skip
 

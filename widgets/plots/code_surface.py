@@ -212,7 +212,7 @@ class CodeSurface(Surface):
         self._paint_marks(painter, places)
         paint_handle(painter, self.handle_place())
         paint_legend(painter, self._legend(), self._coloring, self._lit)
-        paint_key(painter, self._legend(), self.width(), (HELD_OUT, SEEN))
+        paint_key(painter, self._legend(), self.width())
         if self._hovered >= 0 and not self.dragging:
             inputs = None if self._shown.inputs is None else self._shown.inputs[self._hovered]
             on_left = places[self._hovered, 0] > self.width() / 2

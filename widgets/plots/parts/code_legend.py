@@ -18,7 +18,7 @@ from widgets.plots.parts.dots import dots
 LINE = 18.0  # px
 DOT = 7.0  # px
 BINS = 9  # colours of a value's scale
-KEY = ("held out", "trained on")
+KEY = "large: held out"
 MOST_LINES = 3  # then the names of the rest are left out
 Places = list[tuple[int, QRectF, str]]
 
@@ -86,23 +86,16 @@ def legend_lines(names: tuple[tuple[int, str], ...], width: float, foot: float) 
     ]
 
 
-def paint_key(painter: QPainter, lines: list[Places], width: float, sizes: tuple[float, float]) -> None:
-    """At the end of the last line, if there is room: which dots are held out, and which are trained on."""
-    if not lines:
+def paint_key(painter: QPainter, lines: list[Places], width: float) -> None:
+    """At the end of the last line, if there is room: what the larger dots are."""
+    small = font("small")
+    wide = text_width(KEY, small) + 6.0
+    if not lines or width - wide < lines[-1][-1][1].right() + 8:
         return
-    small, middle = font("small"), lines[-1][0][1].center().y()
     painter.setFont(small)
-    x = width - sum(text_width(word, small) + 24.0 for word in KEY)
-    if x < lines[-1][-1][1].right() + 12:
-        return
-    ink = QColor(theme().text_second)
-    for word, size, alpha in zip(KEY, sizes, (255, 150), strict=True):
-        ink.setAlpha(alpha)
-        dots(painter, np.array([[x + 5, middle]], np.float32), size, ink)
-        painter.setPen(QColor(theme().text_second))
-        room = QRectF(x + 12, middle - LINE / 2, width - x, LINE)
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, word)
-        x += text_width(word, small) + 24.0
+    painter.setPen(QColor(theme().text_second))
+    room = QRectF(width - wide, lines[-1][0][1].top(), wide, LINE)
+    painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, KEY)
 
 
 def paint_legend(painter: QPainter, lines: list[Places], coloring: Coloring, lit: int) -> None:
