@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import isqrt, prod
 
-from engine.spec import sequence_remedies
+from engine.spec import code_remedies, sequence_remedies
 from engine.spec.bridging import bridges
 from engine.spec.catalog.layers import (
     AdaptivePool,
@@ -17,6 +17,7 @@ from engine.spec.catalog.layers import (
     Embedding,
     Filters,
     Flatten,
+    GaussianCode,
     GlobalPool,
     Input,
     Join,
@@ -117,6 +118,8 @@ def _of_one(spec: Spec, analysis: Analysis, layer: LayerKind, reaching: list[tup
     if isinstance(layer, Recurrent) and source != reaching[0][0]:
         yield from (Remedy(*state) for state in sequence_remedies.first_state(spec, layer, source, shape, _inserted))
         return
+    given = {layer_id: each.output for layer_id, each in analysis.shapes.items()}
+    yield from (Remedy(*setting) for setting in code_remedies.settings(spec, given, layer))
     yield from (Remedy(*setting) for setting in sequence_remedies.settings(layer, shape))
     yield from _settings(layer, shape)
     if isinstance(layer, Output) and spec.training.task == "segmentation":
@@ -127,7 +130,7 @@ def _of_one(spec: Spec, analysis: Analysis, layer: LayerKind, reaching: list[tup
         steps = StepDense(id=fresh_id(spec.network, "step_dense"), units=layer.units, activation="linear")
         words = "Use Dense at each step instead"
         yield Remedy(words, exchanged(spec, layer, steps, spec.network.sources(layer.id), words.lower()))
-    if len(shape) > 1 and isinstance(layer, Dense | Output):
+    if len(shape) > 1 and isinstance(layer, Dense | GaussianCode | Output):
         yield Remedy("Insert Flatten", _inserted(spec, source, layer, Flatten(id="flatten")))
         if shape[0] > 1:
             yield Remedy("Insert Global pool", _inserted(spec, source, layer, GlobalPool(id="global_pool")))

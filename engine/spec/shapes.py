@@ -225,7 +225,8 @@ def _layer_links(
         remedy = "Link another layer to it, or remove it." if layer.kind != "output" else "Link a layer to it."
         return [SpecProblem(layer.id, "Nothing reaches this layer.", remedy, kind="unfed")]
     if count > layer.max_inputs:
-        problem = f"{count} links reach a layer that takes {layer.max_inputs or 'none'}."
+        links = "A link reaches" if count == 1 else f"{count} links reach"
+        problem = f"{links} a layer that takes {layer.max_inputs or 'none'}."
         return [SpecProblem(layer.id, problem, "Remove a link.", kind="crowded")]
     return []
 

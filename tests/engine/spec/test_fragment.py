@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.spec.catalog.layers import TiedDense
 from engine.spec.document import Group, Note, Spec
 from engine.spec.edits import EditError, PasteFragment
 from engine.spec.fragment import Fragment, fragment_of, parse_fragment, renewed
@@ -39,6 +40,20 @@ def test_it_holds_what_lies_wholly_within() -> None:
     assert (fragment.groups, fragment.notes) == (WHOLE.network.groups, WHOLE.network.notes)
     assert fragment_of(WHOLE.network, ("dense-1", "dense-2")).groups == ()
     assert (fragment.entries, fragment.exits) == (("dense-1",), ("add-1",))
+
+
+def test_a_tie_goes_with_the_layer_that_it_is_tied_to() -> None:
+    tied = wired(
+        "input>tied_dense-7 input>dense-1 dense-1>dense-2 dense-2>tied_dense-8 tied_dense-8>output",
+        *(layer(i, tied_to="dense-2") for i in ("tied_dense-7", "tied_dense-8")),
+    )
+    both = renewed(fragment_of(tied.network, ("tied_dense-7", "dense-2", "tied_dense-8")), tied.network)
+    ids = {given.kind: given.id for given in both.layers}
+    assert ids["dense"] == "dense-3"
+    assert [given.tied_to for given in both.layers if isinstance(given, TiedDense)] == ["dense-3"] * 2
+    (alone,) = renewed(fragment_of(tied.network, ("tied_dense-8",)), tied.network).layers
+    assert isinstance(alone, TiedDense)
+    assert alone.tied_to == "dense-2", "the layer itself was not copied"
 
 
 def test_it_survives_as_text() -> None:
