@@ -26,7 +26,8 @@ def frame_ms(points: int = 10_000) -> float:
     from PySide6.QtWidgets import QApplication
 
     from engine.spec.catalog.data.pictures import Digits
-    from widgets.plots.code_surface import CodeSurface, Shown
+    from widgets.plots.code_surface import CodeSurface
+    from widgets.plots.parts.code_shown import Shown
 
     app = QApplication.instance() or QApplication([])
     surface, shape = CodeSurface(), Digits().shape()

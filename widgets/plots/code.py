@@ -16,11 +16,12 @@ from engine.spec.shapes import Analysis
 from widgets.kit import SPACE, Choice
 from widgets.plots.base import Caption
 from widgets.plots.code_base import CodeBase
-from widgets.plots.code_surface import CodeSurface, Shown, Tiles
+from widgets.plots.code_surface import CodeSurface
 from widgets.plots.parts.any_sample import kind_of
 from widgets.plots.parts.code_grid import Lattice
 from widgets.plots.parts.code_plane import Code, CodePlane, code_of, mean_of
 from widgets.plots.parts.code_questions import SteadyQuestion
+from widgets.plots.parts.code_shown import Shown, Tiles
 from widgets.plots.parts.code_walk import STEPS, CodeWalk, way
 
 PCA = -1

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
 
-from engine.snapshot import Bools, Floats, Ints
+from engine.snapshot import Bools, Floats
 from engine.spec.data_shape import DataShape
 from widgets.kit import animate, theme
 from widgets.plots.base import Cached, Surface
 from widgets.plots.names import counted, has_target, target_title
-from widgets.plots.parts.any_sample import Limits, kind_of, sheet_of
+from widgets.plots.parts.any_sample import kind_of, sheet_of
 from widgets.plots.parts.code_dots import DotImage
 from widgets.plots.parts.code_grid import CELL, PICTURE_CELL, Lattice, plane_point
 from widgets.plots.parts.code_legend import LINE, Coloring, Places, legend_lines, paint_key, paint_legend
 from widgets.plots.parts.code_marks import KNOB, paint_card, paint_handle, paint_prior, paint_ring
 from widgets.plots.parts.code_plane import in_no_order
+from widgets.plots.parts.code_shown import Point, Shown, Tiles
 from widgets.plots.parts.features import Frame, nearest
 
 SEEN, HELD_OUT, SMALL = 4.4, 6.2, 3.6  # px across: trained on, held out, and above pictures
@@ -32,36 +31,6 @@ _STEPS = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1),
 }  # fmt: skip
 _NO_POINTS = np.zeros((0, 2), np.float32)
-Point = tuple[float, float]
-
-
-@dataclass(frozen=True, eq=False)
-class Shown:
-    """Samples in the plane.
-
-    Attributes
-    ----------
-    points : (n, 2). target, origin, train : (n,). inputs : (n, features), None where they are not known.
-    prior : where the middle of the normal distribution lies that the codes are held to; None without one.
-    flat : whether there is only one direction.
-    """
-
-    points: Floats
-    target: Floats
-    origin: Ints
-    train: Bools
-    inputs: Floats | None
-    prior: Point | None = None
-    flat: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class Tiles:
-    """Decoded pictures under the dots: samples (rows * columns, features) on a lattice."""
-
-    lattice: Lattice
-    samples: Floats
-    limits: Limits | None
 
 
 class CodeSurface(Surface):
