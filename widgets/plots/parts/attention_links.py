@@ -22,6 +22,7 @@ MOST_WORD, LETTER_PX = 110, 10  # px
 MOST_LINKS = 100  # of the largest weights: more cost time and cannot be told apart
 MOST_CURVED = 30  # links that are curves; more are straight, which is ten times as cheap
 LEAST = 0.03  # a smaller weight has no link
+STRONG, FAINT = 0.3, 0.1  # weights from which on a word is bold, and no longer grey
 THICKEST = 6.0  # px
 PALE = 0.16  # opacity of the links of other words while one is looked at
 _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
@@ -114,6 +115,7 @@ class AttentionLinks(Surface):
         self._hovered: tuple[bool, int] | None = None
         self._layouts: Cached[_Layout] = Cached()
         self._plates: Cached[QPixmap] = Cached()
+        self._written: Cached[QPixmap] = Cached()
         self.set_message("")
 
     # ---- what is shown
@@ -210,7 +212,24 @@ class AttentionLinks(Surface):
                 painter.drawPath(lay.way(query, key))
             else:
                 painter.drawLine(*lay.ends(query, key))
-        self._paint_words(painter, lay)
+        painter.drawPixmap(0, 0, self._words_plate())
+        painter.end()
+        return made
+
+    def _words_plate(self) -> QPixmap:
+        """The words by themselves, over nothing: what is learned changes few of them."""
+        looks = tuple(
+            tuple((strength >= STRONG, strength >= FAINT) for strength in side) for side in self._strengths()
+        )  # fmt: skip
+        shown, chosen = self._shown, (self._hovered, self.row())
+        key = (shown.queries, shown.keys, looks, chosen, self.size(), theme().name, self.devicePixelRatioF())
+        return self._written.get(key, self._make_words)
+
+    def _make_words(self) -> QPixmap:
+        made = device_pixmap(self, self.size())
+        painter = QPainter(made)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_words(painter, self._layout())
         painter.end()
         return made
 
@@ -250,13 +269,13 @@ class AttentionLinks(Surface):
         now, rect = theme(), word.rect
         side = Qt.AlignmentFlag.AlignRight if word.query else Qt.AlignmentFlag.AlignLeft
         flags = Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignHCenter if lay.rows else side)
-        chosen_font = font("body", strong=chosen or strength >= 0.3)
+        chosen_font = font("body", strong=chosen or strength >= STRONG)
         if chosen:
             height = min(rect.height(), float(WORD))
             tag = QRectF(rect.left() - 3, rect.center().y() - height / 2, rect.width() + 6, height)
             draw_rounded_rect(painter, tag, fill=now.accent_soft, radius=4)
         painter.setFont(chosen_font)
-        painter.setPen(QColor(now.accent if chosen else now.text if strength >= 0.1 else now.text_second))
+        painter.setPen(QColor(now.accent if chosen else now.text if strength >= FAINT else now.text_second))
         room = QRectF(rect.left(), rect.center().y() - 10, rect.width(), 20).adjusted(0 if lay.rows else 3, 0, 0, 0)
         painter.drawText(
             room.adjusted(0, 0, 0 if lay.rows else -3, 0), flags, elide(printable(text), chosen_font, rect.width() + 1)

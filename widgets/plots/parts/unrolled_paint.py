@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
@@ -61,16 +62,32 @@ class UnrolledPainter:
 
     def paint(self) -> None:
         """Everything, from back to front."""
+        self.paint_still()
+        self.paint_moving()
+
+    def paint_still(self) -> None:
+        """What stays while the network learns: blocks and arrows, titles, what is read, the steps."""
         self._paint_present()
+        for places, walk in self._walks():
+            self._paint_titles(min(places, key=lambda place: place.x), walk)
+            for at, band in enumerate(walk.stretch.bands):
+                self._paint_still_band(places, walk, at, band)
+        paint_inheritance(self._painter, self._lay)
+        self._paint_numbers()
+
+    def paint_moving(self) -> None:
+        """What it learns to be: states and answers; the veil lies over all."""
+        for places, walk in self._walks():
+            for at, band in enumerate(walk.stretch.bands):
+                self._paint_moving_band(places, walk, at, band)
+        self._paint_veil()
+
+    def _walks(self) -> Iterator[tuple[list[Place], Walk]]:
+        """Each stretch with its columns."""
         for number, walk in enumerate(self._lay.walks):
             places = [place for place in self._lay.places if place.walk == number]
             if places:
-                self._paint_titles(min(places, key=lambda place: place.x), walk)
-                for at, band in enumerate(walk.stretch.bands):
-                    self._paint_band(places, walk, at, band)
-        paint_inheritance(self._painter, self._lay)
-        self._paint_numbers()
-        self._paint_veil()
+                yield places, walk
 
     # ---- what is around
 
@@ -141,29 +158,46 @@ class UnrolledPainter:
 
     # ---- one branch
 
-    def _paint_band(self, places: list[Place], walk: Walk, at: int, band: Band) -> None:
-        lay = self._lay
-        on_top = sorted(places, key=lambda place: place.step == lay.present[place.walk])  # the present one lies on top
+    def _on_top(self, places: list[Place]) -> list[Place]:
+        """The present one last: it lies on top."""
+        return sorted(places, key=lambda place: place.step == self._lay.present[place.walk])
+
+    def _paint_still_band(self, places: list[Place], walk: Walk, at: int, band: Band) -> None:
+        lay, on_top = self._lay, self._on_top(places)
         paint_ways_up(self._painter, lay, places, at, band)
         for place in on_top:
             self._paint_entry(place, at, walk)
-            if band.answer == "steps":
-                self._paint_step_answer(place, at, walk, band)
         for index, block in enumerate(band.blocks):
             if block.recurrent:
                 paint_ways_on(self._painter, lay, places, at, index, walk.steps)
-            self._paint_blocks(on_top, at, index, block, walk)
+            if lay.fold == 1:
+                self._paint_frames(on_top, at, index, block)
+
+    def _paint_moving_band(self, places: list[Place], walk: Walk, at: int, band: Band) -> None:
+        on_top = self._on_top(places)
+        if band.answer == "steps":
+            for place in on_top:
+                self._paint_step_answer(place, at, walk, band)
+        for index, block in enumerate(band.blocks):
+            self._paint_states(on_top, at, index, block, walk)
         if band.answer in ("last", "all"):
             self._paint_end(places, at, walk, band)
 
-    def _paint_blocks(self, places: list[Place], at: int, index: int, block: Block, walk: Walk) -> None:
+    def _paint_frames(self, places: list[Place], at: int, index: int, block: Block) -> None:
+        line, wide = (self._now.accent, 2) if block.recurrent else (self._now.disabled, 1)
+        for place in places:
+            box = self._lay.block(place, at, index).toRect()
+            draw_frame(self._painter, box, QColor(line), wide, QColor(self._now.panel))
+
+    def _paint_states(self, places: list[Place], at: int, index: int, block: Block, walk: Walk) -> None:
+        """In their frames; while blocks lie on one another each comes with its own."""
         strip = walk.strips.get(block.layer_id)
         high = self._lay.block(places[0], at, index).height()
         image = None if strip is None else self._image(strip, high - 6, block.back)
-        line, wide = (self._now.accent, 2) if block.recurrent else (self._now.disabled, 1)
         for place in places:
             box = self._lay.block(place, at, index)
-            draw_frame(self._painter, box.toRect(), QColor(line), wide, QColor(self._now.panel))
+            if self._lay.fold < 1:
+                self._paint_frames([place], at, index, block)
             if image is not None and place.step < image.width():
                 inner = box.adjusted(3, 3, -3, -3).toRect()  # whole pixels: no colour of the neighbouring step
                 self._painter.drawImage(inner, image, QRect(place.step, 0, 1, image.height()))

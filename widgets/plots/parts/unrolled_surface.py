@@ -36,6 +36,7 @@ class UnrolledSurface(Surface):
         self._flow, self._flows = 1.0, 0
         self._layouts: Cached[Layout] = Cached()
         self._plates: Cached[QPixmap] = Cached()
+        self._grounds: Cached[QPixmap] = Cached()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, 80)
@@ -111,9 +112,21 @@ class UnrolledSurface(Surface):
         self._paint_bar(painter, lay)
 
     def _make_plate(self) -> QPixmap:
+        """The ground, which stays while the network learns, and what moves on it."""
+        lay = self.layout_now()
+        shown = tuple((walk.stretch, walk.steps, walk.tokens, walk.values.tobytes()) for walk in lay.walks)
+        where = tuple(lay.places), lay.rows, lay.present, lay.fold, lay.first, lay.title
+        key = (shown, where, self.size(), theme().name, self.devicePixelRatioF())
+        made = QPixmap(self._grounds.get(key, self._make_ground))
+        painter = QPainter(made)
+        UnrolledPainter(painter, lay).paint_moving()
+        painter.end()
+        return made
+
+    def _make_ground(self) -> QPixmap:
         made = device_pixmap(self, self.size())
         painter = QPainter(made)
-        UnrolledPainter(painter, self.layout_now()).paint()
+        UnrolledPainter(painter, self.layout_now()).paint_still()
         painter.end()
         return made
 
