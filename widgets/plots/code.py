@@ -17,7 +17,6 @@ from widgets.kit import SPACE, Choice
 from widgets.plots.base import Caption
 from widgets.plots.code_base import CodeBase
 from widgets.plots.code_surface import CodeSurface
-from widgets.plots.parts.any_sample import kind_of
 from widgets.plots.parts.code_grid import Lattice
 from widgets.plots.parts.code_plane import Code, CodePlane, code_of, mean_of
 from widgets.plots.parts.code_questions import SteadyQuestion
@@ -94,8 +93,7 @@ class CodeSpaceView(CodeBase):
 
     def _share_room(self) -> None:
         """The wider the window, the larger the picture; bars with names need more than it does."""
-        kind = "picture" if self._shape is None else kind_of(self._shape, len(self._shape.answers))
-        wanted = max((0.4 if kind in ("table", "signal") else 0.31) * self.width(), 92)
+        wanted = max((0.4 if self.has_bars() else 0.31) * self.width(), 92)
         self.pane.setFixedWidth(round(min(wanted, 0.8 * self.height(), 460)))
         self.walk.strip.setFixedHeight(round(min(max(self.width() / STEPS - 2, 20), 56)) + 5)
 

@@ -14,7 +14,7 @@ from engine.spec.document import Spec
 from engine.spec.shapes import Analysis
 from engine.spec.studies import CodeStudy, Study
 from widgets.plots.base import News
-from widgets.plots.parts.any_sample import Limits
+from widgets.plots.parts.any_sample import Limits, kind_of
 from widgets.plots.parts.code_plane import Code, mean_of, spread_of
 from widgets.plots.parts.code_questions import SteadyQuestion
 from widgets.plots.parts.decoded_pane import DecodedPane
@@ -167,6 +167,10 @@ class CodeBase(WidgetView):
         if fits and decoded.sample is not None and decoded.ticket >= self._ticket:
             self._ticket = decoded.ticket
             self._show_sample(decoded.sample)
+
+    def has_bars(self) -> bool:
+        """Whether a sample is drawn as a curve or as bars, which need more width than pictures do."""
+        return self._shape is not None and kind_of(self._shape, len(self._shape.answers)) in ("table", "signal")
 
     # ---- the code
 

@@ -9,6 +9,8 @@ from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from engine.snapshot import CodeView, Floats
+from engine.spec.document import Spec
+from engine.spec.shapes import Analysis
 from widgets.kit import SPACE, theme, theme_signals
 from widgets.plots.base import Cached
 from widgets.plots.code_base import CodeBase
@@ -64,7 +66,15 @@ class CodeUnitsView(CodeBase):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.pane.setFixedWidth(round(min(max(0.28 * self.width(), 84), 0.8 * self.height(), 320)))
+        self._share_room()
+
+    def show_document(self, spec: Spec, analysis: Analysis) -> None:
+        super().show_document(spec, analysis)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        share = 0.38 if self.has_bars() else 0.28
+        self.pane.setFixedWidth(round(min(max(share * self.width(), 84), 0.8 * self.height(), 320)))
         self._offer_bar()
 
     def _offer_bar(self) -> None:
