@@ -44,6 +44,8 @@ class Arranging:
 
     def follow(self, spec: Spec) -> None:
         """When the data is another, or is learned as another task, show the answers that suit it, the best in front."""
+        regression = spec.data_shape.task == "regression"  # nothing is confused there: its view shows other things
+        self._window.docks["confusion"].setWindowTitle("Said and true" if regression else "Confusion")
         suiting = spec.data.kind, frozenset(row.key for row in DOCKS if self._suits(row.key))
         if suiting == self._shown:
             return

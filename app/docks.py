@@ -100,6 +100,8 @@ class DockTitle(QWidget):
         row.addWidget(float_)
         row.addWidget(close)
         self._buttons = (label, float_, close)
+        self._label = label
+        dock.windowTitleChanged.connect(self._label.setText)
 
     def fold(self, folded: bool) -> None:
         """Take no room, or all that is needed."""

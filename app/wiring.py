@@ -160,6 +160,8 @@ class Wiring(QObject):
         self.sequence_wiring.show_document()
         self.code_wiring.show_document()
         self.watching.show_document(spec, analysis)
+        if load.travel is Travel.OPEN:
+            window.canvas.begin()
         self.arranging.follow(spec)
         self.gate.load(load, self.keeper.path)
         self.own_data.check(spec)

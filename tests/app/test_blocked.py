@@ -124,3 +124,29 @@ def test_they_come_to_the_front_once(wired: Wired, click_action: Click) -> None:
     wired.document.push(RemoveLayers(layer_ids=("gru-1",)))
     assert wired.document.analysis.problems
     assert wired.window.docks["problems"].visibleRegion().isEmpty()
+
+
+def test_the_tab_of_a_regression_does_not_speak_of_confusion(wired: Wired) -> None:
+    opened(wired, "adding")
+    dock = wired.window.docks["confusion"]
+    assert dock.windowTitle() == "Said and true"
+    wired.wiring.arranging.reveal("confusion")
+    wired.poll()
+    wired.poll()
+    assert wired.window.confusion.empty_text() == ""
+    opened(wired, "vowels")
+    assert dock.windowTitle() == "Confusion"
+
+
+def test_a_wide_network_of_sequences_opens_so_that_it_can_be_read(wired: Wired) -> None:
+    opened(wired, "number-words")
+    view = wired.window.canvas._view
+    assert view.scale_now >= 0.55
+    seen = view.visible_scene()
+    boxes = view.controller.layout.boxes
+    for layer_id in ("input", "input-2"):
+        assert seen.contains(boxes[layer_id].header.translated(boxes[layer_id].position))
+    wired.window.canvas.fit()
+    assert view.scale_now < 0.55, "all of it is one press away"
+    opened(wired, "spiral")
+    assert view.fitting

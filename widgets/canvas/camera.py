@@ -13,6 +13,7 @@ from widgets.canvas.scene import NetworkScene
 
 SMALLEST, LARGEST = 0.02, 8.0
 FIT_LARGEST = 2.0
+READABLE = 0.58  # below this scale, words and strips of a sequence are too small to be read
 AMPLE = QSizeF(1000, 760)  # px; in a larger window everything is drawn larger, so that it can be read from afar
 ZOOM_STEP = 1.25
 
@@ -58,6 +59,24 @@ class Camera(QGraphicsView):
         free = (size.height() - bounds.height() * scale) / 2
         hidden = max(FOOT * (1 - scale) - free, 0.0)  # the line at the bottom is as high on every scale
         self._look_at(bounds.center() + QPointF(0, hidden / scale), scale)
+
+    def fit_readable(self) -> None:
+        """As `fit`; a network that is too wide to be read then is seen from where its data come in."""
+        self.fit()
+        if self.scale_now >= READABLE or self.viewport().size().isEmpty():
+            return
+        self.fitting = False
+        bounds, seen = self._scene.annotations.bounds(self.controller.layout), QSizeF(self.viewport().size()) / READABLE
+        first = [box.scene_body for i, box in self.controller.layout.boxes.items() if self._is_input(i)]
+        middle = sum(body.center().y() for body in first) / len(first) if first else bounds.center().y()
+        low, high = bounds.top() + seen.height() / 2, bounds.bottom() - seen.height() / 2
+        y = min(max(middle, low), high) if low < high else bounds.center().y()
+        x = bounds.left() + min(seen.width(), bounds.width()) / 2
+        self._look_at(QPointF(x, y), READABLE)
+
+    def _is_input(self, layer_id: str) -> bool:
+        content = self.controller.contents.get(layer_id)
+        return content is not None and content.kind == "input"
 
     def refit(self) -> None:
         """After an edit: as `fit`, but what was just put somewhere by hand stays under the hand."""

@@ -259,6 +259,12 @@ class NetworkCanvas(QWidget):
         self._controller.show_room(self._view.room())
         self._view.fit()
 
+    def begin(self) -> None:
+        """Look at another project: at all of it, or where it has sequences at as much as can be read."""
+        self.fit()
+        if self._controller.spec is not None and self._controller.spec.data_shape.sequence:
+            self._view.fit_readable()
+
     def toggle_overview(self) -> None:
         """Show the small map of a network that does not fit, or put it away."""
         self._map_wanted = not self._map_wanted
