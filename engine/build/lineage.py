@@ -12,13 +12,14 @@ from typing import NamedTuple
 
 from engine.build.columns import Columns, Places, by_index, match, trace
 from engine.build.head_places import attention_places
-from engine.build.step_places import recurrent_places, symbol_places
+from engine.build.step_places import answer_places, recurrent_places, symbol_places
 from engine.spec.catalog.layers import (
     Attention,
     AttentionPool,
     DepthwiseConv2d,
     Embedding,
     Norm,
+    Output,
     PositionalEncoding,
     Recurrent,
     Reservoir,
@@ -108,6 +109,8 @@ class Lineage:
             return self.inputs(layer_id)
         if isinstance(before, TiedDense) and isinstance(after, TiedDense) and before.tied_to == after.tied_to:
             return self.inputs(after.tied_to)
+        if isinstance(after, Output) and (places := answer_places(*self._specs)) is not None:
+            return places
         if isinstance(after, DepthwiseConv2d):
             return self._filters_of_channels(layer_id)
         old, new = (analysis.shapes[layer_id].output[0] for analysis in (self._before, self._after))

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from engine.build.columns import Places, by_index
 from engine.spec.catalog.layers import Embedding, Input, Recurrent
+from engine.spec.data_shape import STEPWISE
 from engine.spec.document import Spec
 
 Found = tuple[Places | None, Places | None]  # rows and columns, as `engine.build.lineage.Lineage.places` gives them
@@ -42,7 +43,18 @@ def in_directions(rows: Places, old: Recurrent, new: Recurrent) -> Places:
 
 def symbol_places(before: Spec, after: Spec, layer: Embedding) -> Places:
     """Columns of an embedding: each symbol keeps its own, wherever it stands in the list."""
-    old, new = (_symbols(spec, layer.id) for spec in (before, after))
+    return _by_name(*(_symbols(spec, layer.id) for spec in (before, after)))
+
+
+def answer_places(before: Spec, after: Spec) -> Places | None:
+    """Rows of an output that answers step by step: each symbol or tag keeps its own; None of other tasks."""
+    if not {before.data_shape.task, after.data_shape.task} <= STEPWISE:
+        return None
+    return _by_name(before.data_shape.places, after.data_shape.places)
+
+
+def _by_name(old: tuple[str, ...], new: tuple[str, ...]) -> Places:
+    """What has the same name in both."""
     if old == new:
         return by_index(len(new))
     known = {symbol: place for place, symbol in enumerate(old)}

@@ -10,7 +10,7 @@ from engine.build import build, carry
 from engine.build.lineage import Change
 from engine.data import make
 from engine.run import Run
-from engine.spec.catalog.data import DelayedRecall
+from engine.spec.catalog.data import DelayedRecall, TextFile
 from engine.spec.catalog.layers import (
     AttentionPool,
     Embedding,
@@ -162,6 +162,30 @@ def test_symbols_keep_their_numbers_when_others_come() -> None:
     for symbol in names[0]:
         was, now = old.tensors()["a", "weight"], new.tensors()["a", "weight"]
         assert torch.equal(now[:, names[1].index(symbol)], was[:, names[0].index(symbol)])
+
+
+def reading(symbols: str) -> Spec:
+    """A text whose characters are these."""
+    text = TextFile(path="text.txt", symbols=tuple(symbols), characters=2000)
+    spec = in_chain(Embedding(id="a", units=6), Gru(id="b", units=8), data="shakespeare")
+    return SetData(data=text).apply(spec)
+
+
+@pytest.mark.parametrize(("old", "new"), [("abcd", "xbadyc"), ("abcd", "dcb"), ("xyab", "ab")])
+def test_texts_of_the_symbols_in_common_are_answered_as_before(old: str, new: str) -> None:
+    before, after = reading(old), reading(new)
+    first, second = build(before), build(after)
+    carry(first, {}, second, before, after)
+    common = [sign for sign in before.data.signs if sign in after.data.signs]  # type: ignore[union-attr]
+    signs = [list(spec.data_shape.sequence[0].symbols) for spec in (before, after)]
+    length = before.data_shape.sequence[0].length
+    said = []
+    for model, names in zip((first, second), signs, strict=True):
+        text = [float(names.index(common[step * 7 % len(common)])) for step in range(length)]
+        with torch.no_grad():
+            answer = model(torch.tensor([text]))[0]
+        said.append(answer[[names.index(sign) for sign in common]])
+    torch.testing.assert_close(said[0], said[1])
 
 
 def test_what_was_taken_back_is_as_it_was() -> None:
