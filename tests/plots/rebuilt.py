@@ -46,10 +46,10 @@ def rebuild_view(
 
 
 def anomaly_view(spec: Spec, *, held_out: int = -1, n: int = 200) -> AnomalyView:
-    """Ordinary samples with errors around 0.2; of the class that is held out, if one is, around 1."""
+    """Ordinary samples with errors around 0.2; of the class that is held out, if one is, around 0.7."""
     target = np.arange(n) % max(len(spec.data_shape.classes), 1)
     strange = target == held_out
-    error = np.exp(np.sin(np.arange(n) * 1.7) * 0.8 + np.where(strange, np.log(1.0), np.log(0.2)))
+    error = np.exp(np.sin(np.arange(n) * 1.7) * 0.8 + np.where(strange, np.log(0.7), np.log(0.16)))
     known = np.exp(np.sin(np.arange(n) * 2.3) * 0.7 + np.log(0.15))
     return AnomalyView(
         read_only(error.astype(np.float32)), read_only(strange), read_only(np.arange(n) + 500),
@@ -63,10 +63,9 @@ def worth_view(*, gain: float = 0.06, done: bool = True, seeds: int = 5, raw: fl
     grown = np.array([-0.25, 0.0, 0.08, 0.2])[:, None] + np.linspace(-0.02, 0.02, seeds)[None]
     features = raw + grown
     code = features + gain * np.array([1.5, 1.0, 0.5, -0.3])[:, None]
-    cells = [code, features, features - 0.1]
+    cells: list[Floats] = [table.astype(np.float32) for table in (code, features, features - 0.1)]
     if not done:
         for table in cells:
             table[2:, 1:] = NAN
             table[3:] = NAN
-    code, plain, baseline = (read_only(table.astype(np.float32)) for table in cells)
-    return WorthView(labels, code, plain, baseline, done, 1)
+    return WorthView(labels, *map(read_only, cells), done=done, step=1)
