@@ -1,4 +1,8 @@
-"""Functions over the plane: the answer, and each unit's map. One forward pass serves all."""
+"""Functions over the plane: the answer, and each unit's map. One forward pass serves all.
+
+What is made of noise does not depend on the place: a layer of a generator has one number everywhere, what it gives for
+the first row of its noise.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,7 @@ from engine.snapshot import Floats, Ints, PlaneView, read_only
 from engine.spec.catalog.features import PLANE_EXTENT
 from engine.train.material import features
 from engine.watch.answers import as_array, shown
+from engine.watch.halves import run_layers
 
 MOST_UNITS = 64  # of a layer have a map
 MOST_WORK = 1e9  # multiplications in one picture; larger networks get a coarser one
@@ -45,14 +50,29 @@ def grid_view(run: Run, map_size: int, plane_size: int, units: Mapping[str, Ints
     plane = None
     with model.evaluating():
         if map_size:
-            outputs = model.all_outputs(_grid_features(run, map_size))
+            outputs = _outputs(run, _grid_features(run, map_size))
             lists = {i: values for i, values in outputs.items() if values.dim() == 2}  # not signals
             maps = {i: _map(run, i, values, map_size, units.get(i)) for i, values in lists.items()}
         if plane_size:
             shared = map_size == plane_size
-            z = outputs[model.output_id] if shared else model(_grid_features(run, plane_size))
+            z = outputs[model.output_id] if shared else _answer(run, _grid_features(run, plane_size))
             plane = PlaneView(_picture(shown(z, run.material), plane_size), PLANE_EXTENT, _limit(run))
     return GridView(maps, units, plane)
+
+
+def _answer(run: Run, x: Tensor) -> Tensor:
+    model = run.learner.model
+    return _outputs(run, x)[model.output_id] if model.generator_ids else model(x)
+
+
+def _outputs(run: Run, x: Tensor) -> dict[str, Tensor]:
+    """What every layer gives for these places; a generator is asked once for all of them."""
+    model, made = run.learner.model, run.learner.model.generator_ids
+    if not made or any(run.spec.network.layer(layer_id).kind == "input" for layer_id in made):
+        return model.all_outputs(x)
+    one = run_layers(model, run.spec.network, [i for i in model.ids if i in made], x[:1], {})
+    given = {layer_id: values.expand(len(x), *values.shape[1:]) for layer_id, values in one.items()}
+    return run_layers(model, run.spec.network, [i for i in model.ids if i not in made], x, given)
 
 
 def _work(run: Run) -> float:
