@@ -16,6 +16,7 @@ BY_TASK: dict[Task, str] = {  # the answer that is looked at first
     "next-token": "text",
     "translation": "translation",
     "forecast": "forecast",
+    "reconstruction": "reconstruction",
 }
 
 

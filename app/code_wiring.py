@@ -15,8 +15,8 @@ from engine.spec.autoencoder import Halves, halves
 from engine.spec.code_heads import can_classify, classifier_on_code
 
 DRAGGING = ("code", "code_units")  # views in which a code is dragged
-CHOOSING = ("code",)  # views in which a sample is chosen
-ASKING: tuple[str, ...] = ()  # views that ask for edits
+CHOOSING = ("code", "reconstruction", "anomaly")  # views in which a sample is chosen
+ASKING: tuple[str, ...] = ("anomaly",)  # views that ask for edits
 
 
 class CodeWiring(QObject):
@@ -45,6 +45,7 @@ class CodeWiring(QObject):
             getattr(window, key).sample_chosen.connect(self._choose)
         for key in ASKING:
             getattr(window, key).edit_requested.connect(self._document.push)
+        window.worth.classifier_requested.connect(self.classify)
         self._bridge.decoded.connect(self._show_decoded)
 
     def show_document(self) -> None:

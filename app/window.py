@@ -35,7 +35,7 @@ START_SIZE = QSize(1440, 900)
 LATE = (  # views that are made once the window is on the screen
     "curves", "function", "histograms", "stage", "augment", "masks", "mistakes", "drivers", "feature_space",
     "attribution", "adversarial", "sequence", "states", "gates", "unrolled", "attention", "gradient",
-    "text", "translation", "forecast", "code", "code_units",
+    "text", "translation", "forecast", "code", "code_units", "reconstruction", "anomaly", "worth",
 )  # fmt: skip
 
 
@@ -125,6 +125,7 @@ class MainWindow(QMainWindow):
         """The views that need pyqtgraph, which is imported after the window is on the screen."""
         from widgets.panels.augment_panel import AugmentPanel
         from widgets.plots.adversarial import AdversarialPlot
+        from widgets.plots.anomaly import AnomaliesView
         from widgets.plots.attention import AttentionView
         from widgets.plots.attribution import AttributionPlot
         from widgets.plots.code import CodeSpaceView
@@ -139,11 +140,13 @@ class MainWindow(QMainWindow):
         from widgets.plots.histograms import HistogramsView
         from widgets.plots.mask import MaskView
         from widgets.plots.mistakes import MistakesView
+        from widgets.plots.reconstruction import ReconstructionView
         from widgets.plots.sequence import SequenceView
         from widgets.plots.states import StatesView
         from widgets.plots.text import TextPlot
         from widgets.plots.translation import TranslationPlot
         from widgets.plots.unrolled import UnrolledView
+        from widgets.plots.worth import LabelsView
         from widgets.stage.stage import PictureStage
 
         self.curves, self.function, self.histograms = CurvesView(), FunctionPlot(), HistogramsView()
@@ -154,6 +157,7 @@ class MainWindow(QMainWindow):
         self.unrolled, self.attention, self.gradient = UnrolledView(), AttentionView(), GradientTimeView()
         self.text, self.translation, self.forecast = TextPlot(), TranslationPlot(), ForecastPlot()
         self.code, self.code_units = CodeSpaceView(), CodeUnitsView()
+        self.reconstruction, self.anomaly, self.worth = ReconstructionView(), AnomaliesView(), LabelsView()
         for key in LATE:
             dock = self.docks[key]
             placeholder = dock.widget()

@@ -68,4 +68,5 @@ def worth_view(*, gain: float = 0.06, done: bool = True, seeds: int = 5, raw: fl
         for table in cells:
             table[2:, 1:] = NAN
             table[3:] = NAN
-    return WorthView(labels, *map(read_only, cells), done=done, step=1)
+    own, plain, baseline = map(read_only, cells)
+    return WorthView(labels, own, plain, baseline, done, 1)

@@ -45,6 +45,7 @@ RESTS_S: dict[type, float] = {
     TextStudy: 2.0,
     PhraseStudy: 2.0,
     TranslationStudy: 0.5,
+    WorthStudy: 10.0,
 }  # to be read before it is another
 NAMES: dict[type, str] = {
     AttributionStudy: "What the network looks at",
