@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.pace import Pace
 from engine.messages import (
     Decode,
-    Decoded,
     EngineNotice,
     Load,
     Message,
@@ -23,7 +22,7 @@ from engine.messages import (
     StepOnce,
     Travel,
 )
-from engine.snapshot import RunState, Snapshot, Watch
+from engine.snapshot import Decoded, RunState, Snapshot, Watch
 
 FRAME_MS = 33  # the screen asks this often; a slow screen asks less often, and training never waits for it
 SOON_MS = 10  # after something else is looked at
@@ -154,11 +153,12 @@ class Bridge(QObject):
 
     def decode(self, code: tuple[float, ...]) -> None:
         """Ask what the decoder makes of a code; `decoded` brings the answer, before the next frame if it can."""
+        if self._engine is None:  # nobody drags what is not there yet
+            return
         self._ticket += 1
-        self._post(Decode(self._ticket, code))
+        self._engine.post(Decode(self._ticket, code))  # it is not counted: no snapshot tells that it was heard
         self._hurries = 0
-        if self._engine is not None:
-            self._hurry.start()
+        self._hurry.start()
 
     def request_state(self) -> int:
         """Ask for the run as members of a file; `state_saved` brings it with the ticket returned here."""

@@ -9,8 +9,7 @@ from app.document import Document
 from app.sequence_wiring import SequenceWiring
 from app.watching import Watching
 from app.window import MainWindow
-from engine.messages import Decoded
-from engine.snapshot import Watch
+from engine.snapshot import Decoded, Watch
 from engine.spec.autoencoder import Halves, halves
 from engine.spec.code_heads import can_classify, classifier_on_code
 

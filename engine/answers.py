@@ -374,6 +374,21 @@ class ManifoldView:
     step: int
 
 
+@dataclass(frozen=True)
+class Decoded:
+    """What the decoder makes of a code.
+
+    Attributes
+    ----------
+    sample : (features,) as measured; None where there is no decoder that takes such a code.
+    """
+
+    ticket: int
+    revision: int
+    code: tuple[float, ...]
+    sample: Floats | None
+
+
 Answered = (
     AttributionView
     | AscentView

@@ -15,7 +15,6 @@ from engine.data import DataCancelled, DataError, Dataset, make
 from engine.history import Checkpoint, History
 from engine.messages import (
     Decode,
-    Decoded,
     EngineNotice,
     Load,
     Message,
@@ -30,7 +29,7 @@ from engine.messages import (
     Travel,
 )
 from engine.run import Run
-from engine.snapshot import RunState, Snapshot, Trouble, Watch
+from engine.snapshot import Decoded, RunState, Snapshot, Trouble, Watch
 from engine.spec.depth import Depth
 from engine.spec.diff import diff
 from engine.spec.document import Spec
@@ -97,8 +96,9 @@ class Loop:
 
     def hear(self, message: Message) -> None:
         """Do what a message says; whatever goes wrong becomes a state, never an exception."""
-        self._heard += 1
-        self._stale |= not isinstance(message, Decode)  # that changes nothing, and is answered by itself
+        if not isinstance(message, Decode):  # that changes nothing, and is answered by itself
+            self._heard += 1
+            self._stale = True
         try:
             self._hear(message)
         except DataCancelled:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from engine.snapshot import Floats, Watch
+from engine.snapshot import Decoded, Watch
 from engine.spec.document import Spec
 from engine.spec.edits import Edit
 
@@ -123,21 +123,6 @@ class EngineNotice:
     level: str
     text: str
     remedy: str = ""
-
-
-@dataclass(frozen=True)
-class Decoded:
-    """What the decoder makes of a code.
-
-    Attributes
-    ----------
-    sample : (features,) as measured; None where there is no decoder that takes such a code.
-    """
-
-    ticket: int
-    revision: int
-    code: tuple[float, ...]
-    sample: Floats | None
 
 
 Reply = StateSaved | EngineNotice | Decoded

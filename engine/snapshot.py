@@ -26,6 +26,9 @@ from engine.answers import (
     CodeView as CodeView,
 )
 from engine.answers import (
+    Decoded as Decoded,
+)
+from engine.answers import (
     DecodeView as DecodeView,
 )
 from engine.answers import (

@@ -204,7 +204,7 @@ class BlockItem(QGraphicsPathItem):
             if channels is not None:
                 self._maps.show_numbers(channels, live.filters(self.content), scale)
         elif style == "picture":
-            self._show_picture(live.picture())
+            self._show_picture(live.shown_picture(self.content))
         elif style == "strip":
             self._show_strip(live.listed(self.content), scale)
         elif style == "figure":
@@ -431,7 +431,7 @@ class BlockItem(QGraphicsPathItem):
 def _given(live: Live, content: BlockContent) -> Given:
     """The arrays from which the tiles of a layer get their colours; while they are the same, so is the picture."""
     view = live.views.get(content.seen)
-    if content.style == "picture" or view is None:
+    if content.kind == "input" or view is None:
         return (live.picture(), None, None, None, None)
     filters = (view.weight, view.depthwise) if content.kernel[0] else (None, None)
     return (view.maps, view.response, view.shown_units, *filters)

@@ -289,7 +289,7 @@ def _content(layer: LayerKind, title: str, known: Known) -> BlockContent:
         pages=-(-units // MOST_TILES) if paged and layer.kind not in ("input", "output") else 1,
         page=min(page.number, max(-(-units // MOST_TILES) - 1, 0)) if paged else 0,
         ranked=bool(page.units),
-        size=data.picture[1:] if style == "picture" and data.picture else _size(output),
+        size=data.picture[1:] if style == "picture" and data.picture else _size(_shown_shape(layer, data, output)),
         share=_share(output, data),
         channels=data.picture[0] if style == "picture" and data.picture else 0,
         ink=known.ink,
@@ -306,6 +306,12 @@ def _brings(spec: Spec, layer_id: str, graph: Shown) -> tuple[tuple[str, str], .
     if not layer.ports or len(sources) < 2:
         return ()
     return tuple((graph.home[i], name) for i, name in zip(sources, layer.ports, strict=False) if i in graph.home)
+
+
+def _shown_shape(layer: LayerKind, data: DataShape, output: Shape | None) -> Shape | None:
+    """The output's shape; of a list that rebuilds a signal that of the signal."""
+    rebuilds = isinstance(layer, Output) and data.task == "reconstruction"
+    return _whole(data) or output if rebuilds else output
 
 
 def _size(output: Shape | None) -> tuple[int, int]:
@@ -347,7 +353,7 @@ def _mark(layer: LayerKind) -> Mark:
 def _bounded(layer: LayerKind, data: DataShape) -> bool:
     if isinstance(layer, Dense):
         return layer.activation in ("tanh", "sigmoid", "sin")
-    return isinstance(layer, Output) and data.task in CLASSES
+    return isinstance(layer, Output) and (data.task in CLASSES or data.task == "adversarial")
 
 
 def _caption(layer: LayerKind, data: DataShape, weights: int, output: Shape | None) -> str:
@@ -361,10 +367,8 @@ def _caption(layer: LayerKind, data: DataShape, weights: int, output: Shape | No
         on, offered = len(layer.chosen(data)), len(data.features)
         return f"{on} of {offered} features" if on != offered else _counted(on, _feature_word(data))
     if isinstance(layer, Output):
-        count = max(len(data.answers), 1)
-        return (
-            f"{_counted(count, 'value' if data.task in ('regression', 'forecast') else 'class')} · {_weights(weights)}"
-        )
+        word = "value" if data.task in ("regression", "forecast", "reconstruction") else "class"
+        return f"{_counted(max(len(data.answers), 1), word)} · {_weights(weights)}"
     kind = layer.title if layer.name else ""
     size = shape if layer.name or not isinstance(layer, Dense) else ""
     counted = _weights(weights) if weights and not kind else f"{weights:,}" if weights else ""
@@ -408,7 +412,7 @@ def _tiles(
     if isinstance(layer, Input):
         return _input_tiles(layer, data, unfolded, output)
     if isinstance(layer, Output):
-        return _output_tiles(data)
+        return _rebuilt_tiles(data, output) if data.task == "reconstruction" else _output_tiles(data)
     if isinstance(layer, Join) and not maps:
         return "join", (), width, 0
     if layer.kind in LISTED and not maps:
@@ -459,6 +463,26 @@ def _input_tiles(
     return style, tiles, len(chosen), len(data.features) - len(named)
 
 
+def _rebuilt_tiles(data: DataShape, output: Shape | None) -> tuple[Style, tuple[TileContent, ...], int, int]:
+    """What comes back is shown as the input is: a picture, signals, maps of the plane; numbers of a table by name."""
+    whole = _whole(data)
+    if data.picture is not None and whole:
+        return "picture", (TileContent(-1),), output[0] if output else data.outputs, 0
+    if whole:
+        names = data.sequence[0].channel_names or ("",) * whole[0]
+        tiles = tuple(TileContent(channel, name) for channel, name in enumerate(names[:MOST_TILES]))
+        return "maps", tiles, whole[0], whole[0] - len(tiles)
+    names, shown_most = data.answers, MOST_ROWS * 2
+    tiles = tuple(TileContent(i, PLANE_FEATURES.get(name, name)) for i, name in enumerate(names[:shown_most]))
+    return ("map" if data.plane else "figure"), tiles, len(names), len(names) - len(tiles)
+
+
+def _whole(data: DataShape) -> Shape:
+    """The shape of what is rebuilt, where its places are kept; empty of a list."""
+    shape = data.picture or next(((part.channels, part.length) for part in data.sequence), ())
+    return shape if shape and prod(shape) == data.outputs else ()
+
+
 def _output_tiles(data: DataShape) -> tuple[Style, tuple[TileContent, ...], int, int]:
     units = data.outputs
     names = data.answers
@@ -469,6 +493,9 @@ def _output_tiles(data: DataShape) -> tuple[Style, tuple[TileContent, ...], int,
         return "maps", places, units, units - len(places)
     if data.plane:
         return ("answer", (TileContent(0),), 1, 0) if units == 1 else ("map", tiles, units, units - shown)
-    if data.task == "two-class":  # one unit says how much it is the second class; the first takes the rest
+    if data.task in (
+        "two-class",
+        "adversarial",
+    ):  # one unit says how much it is the second class; the first takes the rest
         return "bar", (TileContent(0, names[1]), TileContent(-1, names[0])), 1, 0
     return ("bar" if data.classes else "figure"), tiles, units, units - shown

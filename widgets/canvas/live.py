@@ -173,13 +173,20 @@ class Live:
         inputs = self.picture()
         if inputs is None:
             return {}
-        made = {c.layer_id: sample_pixels(inputs, c) for c in contents if c.style == "picture"}
+        made = {c.layer_id: sample_pixels(inputs, c) for c in contents if c.style == "picture" and c.kind == "input"}
         return {layer_id: pixels for layer_id, pixels in made.items() if pixels is not None}
 
     def picture(self) -> Floats | None:
         """The chosen sample, (features,) as measured."""
         chosen = self.snapshot.chosen if self.snapshot else None
         return None if chosen is None else chosen.inputs
+
+    def shown_picture(self, content: BlockContent) -> Floats | None:
+        """What a block shows as a picture, (features,): an input the chosen sample, an output what comes back of it."""
+        if content.kind == "input":
+            return self.picture()
+        view = self.views.get(content.seen)
+        return None if view is None or view.response is None else view.response.reshape(-1)
 
 
 def _rows_of(pictures: Floats, rows: list[int]) -> Floats:

@@ -92,7 +92,7 @@ def _sheets(content: BlockContent, box: BlockBox, live: Live, colors: Scale, eye
 
 
 def _sample_sheets(content: BlockContent, box: BlockBox, live: Live, eye: Eye) -> Iterator[Sheet]:
-    inputs, (height, width) = live.picture(), content.size
+    inputs, (height, width) = live.shown_picture(content), content.size
     if inputs is None or content.channels != 1 or not _near(box.tiles[0], content.size, eye):
         return
     pixels = sample_picture(inputs, content)

@@ -33,6 +33,8 @@ def way_out(content: BlockContent, box: BlockBox) -> Points:
 
 def way_in(content: BlockContent, box: BlockBox) -> Points:
     """Where links into each unit end, in the scene; NaN where it has no tile. Shape (units, 2)."""
+    if content.style == "picture" and content.units:
+        return _picture_ports(box, content.units, whole=content.units == content.channels, left=True)
     points = np.full((content.units, 2), np.nan)
     for tile, rect in zip(content.tiles, box.filters or box.tiles, strict=True):
         if 0 <= tile.unit < content.units:
@@ -42,15 +44,16 @@ def way_in(content: BlockContent, box: BlockBox) -> Points:
     return points
 
 
-def _picture_ports(box: BlockBox, pixels: int, *, whole: bool) -> Points:
-    """Pixels leave at the height of their row, so that one sees which part of the picture matters; as a `whole` its
-    channels leave near the middle."""
+def _picture_ports(box: BlockBox, pixels: int, *, whole: bool, left: bool = False) -> Points:
+    """Pixels leave, or on the left are reached, at the height of their row, so that one sees which part of the picture
+    matters; as a `whole` its channels leave near the middle."""
     rect = box.tiles[0].translated(box.position)
     rows = max(round(pixels**0.5), 1)
     at = (np.arange(pixels) * rows // max(pixels, 1) + 0.5) / rows
     if whole:
         at = 0.5 + (np.arange(pixels) - (pixels - 1) / 2) * CHANNEL_GAP
-    return np.stack([np.full(pixels, rect.right() + 2), rect.top() + at * rect.height()], axis=1)
+    x = rect.left() - 2 if left else rect.right() + 2
+    return np.stack([np.full(pixels, x), rect.top() + at * rect.height()], axis=1)
 
 
 def _edge_ports(box: BlockBox, units: int) -> Points:

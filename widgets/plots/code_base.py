@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from engine.snapshot import CodeView, Floats, Snapshot, Watch
+from engine.snapshot import CodeView, Decoded, Floats, Snapshot, Watch
 from engine.spec.autoencoder import Halves, halves
 from engine.spec.data_shape import DataShape
 from engine.spec.document import Spec
@@ -26,22 +26,6 @@ OTHER_TASK = f"The code shows here when a network rebuilds its own input. {HOW}"
 NO_CODE = f"This network has no code: one layer that all must go through to come back. {HOW}"
 PROBLEMS = "The code shows here once the network's problems are solved."
 WAITING = "The codes of the samples are on their way."
-
-
-class Decoded(Protocol):
-    """What the decoder makes of a code, as `engine.messages.Decoded` brings it."""
-
-    @property
-    def ticket(self) -> int:
-        """Counts up with every question."""
-
-    @property
-    def code(self) -> Code:
-        """What was asked about."""
-
-    @property
-    def sample(self) -> Floats | None:
-        """(features,) as measured; None where there is no decoder that takes such a code."""
 
 
 class CodeBase(WidgetView):

@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from engine.build import build
-from engine.messages import Decode, Decoded
+from engine.messages import Decode
+from engine.snapshot import Decoded
 from engine.run import Run
 from engine.spec.catalog.data import Digits
 from engine.spec.catalog.data.plane import Moons
