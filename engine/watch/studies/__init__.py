@@ -52,8 +52,6 @@ from engine.watch.studies.top_samples import top_samples
 from engine.watch.studies.translation import translation
 from engine.watch.studies.worth import worth
 
-SLICE_S = 0.015
-
 # A study of the type that is its key: `Any`, because a mapping cannot say so.
 ANSWERERS: dict[type, Callable[..., Iterator[Answered | None]]] = {
     AttributionStudy: attribution,

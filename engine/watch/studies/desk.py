@@ -34,7 +34,8 @@ from engine.spec.studies import (
     WorthStudy,
 )
 from engine.watch.chosen import ChosenInput, chosen_input
-from engine.watch.studies import SLICE_S, answer
+from engine.watch.studies import answer
+from engine.watch.studies.inner import SLICE_S
 
 SHARE = 0.08  # of the time goes into questions that were just asked, while training
 AGAIN_SHARE = 0.04  # into those that are asked again only because the weights have changed

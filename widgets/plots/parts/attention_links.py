@@ -6,14 +6,14 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from engine.snapshot import Floats
 from widgets.kit import device_pixmap, draw_rounded_rect, elide, font, printable, text_width, theme
-from widgets.plots.base import Cached, Surface
-from widgets.plots.parts.attention_weights import MEAN, NONE, Attention, attention
+from widgets.plots.base import Cached
+from widgets.plots.parts.attention_surface import AttentionSurface
+from widgets.plots.parts.attention_weights import Attention
 
 LINE, WORD = 18, 20  # px, heights of a word in a column and in a row
 GAP = 8  # px between two words of a row
@@ -98,53 +98,22 @@ def _thinned(rects: list[QRectF], rows: bool) -> int:
     return max(1, math.ceil((LETTER_PX if rows else LINE) / max(pitch, 1) - 0.2))
 
 
-class AttentionLinks(Surface):
-    """The weights of one head, or their mean, as links. A word that is hovered over shows only its own.
-
-    Signals
-    -------
-    row_chosen(int) : a click or a key has gone to a query. pair_hovered(str) : what the pointer is on, or ''.
-    """
-
-    row_chosen = Signal(int)
-    pair_hovered = Signal(str)
+class AttentionLinks(AttentionSurface):
+    """Weights as links. A word that is hovered over shows only its own."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Attention, links between words", parent)
-        self._shown, self._head, self._row = NONE, MEAN, -1
         self._hovered: tuple[bool, int] | None = None
         self._layouts: Cached[_Layout] = Cached()
         self._plates: Cached[QPixmap] = Cached()
         self._written: Cached[QPixmap] = Cached()
-        self.set_message("")
 
     # ---- what is shown
 
-    def show_weights(self, weights: Floats, queries: tuple[str, ...], keys: tuple[str, ...]) -> None:
-        """Show weights (heads, queries, keys) and a word for each query and each key."""
-        self.show_attention(attention(weights, queries, keys))
-
     def show_attention(self, shown: Attention) -> None:
-        """Show other weights."""
         if (shown.queries, shown.keys) != (self._shown.queries, self._shown.keys):
             self._hovered = None
-        self._shown = shown
-        self.update()
-
-    def set_head(self, head: int) -> None:
-        """Show one head, or `MEAN`."""
-        self._head = head
-        self.update()
-
-    def row(self) -> int:
-        """The query that the cursor is on; -1 without one."""
-        return min(self._row, len(self._shown.queries) - 1)
-
-    def set_row(self, row: int) -> None:
-        """Put the cursor on a query; emits nothing."""
-        if row != self._row:
-            self._row = row
-            self.update()
+        super().show_attention(shown)
 
     def looked_at(self) -> tuple[bool, int] | None:
         """The word whose links alone are shown: (whether a query, its place)."""

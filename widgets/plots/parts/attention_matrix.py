@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -21,8 +21,9 @@ from widgets.kit import (
     text_width,
     theme,
 )
-from widgets.plots.base import Cached, Surface
-from widgets.plots.parts.attention_weights import MEAN, NONE, Attention, attention
+from widgets.plots.base import Cached
+from widgets.plots.parts.attention_surface import AttentionSurface
+from widgets.plots.parts.attention_weights import Attention
 
 LINE = 15  # px, the least height of a row whose word is written
 MOST_NAME, LONGEST_SLANTED = 84, 70  # px of words at the rows, over the columns
@@ -75,55 +76,20 @@ class _Layout:
         )
 
 
-class AttentionMatrix(Surface):
-    """The weights of one head, or their mean: the bluer, the more a row's word looks at a column's.
-
-    Signals
-    -------
-    row_chosen(int) : a click or a key has gone to a query. pair_hovered(str) : what is under the pointer, or ''.
-    """
-
-    row_chosen = Signal(int)
-    pair_hovered = Signal(str)
+class AttentionMatrix(AttentionSurface):
+    """Weights as cells: the bluer, the more a row's word looks at a column's."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Attention, rows look at columns", parent)
-        self._shown, self._head = NONE, MEAN
-        self._row = -1
         self._column = 0
         self._layouts: Cached[_Layout] = Cached()
         self._plates: Cached[QPixmap] = Cached()
         self._images: Cached[QImage] = Cached()
-        self.set_message("")
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 56)
 
     # ---- what is shown
-
-    def show_weights(self, weights: Floats, queries: tuple[str, ...], keys: tuple[str, ...]) -> None:
-        """Show weights (heads, queries, keys) and a word for each query and each key."""
-        self.show_attention(attention(weights, queries, keys))
-
-    def show_attention(self, shown: Attention) -> None:
-        """Show other weights."""
-        self._shown = shown
-        self.update()
-
-    def set_head(self, head: int) -> None:
-        """Show one head, or `MEAN`."""
-        self._head = head
-        self.update()
-
-    def row(self) -> int:
-        """The query that the cursor is on; -1 without one."""
-        return min(self._row, len(self._shown.queries) - 1)
-
-    def set_row(self, row: int) -> None:
-        """Put the cursor on a query; emits nothing."""
-        if row != self._row:
-            self._row = row
-            self.update()
 
     def text_of(self, cell: Cell) -> str:
         """A cell in words."""
