@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
@@ -210,7 +211,15 @@ def font(role: TextRole, *, strong: bool = False) -> QFont:
     strong : bool
         The same size, semi-bold.
     """
-    if QGuiApplication.instance() is not None:
-        load_fonts()
+    if QGuiApplication.instance() is None:
+        return _made(role, strong)
+    load_fonts()
+    return QFont(_kept(role, strong))  # a copy shares its parts until somebody changes it
+
+
+def _made(role: TextRole, strong: bool) -> QFont:
     size, weight, tabular = _FONTS[role]
     return make_font(size, QFont.Weight.DemiBold if strong else weight, tabular)
+
+
+_kept = cache(_made)  # asked for with every word that is painted

@@ -46,7 +46,7 @@ class Versus(Layer):
     learns only its own; whoever looks at the network sees what it says of the real ones.
     """
 
-    title: ClassVar[str] = "Real or generated"
+    title: ClassVar[str] = "Real or fake"
     summary: ClassVar[str] = "to be told apart"
     family: ClassVar[Family] = "joins"
     words: ClassVar[tuple[str, ...]] = ("gan", "discriminator", "adversarial", "versus", "fake")
