@@ -22,10 +22,13 @@ class FreshStart:
         self._before = document.spec
         self._steps = 0
         self._told = ""
+        self._lost = 0  # steps
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Know how far the run has come."""
+        """Know how far the run has come; what was learned anew for as long as before is worth as much."""
         self._steps = snapshot.step
+        if self._told and snapshot.step >= self._lost:
+            self._withdraw()
 
     def show_document(self, spec: Spec, _analysis: Analysis, load: Load) -> None:
         """Follow the document."""
@@ -43,7 +46,7 @@ class FreshStart:
         text = f"“{label}” starts the training afresh. Undo brings back what was learned in {steps:,} steps."
         self._withdraw()
         self._notices.tell("warning", text, ("Undo", lambda: self._go_back(left)))
-        self._told = text
+        self._told, self._lost = text, steps
 
     def _withdraw(self) -> None:
         """Only the last fresh start has a way back that is worth a button; the others are in the history."""

@@ -25,6 +25,22 @@ class Notices(QObject):
     shown = Signal(str, str, object, int)
     withdrawn = Signal(str)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._refused = ""
+
+    def refuse(self, text: str) -> None:
+        """Say why an edit could not be made; `settle` takes it back."""
+        self.settle()
+        self._refused = text
+        self.tell("warning", text)
+
+    def settle(self) -> None:
+        """An edit could be made: what was said of one that could not be is of no use any more."""
+        if self._refused:
+            self.withdrawn.emit(self._refused)
+            self._refused = ""
+
     def tell(self, level: str, text: str, *actions: tuple[str, Callable[[], None]]) -> None:
         """Show a notice with remedies that one click applies."""
         self.shown.emit(level, text, actions, 0 if actions else SHOWN_MS[level])

@@ -141,7 +141,8 @@ class Wiring(QObject):
         self.document.changed.connect(self._show_document)
         self.document.changed.connect(self.fresh_start.show_document)
         self.document.changed.connect(self.problems_in_sight.show_document)
-        self.document.refused.connect(lambda text: self.notices.tell("warning", text))
+        self.document.refused.connect(self.notices.refuse)
+        self.document.changed.connect(self.notices.settle)
         self.document.history_changed.connect(self._update_actions)
         self.keeper.title_changed.connect(self._show_title)
 

@@ -150,3 +150,25 @@ def test_a_wide_network_of_sequences_opens_so_that_it_can_be_read(wired: Wired) 
     assert view.scale_now < 0.55, "all of it is one press away"
     opened(wired, "spiral")
     assert view.fitting
+
+
+def test_notices_go_when_what_they_speak_of_is_mended(wired: Wired) -> None:
+    opened(wired, "mnist1d-gru")
+    bar = wired.window.notice_bar
+    for _ in range(2):
+        wired.document.push(RemoveLayers(layer_ids=("output",)))
+    assert len(bar.notices()) == 1
+    wired.document.push(RemoveLayers(layer_ids=("gru-1",)))
+    assert bar.notices() == []
+
+
+def test_the_way_back_from_a_fresh_start_goes_when_as_much_is_learned(wired: Wired) -> None:
+    opened(wired, "vowels")
+    wired.document.push(SetData.model_validate({"data": {"kind": "mnist1d"}}))
+    wired.document.finish_gesture()
+    wired.poll()
+    bar = wired.window.notice_bar
+    assert [notice.text for notice in bar.notices() if "afresh" in notice.text]
+    wired.wiring.bridge.play()
+    wired.train(4)
+    assert bar.notices() == []
