@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
@@ -32,6 +32,26 @@ def test_plus_and_minus_change_the_units(desk: Desk) -> None:
     desk.click(desk.count_button("dense-2", -1))
     assert _dense(desk, "dense-2").units == 5
     assert desk.finished == 2
+
+
+def test_minus_is_not_there_where_it_would_be_hit_by_mistake(desk: Desk) -> None:
+    """Only where one points at the block, and from near enough."""
+
+    def colors_at(spot: QPoint) -> set[int]:
+        there = QRect(spot - QPoint(6, 1), spot + QPoint(6, 1))
+        image = desk.port.grab(there).toImage()
+        return {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
+
+    desk.canvas._view.zoom_to(1.0)
+    minus = desk.count_button("dense-1", -1)
+    assert len(colors_at(minus)) == 1, "only the header"
+    QTest.mouseMove(desk.port, desk.header("dense-1"))
+    assert len(colors_at(minus)) > 1
+    desk.canvas._view.zoom_to(0.7)
+    desk.click(desk.count_button("dense-1", -1))
+    assert desk.edits == []
+    desk.click(desk.count_button("dense-1", 1))
+    assert _dense(desk, "dense-1").units == 9
 
 
 def test_plus_on_a_selected_block_serves_all_selected(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF
 from widgets.canvas.content import BlockContent
 from widgets.canvas.frames import NotePart
 from widgets.canvas.insert_item import RADIUS
-from widgets.canvas.layout import FAR, BlockBox, Layout, bias_spots, count_buttons, port_in, port_out
+from widgets.canvas.layout import FAR, FEWER, BlockBox, Layout, bias_spots, count_buttons, port_in, port_out
 from widgets.canvas.lines import Lines, Pair, handle_spots
 from widgets.canvas.link_item import BIAS, LinkItem
 from widgets.canvas.port_item import Way, reach
@@ -187,7 +187,7 @@ def hit(
     if found is not None:
         return found
     for layer_id in reversed(list(layout.boxes)):
-        inside = _in_block(at, contents[layer_id], layout.boxes[layer_id], far=scale < FAR)
+        inside = _in_block(at, contents[layer_id], layout.boxes[layer_id], scale)
         if inside is not None:
             return inside
     gap = lines.with_insert(at, RADIUS * 1.6)
@@ -228,13 +228,13 @@ def _on_line(at: QPointF, reach_px: float, lines: Lines) -> OnLink | None:
     return None if pair is None else OnLink(*pair)
 
 
-def _in_block(at: QPointF, content: BlockContent, box: BlockBox, *, far: bool) -> Hit | None:
+def _in_block(at: QPointF, content: BlockContent, box: BlockBox, scale: float) -> Hit | None:
     here = at - box.position
     if not box.body.adjusted(-8, -4, 8, 8).contains(here):
         return None
-    if content.countable and not far:
-        for step, rect in zip((-1, 1), count_buttons(box), strict=True):
-            if rect.adjusted(-3, -3, 3, 3).contains(here):
+    if content.countable:
+        for step, least, rect in zip((-1, 1), (FEWER, FAR), count_buttons(box), strict=True):
+            if scale >= least and rect.adjusted(-3, -3, 3, 3).contains(here):
                 return OnCount(content.layer_id, step)
     if box.header.contains(here):
         return OnHeader(content.layer_id)

@@ -34,6 +34,7 @@ from widgets.canvas.stacks import HEADER, HEADER_GAP, JOIN_LABEL, NARROW, Stack,
 
 __all__ = [
     "FAR",
+    "FEWER",
     "BlockBox",
     "Layout",
     "Points",
@@ -49,6 +50,7 @@ __all__ = [
 ]
 
 FAR = 0.6  # below this scale a header has only its title
+FEWER = 0.75  # from this scale on the - of a header is large enough not to be hit by mistake
 CLOSEST, WIDEST = 48.0, 200.0  # between two columns
 GAPS = (8.0, 28.0)  # between two tiles, as long as the network fits at 100 %
 BIAS_NODE = 22.0

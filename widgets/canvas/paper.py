@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from widgets.canvas.boxes import BlockBox
 from widgets.canvas.content import BlockContent, TileContent
-from widgets.canvas.layout import FAR
+from widgets.canvas.layout import FAR, FEWER
 from widgets.canvas.paging import EDGE, pager_buttons
 from widgets.canvas.ports import count_buttons
 from widgets.canvas.stacks import BIAS_ROOM
@@ -221,7 +221,11 @@ class Paper:
         self._painter.drawRoundedRect(rect.adjusted(half, half, -half, -half), 8, 8)
 
     def _paint_buttons(self) -> None:
+        """The + is always there; the - takes units away, and so only where one points at the block from near enough."""
+        fewer = self._look[1] and self._sight.scale >= FEWER
         for name, rect in zip(("fewer", "more"), count_buttons(self._box), strict=True):
+            if name == "fewer" and not fewer:
+                continue
             middle = rect.center()
             self._paint_button(rect, name)
             self._painter.drawLine(QPointF(middle.x() - 4, middle.y()), QPointF(middle.x() + 4, middle.y()))
