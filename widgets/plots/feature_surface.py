@@ -387,4 +387,5 @@ class FeatureSurface(Surface):
         if self._view is None or self._shape is None:
             return ""
         count = len(self._view.points)
-        return f"{len(self._wrong)} of {count} wrong" if self._shape.classes else counted(count, "sample")
+        judged = self._shape.task in ("two-class", "multi-class")
+        return f"{len(self._wrong)} of {count} wrong" if judged else counted(count, "sample")

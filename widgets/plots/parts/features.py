@@ -121,7 +121,7 @@ def lines_of(view: EmbeddingView, at: int, shape: DataShape) -> list[str]:
     said = float(view.predicted[at])
     if shape.sequence:
         lines += _beginning(view.inputs[at], shape.sequence[0])
-    if np.isfinite(said) and has_target(shape):
+    if np.isfinite(said) and has_target(shape) and shape.labelled:
         lines.append(f"says {class_name(shape, said) if shape.classes else format_number(float(f'{said:.4g}'))}")
     if shape.picture is None and not shape.sequence:
         pairs = zip(raw_names(shape), view.inputs[at], strict=False)
