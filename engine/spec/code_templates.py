@@ -71,7 +71,7 @@ def sparse(spec: Spec) -> Network:
 def contractive(spec: Spec) -> Network:
     """A code that changes little where the input does."""
     row = _Row(spec)
-    return row.joined((*row.down(), Contraction(id="contraction-1")), row.up())
+    return row.joined((*row.down(), Contraction(id="contraction-1", weight=0.001)), row.up())
 
 
 def tied(spec: Spec) -> Network:

@@ -8,13 +8,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.snapshot import RunState
+from engine.spec.autoencoder import halves, rivals
 from engine.spec.block import Block
 from engine.spec.blocks import BLOCKS, residual
 from engine.spec.catalog.data import DATA, Digits
 from engine.spec.catalog.layers import Add, Conv1d, Conv2d, Dense, Flatten, Input, LastStep, Output, StepDense
+from engine.spec.catalog.optimizers import Adam
+from engine.spec.code_templates import CODE_TEMPLATES
 from engine.spec.data_shape import STEPWISE
 from engine.spec.document import Group, Link, Network, Note, Spec, chain, default_spec
-from engine.spec.edits import GroupLayers, InsertLayer, PasteFragment, SetData, SetGroup, SetNetwork
+from engine.spec.edits import (
+    GroupLayers,
+    InsertLayer,
+    PasteFragment,
+    SetData,
+    SetGroup,
+    SetNetwork,
+    SetTraining,
+    Several,
+)
 from engine.spec.folding import shown
 from engine.spec.fragment import fragment_of, parse_fragment, renewed
 from engine.spec.sequence_templates import SEQUENCE_TEMPLATES
@@ -49,17 +61,26 @@ def test_every_template_fits_every_data_source(row: Template, kind: str) -> None
     assert all(spec.network.has(i) for i in members)
 
 
-TRAINED = [
-    pytest.param(row, kind, id=f"{kind}-{row.key}")
-    for kind in ("spiral", "regression-gauss", "digits", "wine", "shapes")
-    for row in TEMPLATES
-    if not row.lacks(on(kind))
-] + [
-    pytest.param(row, kind, id=f"{kind}-{row.key}")
-    for kind in ("parity", "brackets", "sines", "vowels", "shakespeare", "number-words")
-    for row in (template("mlp"), *SEQUENCE_TEMPLATES)
-    if not row.lacks(on(kind))
-]
+TRAINED = (
+    [
+        pytest.param(row, kind, id=f"{kind}-{row.key}")
+        for kind in ("spiral", "regression-gauss", "digits", "wine", "shapes")
+        for row in TEMPLATES
+        if not row.lacks(on(kind))
+    ]
+    + [
+        pytest.param(row, kind, id=f"{kind}-{row.key}")
+        for kind in ("parity", "brackets", "sines", "vowels", "shakespeare", "number-words")
+        for row in (template("mlp"), *SEQUENCE_TEMPLATES)
+        if not row.lacks(on(kind))
+    ]
+    + [
+        pytest.param(row, kind, id=f"{kind}-{row.key}")
+        for kind in ("mnist1d", "faces", "function")
+        for row in CODE_TEMPLATES
+        if not row.lacks(on(kind))
+    ]
+)
 
 
 @pytest.mark.parametrize(("row", "kind"), TRAINED)
@@ -98,6 +119,44 @@ def test_temporal_blocks_look_back_as_far_as_there_are_steps() -> None:
     made = template("temporal-convolution").edit(spec).apply(spec)
     dilations = [layer.dilation for layer in made.network.layers if isinstance(layer, Conv1d)]
     assert dilations == [1, 1, 1, 2, 2, 4, 4]
+
+
+@pytest.mark.parametrize("row", CODE_TEMPLATES, ids=lambda row: row.key)
+@pytest.mark.parametrize("kind", ["moons", "function", "iris", "digits", "faces", "mnist1d"])
+def test_both_halves_of_a_template_have_their_group(row: Template, kind: str) -> None:
+    if row.lacks(on(kind)):
+        return
+    spec = row.edit(on(kind)).apply(on(kind))
+    members = {group.name: group.layer_ids for group in spec.network.groups}
+    cut, both = halves(spec), rivals(spec)
+    if both is not None:
+        assert members == {"Generator": both.generator, "Discriminator": both.discriminator[:-1]}
+        assert spec.training.optimizer == Adam(beta1=0.5)
+        return
+    assert cut is not None
+    assert members["Encoder"][-1] == cut.code
+    assert set(members["Encoder"]) <= set(cut.encoder)
+    assert members["Decoder"] == cut.decoder[:-1]
+
+
+def test_a_template_turns_only_the_settings_that_it_needs() -> None:
+    """Pixels are shares of ink, which have a cross-entropy; columns of a table have none."""
+    vae, gan = template("vae"), template("gan")
+    for kind, loss in (("digits", "binary_cross_entropy"), ("wine", "mse")):
+        spec = on(kind)
+        made = vae.edit(spec).apply(spec)
+        assert made.training == spec.training.with_(task="reconstruction", loss=loss)
+        assert vae.edit(made).apply(made) == made
+    spec = on("digits")
+    back = template("mlp").edit(gan.edit(spec).apply(spec)).apply(gan.edit(spec).apply(spec))
+    assert back.training.task == "multi-class"
+    assert not analyse(back).problems
+
+
+def test_what_is_rebuilt_of_the_plane_is_the_point_itself() -> None:
+    spec = small(features=("x1", "sin_x1"))
+    made = template("autoencoder").edit(spec).apply(spec)
+    assert made.data_shape.rebuilt == ("x1", "x2")
 
 
 def test_a_template_carries_over_what_fits() -> None:
@@ -236,7 +295,9 @@ def test_a_block_is_known_whatever_its_width(block: Block) -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 8, 8), (3, 25, 25), (1, 28, 28), (3, 64, 64), (1, 9, 30)])
-@pytest.mark.parametrize("row", [row for row in TEMPLATES if row.needs == "pictures"], ids=lambda row: row.key)
+@pytest.mark.parametrize(
+    "row", [row for row in TEMPLATES if row.needs in ("pictures", "maps")], ids=lambda row: row.key
+)
 def test_templates_for_pictures_fit_their_size(row: Template, size: tuple[int, int, int]) -> None:
     class Sized(Digits):
         pass
@@ -244,9 +305,15 @@ def test_templates_for_pictures_fit_their_size(row: Template, size: tuple[int, i
     Sized.size = size
     spec = on("digits")
     spec = spec.with_(data=Sized.model_construct(**dict(spec.data)))
-    made = row.edit(spec)
-    assert isinstance(made, SetNetwork)
-    analysis = analyse(spec.model_copy(update={"network": made.network}))
+    edit = row.edit(spec)
+    training = spec.training
+    for turn in edit.edits if isinstance(edit, Several) else (edit,):
+        if isinstance(turn, SetTraining):
+            training = training.with_(**{turn.field: turn.value})
+        else:
+            assert isinstance(turn, SetNetwork)
+            spec = spec.model_copy(update={"network": turn.network, "training": training})
+    analysis = analyse(spec)
     assert not analysis.problems
     assert analysis.shapes["input"].output == size
 
