@@ -162,19 +162,19 @@ class AnomaliesView(WidgetView):
         self._refresh()
 
     def wants_control(self, control: QWidget) -> bool:
-        return control is not self.roc or self._knows()
+        return control is not self.roc and (control is not self.usual or self._view is not None)
 
     def _knows(self) -> bool:
         """Whether there are both, strange samples and ordinary ones."""
         return self._view is not None and bool(self._view.strange.any()) and not bool(self._view.strange.all())
 
     def _refresh(self) -> None:
-        self.say_empty(self._problem or ("" if self._view is not None else WAITING))
-        if self._problem or self._view is None or self._shape is None:
-            return
+        self.say_empty(self._problem or ("" if self._view is not None else WAITING), controls=not self._problem)
         knows = self._knows()
         for control in (self.curve, self.filter, self.roc, self.figures, self.strange, self.ordinary):
             control.setVisible(knows)
+        if self._problem or self._view is None or self._shape is None:
+            return
         self.histogram.show_view(self._view, self.threshold())
         self._show_curve()
         self._tell(self._view)

@@ -15,6 +15,7 @@ from engine.spec.shapes import Analysis
 from engine.spec.studies import RebuildStudy
 from widgets.kit import SPACE
 from widgets.plots.base import Caption, News
+from widgets.plots.names import class_name
 from widgets.plots.parts.any_sample import Limits
 from widgets.plots.parts.rebuild_sheet import RebuildSheet
 from widgets.plots.parts.rebuild_words import error_words, given_words, sample_words
@@ -48,6 +49,7 @@ class ReconstructionView(WidgetView):
         self._view: RebuildView | None = None
         self._limits: Limits | None = None
         self._problem = WAITING
+        self._never_seen = ""  # what the test has and the training has not
         self._news = News(MOST_HZ)
         self.told = Caption()
         self.sheet = RebuildSheet()
@@ -74,6 +76,8 @@ class ReconstructionView(WidgetView):
         if about != self._about:
             self._about, self._view, self._limits = about, None, None
             self._news.forget()
+        held = [class_name(shape, index) for index in spec.data.held_out if shape.classes]
+        self._never_seen = f"{', '.join(held)} never trained on, but tested" if held else ""
         changed, self._shape, self._problem = problem != self._problem, shape, problem
         self._refresh()
         if changed:
@@ -99,12 +103,13 @@ class ReconstructionView(WidgetView):
         words = error_words(view)
         figure, _, rest = words.removeprefix("error ").partition(";")
         self.caption.set_runs(("error ", ""), (figure, "text"), (f";{rest}", ""))
-        self.told.set_runs((given_words(view), ""))
-        self.told.setVisible(view.corrupted)
+        more = "; ".join(filter(None, (given_words(view), self._never_seen)))
+        self.told.set_runs((more, ""))
+        self.told.setVisible(bool(more))
         self.sheet.show_view(view, self._shape, self._limits)
         self.page.fit()
         chosen = sample_words(self._shape, view.chosen, 0, view.size)
-        self.describe(". ".join(filter(None, (f"{words}", given_words(view), chosen, HINT))))
+        self.describe(". ".join(filter(None, (words, more, chosen, HINT))))
 
 
 def why_not(spec: Spec, analysis: Analysis) -> str:

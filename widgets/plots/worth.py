@@ -157,7 +157,7 @@ def sentence(view: WorthView, features: str) -> str:
     with_labels = f"With {format_count(view.labels[at])} labels"
     if gain is None:
         return f"{with_labels}: not known yet."
-    mean, unsure = gain
+    mean, doubt = gain
     points = round(abs(mean) * 100)
     if points == 0:
         said = f"{with_labels} the code is worth as much as the {features}"
@@ -165,16 +165,21 @@ def sentence(view: WorthView, features: str) -> str:
         said = f"{with_labels} the code is worth {counted(points, 'point')} more than the {features}"
     else:
         said = f"{with_labels} the code does not help: {counted(points, 'point')} less than the {features}"
-    return f"{said}{', which may be chance' if points and unsure else ''}.{_beside(view.code[at], view.baseline[at])}"
+    return f"{said}{doubt if points else ''}.{_beside(view.code[at], view.baseline[at])}"
 
 
-def _gain(code: Floats, other: Floats) -> tuple[float, bool] | None:
-    """Mean difference over the seeds that both are done for, and whether it is within two of its standard errors."""
+def _gain(code: Floats, other: Floats) -> tuple[float, str] | None:
+    """Mean difference over the seeds that both are done for, and a doubt in words.
+
+    One seed alone says little; a mean within two of its standard errors may be chance.
+    """
     apart = (code - other)[np.isfinite(code - other)].astype(float)
     if not len(apart):
         return None
-    error = float(apart.std(ddof=1)) / len(apart) ** 0.5 if len(apart) > 1 else float("inf")
-    return float(apart.mean()), abs(float(apart.mean())) < 2 * error
+    if len(apart) == 1:
+        return float(apart[0]), ", after one seed"
+    error = float(apart.std(ddof=1)) / len(apart) ** 0.5
+    return float(apart.mean()), ", which may be chance" if abs(float(apart.mean())) < 2 * error else ""
 
 
 def _beside(code: Floats, baseline: Floats) -> str:

@@ -176,14 +176,21 @@ def _paint_feature(painter: QPainter, track: QRectF, true: float, said: float, o
     painter.fillRect(track, QColor(now.sunken if now.name == "light" else now.track))
     x = [track.left() + share * track.width() for share in (true, said, other)]
     painter.fillRect(QRectF(min(x[:2]), track.top(), abs(x[1] - x[0]), track.height()), sign_color(said - true))
-    middle = track.center().y()
-    painter.setPen(QPen(QColor(now.text_second), 1))
-    painter.setBrush(QColor(now.panel))
-    painter.drawEllipse(QPointF(x[2], middle), 2.5, 2.5)
-    painter.fillRect(QRectF(x[0] - 1, middle - 5, 2, 10), QColor(now.text))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(now.accent))
-    painter.drawEllipse(QPointF(x[1], middle), 3, 3)
+    for place, mark in ((x[2], "ring"), (x[0], "tick"), (x[1], "dot")):
+        paint_mark(painter, QPointF(place, track.center().y()), mark)
+
+
+def paint_mark(painter: QPainter, middle: QPointF, mark: str) -> None:
+    """A "tick" where a number is, a "dot" where it comes back, a "ring" where the baseline puts it."""
+    now = theme()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if mark == "tick":
+        painter.fillRect(QRectF(middle.x() - 1, middle.y() - 5, 2, 10), QColor(now.text))
+        return
+    ring = mark == "ring"
+    painter.setPen(QPen(QColor(now.text_second), 1) if ring else QPen(Qt.PenStyle.NoPen))
+    painter.setBrush(QColor(now.panel if ring else now.accent))
+    painter.drawEllipse(middle, 2.5 if ring else 3, 2.5 if ring else 3)
 
 
 def _short(value: float) -> str:

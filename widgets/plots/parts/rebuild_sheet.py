@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from engine.snapshot import Floats, RebuildView, Rebuilt
@@ -20,6 +20,7 @@ from widgets.plots.parts.rebuild_paint import (
     paint_curves,
     paint_error,
     paint_features,
+    paint_mark,
     sign_color,
     unit_limits,
 )
@@ -239,11 +240,14 @@ class RebuildSheet(SpotSurface):
             ("input", now.text), (f"rebuilt {short(float(one.error[0]))}", now.accent),
             (f"{last} {short(float(one.baseline_error[0]))}", now.text_second),
         ]  # fmt: skip
-        if fate.given is not None:
+        if fate.given is not None and self.kind() == "signal":
             words.append(("corrupted", now.disabled))
         x = 0.0
-        for word, color in words:
-            painter.fillRect(QRectF(x, top + LINE / 2 - 1, 10, 2), QColor(color))
+        for (word, color), mark in zip(words, ("tick", "dot", "ring", ""), strict=False):
+            if self.kind() == "table":
+                paint_mark(painter, QPointF(x + 5, top + LINE / 2), mark)
+            else:
+                painter.fillRect(QRectF(x, top + LINE / 2 - 1, 10, 2), QColor(color))
             self._write(painter, QRectF(x + 14, top, max(self.width() - x - 14, 0), LINE), word)
             x += text_width(word, font("small")) + 26
 
@@ -251,7 +255,8 @@ class RebuildSheet(SpotSurface):
         assert self._shape is not None
         limits = self._limits or Limits.of(np.stack((fate.inputs, fate.rebuilt)))
         self._paint_legend(painter, large.top() - LINE, fate)
-        paint_curves(painter, large, self._shape, fate, limits, tiny=False)
+        seen = (fate.inputs, fate.rebuilt, fate.baseline, fate.inputs if fate.given is None else fate.given)
+        paint_curves(painter, large, self._shape, fate, Limits.of(np.stack(seen)), tiny=False)
         strip = QRectF(large.left() + 2, large.bottom() + 4, large.width() - 4, STRIP)
         paint_error(painter, strip, self._shape, fate, limits)
 
