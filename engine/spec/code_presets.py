@@ -19,6 +19,7 @@ from engine.spec.templates import template
 STEADY = Constant()
 MALIGNANT, BAG = 0, 8  # classes that an anomaly example is never shown
 NOTE_WIDTH = 320
+ABOVE_THE_DISCRIMINATOR = (780, 60)  # where the features of a plane leave room
 VAE_LESSON = """A code to draw from
 
 Each digit becomes a small cloud instead of a point, and all clouds together are held near a normal distribution.
@@ -61,7 +62,7 @@ def digits_autoencoder() -> Spec:
 
 
 def digits_denoising() -> Spec:
-    """Under noise as strong as the strokes themselves, what did the digit look like?"""
+    """Under the noise, what did the digit look like? A code of thirty-two numbers that few labels go far with."""
     return _project("Digits denoising", Digits(), "denoising", rate=0.002, batch=64)
 
 
@@ -98,7 +99,7 @@ def garments_autoencoder() -> Spec:
 
 
 def faces_autoencoder() -> Spec:
-    """Faces and other things from two hundred cut-outs, through thirty-two numbers."""
+    """Thirty-two numbers, and only 160 pictures to learn them from: here principal components are hard to beat."""
     spec = _project("Faces autoencoder", Faces(), "autoencoder", rate=0.001, batch=16, changes=(Flip(),))
     return _set(spec, "dense-3", units=32)
 
@@ -129,7 +130,7 @@ def garments_anomaly() -> Spec:
 
 def gan_ring() -> Spec:
     """Eight clouds that a generator has to find without being shown a point."""
-    return _noted(_ring("GAN ring"), RING_LESSON)
+    return _noted(_ring("GAN ring"), RING_LESSON, *ABOVE_THE_DISCRIMINATOR)
 
 
 def gan_collapse() -> Spec:
@@ -137,7 +138,7 @@ def gan_collapse() -> Spec:
     spec = _ring("GAN collapse")
     for layer_id in ("dense-1", "dense-2", "dense-3"):
         spec = _set(spec, layer_id, rate_factor=10.0)
-    return _noted(SetTraining(field="optimizer", value=Adam()).apply(spec), COLLAPSE_LESSON)
+    return _noted(SetTraining(field="optimizer", value=Adam()).apply(spec), COLLAPSE_LESSON, *ABOVE_THE_DISCRIMINATOR)
 
 
 def gan_digits() -> Spec:
@@ -197,7 +198,7 @@ def _set(spec: Spec, layer_id: str, **values: Any) -> Spec:
     return spec.with_(network=network.with_(layers=layers))
 
 
-def _noted(spec: Spec, text: str) -> Spec:
-    """The same with a lesson below the network."""
-    note = Note(id="lesson", text=text, x=-200, y=190, width=NOTE_WIDTH)
+def _noted(spec: Spec, text: str, x: float = -200, y: float = 190) -> Spec:
+    """The same with a lesson, below the input where no place is given."""
+    note = Note(id="lesson", text=text, x=x, y=y, width=NOTE_WIDTH)
     return spec.with_(network=spec.network.with_(notes=(note,)))
