@@ -153,9 +153,8 @@ def trained(name: str, epochs: int, *questions: Study) -> Snapshot:
     engine.post(Load(spec, revision=1, travel=Travel.OPEN, entry=0))
     engine.post(Play())
     engine.run(1_000_000)
-    engine.post(SetWatch(Watch(curves=True, studies=frozenset(questions))))
-    for _ in range(1000):
-        engine.run(1)
+    for _ in range(1000):  # an answer comes slice by slice, some at each look
+        engine.post(SetWatch(Watch(curves=True, studies=frozenset(questions))))
         snapshot = engine.latest()
         if snapshot is not None and all(question in snapshot.studies for question in questions):
             assert snapshot.state is RunState.FINISHED
