@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QByteArray, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication
 
 from app.actions import ROWS, Actions, shortcut_groups
 from app.arranging import Arranging
@@ -17,11 +16,11 @@ from app.blocks import Blocks
 from app.bridge import Bridge, Engine
 from app.code_wiring import CodeWiring
 from app.commands import Commands
-from app.data_paths import own_path
 from app.document import Document
 from app.downloads import Downloads
 from app.errands import EXAMPLES, Errands
 from app.exports import Exports
+from app.file_menus import FileMenus, is_example
 from app.files import Files
 from app.fresh_start import FreshStart
 from app.gate import Gate
@@ -34,10 +33,11 @@ from app.problems_in_sight import ProblemsInSight
 from app.reading import Reading
 from app.sequence_wiring import SequenceWiring
 from app.settings import Settings, load_settings
+from app.troubles import Troubles
 from app.watching import Watching
 from app.window import LATE, MainWindow
 from engine.messages import EngineNotice, Load, Travel
-from engine.snapshot import RunState, Snapshot, Trouble
+from engine.snapshot import RunState, Snapshot
 from engine.spec.blocks import BLOCKS
 from engine.spec.catalog.data import DATA, DataKind, Downloaded
 from engine.spec.document import Spec, default_spec
@@ -45,7 +45,7 @@ from engine.spec.edits import SetData
 from engine.spec.fragment import Fragment
 from engine.spec.shapes import Analysis
 from engine.spec.templates import template
-from widgets.kit import DARK, LIGHT, Notice, apply_theme, set_motion_enabled
+from widgets.kit import DARK, LIGHT, apply_theme, set_motion_enabled
 from widgets.panels.command_palette import Command
 
 BLOCK_WIDTH = 8  # of a block in the palette; it is made anew for the place where it goes
@@ -74,8 +74,6 @@ class Wiring(QObject):
         self.watching = Watching()
         self.window = MainWindow()
         self.arranging = Arranging(self.window, self.document)
-        self._trouble: Trouble | None = None
-        self._trouble_notice: Notice | None = None
         self._closed = False
         self._source: DataKind | None = None  # the data as they were shown last
         self.problems_in_sight = ProblemsInSight(self.window)
@@ -84,6 +82,7 @@ class Wiring(QObject):
             self.window, self.document, self.keeper, self.reading, self.gate, self.notices, self._folder
         )
         self.downloads = Downloads(self.document, self.reading, self.gate, self.notices)
+        self.troubles = Troubles(self.window, self.document, self.gate, self.own_data, self.downloads, self._show_place)
         self.picture_wiring = PictureWiring(
             self.window, self.document, self.watching, self.notices, self.arranging.reveal
         )
@@ -101,7 +100,9 @@ class Wiring(QObject):
         self._join_data()
         self._join_blocks()
         self._join_palette()
-        self._make_file_menus()
+        self.file_menus = FileMenus(
+            self.actions.menus["file"], self.actions["file.save"], self.keeper.open, lambda: self.settings.recent
+        )
         self._show_document(self.document.spec, self.document.analysis, self.document.load_message())
         self.arranging.set_layout("build")
         self._restore_layout()
@@ -221,26 +222,7 @@ class Wiring(QObject):
         window.status.show_snapshot(snapshot)
         window.problems.show_snapshot(snapshot)
         window.training.show_snapshot(snapshot)
-        self._show_trouble(snapshot.trouble)
-
-    def _show_trouble(self, trouble: Trouble | None) -> None:
-        """What stopped the run stays on show until it is mended; a problem of the document has its own place."""
-        if trouble == self._trouble:
-            return
-        self._trouble = trouble
-        if self._trouble_notice is not None:
-            self._trouble_notice.put_away()
-            self._trouble_notice = None
-        if trouble is not None and not self.document.analysis.problems:
-            text, show = f"{trouble.problem} {trouble.remedy}", partial(self._show_place, trouble.layer_id)
-            remedies: list[tuple[str, Callable[[], object]]] = [("Show where", show)]
-            if trouble.layer_id == "data" and own_path(self.document.spec):
-                if self.gate.wanted:
-                    return  # that it waits for leave is said already
-                remedies.insert(0, ("Choose the file", self.own_data.choose))
-            if trouble.layer_id == "data" and isinstance(self.document.spec.data, Downloaded):
-                remedies.insert(0, ("Download it", self.downloads.fetch_again))
-            self._trouble_notice = self.window.notice_bar.show_notice("warning", text, remedies)
+        self.troubles.show(snapshot.trouble)
 
     def _show_notice(self, notice: EngineNotice) -> None:
         self.notices.tell(notice.level, f"{notice.text} {notice.remedy}".strip())
@@ -511,28 +493,8 @@ class Wiring(QObject):
         self.settings = self.settings.with_(**changes)
         self.errands.remember(self.settings)
 
-    def _make_file_menus(self) -> None:
-        """Submenus of files: the examples, which never change, and the recent projects, which do."""
-        menu = self.actions.menus["file"]
-        before = self.actions["file.save"]
-        examples, self._recent = QMenu("Examples", menu), QMenu("Recent", menu)
-        menu.insertMenu(before, examples)
-        menu.insertMenu(before, self._recent)
-        for path in sorted(EXAMPLES.glob("*.lscope")):
-            examples.addAction(path.stem.replace("-", " ").capitalize(), partial(self.keeper.open, str(path)))
-        self._recent.aboutToShow.connect(self._fill_recent)
-
-    def _fill_recent(self) -> None:
-        self._recent.clear()
-        for path in self.settings.recent:
-            self._recent.addAction(path, partial(self.keeper.open, path))
-        if not self.settings.recent:
-            self._recent.addAction("No projects yet").setEnabled(False)
-
     def _remember_path(self, path: Path) -> None:
-        """An example is opened from the program's own folder, which is no place to save to."""
-        folder = path.absolute().parent
-        last = self.settings.last_folder if folder == EXAMPLES else str(folder)
+        last = self.settings.last_folder if is_example(path) else str(path.absolute().parent)
         self._remember(recent=self.settings.with_recent(path).recent, last_folder=last)
 
     def _restore_layout(self) -> None:
