@@ -1,4 +1,4 @@
-"""What the network says of the chosen sample: its word in large letters, and a bar for each class."""
+"""What the network says of the chosen sample, in large letters and a bar for each class, or what it makes of it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from engine.snapshot import Chosen
+from engine.snapshot import Chosen, Floats
 from engine.spec.data_shape import DataShape
 from widgets.kit import SPACE, draw_rounded_rect, elide, font, format_number, printable, text_width, theme
 from widgets.stage.seen import EDGE, SeenPicture
@@ -19,6 +19,7 @@ from widgets.stage.seen import EDGE, SeenPicture
 ROW = 17  # px, a class
 HEAD = EDGE + 2 * SPACE  # px, the picture and the word beside it
 INSET = EDGE + 3 * SPACE
+ARROW = 28  # px, between a picture and what comes back of it
 MOST_ROWS = 10
 BIG = 24  # px, of the word's letters
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -63,12 +64,25 @@ def _shown(p: Sequence[float]) -> list[int]:
     return sorted(np.argsort(-np.asarray(p), kind="stable")[:MOST_ROWS].tolist())
 
 
+def _names(shape: DataShape) -> tuple[str, ...]:
+    """What the bars stand for."""
+    return shape.answers if shape.task == "adversarial" else shape.classes
+
+
 def _name(shape: DataShape, index: int) -> str:
-    return shape.classes[index] if 0 <= index < len(shape.classes) else str(index)
+    names = _names(shape)
+    return names[index] if 0 <= index < len(names) else str(index)
+
+
+def _true(chosen: Chosen, shape: DataShape) -> int:
+    """Which of the bars is right, -1 where nobody knows: all samples of the data are real."""
+    if shape.task == "adversarial":
+        return shape.answers.index("real") if chosen.origin >= 0 else -1
+    return -1 if math.isnan(chosen.target) or not shape.classes else int(chosen.target)
 
 
 class AnswerBars(QWidget):
-    """The picture as the network is given it, and the answer; repainted when it changes."""
+    """The picture as the network is given it, and the answer, or what comes back of it; repainted when it changes."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,25 +91,52 @@ class AnswerBars(QWidget):
         self._true = -1
         self.seen = SeenPicture(self)
         self.seen.setToolTip("The picture as the network is given it.")
+        self.rebuilt = SeenPicture(self)
+        self.rebuilt.setAccessibleName("What the network makes of the picture")
+        self.rebuilt.setToolTip("What the network makes of it.")
+        self.rebuilt.hide()
         self.setAccessibleName("The network's answer")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_shape(self, shape: DataShape | None) -> None:
         """Forget what was said of other data."""
         self._shape, self._answer = shape, None
+        self.rebuilt.begin(ink=shape is None or shape.ink)
+        self.rebuilt.setVisible(self._rebuilds())
         self.updateGeometry()
         self.update()
 
-    def show_answer(self, chosen: Chosen | None) -> None:
-        """Show what is said of a sample."""
+    def _rebuilds(self) -> bool:
+        """Whether a picture comes back in place of an answer."""
+        return self._shape is not None and self._shape.task == "reconstruction" and self._shape.picture is not None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.rebuilt.move(EDGE + min(ARROW, max(self.width() - 2 * EDGE, 4)), 0)
+
+    def show_answer(self, chosen: Chosen | None, rebuilt: Floats | None = None) -> None:
+        """Show what is said of a sample, or what comes back of it, (channels, height, width)."""
         if chosen is None or self._shape is None:
             return
-        true = -1 if math.isnan(chosen.target) or not self._shape.classes else int(chosen.target)
+        if self._rebuilds():
+            self._show_rebuilt(chosen, rebuilt)
+            return
+        true = _true(chosen, self._shape)
         answer = answer_of(chosen, self._shape)
         if (answer, true) != (self._answer, self._true):
             self._answer, self._true = answer, true
             self.setAccessibleDescription(self.words())
             self.update()
+
+    def _show_rebuilt(self, chosen: Chosen, rebuilt: Floats | None) -> None:
+        assert self._shape is not None
+        if rebuilt is None or rebuilt.shape != self._shape.picture:
+            return  # it is on its way
+        self.rebuilt.show_levels(np.ascontiguousarray(rebuilt, np.float32))
+        error = float(np.square(rebuilt.ravel() - chosen.inputs).mean())
+        self._answer, self._true = Answer(format_number(float(f"{error:.2g}")), "error"), -1
+        self.setAccessibleDescription(self.words())
+        self.update()
 
     def answer(self) -> Answer | None:
         """What is shown."""
@@ -105,17 +146,19 @@ class AnswerBars(QWidget):
         """The answer as a sentence."""
         if self._answer is None or self._shape is None:
             return ""
+        if self._rebuilds():
+            return f"comes back with an error of {self._answer.word}"
         true = f", it is {_name(self._shape, self._true)}" if self._true >= 0 else ""
         return f"says {self._answer.word}, {self._answer.side}{true}"
 
     def _rows(self) -> int:
         shape = self._shape
-        if shape is None or shape.task not in ("two-class", "multi-class"):
+        if shape is None or shape.task not in ("two-class", "multi-class", "adversarial"):
             return 0
-        return min(max(len(shape.classes), 1), MOST_ROWS)
+        return min(max(len(_names(shape)), 1), MOST_ROWS)
 
     def sizeHint(self) -> QSize:
-        return QSize(120, HEAD + self._rows() * ROW + SPACE)
+        return QSize(120, HEAD + (ROW if self._rebuilds() else self._rows() * ROW) + SPACE)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(96, self.sizeHint().height())
@@ -125,12 +168,24 @@ class AnswerBars(QWidget):
         if self._answer is None or self._shape is None:
             painter.setFont(font("small"))
             painter.setPen(QColor(theme().text_second))
-            room = QRectF(INSET, 0, self.width() - INSET, EDGE)
+            left = 0 if self._rebuilds() else INSET
+            room = QRectF(left, HEAD - SPACE if left == 0 else 0, self.width() - left, EDGE)
             painter.drawText(room, _LEFT | Qt.TextFlag.TextWordWrap, "The answer shows here.")
+            return
+        if self._rebuilds():
+            self._paint_way(painter, self._answer)
             return
         self._paint_head(painter, self._answer)
         for row, (index, share) in enumerate(self._answer.rows):
             self._paint_row(painter, HEAD + row * ROW, index, share)
+
+    def _paint_way(self, painter: QPainter, answer: Answer) -> None:
+        """An arrow between both pictures, the error below."""
+        between = QRectF(EDGE, 0, self.rebuilt.x() - EDGE, EDGE)
+        painter.setFont(font("body"))
+        painter.setPen(QColor(theme().text_second))
+        painter.drawText(between, Qt.AlignmentFlag.AlignCenter, "→")
+        painter.drawText(QRectF(0, HEAD - SPACE, self.width(), ROW + SPACE), _LEFT, f"{answer.side} {answer.word}")
 
     def _paint_head(self, painter: QPainter, answer: Answer) -> None:
         now, big, room = theme(), QFont(font("figure")), self.width() - INSET

@@ -54,6 +54,7 @@ class PictureStage(TakesPictures):
         self._sample: int | None = None
         self._picture = b""
         self._chosen: Chosen | None = None
+        self._answer_id = ""  # the layer whose answer comes back in place of a class
         self.pad, self.tools, self.answer = DrawingPad(), DrawingTools(), AnswerBars()
         self.seen, self.strip = self.answer.seen, SampleStrip()
         self.caption = Label("", "small")
@@ -162,7 +163,7 @@ class PictureStage(TakesPictures):
 
     def show_document(self, spec: Spec, analysis: Analysis) -> None:
         """Follow the document: other data begin a new sheet."""
-        shape = spec.data_shape
+        shape, self._answer_id = spec.data_shape, analysis.answer
         if shape == self._shape and spec.data.kind == self._kind:
             return
         other = self._shape is None or shape.picture != self._shape.picture or spec.data.kind != self._kind
@@ -205,7 +206,8 @@ class PictureStage(TakesPictures):
         if (chosen.origin < 0) != bool(self._picture):
             return  # of what was chosen before
         self._chosen = chosen
-        self.answer.show_answer(chosen)
+        answering = snapshot.layers.get(self._answer_id)
+        self.answer.show_answer(chosen, None if answering is None else answering.response)
         if not self._picture:
             self._show_sample(chosen, self._shape)
 
@@ -225,7 +227,9 @@ class PictureStage(TakesPictures):
         """What the stage needs now; the chosen sample is in it."""
         if self._shape is None or self._shape.picture is None:
             return Watch()
-        return self.chosen_watch() | Watch(chosen=True, shelf=self.strip.shelf())
+        return self.chosen_watch() | Watch(
+            chosen=True, responses=self._shape.task == "reconstruction", shelf=self.strip.shelf()
+        )
 
     def chosen_watch(self) -> Watch:
         """The chosen sample or picture alone: costs nothing, and holds while the stage is hidden too."""
