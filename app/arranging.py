@@ -16,11 +16,14 @@ BY_TASK: dict[Task, str] = {  # the answer that is looked at first
     "next-token": "text",
     "translation": "translation",
     "forecast": "forecast",
+    "adversarial": "generated",
     "reconstruction": "reconstruction",
 }
 
 
 def _first_answer(shape: DataShape) -> str:
+    if shape.plane and shape.task == "reconstruction":
+        return "data_space"
     if shape.plane or shape.line:
         return "plane" if shape.plane else "function"
     return BY_TASK.get(shape.task, "sequence" if shape.sequence else "samples")

@@ -15,7 +15,7 @@ from engine.spec.code_heads import can_classify, classifier_on_code
 
 DRAGGING = ("code", "code_units")  # views in which a code is dragged
 CHOOSING = ("code", "reconstruction", "anomaly")  # views in which a sample is chosen
-ASKING: tuple[str, ...] = ("anomaly",)  # views that ask for edits
+ASKING: tuple[str, ...] = ("anomaly", "data_space", "generated")  # views that ask for edits
 
 
 class CodeWiring(QObject):
@@ -44,6 +44,7 @@ class CodeWiring(QObject):
             getattr(window, key).sample_chosen.connect(self._choose)
         for key in ASKING:
             getattr(window, key).edit_requested.connect(self._document.push)
+            getattr(window, key).gesture_finished.connect(self._document.finish_gesture)
         window.worth.classifier_requested.connect(self.classify)
         self._bridge.decoded.connect(self._show_decoded)
 

@@ -46,6 +46,8 @@ DOCKS: tuple[DockRow, ...] = (
     DockRow("translation", "Translate", RIGHT, "answer"),
     DockRow("forecast", "Forecast", RIGHT, "answer"),
     DockRow("attention", "Attention", RIGHT, "answer"),
+    DockRow("data_space", "Data space", RIGHT, "answer"),
+    DockRow("generated", "Generated", RIGHT, "answer"),
     DockRow("reconstruction", "Reconstruction", RIGHT, "answer"),
     DockRow("anomaly", "Anomalies", RIGHT, "answer"),
     DockRow("mistakes", "Mistakes", RIGHT, "answer"),

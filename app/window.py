@@ -36,6 +36,7 @@ LATE = (  # views that are made once the window is on the screen
     "curves", "function", "histograms", "stage", "augment", "masks", "mistakes", "drivers", "feature_space",
     "attribution", "adversarial", "sequence", "states", "gates", "unrolled", "attention", "gradient",
     "text", "translation", "forecast", "code", "code_units", "reconstruction", "anomaly", "worth",
+    "data_space", "generated",
 )  # fmt: skip
 
 
@@ -131,11 +132,13 @@ class MainWindow(QMainWindow):
         from widgets.plots.code import CodeSpaceView
         from widgets.plots.code_units import CodeUnitsView
         from widgets.plots.curves import CurvesView
+        from widgets.plots.data_space import DataSpaceView
         from widgets.plots.drivers import DriversView
         from widgets.plots.feature_space import FeatureSpaceView
         from widgets.plots.forecast import ForecastPlot
         from widgets.plots.function import FunctionPlot
         from widgets.plots.gates import GatesView
+        from widgets.plots.generated import GeneratedView
         from widgets.plots.gradient import GradientTimeView
         from widgets.plots.histograms import HistogramsView
         from widgets.plots.mask import MaskView
@@ -157,6 +160,7 @@ class MainWindow(QMainWindow):
         self.unrolled, self.attention, self.gradient = UnrolledView(), AttentionView(), GradientTimeView()
         self.text, self.translation, self.forecast = TextPlot(), TranslationPlot(), ForecastPlot()
         self.code, self.code_units = CodeSpaceView(), CodeUnitsView()
+        self.data_space, self.generated = DataSpaceView(), GeneratedView()
         self.reconstruction, self.anomaly, self.worth = ReconstructionView(), AnomaliesView(), LabelsView()
         for key in LATE:
             dock = self.docks[key]

@@ -21,7 +21,7 @@ from tests.plots.made import BLUE, ORANGE, color_at, corners, count_of, image_of
 from widgets.kit import DARK, LIGHT, apply_theme
 from widgets.kit.paint import MINUS
 from widgets.plots.plane import PlaneView as View
-from widgets.plots.plane_surface import DARK_RING, LIGHT_RING
+from widgets.plots.parts.ringed import DARK_RING, LIGHT_RING
 from widgets.plots.points import shown_points
 
 LEFT, RIGHT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier

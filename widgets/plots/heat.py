@@ -89,11 +89,12 @@ def bar_image(limit: float, height: int, *, steps: bool = False, two_sided: bool
     return signed_image(stepped(values, limit, two_sided) if steps else values, limit)
 
 
-def draw_color_bar(painter: QPainter, bar: QRectF, image: QImage, limit: float) -> None:
-    """The bar with its numbers at the right: limit, 0, minus limit."""
+def draw_color_bar(painter: QPainter, bar: QRectF, image: QImage, limit: float, sides: tuple[str, ...] = ()) -> None:
+    """The bar with its numbers at the right: limit, 0, minus limit; or what the lower and the upper side are called."""
     painter.drawImage(bar, image)
     painter.setFont(font("small"))
     painter.setPen(QColor(theme().text_second))
-    for value, y in ((limit, bar.top() + 6), (0.0, bar.center().y()), (-limit, bar.bottom() - 6)):
-        room = QRectF(bar.right() + 6, y - 8, 60, 16)
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, format_number(value))
+    words = (sides[1], "", sides[0]) if sides else tuple(format_number(value) for value in (limit, 0.0, -limit))
+    for word, y in zip(words, (bar.top() + 6, bar.center().y(), bar.bottom() - 6), strict=True):
+        room = QRectF(bar.right() + 6, y - 8, 70, 16)
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, word)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -25,6 +26,8 @@ from widgets.kit import (
 from widgets.plots.plane_surface import Brush
 
 PAINTED = ("orange", "blue")  # the classes of every 2-D problem
+REAL = 1  # the side of a discriminator that a painted point is on, and has the colour of
+Kind = Literal["classes", "values", "points"]
 
 
 class BrushButton(KitButton):
@@ -71,11 +74,12 @@ class PaintTools(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._regression, self._erasing, self._class, self._number = False, False, 0, 1.0
+        self._kind: Kind = "classes"
+        self._erasing, self._class, self._number = False, 0, 1.0
         self.classes = tuple(
             BrushButton(name, f"Paint {name} points", partial(class_color, index)) for index, name in enumerate(PAINTED)
         )
-        self.paint_values = BrushButton("paint", "Paint points of this value", lambda: QColor(self.brush().color))
+        self.paint_values = BrushButton("paint", "Paint points", lambda: QColor(self.brush().color))
         self.eraser = BrushButton("erase", "Take points away; so do Shift and the right button")
         self.value = SliderRow("value", -1.0, 1.0, 0.05, decimals=2, help="The value that painted points get.")
         self._hint = ElidedLabel("drag paints, Shift erases", "small")
@@ -92,22 +96,24 @@ class PaintTools(QWidget):
         self.paint_values.clicked.connect(partial(self._choose, 0, False))
         self.eraser.clicked.connect(partial(self._choose, None, True))
         self.value.value_requested.connect(self._set_number)
-        self.set_regression(False)
+        self.offer("classes")
 
-    def set_regression(self, regression: bool) -> None:
-        """Offer values instead of classes."""
-        self._regression = regression
+    def offer(self, kind: Kind) -> None:
+        """Offer classes, values, or just points, where nothing is asked of them but to be there."""
+        self._kind = kind
         for button in self.classes:
-            button.setVisible(not regression)
-        self.paint_values.setVisible(regression)
-        self.value.setVisible(regression)
-        self._hint.setVisible(not regression)
+            button.setVisible(kind == "classes")
+        self.paint_values.setVisible(kind != "classes")
+        self.value.setVisible(kind == "values")
+        self._hint.setVisible(kind != "values")
         self._show()
 
     def brush(self) -> Brush:
         """What a stroke does now."""
-        if not self._regression:
+        if self._kind == "classes":
             return Brush(float(self._class), self._erasing, class_color(self._class).name())
+        if self._kind == "points":
+            return Brush(0.0, self._erasing, class_color(REAL).name())
         color = int(diverging_rgb32([self._number], 1.0, theme())[0])
         return Brush(self._number, self._erasing, f"#{color & 0xFFFFFF:06x}")
 

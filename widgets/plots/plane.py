@@ -9,66 +9,61 @@ import numpy as np
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from engine.snapshot import LayerView, Points, Snapshot, Watch
+from engine.snapshot import GenerateView, LayerView, Snapshot, Watch
 from engine.snapshot import PlaneView as PlaneValues
-from engine.spec.catalog.data import PlaneData, Point
+from engine.spec.autoencoder import rivals
 from engine.spec.document import Spec
-from engine.spec.edits import ErasePoints, PaintPoints, SetView
 from engine.spec.shapes import Analysis
+from engine.spec.studies import GenerateStudy, Study
 from widgets.kit import format_number
 from widgets.kit.paint import MINUS
 from widgets.plots.axes import nice_limit
-from widgets.plots.base import WAITING, View
+from widgets.plots.base import WAITING, News, Run
 from widgets.plots.heat import largest
 from widgets.plots.names import unit_title
-from widgets.plots.paint_tools import PaintTools
-from widgets.plots.plane_surface import BAR, CLASSES, PlaneMap, PlaneSurface
-from widgets.plots.points import shown_points
+from widgets.plots.parts.turns import WhoLearns
+from widgets.plots.plane_generated import GeneratedPlane
+from widgets.plots.plane_points import PointsView
+from widgets.plots.plane_surface import BAR, CLASSES, SIDES, PlaneMap
 
 FINE, FINE_FROM = 150, 340  # points a side of a large plane, and from how many px on it is large
 UNIT_MAP_SIZE = 80  # px a side of the maps while one of them fills the plane
+STUDY = GenerateStudy(count=256)
+MOST_HZ = 12.0  # new places of what is generated a second; in between the dots glide
+REAL = 1  # the side of the answer that the real points are on
 
 
-class PlaneView(View):
+class PlaneView(PointsView):
     """The network's answer for every point of the plane.
 
-    `show_unit` fills the plane with one unit's map instead, `clear_unit` brings the answer back.
+    `show_unit` fills the plane with one unit's map instead, `clear_unit` brings the answer back. Of adversarial
+    training the answer is the discriminator's, and what is generated lies over the real points.
     """
 
     title = "Output over the plane"
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.surface, self.tools = PlaneSurface(), PaintTools()
-        self._spec: Spec | None = None
+        self.plane = GeneratedPlane()
+        super().__init__(self.plane, parent)
         self._values: PlaneValues | None = None
-        self._points: Points | None = None
+        self._made: GenerateView | None = None
+        self._made_of_noise: tuple[str, ...] = ()
         self._layers: Mapping[str, LayerView] = {}
         self._unit: tuple[str, int] | None = None
         self._unit_maps: object = None
-        self._place: tuple[float, float] | None = None
-        self._counts = (0, 0)
         self._fine = False
-        self._test = self.add_toggle("test points", "Show the points that are kept back for the test.")
+        self._news = News(MOST_HZ)
         self._steps = self.add_toggle("discretise", "Show on which side of the boundary a place is, not how far.")
-        self.body.addWidget(self.surface, 1)
-        self.body.addWidget(self.tools)
-        self._join()
-
-    def _join(self) -> None:
-        self._test.clicked.connect(lambda on: self._ask_view("test_points", on))
+        self.turns = WhoLearns()
+        self.header.insertWidget(0, self.turns)
         self._steps.clicked.connect(lambda on: self._ask_view("discretise", on))
-        self.tools.changed.connect(self._take_brush)
-        self.surface.hovered.connect(self._hover)
-        self.surface.paint_requested.connect(self._paint)
-        self.surface.erase_requested.connect(self._erase)
-        self.surface.stroke_finished.connect(self.gesture_finished)
-        self._take_brush()
+        self.turns.value_requested.connect(self._ask_turns)
 
     @classmethod
     def suits(cls, spec: Spec) -> bool:
-        """Whether the data are points of the plane."""
-        return spec.data_shape.plane and spec.data_shape.labelled
+        """Whether the data are points of the plane, and something is said of each place."""
+        shape = spec.data_shape
+        return shape.plane and (shape.labelled or shape.task == "adversarial")
 
     # ---- the document and the run
 
@@ -80,38 +75,44 @@ class PlaneView(View):
             self._show_points()
         if self._unit is not None and not spec.network.has(self._unit[0]):
             self.clear_unit()
+        both = rivals(spec, analysis) if self._generates else None
+        self._made_of_noise = () if both is None else both.generator
+        self.turns.show_document(spec)
         self._show_toggles()
         self._tell()
+
+    @property
+    def _generates(self) -> bool:
+        return self._spec is not None and self._spec.data_shape.task == "adversarial"
 
     def _begin(self, spec: Spec) -> None:
         """Forget what belongs to another problem."""
         shape = spec.data_shape
-        self._values, self._layers, self._points = None, {}, None
-        self._unit = self._unit_maps = None
-        self.surface.set_map(None)
+        self._points = self._unit = None
+        self._forget_answers()
         self.surface.value_limit = 1.0 if shape.task == "regression" else None
-        self.surface.bar_width = CLASSES if shape.task == "multi-class" else BAR
+        self.surface.all_of = REAL if self._generates else None
+        widths = {"multi-class": CLASSES, "adversarial": SIDES}
+        self.surface.bar_width = widths.get(shape.task, BAR)
         names = f"{len(shape.features)} inputs" if len(shape.features) != 1 else "one input"
         self.surface.set_message(WAITING if shape.plane else f"Only for points of a plane: this data has {names}.")
-        self.tools.set_regression(shape.task == "regression")
+        self.tools.offer("points" if self._generates else "values" if shape.task == "regression" else "classes")
         for widget in (self.tools, self._test, self._steps):
             widget.setVisible(shape.plane)
+        self._test.setVisible(shape.plane and not self._generates)  # in its place is who learns
+        self.caption.setVisible(not self._generates)
+        self.told.setVisible(self._generates)
         self._take_brush()
 
     def _show_toggles(self) -> None:
-        if self._spec is None:
-            return
-        view = self._spec.view
-        self._test.setChecked(view.test_points)
-        self._steps.setChecked(view.discretise)
-        self.surface.set_look(test_points=view.test_points, discretise=view.discretise)
+        super()._show_toggles()
+        if self._spec is not None:
+            self._steps.setChecked(self._spec.view.discretise)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         if self._spec is None or not self._spec.data_shape.plane:
             return
-        if snapshot.points is not None and snapshot.points is not self._points:
-            self._points = snapshot.points
-            self._show_points()
+        self._take_points(snapshot)
         self._layers = snapshot.layers
         if self._points is not None or snapshot.plane is not None:
             self.surface.set_message("")
@@ -121,22 +122,30 @@ class PlaneView(View):
                 self._show_answer()
         if self._unit is not None:
             self._show_unit_map()
+        self._take_generated(snapshot)
         self._tell()
 
-    def cover(self, words: str) -> None:
-        """The points stay, and can be painted: they may be what is missed. What was said of the plane goes."""
-        if words:
-            self._values, self._layers, self._unit_maps = None, {}, None
-            self._show_answer()
-            self._tell()
+    def _take_generated(self, snapshot: Snapshot) -> None:
+        answer = snapshot.studies.get(STUDY)
+        fits = self._generates and isinstance(answer, GenerateView) and answer.samples.shape[1] == 2
+        if fits and isinstance(answer, GenerateView) and self._news.is_new(answer, snapshot.state):
+            self._made = answer
+            self.plane.show_generated(answer.samples)
+
+    def _forget_answers(self) -> None:
+        self._values, self._made, self._layers, self._unit_maps = None, None, {}, None
+        self._news.forget()
+        self.plane.show_generated(None)
+        self._show_answer()
 
     def watch(self) -> Watch:
         if self._spec is None or not self._spec.data_shape.plane:
             return Watch()
         size = FINE if self._fine else Watch().plane_size
+        asked: frozenset[Study] = frozenset({STUDY}) if self._generates else frozenset()
         if self._unit is None:
-            return Watch(plane=True, points=True, plane_size=size)
-        return Watch(plane=True, points=True, plane_size=size, maps=True, map_size=UNIT_MAP_SIZE)
+            return Watch(plane=True, points=True, plane_size=size, studies=asked)
+        return Watch(plane=True, points=True, plane_size=size, maps=True, map_size=UNIT_MAP_SIZE, studies=asked)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A large plane wants a finer grid."""
@@ -172,6 +181,8 @@ class PlaneView(View):
         """Show the unit's map as soon as there is one; the answer stays until then."""
         assert self._unit is not None
         layer_id, unit = self._unit
+        if layer_id in self._made_of_noise:
+            return  # the same at every place
         layer = self._layers.get(layer_id)
         maps = None if layer is None else layer.maps
         if maps is None or maps is self._unit_maps or unit >= len(maps):
@@ -184,25 +195,14 @@ class PlaneView(View):
             self.surface.set_map(None)
             return
         shape, found = self._spec.data_shape, self._values
+        two_sided = shape.task in ("two-class", "adversarial")
         classes = shape.classes if len(found.values) > 1 else ()
-        self.surface.set_map(PlaneMap(found.values, found.limit, classes, shape.task == "two-class"))
+        sides = shape.answers if self._generates else ()
+        self.surface.set_map(PlaneMap(found.values, found.limit, classes, two_sided, sides))
         if shape.task == "regression":
             self.surface.value_limit = found.limit
 
-    def _show_points(self) -> None:
-        if self._spec is None or not isinstance(self._spec.data, PlaneData):
-            self.surface.set_points(None)
-            return
-        points = shown_points(self._points, self._spec.data)
-        train = int(np.count_nonzero(points.train))
-        self._counts = (train, len(points.train) - train)
-        self.surface.set_points(points)
-
     # ---- words
-
-    def _hover(self, place: tuple[float, float] | None) -> None:
-        self._place = place
-        self._tell()
 
     def _tell(self) -> None:
         if self._spec is None or not self._spec.data_shape.plane:
@@ -212,12 +212,27 @@ class PlaneView(View):
         self.describe(self._summary())
         unit = () if self._unit is None else ((f"{unit_title(self._spec, *self._unit)}  ", "text"),)
         if self._place is not None:
-            self.caption.set_runs(*unit, (self._words_at(*self._place), ""))
+            self._say(*unit, (self._words_at(*self._place), ""))
         elif unit:
-            no_map = "" if self._unit_maps is not None else "has no map yet"
-            self.caption.set_runs(*unit, (no_map, ""))
+            self._say(*unit, (self._words_of_unit(), ""))
+        elif self._made is not None:
+            self._say(*self._words_of_made(self._made))
         else:
-            self.caption.set_runs((f"{self._counts[0]} train, {self._counts[1]} test", ""))
+            self._say((f"{self._counts[0]} train, {self._counts[1]} test", ""))
+
+    def _say(self, *runs: Run) -> None:
+        (self.told if self._generates else self.caption).set_runs(*runs)
+
+    def _words_of_unit(self) -> str:
+        if self._unit is not None and self._unit[0] in self._made_of_noise:
+            return "is made of noise: the same at every place"
+        return "" if self._unit_maps is not None else "has no map yet"
+
+    def _words_of_made(self, made: GenerateView) -> tuple[Run, ...]:
+        if not made.modes:
+            return (f"{len(made.samples)}", "text"), (f" generated, {sum(self._counts)} real points", "")
+        reached, inside = f"{made.covered} of {made.modes}", f"{100 * made.near:.0f} %"
+        return (reached, "text"), (" clouds reached; ", ""), (inside, "text"), (" of the samples lie in one", "")
 
     def _words_at(self, x1: float, x2: float) -> str:
         shown = self.surface.plane_map()
@@ -228,6 +243,8 @@ class PlaneView(View):
         if shown.classes:
             best = int(np.nan_to_num(values).argmax())
             return f"{place} → {shown.classes[best]} {_short(float(values[best]))}"
+        if shown.sides:
+            return f"{place} → real with {50 * (1 + float(values[0])):.0f} %"
         return f"{place} → {_short(float(values[0]))}"
 
     def _summary(self) -> str:
@@ -237,6 +254,8 @@ class PlaneView(View):
         shown = self.surface.plane_map()
         if self._unit is not None:
             return f"Map of {unit_title(self._spec, *self._unit)}. {words}"
+        if self._made is not None:
+            return f"{''.join(said for said, _color in self._words_of_made(self._made))}. {words}"
         if shown is None or self._spec.data_shape.task != "two-class":
             return words
         share = round(100 * float(np.mean(shown.values[0] > 0)))
@@ -244,29 +263,9 @@ class PlaneView(View):
 
     # ---- what is asked for
 
-    def _ask_view(self, field: str, on: bool) -> None:
-        self.edit_requested.emit(SetView(field=field, value=on))
+    def _ask_turns(self, value: object) -> None:
+        self.edit_requested.emit(self.turns.edit(value))
         self.gesture_finished.emit()
-        self._show_toggles()  # the press has moved the toggle; it shows what the document says
-
-    def _take_brush(self) -> None:
-        self.surface.set_brush(self.tools.brush())
-
-    def _paint(self, places: list[tuple[float, float]]) -> None:
-        target = self.tools.brush().target
-        points = tuple(Point(x1=round(x1, 4), x2=round(x2, 4), target=target) for x1, x2 in places)
-        self.edit_requested.emit(PaintPoints(points=points))
-
-    def _erase(self, x1: float, x2: float, radius: float) -> None:
-        points = self.surface.points()
-        if points is None:
-            return
-        seen = None if self._spec is not None and self._spec.view.test_points else points.train
-        origins = points.near((x1, x2), radius, seen)
-        if len(origins):
-            painted = tuple(int(-1 - origin) for origin in origins[origins < 0])
-            generated = tuple(int(origin) for origin in origins[origins >= 0])
-            self.edit_requested.emit(ErasePoints(painted=painted, generated=generated))
 
 
 def _short(value: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,14 +24,14 @@ from engine.spec.catalog.features import PLANE_EXTENT
 from widgets.kit import class_color, device_pixmap, diverging_rgb32, elide, font, format_number, image_from, theme
 from widgets.plots.base import Cached, Key, Surface
 from widgets.plots.heat import bar_image, class_blend, draw_color_bar, draw_image, refined, signed_image, stepped
+from widgets.plots.parts.ringed import DARK_RING, LIGHT_RING, draw_point
 from widgets.plots.points import ShownPoints
 
 Floats = npt.NDArray[np.float32]
 
 STROKE_PX = 8.0  # one point each
 ERASER_PX = 10.0
-BAR, CLASSES = 52.0, 72.0  # px at the right, for the colour bar and its numbers or the classes' names
-DARK_RING, LIGHT_RING = "#14202e", "#ffffff"  # the same in both themes: they lie on the data's colours
+BAR, CLASSES, SIDES = 52.0, 72.0, 86.0  # px at the right, for the colour bar and its numbers or the classes' names
 TICKS = (-6, -3, 0, 3, 6)
 ERASING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
@@ -42,13 +43,15 @@ class PlaneMap:
     Attributes
     ----------
     values : (maps, size, size), row 0 at the top. limit : value of the full colour. classes : their names where the
-        maps are probabilities, else empty. two_sided : whether only the sign counts when discretised.
+        maps are probabilities, else empty. two_sided : whether only the sign counts when discretised. sides : what the
+        lower and the upper end of the scale are called, where they have names.
     """
 
     values: Floats
     limit: float
     classes: tuple[str, ...] = ()
     two_sided: bool = False
+    sides: tuple[str, ...] = ()
 
     def at(self, x1: float, x2: float) -> Floats:
         """The numbers at a place, one for each map."""
@@ -84,6 +87,7 @@ class PlaneSurface(Surface):
     def __init__(self) -> None:
         super().__init__("Plane")
         self.value_limit: float | None = None  # of a regression's targets; None: they are classes
+        self.all_of: int | None = None  # the class whose colour all points have; None: each that of its own
         self.bar_width = BAR
         self._brush = Brush()
         self._show_test = True
@@ -170,8 +174,24 @@ class PlaneSurface(Surface):
             draw_image(painter, box, self._image.get(self._look(), self._make_image), smooth=True)
             self._paint_scale(painter, box)
         self._paint_axes(painter, box)
+        self._within(painter, box, self.paint_behind)
         painter.drawPixmap(QPointF(0, 0), self._dots.get(self._dots_key(), self._make_dots))
+        self._within(painter, box, self.paint_before)
         self._paint_cursor(painter)
+
+    @staticmethod
+    def _within(painter: QPainter, box: QRectF, paint: Callable[[QPainter], None]) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(box)
+        paint(painter)
+        painter.restore()
+
+    def paint_behind(self, painter: QPainter) -> None:
+        """Paint what lies on the plane, under the points."""
+
+    def paint_before(self, painter: QPainter) -> None:
+        """Paint what lies over the points."""
 
     def _look(self) -> Key:
         return (self._map, theme().name, self._discretise)
@@ -198,7 +218,7 @@ class PlaneSurface(Surface):
             key,
             lambda: bar_image(shown.limit, int(bar.height()), steps=self._discretise, two_sided=shown.two_sided),
         )
-        draw_color_bar(painter, bar, image, shown.limit)
+        draw_color_bar(painter, bar, image, shown.limit, shown.sides)
 
     def _paint_classes(self, painter: QPainter, box: QRectF, classes: tuple[str, ...]) -> None:
         painter.setFont(font("small"))
@@ -223,7 +243,7 @@ class PlaneSurface(Surface):
 
     def _dots_key(self) -> Key:
         return (self._points, self.size().toTuple(), self.devicePixelRatioF(), theme().name, self._show_test,
-                self.value_limit)  # fmt: skip
+                self.value_limit, self.all_of)  # fmt: skip
 
     def _make_dots(self) -> QPixmap:
         pixmap = device_pixmap(self, QSize(max(self.width(), 1), max(self.height(), 1)))
@@ -239,11 +259,13 @@ class PlaneSurface(Surface):
             if not (points.train[i] or self._show_test):
                 continue
             place = self.to_pixels(float(points.x[i, 0]), float(points.x[i, 1]))
-            _draw_point(painter, place, radius, colors[i], bool(points.train[i]))
+            draw_point(painter, place, radius, colors[i], bool(points.train[i]))
         painter.end()
         return pixmap
 
     def _colors(self, points: ShownPoints) -> list[QColor]:
+        if self.all_of is not None:
+            return [class_color(self.all_of)] * len(points.x)
         if self.value_limit is None:
             return [class_color(int(t)) for t in points.target.tolist()]
         return [QColor(rgb) for rgb in diverging_rgb32(points.target, self.value_limit, theme()).tolist()]
@@ -383,18 +405,3 @@ class PlaneSurface(Surface):
         super().focusOutEvent(event)
         self._shift = False
         self.hovered.emit(None)
-
-
-def _draw_point(painter: QPainter, place: QPointF, radius: float, color: QColor, train: bool) -> None:
-    """A dot in its ring; a faint halo keeps a ring in sight that has the colour of the plane's zero."""
-    ring, other = (DARK_RING, LIGHT_RING) if train else (LIGHT_RING, DARK_RING)
-    width = max(radius / 3.4, 1.0)
-    if train == (theme().name == "dark"):
-        halo = QColor(other)
-        halo.setAlpha(90)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(halo, width + 1.4))
-        painter.drawEllipse(place, radius, radius)
-    painter.setPen(QPen(QColor(ring), width))
-    painter.setBrush(color)
-    painter.drawEllipse(place, radius, radius)

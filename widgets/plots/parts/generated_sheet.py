@@ -1,0 +1,75 @@
+"""What is made of noise, side by side, all of them drawn as one picture."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from engine.snapshot import Floats
+from engine.spec.data_shape import DataShape
+from widgets.kit import theme
+from widgets.plots.base import Cached, Surface
+from widgets.plots.parts.any_sample import Limits, kind_of, sheet_of
+
+GAP = 4  # px between two samples
+LEAST = 10  # px, a sample
+PROPORTIONS = {"signal": 2.2, "table": 1.4}  # width of a tile, of its height
+
+
+class GeneratedSheet(Surface):
+    """Samples row by row, each in the same place as long as they are of the same noise."""
+
+    def __init__(self) -> None:
+        super().__init__("Generated samples")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # there is nothing to press
+        self._samples: Floats | None = None
+        self._shape: DataShape | None = None
+        self._limits: Limits | None = None
+        self._image: Cached[QImage] = Cached()
+        self.set_message("")
+
+    def show_samples(self, samples: Floats | None, shape: DataShape | None, limits: Limits | None = None) -> None:
+        """Show other samples, (n, features) as measured; None shows none."""
+        self._samples, self._shape, self._limits = samples, shape, limits
+        self.update()
+
+    def samples(self) -> Floats | None:
+        """What is shown."""
+        return self._samples
+
+    def plan(self) -> tuple[int, QSize]:
+        """How many stand in a row, and how large each is: the largest at which all have room."""
+        count, ratio = 0 if self._samples is None else len(self._samples), self._proportions()
+        width, height = max(self.width(), 1), max(self.height(), 1)
+
+        def tall(columns: int) -> int:
+            rows = ceil(count / columns)
+            across, down = (width + GAP) / columns - GAP, (height + GAP) / rows - GAP
+            return int(min(across / ratio, down))
+
+        columns = max(range(1, max(count, 1) + 1), key=tall)
+        high = max(tall(columns), LEAST)
+        return columns, QSize(max(int(high * ratio), LEAST), high)
+
+    def _proportions(self) -> float:
+        if self._samples is None or self._shape is None:
+            return 1.0
+        kind = kind_of(self._shape, self._samples.shape[1])
+        if kind == "picture" and self._shape.picture is not None:
+            return self._shape.picture[2] / self._shape.picture[1]
+        return PROPORTIONS.get(kind, 1.0)
+
+    def paint(self, painter: QPainter, exposed: QRectF) -> None:
+        samples, shape = self._samples, self._shape
+        if samples is None or shape is None or not len(samples):
+            return
+        columns, edge = self.plan()
+        ratio = self.devicePixelRatioF()
+        image = self._image.get(
+            (samples, shape, self._limits, columns, edge, ratio, theme().name),
+            lambda: sheet_of(samples, shape, edge, columns, GAP, ratio, self._limits),
+        )
+        size = image.deviceIndependentSize()
+        painter.drawImage(QPointF(round((self.width() - size.width()) / 2), 0), image)
