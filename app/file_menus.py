@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu
 from app.errands import EXAMPLES
 from engine.spec.code_presets import CODE_PRESETS
 from engine.spec.picture_presets import PICTURE_PRESETS
+from engine.spec.preset_names import spelled
 from engine.spec.sequence_presets import SEQUENCE_PRESETS
 
 SUFFIX = ".lscope"
@@ -50,7 +51,7 @@ class FileMenus(QObject):
     def _list(self, menu: QMenu, keys: list[str]) -> None:
         for key in keys:
             path = EXAMPLES / f"{key}{SUFFIX}"
-            menu.addAction(key.replace("-", " ").capitalize(), partial(self._open, str(path)))
+            menu.addAction(spelled(key), partial(self._open, str(path)))
 
     def _fill_recent(self) -> None:
         self._recent.clear()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from engine.snapshot import Preview
 from engine.spec.document import Network, Spec, default_spec
+from engine.spec.preset_names import spelled
 from engine.spec.presets import PRESETS
 from engine.spec.templates import TEMPLATES
 from widgets.kit import (
@@ -38,7 +39,6 @@ WIDTH = 4 * TILE.width() + 4 * 3 * SPACE + 20
 KEPT = "Keeps data and training; layers that fit keep their weights. Undo brings this network back."
 QUIET = "A network takes the place of the one there is; a project opens as one of its own. The arrow keys walk."
 OPENS = "Opens as a project of its own, with its data and settings."
-SPELLED = {"cnn": "CNN", "lenet": "LeNet", "resnet": "ResNet", "unet": "U-Net", "vgg": "VGG", "xor": "XOR"}
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
@@ -368,6 +368,5 @@ def two_lines(text: str, text_font: QFont, width: float) -> list[str]:
 
 def _preset_tile(key: str) -> StartTile:
     make = PRESETS[key]
-    title = " ".join(SPELLED.get(word, word) for word in key.split("-"))
     shows = " ".join(inspect.cleandoc(make.__doc__ or "").split("\n\n")[0].split())
-    return StartTile(key, title[0].upper() + title[1:], shows, OPENS, ("example", "project", key))
+    return StartTile(key, spelled(key), shows, OPENS, ("example", "project", key))
