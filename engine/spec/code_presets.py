@@ -46,8 +46,8 @@ There was no bag among the garments that it was trained on. It can only draw wha
 something else; look at the worst in Reconstruction, and at the errors in Anomaly."""
 RING_LESSON = """All of them, or some?
 
-The generator is never shown a point: it only hears what the discriminator makes of its own. Watch in Generated how \
-its points find the eight clouds. The accuracy of the discriminator falls to near one half: it can hardly tell."""
+The generator is never shown a point: it only hears what the discriminator makes of its own. Watch how its \
+points, the orange ones, find the eight clouds. The accuracy of the discriminator falls to near one half: it can hardly tell."""
 COLLAPSE_LESSON = """Mode collapse
 
 The same ring and the same two networks, but the generator learns ten times as fast as the discriminator, and with \

@@ -89,7 +89,8 @@ class Live:
         """A layer's maps in colour, (units, size, size).
 
         Bounded units share the scale -1 to 1. The others are scaled each by its own largest value, yet a unit
-        that is weak beside its layer stays pale.
+        that is weak beside its layer stays pale; units that say the same at every place, as those of a generator do,
+        share that of their layer.
         """
         view = self.views.get(content.seen)
         if view is None or view.maps is None or len(view.maps) < min(content.units, 1):
@@ -99,6 +100,8 @@ class Live:
             return diverging_rgb32(maps, 1.0, theme())
         largest = np.nan_to_num(np.abs(maps).max(axis=(1, 2), initial=0), posinf=1e30)
         floor = 0.0 if content.kind == "input" else 0.3 * float(largest.max(initial=0))
+        if np.array_equal(maps.min(axis=(1, 2)), maps.max(axis=(1, 2))):
+            floor = float(largest.max(initial=0))
         limit = np.maximum(largest, max(floor, 1e-6))
         return diverging_rgb32(maps / limit[:, None, None], 1.0, theme())
 

@@ -148,10 +148,10 @@ class DataSpaceView(PointsView):
     def _legend(self) -> tuple[Run, ...]:
         """Which family of lines is which number of the code, in its colour."""
         if self._units == 1:
-            return ("; ", ""), ("the code", class_color(FAMILIES[0]).name())
+            return ("; line: ", ""), ("the code", class_color(FAMILIES[0]).name())
         names = ("unit 1", "unit 2") if self._units == 2 else ("1st direction", "2nd direction")
         first, second = (class_color(family).name() for family in FAMILIES)
-        return ("; along ", ""), (names[0], first), (", ", ""), (names[1], second)
+        return ("; lines: ", ""), (names[0], first), (", ", ""), (names[1], second)
 
 
 def why_not(spec: Spec, analysis: Analysis) -> str:

@@ -10,11 +10,12 @@ from engine.snapshot import Floats
 from engine.spec.catalog.features import PLANE_EXTENT
 from widgets.kit import class_color
 from widgets.plots.parts.gliding import GlidingArray
-from widgets.plots.parts.ringed import DARK_RING, LIGHT_RING
+from widgets.plots.parts.ringed import LIGHT_RING
 from widgets.plots.plane_surface import PlaneSurface
 
 GENERATED, REAL = 0, 1  # whose colours the two sides of the discriminator's answer have
-RIM = 2.0  # px that a dot's rim is wider than the dot
+SIZE = 1.7  # of the radius of a real point: a dot is a little smaller than one of these
+RIM = 1.8  # px that a dot with its rim is wider than without
 
 
 class GeneratedPlane(PlaneSurface):
@@ -38,8 +39,7 @@ class GeneratedPlane(PlaneSurface):
             return
         there = samples[np.isfinite(samples).all(1)]
         places = [self.to_pixels(x1, x2) for x1, x2 in np.clip(there, -PLANE_EXTENT, PLANE_EXTENT).tolist()]
-        size = 1.3 * self._radius()
-        _draw_dots(painter, places, QColor(DARK_RING), size + 2 * RIM)
+        size = SIZE * self._radius()
         _draw_dots(painter, places, QColor(LIGHT_RING), size + RIM)
         _draw_dots(painter, places, class_color(GENERATED), size)
 

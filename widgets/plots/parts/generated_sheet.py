@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
@@ -15,6 +13,7 @@ from widgets.plots.parts.any_sample import Limits, kind_of, sheet_of
 
 GAP = 4  # px between two samples
 LEAST = 10  # px, a sample
+SHOWN_AT_LEAST = 0.9  # of the samples that are shown at least
 PROPORTIONS = {"signal": 2.2, "table": 1.4}  # width of a tile, of its height
 
 
@@ -39,19 +38,22 @@ class GeneratedSheet(Surface):
         """What is shown."""
         return self._samples
 
-    def plan(self) -> tuple[int, QSize]:
-        """How many stand in a row, and how large each is: the largest at which all have room."""
+    def plan(self) -> tuple[int, int, QSize]:
+        """Rows, how many stand in each, and how large one is: the largest at which few are left out.
+
+        All rows are full: a sample or two more would be no news.
+        """
         count, ratio = 0 if self._samples is None else len(self._samples), self._proportions()
         width, height = max(self.width(), 1), max(self.height(), 1)
 
         def tall(columns: int) -> int:
-            rows = ceil(count / columns)
-            across, down = (width + GAP) / columns - GAP, (height + GAP) / rows - GAP
+            across, down = (width + GAP) / columns - GAP, (height + GAP) / (count // columns) - GAP
             return int(min(across / ratio, down))
 
-        columns = max(range(1, max(count, 1) + 1), key=tall)
-        high = max(tall(columns), LEAST)
-        return columns, QSize(max(int(high * ratio), LEAST), high)
+        full = [n for n in range(1, count + 1) if count // n * n >= SHOWN_AT_LEAST * count] or [1]
+        columns = max(full, key=tall) if count else 1
+        high = max(tall(columns), LEAST) if count else LEAST
+        return count // columns, columns, QSize(max(int(high * ratio), LEAST), high)
 
     def _proportions(self) -> float:
         if self._samples is None or self._shape is None:
@@ -65,11 +67,11 @@ class GeneratedSheet(Surface):
         samples, shape = self._samples, self._shape
         if samples is None or shape is None or not len(samples):
             return
-        columns, edge = self.plan()
+        rows, columns, edge = self.plan()
         ratio = self.devicePixelRatioF()
         image = self._image.get(
-            (samples, shape, self._limits, columns, edge, ratio, theme().name),
-            lambda: sheet_of(samples, shape, edge, columns, GAP, ratio, self._limits),
+            (samples, shape, self._limits, rows, columns, edge, ratio, theme().name),
+            lambda: sheet_of(samples[: rows * columns], shape, edge, columns, GAP, ratio, self._limits),
         )
         size = image.deviceIndependentSize()
         painter.drawImage(QPointF(round((self.width() - size.width()) / 2), 0), image)
