@@ -56,6 +56,8 @@ class Arranging:
         first, self._shown = self._shown is None, suiting
         for stack in FOLLOWING:
             self._show_suiting(stack)
+        if spec.data_shape.task == "reconstruction" and not self._window.docks["code"].isHidden():
+            self.reveal("code")
         if not self._show_suiting("answer", always=first):
             return
         self.reveal(_first_answer(spec.data_shape))

@@ -37,7 +37,8 @@ from engine.watch.chosen import ChosenInput, chosen_input
 from engine.watch.studies import answer
 from engine.watch.studies.inner import SLICE_S
 
-SHARE = 0.08  # of the time goes into questions that were just asked, while training
+FIRST_SHARE = 0.25  # of the time goes into questions to which nothing is shown yet, while training: somebody waits
+SHARE = 0.08  # into those that are asked about another sample
 AGAIN_SHARE = 0.04  # into those that are asked again only because the weights have changed
 STILL_S = 0.06  # of work between two snapshots while nothing moves
 # questions about the chosen sample
@@ -77,6 +78,7 @@ class _Question:
     ----------
     network, chosen : what the answer belongs to, apart from the step. step : at which it was begun.
     rest_until : while training, when it may be asked again. again : whether only the weights are others than before.
+        first : whether it was never asked of this network before.
     """
 
     network: object
@@ -88,6 +90,7 @@ class _Question:
     answer: Answered | None = None
     rest_until: float = 0.0
     again: bool = False
+    first: bool = False
 
 
 class Desk:
@@ -95,7 +98,7 @@ class Desk:
 
     Parameters
     ----------
-    share, again_share : of the time, while training.
+    share, again_share, first_share : of the time, while training.
 
     Attributes
     ----------
@@ -103,10 +106,14 @@ class Desk:
     """
 
     def __init__(
-        self, clock: Callable[[], float] = perf_counter, share: float = SHARE, again_share: float = AGAIN_SHARE
+        self,
+        clock: Callable[[], float] = perf_counter,
+        share: float = SHARE,
+        again_share: float = AGAIN_SHARE,
+        first_share: float = FIRST_SHARE,
     ) -> None:
         self._questions: dict[Study, _Question] = {}  # the one whose turn it is first
-        self._clock, self._share, self._again_share = clock, share, again_share
+        self._clock, self._share, self._again_share, self._first_share = clock, share, again_share, first_share
         self._rest_until = 0.0
         self._seen_step = -1
         self._chosen: tuple[object, ChosenInput] | None = None
@@ -147,7 +154,7 @@ class Desk:
         for study in watch.studies:
             question, chosen = self._questions.get(study), about if isinstance(study, OF_CHOSEN) else None
             if question is None or question.network != network:
-                self._questions[study], self._rest_until = self._begun(run, study, network, chosen), 0.0
+                self._questions[study], self._rest_until = self._begun(run, study, network, chosen, first=True), 0.0
             elif question.chosen != chosen or (not question.failed and self._is_old(question, run, moving, stands)):
                 # until there is another answer the one before stays
                 again = question.chosen == chosen and question.answer is not None
@@ -162,9 +169,11 @@ class Desk:
         before: Answered | None = None,
         *,
         again: bool = False,
+        first: bool = False,
     ) -> _Question:
         assert self._chosen is not None
-        return _Question(network, chosen, run.step, answer(run, study, self._chosen[1]), answer=before, again=again)
+        work = answer(run, study, self._chosen[1])
+        return _Question(network, chosen, run.step, work, answer=before, again=again, first=first)
 
     def _is_old(self, question: _Question, run: Run, moving: bool, stands: bool) -> bool:
         """Whether to ask again: while steps are taken, however slowly, only once there is an answer; else there would
@@ -180,15 +189,25 @@ class Desk:
         begin = self._clock()
         end, share = begin + (SLICE_S if moving else STILL_S), self._again_share
         while self._clock() < end:
-            study = next((study for study, question in self._questions.items() if _is_open(question)), None)
-            if study is None:
+            open_ones = [study for study, question in self._questions.items() if _is_open(question)]
+            if not open_ones:
                 break
+            study = next((study for study in open_ones if self._is_awaited(study)), open_ones[0])
             question = self._questions.pop(study)
             self._questions[study] = question
-            share = share if question.again else self._share
+            share = max(share, self._share_of(question))
             self._slice(run, study, question)
         done = self._clock()
         self._rest_until = done + (done - begin) / share if moving else 0.0
+
+    def _is_awaited(self, study: Study) -> bool:
+        """Whether nothing is shown yet where its answer goes."""
+        return self._questions[study].first and self._questions[study].answer is None
+
+    def _share_of(self, question: _Question) -> float:
+        if question.first and question.answer is None:
+            return self._first_share
+        return self._again_share if question.again else self._share
 
     def _slice(self, run: Run, study: Study, question: _Question) -> None:
         """Go on with one question; one that fails is left alone until something else is asked."""

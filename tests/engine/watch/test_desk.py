@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from engine.snapshot import AdversarialView, Answered, AttributionView, Watch
 from engine.spec.studies import METHODS, AdversarialStudy, AttributionStudy, Study
 from engine.watch import studies
 from engine.watch.chosen import ChosenInput, chosen_input
-from engine.watch.studies.desk import AGAIN_SHARE, SHARE
+from engine.watch.studies.desk import AGAIN_SHARE, FIRST_SHARE, SHARE
 from engine.watch.studies.desk import Desk as StudyDesk
 from tests.engine.engines import Desk, same_state
 from tests.engine.watch.pictures import pictures
@@ -111,15 +112,33 @@ def test_no_slice_leaves_a_trace_in_the_network(run: Run, study: Study) -> None:
     assert [p.requires_grad for p in model.parameters()] == asked
 
 
-def test_while_training_the_questions_keep_to_their_share(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    slow = Slow(slices=1000)
-    desk = asking(slow, monkeypatch)
-    watch = Watch(studies=frozenset(AttributionStudy(method) for method, _ in METHODS))
-    for _ in range(3000):  # half a minute of looks
+def looks(desk: StudyDesk, run: Run, watch: Watch, slow: Slow, count: int) -> float:
+    """Look at so many steps of a training; the share of the time that went into questions."""
+    begun, worked = slow.now, slow.worked
+    for _ in range(count):
         slow.now += 0.01
         run.step += 1
         desk.look(run, watch, moving=True)
-    assert 0.8 * SHARE < slow.worked / slow.now <= 1.1 * SHARE
+    return (slow.worked - worked) / (slow.now - begun)
+
+
+def test_what_was_never_answered_gets_most_time_while_training(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = Slow(slices=10_000)
+    desk = asking(slow, monkeypatch)
+    watch = Watch(studies=frozenset(AttributionStudy(method) for method, _ in METHODS))
+    assert 0.7 * FIRST_SHARE < looks(desk, run, watch, slow, 2000) <= 1.1 * FIRST_SHARE
+
+
+def test_what_is_asked_about_another_sample_keeps_to_its_share(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = Slow(slices=1)
+    desk = asking(slow, monkeypatch)
+    watch = Watch(studies=frozenset({AttributionStudy("saliency")}), sample=0)
+    looks(desk, run, watch, slow, 10)
+    slow.slices = 10_000
+    other = replace(watch, sample=1)
+    assert 0.8 * SHARE < looks(desk, run, other, slow, 3000) <= 1.1 * SHARE
 
 
 def test_who_only_asks_again_of_newer_weights_gets_a_smaller_share(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
