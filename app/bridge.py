@@ -166,12 +166,17 @@ class Bridge(QObject):
         self._post(SaveState(self._ticket))
         return self._ticket
 
-    def poll(self) -> None:
-        """Take what the engine has to say."""
+    def poll(self, at_once: bool = False) -> None:
+        """Take what the engine has to say.
+
+        Parameters
+        ----------
+        at_once : whether or not the window has rested enough since the last snapshot.
+        """
         if self._engine is None:
             return
         self._take_replies()
-        if not self._pace.is_due():
+        if not (at_once or self._pace.is_due()):
             return
         snapshot = self._engine.latest()
         if snapshot is not None and snapshot.revision == self._revision:

@@ -40,7 +40,7 @@ class Wired:
 
     def poll(self) -> Snapshot:
         """Show what the engine has to show."""
-        self.wiring.bridge.poll()
+        self.wiring.bridge.poll(at_once=True)
         self.wiring.watching.catch_up()
         assert self.snapshot is not None
         return self.snapshot

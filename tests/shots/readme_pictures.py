@@ -49,7 +49,7 @@ def take(
     scene.train(steps // 20, pause=False)
     for _ in range(19):  # looked at on the way, as by a person, so that there is a speed to show
         scene.engine.run(steps // 20)
-        scene.wiring.bridge.poll()
+        scene.wiring.bridge.poll(at_once=True)
     look = "dark" if dark else "light"
     write_png(FOLDER / f"{preset}-{look}.png", with_fewer_colors(pixels(scene.picture())))
     scene.close()

@@ -89,7 +89,7 @@ class Scene:
             self.do("view.dark")
         self.do(f"view.layout_{layout}")
         wait_for(lambda: len(arrived) == PREVIEWS)
-        self.wiring.bridge.poll()
+        self.wiring.bridge.poll(at_once=True)
 
     def do(self, action: str) -> None:
         """Do what a menu entry does."""
@@ -117,7 +117,7 @@ class Scene:
     def settle(self) -> None:
         """Show the newest, and let what was put off until later happen."""
         for _ in range(2):
-            self.wiring.bridge.poll()
+            self.wiring.bridge.poll(at_once=True)
             self.wiring.watching.catch_up()
             wait_ms(40)
 
