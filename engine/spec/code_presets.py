@@ -47,7 +47,8 @@ something else; look at the worst in Reconstruction, and at the errors in Anomal
 RING_LESSON = """All of them, or some?
 
 The generator is never shown a point: it only hears what the discriminator makes of its own. Watch how its \
-points, the orange ones, find the eight clouds. The accuracy of the discriminator falls to near one half: it can hardly tell."""
+points, the orange ones, find the eight clouds. The accuracy of the discriminator falls to near one half: it can \
+hardly tell."""
 COLLAPSE_LESSON = """Mode collapse
 
 The same ring and the same two networks, but the generator learns ten times as fast as the discriminator, and with \

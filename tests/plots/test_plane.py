@@ -20,8 +20,8 @@ from engine.spec.shapes import analyse
 from tests.plots.made import BLUE, ORANGE, color_at, corners, count_of, image_of, points, regression_spec, snapshot
 from widgets.kit import DARK, LIGHT, apply_theme
 from widgets.kit.paint import MINUS
-from widgets.plots.plane import PlaneView as View
 from widgets.plots.parts.ringed import DARK_RING, LIGHT_RING
+from widgets.plots.plane import PlaneView as View
 from widgets.plots.points import shown_points
 
 LEFT, RIGHT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier

@@ -28,8 +28,8 @@ PROBLEMS = "What is made of noise shows here once the network's problems are sol
 NO_CODE = "This network has no code that noise could be put in: one layer that all must go through to come back."
 WAITING = "What the network makes of noise is on its way."
 ORIGINS = {
-    "prior": "Normal noise in the place of the code, as its prior has it",
-    "codes": "Codes drawn like those of the training samples: a normal distribution laid over them",
+    "prior": "Normal noise in the place of the code, as its prior says",
+    "codes": "Noise spread like the codes of the training samples",
     "noise": "Noise through the generator, the same at every step",
 }
 CHANCE = 0.55  # accuracy of a discriminator that can hardly tell

@@ -100,7 +100,7 @@ class PlaneView(PointsView):
         for widget in (self.tools, self._test, self._steps):
             widget.setVisible(shape.plane)
         self._test.setVisible(shape.plane and not self._generates)  # in its place is who learns
-        self.caption.setVisible(not self._generates)
+        self.caption.set_runs()
         self.told.setVisible(self._generates)
         self._take_brush()
 

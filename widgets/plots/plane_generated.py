@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from engine.snapshot import Floats
@@ -14,8 +13,8 @@ from widgets.plots.parts.ringed import LIGHT_RING
 from widgets.plots.plane_surface import PlaneSurface
 
 GENERATED, REAL = 0, 1  # whose colours the two sides of the discriminator's answer have
-SIZE = 1.7  # of the radius of a real point: a dot is a little smaller than one of these
-RIM = 1.8  # px that a dot with its rim is wider than without
+SIZE = 0.8  # of the radius of a real point
+RIM = 1.0  # px around a dot
 
 
 class GeneratedPlane(PlaneSurface):
@@ -38,14 +37,8 @@ class GeneratedPlane(PlaneSurface):
         if samples is None:
             return
         there = samples[np.isfinite(samples).all(1)]
-        places = [self.to_pixels(x1, x2) for x1, x2 in np.clip(there, -PLANE_EXTENT, PLANE_EXTENT).tolist()]
-        size = SIZE * self._radius()
-        _draw_dots(painter, places, QColor(LIGHT_RING), size + RIM)
-        _draw_dots(painter, places, class_color(GENERATED), size)
-
-
-def _draw_dots(painter: QPainter, places: list[QPointF], color: QColor, size: float) -> None:
-    pen = QPen(color, size)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    painter.setPen(pen)
-    painter.drawPoints(places)
+        radius = SIZE * self._radius()
+        painter.setPen(QPen(QColor(LIGHT_RING), RIM))
+        painter.setBrush(class_color(GENERATED))
+        for x1, x2 in np.clip(there, -PLANE_EXTENT, PLANE_EXTENT).tolist():
+            painter.drawEllipse(self.to_pixels(x1, x2), radius, radius)

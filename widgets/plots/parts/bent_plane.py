@@ -13,7 +13,7 @@ from widgets.plots.parts.gliding import GlidingArray
 from widgets.plots.plane_surface import PlaneSurface
 
 FAMILIES = (2, 3)  # classes whose colours the lines have along which the first or the second number grows
-PALE = 0.35  # of its colour that the first line of a family has; the last has all
+PALE = 0.45  # of its colour that the first line of a family has; the last has all
 NEAR_PX = 9.0  # from a crossing, for the pointer to be on it
 FADING = ((0.0, 0.34, 0.85), (0.34, 0.67, 0.5), (0.67, 1.0, 0.22))  # parts of the way from a sample, and how dark
 HALO = 3.0  # px that a single curve is wider below, so that it can be followed over the points

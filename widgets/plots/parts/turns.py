@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.spec.document import Spec
 from engine.spec.edits import SetTraining
 from widgets.kit import Segments
 
-TURNS = (("both", "Both learn"), ("discriminator", "Discriminator"), ("generator", "Generator"))
+TURNS = (("both", "Both"), ("discriminator", "Discriminator"), ("generator", "Generator"))
 HINT = "Who learns. Let one of the two rest and see what the other makes of it."
 
 
@@ -18,6 +18,7 @@ class WhoLearns(Segments):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(TURNS, "Who learns", parent)
         self.setToolTip(HINT)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.hide()
 
     def show_document(self, spec: Spec) -> None:
