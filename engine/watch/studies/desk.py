@@ -40,6 +40,8 @@ from engine.watch.studies.inner import SLICE_S
 FIRST_SHARE = 0.25  # of the time goes into questions to which nothing is shown yet, while training: somebody waits
 SHARE = 0.08  # into those that are asked about another sample
 AGAIN_SHARE = 0.04  # into those that are asked again only because the weights have changed
+LIVELY_SHARE = 0.12  # into those of which one wants to see how they move
+LIVELY = (CodeStudy, DecodeStudy, GenerateStudy, ManifoldStudy, RebuildStudy)
 STILL_S = 0.06  # of work between two snapshots while nothing moves
 # questions about the chosen sample
 OF_CHOSEN = (AttributionStudy, AdversarialStudy, PhraseStudy, TranslationStudy, ForecastStudy, RebuildStudy)
@@ -195,7 +197,7 @@ class Desk:
             study = next((study for study in open_ones if self._is_awaited(study)), open_ones[0])
             question = self._questions.pop(study)
             self._questions[study] = question
-            share = max(share, self._share_of(question))
+            share = max(share, self._share_of(study, question))
             self._slice(run, study, question)
         done = self._clock()
         self._rest_until = done + (done - begin) / share if moving else 0.0
@@ -204,9 +206,11 @@ class Desk:
         """Whether nothing is shown yet where its answer goes."""
         return self._questions[study].first and self._questions[study].answer is None
 
-    def _share_of(self, question: _Question) -> float:
+    def _share_of(self, study: Study, question: _Question) -> float:
         if question.first and question.answer is None:
             return self._first_share
+        if isinstance(study, LIVELY):
+            return max(self._share, LIVELY_SHARE)
         return self._again_share if question.again else self._share
 
     def _slice(self, run: Run, study: Study, question: _Question) -> None:
