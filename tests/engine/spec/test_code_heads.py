@@ -7,7 +7,8 @@ import torch
 from engine.data import make
 from engine.run import Run
 from engine.spec.autoencoder import halves
-from engine.spec.catalog.data import Diabetes, Digits
+from engine.spec.catalog.data import Digits
+from engine.spec.catalog.data.tables import Diabetes
 from engine.spec.catalog.layers import Corruption, Dense, Input, Output, Sparsity
 from engine.spec.code_heads import can_classify, classifier_on_code
 from engine.spec.document import Group, Spec, Training, chain

@@ -11,7 +11,7 @@ from torch.nn import functional
 from engine.data import make
 from engine.run import Run
 from engine.spec.autoencoder import rivals
-from engine.spec.catalog.data import Gauss
+from engine.spec.catalog.data.plane import Gauss
 from engine.spec.catalog.layers import Dense, Input, Noise, Output, Versus
 from engine.spec.document import Link, Network, Spec, Training
 from engine.spec.edits import Edit, SetParameter, SetTraining
