@@ -234,3 +234,31 @@ def test_links_keep_their_width_from_near(desk: Desk) -> None:
     assert not any(item.pen().isCosmetic() for item in _items(link))
     desk.canvas._view.zoom_to(3.0)
     assert all(item.pen().isCosmetic() for item in _items(link))
+
+
+def test_maps_of_the_input_that_come_late_are_shown(qtbot: QtBot) -> None:
+    canvas, spec = NetworkCanvas(), network()
+    qtbot.addWidget(canvas)
+    canvas.resize(900, 600)
+    canvas.show()
+    canvas.show_document(spec, analyse(spec))
+    later = fake_snapshot(spec)
+    none_yet = {layer_id: replace(view, maps=None) for layer_id, view in later.layers.items()}
+    canvas.show_snapshot(replace(later, layers=none_yet))
+    block = canvas._scene.blocks["input"]
+    qtbot.waitUntil(lambda: block._shown is not None)
+    canvas.show_snapshot(later)
+    on = [tile.on for tile in block.content.tiles]
+    assert any(on)
+    items = [item for item, shown in zip(block._tiles, on, strict=True) if shown]
+    qtbot.waitUntil(lambda: all(item.pixmap().width() == 40 for item in items))
+
+
+def test_units_that_say_the_same_everywhere_share_the_scale_of_their_layer(desk: Desk) -> None:
+    live, content = desk.canvas._live, desk.canvas._controller.contents["dense-1"]
+    even = np.full((content.units, 4, 4), 0.5, np.float32)
+    even[0] = 1.0
+    live.views = {**live.views, "dense-1": LayerView(maps=read_only(even))}
+    colors = live.maps(replace(content, bounded=False))
+    assert colors is not None
+    assert colors[0, 0, 0] != colors[1, 0, 0]

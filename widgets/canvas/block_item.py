@@ -431,7 +431,7 @@ class BlockItem(QGraphicsPathItem):
 def _given(live: Live, content: BlockContent) -> Given:
     """The arrays from which the tiles of a layer get their colours; while they are the same, so is the picture."""
     view = live.views.get(content.seen)
-    if content.kind == "input" or view is None:
+    if view is None or (content.kind == "input" and content.style != "map"):
         return (live.picture(), None, None, None, None)
     filters = (view.weight, view.depthwise) if content.kernel[0] else (None, None)
     return (view.maps, view.response, view.shown_units, *filters)
