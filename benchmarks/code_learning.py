@@ -125,7 +125,7 @@ def trained_judge(inputs: Tensor, target: Tensor, seed: int) -> torch.nn.Module:
 def labels() -> tuple[float, str]:
     """Test accuracy with few labels, on the code less that on pixels, in points, the mean over the seeds."""
     best, words = nan, []
-    for name in ("digits-autoencoder", "digits-denoising", "digits-vae"):
+    for name in ("digits-labels", "digits-autoencoder", "digits-denoising", "digits-vae"):
         trained = begin(name)
         trained.until(30.0)
         view = asked(trained.run, WorthStudy((LABELS,), SEEDS))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from engine.spec.autoencoder import DECODER, ENCODER
 from engine.spec.catalog.augmentations import AugmentationKind, Flip
 from engine.spec.catalog.data import Data, Digits, Faces, Garments, Mnist1d
 from engine.spec.catalog.data.plane import Moons, RingOfGaussians
 from engine.spec.catalog.data.tables import BreastCancer
-from engine.spec.catalog.layers import Input, Output
+from engine.spec.catalog.layers import Corruption, Dense, Input, Output
 from engine.spec.catalog.optimizers import Adam
-from engine.spec.catalog.schedules import AnySchedule, Constant
-from engine.spec.document import Note, Spec, chain, default_spec
+from engine.spec.catalog.schedules import AnySchedule, Constant, Cosine
+from engine.spec.document import Group, Note, Spec, chain, default_spec
 from engine.spec.edits import SetData, SetTraining
 from engine.spec.templates import template
 
@@ -40,6 +41,10 @@ It has been trained on benign tumours only (Never trained on, in the Data panel)
 a malignant one badly: the error is a score.
 
 Look at Anomaly: move the threshold until few sick are missed, and see how many healthy that costs."""
+LABELS_LESSON = """What are labels worth?
+
+What it takes to mend a digit without being told its name also helps to name it: when a hundred epochs have passed, \
+see in Labels how far fifty labels go on the code and how far on the pixels."""
 GARMENT_LESSON = """What it has never seen
 
 There was no bag among the garments that it was trained on. It can only draw what it knows, so a bag comes back as \
@@ -65,6 +70,22 @@ def digits_autoencoder() -> Spec:
 def digits_denoising() -> Spec:
     """Under the noise, what did the digit look like? A code of thirty-two numbers that few labels go far with."""
     return _project("Digits denoising", Digits(), "denoising", rate=0.002, batch=64)
+
+
+def digits_labels() -> Spec:
+    """Mend noisy digits first, then name them all from fifty labels: better than from their pixels."""
+    spec = _project("Digits labels", Digits(), "denoising", rate=0.003, batch=64, schedule=Cosine(over=100))
+    first, answer = spec.network.layers[0], spec.network.layers[-1]
+    noise = Corruption(id="corruption-1", deviation=0.5)
+    down = tuple(Dense(id=f"dense-{i}", units=units, activation="silu") for i, units in enumerate((256, 128, 128), 1))
+    code = Dense(id="dense-4", units=64, activation="sigmoid")
+    up = tuple(Dense(id=f"dense-{i}", units=units, activation="silu") for i, units in enumerate((128, 128, 256), 5))
+    halves = (
+        Group(id="encoder", name=ENCODER, layer_ids=tuple(layer.id for layer in (*down, code))),
+        Group(id="decoder", name=DECODER, layer_ids=tuple(layer.id for layer in up)),
+    )
+    network = chain(first, noise, *down, code, *up, answer).with_(groups=halves)
+    return _noted(spec.with_(network=network), LABELS_LESSON)
 
 
 def digits_sparse() -> Spec:
@@ -151,6 +172,7 @@ def gan_digits() -> Spec:
 CODE_PRESETS: dict[str, Callable[[], Spec]] = {
     "digits-autoencoder": digits_autoencoder,
     "digits-denoising": digits_denoising,
+    "digits-labels": digits_labels,
     "digits-sparse": digits_sparse,
     "digits-contractive": digits_contractive,
     "digits-tied": digits_tied,

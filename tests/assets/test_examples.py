@@ -55,6 +55,7 @@ WANTED: dict[str, tuple[int, float]] = {
     "number-words": (3, 0.1),
     "digits-autoencoder": (40, 0.45),
     "digits-denoising": (30, 0.5),
+    "digits-labels": (30, 0.4),
     "digits-sparse": (30, 0.8),
     "digits-contractive": (60, 0.35),
     "digits-tied": (40, 0.45),
