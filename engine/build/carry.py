@@ -18,8 +18,9 @@ from engine.build.columns import Places
 from engine.build.lineage import Change, Lineage
 from engine.build.model import Model
 from engine.build.seeds import generator
-from engine.spec.catalog.layers import TiedDense
+from engine.spec.catalog.layers import LayerKind, TiedDense
 from engine.spec.document import Spec
+from engine.spec.edits import PasteFragment
 
 State = dict[tuple[str, str], dict[str, Any]]  # what the optimizer remembers, by parameter
 SOFTLY = 0.03  # of its weights; it answers with the square of that
@@ -53,7 +54,7 @@ def carry(old: Model, old_state: State, new: Model, before: Spec, after: Spec, c
     -------
     The optimizer's memory for the parameters of `new`.
     """
-    kept = old.tensors()
+    kept, changes = old.tensors(), list(changes)
     lineage = Lineage(before, after, changes)
     lending = {layer.tied_to for layer in after.network.layers if isinstance(layer, TiedDense)}
     state: State = {}
@@ -69,8 +70,34 @@ def carry(old: Model, old_state: State, new: Model, before: Spec, after: Spec, c
             remembered = _centred_memory(old_state[key], source, tensor.shape[2:])
             like = centred(source, tensor.shape[2:])
             state[key] = {name: _carry_memory(name, value, like, tensor, fit) for name, value in remembered.items()}
+    for copy_id, origin_id in _copies(after, changes):
+        _copy_layer(new, copy_id, kept, origin_id)
     new.dropout.set_state(old.dropout.get_state())
     return state
+
+
+def _copies(after: Spec, changes: Iterable[Change]) -> list[tuple[str, str]]:
+    """(id of a layer that was pasted, id of the one it is a copy of), where both are there and are set alike."""
+    pasted = [change.edit for change in changes if isinstance(change.edit, PasteFragment) and not change.undone]
+    network = after.network
+    pairs = [pair for edit in pasted for pair in edit.fragment.copies]
+    return [
+        (a, b) for a, b in pairs if network.has(a) and network.has(b) and _alike(network.layer(a), network.layer(b))
+    ]
+
+
+def _alike(a: LayerKind, b: LayerKind) -> bool:
+    return a.with_(id="", x=None, y=None) == b.with_(id="", x=None, y=None)
+
+
+def _copy_layer(new: Model, copy_id: str, kept: dict[tuple[str, str], Tensor], origin_id: str) -> None:
+    """A copy begins with what its origin has learned, where all of it fits."""
+    into = {name: tensor for (layer_id, name), tensor in new.tensors().items() if layer_id == copy_id}
+    known = {name: tensor for (layer_id, name), tensor in kept.items() if layer_id == origin_id}
+    if into.keys() == known.keys() and all(into[name].shape == known[name].shape for name in into):
+        with torch.no_grad():
+            for name, tensor in into.items():
+                tensor.copy_(known[name])
 
 
 def _fit(key: tuple[str, str], source: Tensor, target: Tensor, lineage: Lineage, seed: int) -> Fit | None:

@@ -26,6 +26,8 @@ class Fragment(Value):
     name : what it is called in a palette.
     skips : layers that also take what comes into the fragment, though a layer of the fragment feeds them; the Add of a
         residual block is one.
+    copies : (id here, id of the layer it was copied from): where that is still there and is set alike, the copy begins
+        with what it has learned. Empty of what was made otherwise.
     """
 
     format: Literal["layerscope-fragment"] = "layerscope-fragment"
@@ -36,6 +38,7 @@ class Fragment(Value):
     groups: tuple[Group, ...] = Field(default=(), max_length=1000)
     notes: tuple[Note, ...] = Field(default=(), max_length=1000)
     skips: tuple[str, ...] = Field(default=(), max_length=1000)
+    copies: tuple[tuple[str, str], ...] = Field(default=(), max_length=1000)
 
     @property
     def entries(self) -> tuple[str, ...]:
@@ -67,6 +70,7 @@ def fragment_of(
         groups=tuple(group for group in network.groups if set(group.layer_ids) <= chosen),
         notes=tuple(note for note in network.notes if note.id in note_ids),
         skips=_skips(network, chosen),
+        copies=tuple((layer.id, layer.id) for layer in network.layers if layer.id in chosen),
     )
 
 
@@ -120,8 +124,14 @@ def renewed(fragment: Fragment, network: Network, *, by: tuple[float, float] | N
     right, down = by or (24.0, 24.0)
     notes = [note.with_(id=_fresh("note", note_ids), x=note.x + right, y=note.y + down) for note in fragment.notes]
     links = tuple(link.with_(source=names[link.source], target=names[link.target]) for link in fragment.links)
-    skips = tuple(names[i] for i in fragment.skips)
-    return fragment.with_(layers=tuple(layers), links=links, groups=tuple(groups), notes=tuple(notes), skips=skips)
+    return fragment.with_(
+        layers=tuple(layers),
+        links=links,
+        groups=tuple(groups),
+        notes=tuple(notes),
+        skips=tuple(names[i] for i in fragment.skips),
+        copies=tuple((names[here], origin) for here, origin in fragment.copies if here in names),
+    )
 
 
 def _tied_anew(layer: LayerKind, names: dict[str, str]) -> LayerKind:
