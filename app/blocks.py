@@ -63,7 +63,7 @@ class BlocksFolder:
     def save(self, fragment: Fragment) -> str:
         """Keep a block under its name, or under one beside it where that is taken; the name."""
         name = _free(_clean(fragment.name), self.read().blocks)
-        self._write(self.folder / file_name(name), fragment.with_(name=name))
+        self._write(self.folder / file_name(name), fragment.with_(name=name, copies=()))
         return name
 
     def rename(self, old: str, new: str) -> str:

@@ -87,7 +87,8 @@ def _copies(after: Spec, changes: Iterable[Change]) -> list[tuple[str, str]]:
 
 
 def _alike(a: LayerKind, b: LayerKind) -> bool:
-    return a.with_(id="", x=None, y=None) == b.with_(id="", x=None, y=None)
+    """Whether two layers are set alike, wherever they stand."""
+    return a.with_(id=b.id, x=b.x, y=b.y) == b
 
 
 def _copy_layer(new: Model, copy_id: str, kept: dict[tuple[str, str], Tensor], origin_id: str) -> None:
