@@ -8,7 +8,7 @@ from time import perf_counter
 
 from benchmarks.code_frames import frame_ms
 from benchmarks.harness import Measure, Result
-from benchmarks.window_measures import Follower, _for, _until, p99_of
+from benchmarks.window_measures import Follower, _for, p99_of, until
 from engine.spec import project_file
 from engine.spec.presets import EXAMPLES
 
@@ -41,7 +41,7 @@ def dragging() -> list[float]:
         wiring.arranging.reveal("code")
         wiring.bridge.set_speed(None)
         wiring.bridge.play()
-        _until(app, lambda: follower.step > 200, "training runs")
+        until(app, lambda: follower.step > 200, "training runs")
         view = wiring.window.code
         arrived: list[float] = []
 
