@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from benchmarks.code_frames import frame_ms
-from engine.snapshot import Decoded
-from engine.snapshot import CodeView, Watch, read_only
+from engine.snapshot import CodeView, Decoded, Watch, read_only
 from engine.spec.catalog.layers import Input, Output
 from engine.spec.document import Spec, chain, default_spec
 from engine.spec.edits import RemoveLinks

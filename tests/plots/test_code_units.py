@@ -12,8 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.snapshot import Decoded
-from engine.snapshot import CodeView, read_only
+from engine.snapshot import CodeView, Decoded, read_only
 from engine.spec.document import Spec, default_spec
 from engine.spec.shapes import analyse
 from engine.spec.studies import CodeStudy, DecodeStudy

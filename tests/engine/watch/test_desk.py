@@ -122,9 +122,7 @@ def looks(desk: StudyDesk, run: Run, watch: Watch, slow: Slow, count: int) -> fl
     return (slow.worked - worked) / (slow.now - begun)
 
 
-def test_what_was_never_answered_gets_most_time_while_training(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_never_answered_gets_most_time_while_training(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     slow = Slow(slices=10_000)
     desk = asking(slow, monkeypatch)
     watch = Watch(studies=frozenset(AttributionStudy(method) for method, _ in METHODS))

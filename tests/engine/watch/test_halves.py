@@ -8,8 +8,8 @@ import torch
 
 from engine.build import build
 from engine.messages import Decode
-from engine.snapshot import Decoded
 from engine.run import Run
+from engine.snapshot import Decoded
 from engine.spec.catalog.data import Digits
 from engine.spec.catalog.data.plane import Moons
 from engine.spec.catalog.layers import Corruption, Dense, Flatten, Input, Output
