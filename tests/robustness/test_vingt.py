@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.sequence_learning import begin, eighties, looks_at, translated
+from benchmarks.sequence_learning import eighties, looks_at, translated
+from benchmarks.trained import begin
 
 STEPS = 705  # five epochs, over which its rate falls
 
