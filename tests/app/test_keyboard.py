@@ -183,7 +183,7 @@ def test_noise_is_changed(keyboard: Keyboard, wired: Wired) -> None:
 
 
 def test_a_point_is_painted_on_the_plane_and_erased(keyboard: Keyboard, wired: Wired) -> None:
-    keyboard.tab_to("", "PlaneSurface", within=wired.window.plane)
+    keyboard.tab_to("Plane", within=wired.window.plane)
     keyboard.press(K.Key_Up, K.Key_Up, K.Key_Right, K.Key_Return)
     [point] = wired.document.spec.data.painted  # type: ignore[union-attr]
     assert point.x1 > 0
