@@ -19,8 +19,8 @@ TASKS: tuple[tuple[Task, str], ...] = (
     ("forecast", "Forecast"),
     ("next-token", "Next token"),
     ("translation", "Sequence to sequence"),
-    ("reconstruction", "Reconstruct the input"),
-    ("adversarial", "Generate (adversarial)"),
+    ("reconstruction", "Reconstruction"),
+    ("adversarial", "GAN"),
 )
 STEPWISE: frozenset[Task] = frozenset(("tagging", "next-token", "translation"))  # a class is wanted at each step
 SPREAD: frozenset[Task] = STEPWISE | {"segmentation"}  # a class is wanted at many places of one sample

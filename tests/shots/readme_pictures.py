@@ -22,6 +22,8 @@ TAKEN = (
     ("digits", 1150, True, "dense-1", "build", ()),
     ("garments-cnn", 600, True, "conv2d-2", "look", ()),
     ("shakespeare", 1400, False, "lstm-1", "look", ("text", "states")),
+    ("digits-autoencoder", 2200, True, "dense-4", "look", ("reconstruction", "code")),
+    ("gan-ring", 3600, False, "output", "build", ("plane", "training")),
     ("number-words", 700, True, "cross_attention-1", "look", ("translation", "unrolled")),
 )
 
