@@ -184,11 +184,17 @@ class Model(nn.Module):
         try:
             for layer_id in layer_ids:
                 sources = self._sources[layer_id]
-                inputs = [given[source] for source in sources] if sources else [x]
+                inputs = _alike([given[source] for source in sources]) if sources else [x]
                 given[layer_id] = self.pass_through(layer_id, inputs, lengths)
         except Exception as error:
             raise LayerError(layer_id, str(error)) from error
         return given
+
+
+def _alike(inputs: list[Tensor]) -> list[Tensor]:
+    """As many rows of each: where both sides face a join, what comes around them goes with either of them."""
+    rows = max(map(len, inputs))
+    return [part if len(part) == rows else torch.cat([part] * (rows // len(part))) for part in inputs]
 
 
 def _is_chain(sources: dict[str, tuple[str, ...]]) -> bool:

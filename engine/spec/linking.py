@@ -9,7 +9,7 @@ from engine.spec.document import Link, Spec
 from engine.spec.edits import AddLayer, AddLink, Edit, RemoveLinks, Several, title_of
 from engine.spec.graph import after, fresh_id
 from engine.spec.problems import ShapeError
-from engine.spec.shapes import Analysis
+from engine.spec.shapes import Analysis, lending
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,8 @@ def _refusal(spec: Spec, source: str, target: str) -> str:
     if network.layer(source).kind == "output":
         return "An Output is where the network ends."
     if network.layer(target).max_inputs == 0:
+        if network.layer(target).kind == "noise":
+            return "Noise draws its numbers, and takes none from a layer."
         return "An Input takes its numbers from the data, not from a layer."
     if target in network.targets(source):
         return "These two are linked already."
@@ -96,13 +98,14 @@ def _misfit(spec: Spec, analysis: Analysis, sources: tuple[str, ...], layer: Lay
     """Why the layer could not take all these; empty where it can, or where a shape is not known yet."""
     if any(source not in analysis.shapes for source in sources):
         return ""
-    return _refused(spec, layer, tuple(analysis.shapes[source].output for source in sources))
+    return refused(spec, analysis, layer, tuple(analysis.shapes[source].output for source in sources))
 
 
-def _refused(spec: Spec, layer: LayerKind, inputs: tuple[Shape, ...]) -> str:
-    """What a layer says against these."""
+def refused(spec: Spec, analysis: Analysis, layer: LayerKind, inputs: tuple[Shape, ...]) -> str:
+    """What a layer says against these; empty where it takes them."""
+    lent = lending(spec.network, analysis.shapes, frozenset(analysis.shapes))
     try:
-        layer.infer_shape(inputs, spec.data_shape)
+        layer.infer_among(inputs, spec.data_shape, lent)
     except ShapeError as error:
         return f"{error.problem} {error.remedy}"
     return ""
@@ -118,8 +121,9 @@ def _joined(spec: Spec, analysis: Analysis, source: str, target: str, old: str) 
         a, b = (words_of_shape(shape) for shape in shapes)
         return Offer(None, f"{a} and {b} cannot be joined. Insert Flatten layers first.")
     joined = shapes[0] if equal else (shapes[0][0] + shapes[1][0], *shapes[0][1:])
-    given = tuple(joined if i == old else analysis.shapes[i].output for i in before if i in analysis.shapes)
-    trouble = _refused(spec, spec.network.layer(target), given)
+    known = all(i in analysis.shapes for i in before)  # else what reaches it in the end cannot be said yet
+    given = tuple(joined if i == old else analysis.shapes[i].output for i in before if known)
+    trouble = refused(spec, analysis, spec.network.layer(target), given) if known else ""
     if trouble:
         return Offer(None, trouble)
     kind = Add if equal else Concatenate

@@ -24,8 +24,8 @@ from engine.spec.edits import (
 )
 from engine.spec.edits.units import most_units
 from engine.spec.graph import after, backward, before, fresh_id, topological
-from engine.spec.linking import offer_link
-from engine.spec.problems import ShapeError, SpecProblem
+from engine.spec.linking import offer_link, refused
+from engine.spec.problems import SpecProblem
 from engine.spec.shape_remedies import Remedy, exchanged, helps, one_of, shape_remedies
 from engine.spec.shapes import MOST_NUMBERS, Analysis, analyse, numbers_of
 from engine.spec.templates import template
@@ -188,11 +188,8 @@ def _linked(spec: Spec, analysis: Analysis, source: str, target: str) -> Remedy:
 def _takes_a_list(spec: Spec, analysis: Analysis, source: str, target: str) -> bool:
     if source not in analysis.shapes:
         return True
-    try:
-        spec.network.layer(target).infer_shape(((prod(analysis.shapes[source].output),),), spec.data_shape)
-    except ShapeError:
-        return False
-    return True
+    flat = (prod(analysis.shapes[source].output),)
+    return not refused(spec, analysis, spec.network.layer(target), (flat,))
 
 
 def _crowded(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
@@ -257,7 +254,8 @@ def _ahead(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
 
 def _no_input(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
     """It feeds whatever nothing feeds yet."""
-    return (_fed(spec, tuple(layer.id for layer in spec.network.layers if not spec.network.sources(layer.id))),)
+    unfed = [layer for layer in spec.network.layers if layer.max_inputs != 0 and not spec.network.sources(layer.id)]
+    return (_fed(spec, tuple(layer.id for layer in unfed)),)
 
 
 def _fed(spec: Spec, targets: tuple[str, ...]) -> Remedy:

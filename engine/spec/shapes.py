@@ -91,8 +91,8 @@ def analyse(spec: Spec) -> Analysis:
         if inputs is None:
             continue
         try:
-            lending = _lending(network, shapes, live if layer_id in live else frozenset(shapes))
-            output = layer.infer_among(inputs, data, lending)
+            lent = lending(network, shapes, live if layer_id in live else frozenset(shapes))
+            output = layer.infer_among(inputs, data, lent)
         except ShapeError as error:
             problem = SpecProblem(layer_id, error.problem, error.remedy, kind="shape")
             (found if layer_id in live else warnings).append(problem)
@@ -101,7 +101,7 @@ def analyse(spec: Spec) -> Analysis:
             inputs, output, layer.learned_numbers(inputs, output, data), layer.multiply_adds(inputs, output)
         )
         found += _bypass_problems(layer, shapes[layer_id])
-    found += _adversaries(spec, live)
+    found += _adversaries(spec, before(network, answering[:1]))  # of several outputs the first is the answer
     warnings += peeking(network, data, {layer_id: shape.inputs for layer_id, shape in shapes.items()})
     taking_part = tuple(i for i in order if i in live)
     features = _features(network, data, taking_part)
@@ -109,7 +109,7 @@ def analyse(spec: Spec) -> Analysis:
     return replace(analysis, problems=(*found, *_size_problems(analysis), *_batch_problems(spec, analysis)))
 
 
-def _lending(network: Network, shapes: dict[str, LayerShape], among: frozenset[str]) -> dict[str, tuple[Shape, Shape]]:
+def lending(network: Network, shapes: dict[str, LayerShape], among: frozenset[str]) -> dict[str, tuple[Shape, Shape]]:
     """What each Dense layer takes and gives, of those that may lend their weights."""
     dense = (i for i in shapes if i in among and isinstance(network.layer(i), Dense))
     return {i: (shapes[i].inputs[0], shapes[i].output) for i in dense}
@@ -183,9 +183,9 @@ def _training_problems(spec: Spec) -> list[SpecProblem]:
     ]
 
 
-def _adversaries(spec: Spec, live: frozenset[str]) -> list[SpecProblem]:
-    """Adversarial training needs something to tell apart."""
-    if spec.data_shape.task != "adversarial" or any(spec.network.layer(i).kind == "versus" for i in live):
+def _adversaries(spec: Spec, asked: frozenset[str]) -> list[SpecProblem]:
+    """Adversarial training needs something to tell apart, among the layers that lead to its answer."""
+    if spec.data_shape.task != "adversarial" or any(spec.network.layer(i).kind == "versus" for i in asked):
         return []
     problem = "There is nothing to tell real samples from: no generator leads to the output."
     return [SpecProblem("network", problem, "Start with the GAN template, or choose another task.", kind="no versus")]

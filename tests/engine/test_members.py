@@ -19,6 +19,7 @@ from engine.snapshot import RunState
 from engine.spec.catalog.layers import Dense
 from engine.spec.catalog.optimizers import OPTIMIZERS
 from engine.spec.edits import SetParameter
+from tests.engine.build.networks import WITH_KIND
 from tests.engine.engines import Desk, same_state, small
 
 HIDDEN = (Dense(id="dense-1", units=5, dropout=0.2), Dense(id="a.b/c", units=4, normalisation="batch"))
@@ -38,6 +39,18 @@ def test_a_resumed_run_goes_on_bit_for_bit(kind: str) -> None:
     assert same_state(desk.run, resumed.run)
     desk.play(40)
     resumed.play(40)
+    assert same_state(desk.run, resumed.run)
+
+
+@pytest.mark.parametrize("kind", ["gaussian_code", "tied_dense", "corruption", "contraction", "versus"])
+def test_what_is_drawn_while_training_goes_on_bit_for_bit(kind: str) -> None:
+    """Codes, corruption, directions and noise are drawn by the one generator that is in the file."""
+    desk = Desk(WITH_KIND[kind])
+    desk.play(5)
+    resumed = Desk(desk.spec, state=members_of(desk.run))
+    assert resumed.engine.replies() == []
+    desk.play(6)
+    resumed.play(6)
     assert same_state(desk.run, resumed.run)
 
 

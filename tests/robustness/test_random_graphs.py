@@ -67,6 +67,11 @@ STARTS = {
     "masks": MASKS,
     "sequences": WITH_KIND["lstm"],
     "steps": WITH_KIND["embedding"],
+    "code": WITH_KIND["gaussian_code"],
+    "tied": WITH_KIND["tied_dense"],
+    "spoilt": WITH_KIND["corruption"],
+    "sparse": WITH_KIND["sparsity"],
+    "rivals": WITH_KIND["versus"],
 }
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "units": st.integers(1, 6),
@@ -81,7 +86,9 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "groups": st.integers(1, 4),
     "factor": st.integers(1, 3),
     "edge": st.integers(1, 5),
-    "mode": st.sampled_from(["average", "max", "nearest", "linear", "sinusoidal", "learned"]),
+    "mode": st.sampled_from(
+        ["average", "max", "nearest", "linear", "sinusoidal", "learned", "l1", "kl", "masking", "blur"]
+    ),
     "layers": st.integers(1, 3),
     "bidirectional": st.booleans(),
     "both": st.booleans(),
@@ -97,6 +104,12 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "rate_factor": st.sampled_from([0.0, 0.5, 1.0]),
     "loss_weight": st.sampled_from([0.0, 0.3, 1.0]),
     "dropout": st.sampled_from([0.0, 0.5]),
+    "tied_to": st.sampled_from(["", "dense-1", "dense-2", "output", "gone"]),
+    "distribution": st.sampled_from(["normal", "uniform"]),
+    "beta": st.sampled_from([0.0, 1.0]),
+    "weight": st.sampled_from([0.0, 0.1]),
+    "target": st.sampled_from([0.05, 0.5]),
+    "share": st.sampled_from([0.0, 0.95]),
 }
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from engine.spec.catalog.data import Vowels
-from engine.spec.document import Spec
-from engine.spec.edits import AddLink
+from engine.spec.catalog.layers import Dense
+from engine.spec.document import Link, Spec
+from engine.spec.edits import AddLayer, AddLink, RemoveLinks
 from engine.spec.linking import Offer, offer_link
 from engine.spec.shapes import analyse
+from tests.engine.build.networks import WITH_KIND
 from tests.engine.spec.wiring import DIGITS, layer, wired
 
 PLAIN = wired("input>dense-1 dense-1>dense-2 dense-2>output dense-3 add-1", layer("dense-3", units=7))
@@ -155,3 +157,27 @@ def test_a_sequence_comes_first_whichever_was_linked_first() -> None:
     found = offer(RECURRENT, "input", "rnn-2")
     assert found.edit is not None
     assert found.edit.apply(RECURRENT).network.sources("rnn-2") == ("input", "dense-1")
+
+
+def test_a_link_to_what_tells_apart_waits_until_both_sides_are_known() -> None:
+    """A side that nothing reaches has no shape yet: the offer is made without it."""
+    spec = WITH_KIND["versus"]
+    spec = RemoveLinks(links=(("noise-1", "generator-1"),)).apply(spec)
+    spec = AddLayer(layer=Dense(id="dense-2", units=2), links=(Link(source="input", target="dense-2"),)).apply(spec)
+    offer = offer_link(spec, analyse(spec), "dense-2", "versus-1")
+    assert offer.edit is not None
+    assert analyse(offer.edit.apply(spec)).shapes["dense-2"].output == (2,)
+
+
+def test_a_link_to_a_tied_layer_is_judged_by_the_layer_it_is_tied_to() -> None:
+    spec = RemoveLinks(links=(("dense-2", "tied-1"),)).apply(WITH_KIND["tied_dense"])
+    analysis = analyse(spec)
+    assert offer_link(spec, analysis, "dense-2", "tied-1").edit is not None
+    refused = offer_link(spec, analysis, "dense-1", "tied-1")
+    assert refused.edit is None
+    assert "not 12" in refused.words
+
+
+def test_noise_takes_no_link() -> None:
+    spec = WITH_KIND["versus"]
+    assert "Noise" in offer_link(spec, analyse(spec), "input", "noise-1").words

@@ -12,9 +12,9 @@ from engine.data import make
 from engine.run import Run
 from engine.spec.autoencoder import rivals
 from engine.spec.catalog.data.plane import Gauss
-from engine.spec.catalog.layers import Dense, Input, Noise, Output, Versus
+from engine.spec.catalog.layers import Concatenate, Dense, Input, Noise, Output, Versus
 from engine.spec.document import Link, Network, Spec, Training
-from engine.spec.edits import Edit, SetParameter, SetTraining
+from engine.spec.edits import AddLayer, AddLink, Edit, RemoveLinks, SetParameter, SetTraining
 from engine.spec.shapes import analyse
 from engine.train.adversarial import fooling_loss, generator_loss, of_discriminator, of_generator, two_sided
 from engine.train.losses import loss_function
@@ -158,3 +158,28 @@ def test_without_a_generator_there_is_nothing_to_tell_apart() -> None:
     )
     assert [problem.kind for problem in analyse(spec.with_(network=network)).problems] == ["no versus"]
     assert rivals(spec.with_(network=network)) is None
+
+
+def test_what_comes_around_the_meeting_goes_with_either_side() -> None:
+    """A link past the meeting has half the rows of what comes through it: the same go with real and generated ones."""
+    spec = gan()
+    joined = AddLayer(layer=Concatenate(id="join"), links=(Link(source="input", target="join"),))
+    spec = RemoveLinks(links=(("judge", "output"),)).apply(joined.apply(spec))
+    spec = AddLink(source="join", target="output").apply(AddLink(source="judge", target="join").apply(spec))
+    run = run_of(spec)
+    x = run.material.x[:4]
+    with run.learner.model.facing("both"):
+        both = run.learner.model.all_outputs(x)["join"]
+    assert both.shape == (8, 5)
+    assert torch.equal(both[:, :2], torch.cat([x, x]))
+    run.advance()
+    assert run.finite()
+
+
+def test_what_is_told_apart_has_to_reach_the_answer() -> None:
+    """A second output behind the meeting is of no use where the answer, the first, does not see it."""
+    spec = gan()
+    spec = RemoveLinks(links=(("judge", "output"),)).apply(spec)
+    spec = AddLink(source="input", target="output").apply(spec)
+    spec = AddLayer(layer=Output(id="output-2"), links=(Link(source="judge", target="output-2"),)).apply(spec)
+    assert [problem.kind for problem in analyse(spec).problems] == ["no versus"]
