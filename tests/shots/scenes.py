@@ -10,8 +10,8 @@ from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QEvent, QEventLoop, QPointF, Qt, QTimer
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.wiring import Wiring
@@ -226,3 +226,11 @@ def in_both_themes(app: QApplication, widget: QWidget) -> QImage:
         painter.drawImage(0, place * height, picture)
     painter.end()
     return both
+
+
+def point_at(surface: QWidget, place: QPointF) -> None:
+    """Move the pointer there; sent by hand, as no pointer of the machine has to be moved for it."""
+    none = Qt.MouseButton.NoButton
+    there = QPointF(surface.mapToGlobal(place.toPoint()))
+    event = QMouseEvent(QEvent.Type.MouseMove, place, there, none, none, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(surface, event)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -16,7 +16,7 @@ from engine.spec.document import Spec, default_spec
 from engine.spec.shapes import analyse
 from tests.plots.codes import autoencoder, code_view, snapshot_of
 from tests.shots.compare import check_picture
-from tests.shots.scenes import in_both_themes
+from tests.shots.scenes import in_both_themes, point_at
 from widgets.plots.code import CodeSpaceView
 from widgets.plots.code_base import CodeBase
 from widgets.plots.code_units import CodeUnitsView
@@ -103,7 +103,7 @@ def test_the_code_space_looks_as_it_did(name: str, qapp: QApplication, qtbot: Qt
     tell(space, spec, codes)
     if case.pointer >= 0:
         x, y = space.surface.places()[case.pointer].tolist()
-        QTest.mouseMove(space.surface, QPoint(round(x), round(y)))
+        point_at(space.surface, QPointF(round(x), round(y)))
     check_picture(in_both_themes(qapp, space), f"code-{name}")
 
 

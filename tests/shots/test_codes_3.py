@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -15,7 +14,7 @@ from tests.plots.codes import autoencoder
 from tests.plots.made import snapshot
 from tests.plots.noises import bent, gan, generated, judged, manifold, of_noise, ring_points, ring_samples
 from tests.shots.compare import check_picture
-from tests.shots.scenes import in_both_themes
+from tests.shots.scenes import in_both_themes, point_at
 from widgets.plots.base import View
 from widgets.plots.data_space import DataSpaceView
 from widgets.plots.generated import GeneratedView
@@ -79,5 +78,5 @@ def test_data_space_looks_as_it_did(
     show(view, autoencoder("spiral", units), size, qtbot)
     view.show_snapshot(bent(answer))
     if name == "crossing":
-        QTest.mouseMove(view.surface, view.surface.to_pixels(*answer.grid[2, 6].tolist()).toPoint())
+        point_at(view.surface, view.surface.to_pixels(*answer.grid[2, 6].tolist()))
     check_picture(in_both_themes(qapp, view), f"data-space-{name}")
