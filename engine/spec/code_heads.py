@@ -16,7 +16,7 @@ def classifier_on_code(spec: Spec, found: Halves, labels: int = 0) -> Edit:
     """Keep the encoder as it is, frozen, and learn from labels what its code says.
 
     What spoiled samples or held the code in shape is bypassed. The decoder goes; undo brings it back with all that it
-    had learned.
+    had learned. A classifier has to see every class that it is asked about: none is held out any longer.
 
     Parameters
     ----------
@@ -27,6 +27,7 @@ def classifier_on_code(spec: Spec, found: Halves, labels: int = 0) -> Edit:
     edits = (
         SetNetwork(network=_with_head(spec.network, found), words=words),
         SetTraining(field="task", value=task),
+        SetDataField(field="held_out", value=()),
         SetDataField(field="labels", value=labels),
     )
     return Several(edits=edits, words=words)

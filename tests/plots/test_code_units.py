@@ -107,6 +107,13 @@ def test_a_slider_changes_its_own_unit_and_says_so(desk: Desk, qtbot: QtBot) -> 
     assert np.allclose(np.array(desk.traversal().codes).reshape(3, 9, 3)[0, :, 1], desk.code[1])
 
 
+def test_the_knob_stays_where_the_hand_left_it(desk: Desk) -> None:
+    slider = desk.units.rows[1].slider
+    QTest.mouseClick(slider, LEFT, pos=QPoint(slider.width() - 30, slider.height() // 2))
+    share = (slider.value() - slider.minimum()) / (slider.maximum() - slider.minimum())
+    assert share == pytest.approx(1 - 30 / slider.width(), abs=0.06)
+
+
 def test_a_slider_works_by_keyboard(desk: Desk) -> None:
     slider = desk.units.rows[0].slider
     assert slider.accessibleName() == "Unit 1 of the code"

@@ -17,7 +17,7 @@ from engine.spec.shapes import analyse
 from engine.spec.studies import WorthStudy
 from tests.plots.codes import autoencoder
 from tests.plots.rebuilt import worth_view
-from widgets.plots.worth import NO_CLASSES, OTHER_TASK, WAITING, LabelsView, sentence
+from widgets.plots.worth import NO_CLASSES, ONE_CLASS, OTHER_TASK, WAITING, LabelsView, sentence
 
 Place = Callable[..., QWidget]
 
@@ -124,7 +124,9 @@ def test_it_says_why_it_cannot_speak(place: Place) -> None:
     view = shown(place, autoencoder("digits"), None)
     assert view.empty_text() == WAITING
     assert view.watch() == Watch(studies=frozenset({WorthStudy()}))
-    for spec, why in ((autoencoder("diabetes"), NO_CLASSES), (default_spec(), OTHER_TASK)):
+    alone = autoencoder("digits")
+    alone = alone.with_(data=alone.data.with_(held_out=tuple(range(1, 10))))
+    for spec, why in ((autoencoder("diabetes"), NO_CLASSES), (default_spec(), OTHER_TASK), (alone, ONE_CLASS)):
         view.show_document(spec, analyse(spec))
         assert view.empty_text() == why
         assert view.watch() == Watch()

@@ -26,6 +26,9 @@ ASKED = 50  # labels that the sentence is about
 HOW = "Start with the Autoencoder template."
 OTHER_TASK = f"What the code is worth to a classifier shows here when a network rebuilds its own input. {HOW}"
 NO_CLASSES = "These data have no classes: there are no labels that a classifier could learn from."
+ONE_CLASS = (
+    "Only one class is trained on: there is nothing to tell apart. Let others be trained on, under More in Data."
+)
 NO_CODE = f"This network has no code that a classifier could be put on. {HOW}"
 PROBLEMS = "What the code is worth shows here once the network's problems are solved."
 WAITING = "Small classifiers are being trained on the code, on the features and on a PCA."
@@ -198,6 +201,8 @@ def _why_not(spec: Spec, analysis: Analysis, cut: Halves | None) -> str:
         return OTHER_TASK
     if not spec.data_shape.classes:
         return NO_CLASSES
+    if len(spec.data_shape.classes) - len(set(spec.data.held_out)) < 2:
+        return ONE_CLASS
     if cut is not None:
         return ""
     return PROBLEMS if analysis.problems or not analysis.answer else NO_CODE

@@ -111,12 +111,21 @@ def _plane(found: Tensor, last: _Last) -> Generator[None, None, tuple[Tensor, Sh
 
 
 def _neighbourly(run: Run, found: Tensor, train: Ints, test: Ints, last: _Last) -> Generator[None, None, Shares]:
-    """How good neighbours in the code are, and in as many components of the inputs."""
+    """How good neighbours in the code are, and in as many components of the inputs.
+
+    Samples of a class that is never trained on have no neighbours of their own kind: they are not asked. Of one class
+    alone there is nothing to tell.
+    """
     if not run.material.shape.classes:
         return nan, nan
-    cut, known, asked = len(train), train[:MOST_KNOWN], test[:MOST_ASKED]
+    cut, target = len(train), run.material.dataset.target
+    known, can_be_told = train[:MOST_KNOWN], np.flatnonzero(np.isin(target[test], target[train]))[:MOST_ASKED]
+    asked = test[can_be_told]
+    if len(np.unique(target[known])) < 2:
+        return nan, nan
     classes, truth = classes_of(run, known), classes_of(run, asked)
-    ours = yield from knn_accuracy(found[:cut][: len(known)], classes, found[cut:][: len(asked)], truth)
+    places = found[cut:][torch.from_numpy(can_be_told)]
+    ours = yield from knn_accuracy(found[:cut][: len(known)], classes, places, truth)
     if last.sizes != (len(known), len(asked)):
         theirs = yield from baseline(run, found.shape[1])
         put, there = theirs.codes(inputs_of(run, known)), theirs.codes(inputs_of(run, asked))

@@ -51,6 +51,13 @@ def test_the_encoder_is_kept_frozen_and_what_held_it_in_shape_is_bypassed() -> N
     assert analysis.shapes["output-1"].output == (10,)
 
 
+def test_a_classifier_is_told_of_every_class() -> None:
+    before = spec().with_(data=Digits(held_out=(3,)))
+    found = halves(before)
+    assert found is not None
+    assert classifier_on_code(before, found).apply(before).data.held_out == ()
+
+
 def test_what_the_encoder_learned_stays_through_the_change_and_through_the_training() -> None:
     before = spec()
     found = halves(before)

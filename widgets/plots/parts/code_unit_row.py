@@ -41,7 +41,7 @@ class UnitRow(QWidget):
         self._first = 0  # of its pictures in the sheet
         self.slider = SlimSlider(Scale(-1.0, 1.0, 2 / FINE), self)
         self.slider.moved.connect(self._tell)
-        self.slider.finished.connect(self.let_go)
+        self.slider.finished.connect(self._settle)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
@@ -78,6 +78,11 @@ class UnitRow(QWidget):
     def _tell(self, value: float) -> None:
         if self._use is not None:
             self.moved.emit(self._use.unit, value)
+
+    def _settle(self) -> None:
+        """The knob stays where the hand left it, paused or not: the code is there."""
+        self.slider.set_value(self._value)
+        self.let_go.emit()
 
     # ---- places
 

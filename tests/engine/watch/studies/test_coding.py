@@ -97,6 +97,21 @@ def test_neighbours_in_the_code_are_asked_as_scikit_learn_does() -> None:
     assert view.baseline_knn == pytest.approx(score, abs=0.003)
 
 
+def test_neighbours_of_a_class_that_is_never_trained_on_are_not_asked_for() -> None:
+    run = trained(coder(data=Digits(held_out=(3,))), 20)
+    view = last(codes(run, CodeStudy(), chosen(run)))
+    asked = ~view.train & (view.target != 3)
+    theirs = KNeighborsClassifier(5).fit(view.codes[view.train][:2000], view.target[view.train][:2000])
+    assert 3 not in view.target[view.train]
+    assert view.knn == pytest.approx(theirs.score(view.codes[asked][:1000], view.target[asked][:1000]), abs=0.003)
+
+
+def test_of_one_class_alone_there_is_nothing_to_tell() -> None:
+    run = trained(coder(data=Digits(held_out=tuple(range(1, 10)))), 1)
+    view = last(codes(run, CodeStudy(), chosen(run)))
+    assert np.isnan([view.knn, view.baseline_knn]).all()
+
+
 def test_the_plane_of_the_code_is_that_of_its_principal_components() -> None:
     run = rebuilding("gaussian")
     view = last(codes(run, CodeStudy(), chosen(run)))
