@@ -20,6 +20,7 @@ from engine.spec.templates import template
 STEADY = Constant()
 MALIGNANT, BAG = 0, 8  # classes that an anomaly example is never shown
 NOTE_WIDTH = 320
+ABOVE_THE_INPUT = {"vae": (-200, -340), "beta": (-200, -210), "labels": (-200, -160)}  # the row is low and wide
 ABOVE_THE_DISCRIMINATOR = (780, 60)  # where the features of a plane leave room
 VAE_LESSON = """A code to draw from
 
@@ -40,7 +41,7 @@ TUMOUR_LESSON = """What it has never seen
 It has been trained on benign tumours only (Never trained on, in the Data panel). What is like them is rebuilt well, \
 a malignant one badly: the error is a score.
 
-Look at Anomaly: move the threshold until few sick are missed, and see how many healthy that costs."""
+Look at Anomalies: move the threshold until few sick are missed, and see how many healthy that costs."""
 LABELS_LESSON = """What are labels worth?
 
 What it takes to mend a digit without being told its name also helps to name it: when a hundred epochs have passed, \
@@ -48,7 +49,7 @@ see in Labels how far fifty labels go on the code and how far on the pixels."""
 GARMENT_LESSON = """What it has never seen
 
 There was no bag among the garments that it was trained on. It can only draw what it knows, so a bag comes back as \
-something else; look at the worst in Reconstruction, and at the errors in Anomaly."""
+something else; look at the worst in Reconstruction, and at the errors in Anomalies."""
 RING_LESSON = """All of them, or some?
 
 The generator is never shown a point: it only hears what the discriminator makes of its own. Watch how its \
@@ -85,7 +86,7 @@ def digits_labels() -> Spec:
         Group(id="decoder", name=DECODER, layer_ids=tuple(layer.id for layer in up)),
     )
     network = chain(first, noise, *down, code, *up, answer).with_(groups=halves)
-    return _noted(spec.with_(network=network), LABELS_LESSON)
+    return _noted(spec.with_(network=network), LABELS_LESSON, *ABOVE_THE_INPUT["labels"])
 
 
 def digits_sparse() -> Spec:
@@ -106,13 +107,13 @@ def digits_tied() -> Spec:
 def digits_vae() -> Spec:
     """A plane of digits that one can draw new ones from."""
     spec = _project("Digits VAE", Digits(), "vae", rate=0.002, batch=64)
-    return _noted(spec, VAE_LESSON)
+    return _noted(spec, VAE_LESSON, *ABOVE_THE_INPUT["vae"])
 
 
 def beta_vae() -> Spec:
     """Eight code units that each have their price: which are worth it?"""
     spec = _project("Digits beta-VAE", Digits(), "vae", rate=0.002, batch=64)
-    return _noted(_set(spec, "gaussian_code-1", units=8), BETA_LESSON)
+    return _noted(_set(spec, "gaussian_code-1", units=8), BETA_LESSON, *ABOVE_THE_INPUT["beta"])
 
 
 def garments_autoencoder() -> Spec:

@@ -26,6 +26,8 @@ class SetTraining(Edit):
         return spec.with_(training=training)
 
     def label(self, spec: Spec) -> str:
+        if self.field == "turns":
+            return f"who learns: {words_of(self.value)}"
         words = "" if self.field == "augmentation" else f" {words_of(self.value)}"
         return f"{self.field.replace('_', ' ')}{words}"
 
