@@ -89,6 +89,8 @@ def _gradients(
     try:
         for x, y in batches:
             loss, _ = batch_loss(learner, x, y)
+            if not loss.requires_grad:  # no output counts: nobody learns
+                continue
             gradients = dict(
                 zip(every, torch.autograd.grad(loss, list(every.values()), allow_unused=True), strict=True)
             )

@@ -9,6 +9,7 @@ from engine.spec.ahead import CHANGES, causal_settings
 from engine.spec.catalog.data import CsvSeries
 from engine.spec.catalog.layers import Attention, CrossAttention, Filters, Flatten, Input, Output, SelfAttention, Units
 from engine.spec.catalog.losses import DEFAULT_LOSS, LOSSES
+from engine.spec.data_shape import TASKS
 from engine.spec.document import Link, Spec
 from engine.spec.edits import (
     AddLayer,
@@ -159,8 +160,9 @@ def _led_on(spec: Spec, analysis: Analysis, layer_id: str) -> list[Remedy]:
         return [_headed(spec, (layer_id,))]
     feeding = before(network, (layer_id,))
     unfed = [i for i in analysis.order if not network.sources(i) and network.layer(i).min_inputs and i not in feeding]
-    if unfed:
-        return [_linked(spec, analysis, layer_id, unfed[-1])]
+    short = [i for i in analysis.order if len(network.sources(i)) < network.layer(i).min_inputs and i not in feeding]
+    if unfed or short:
+        return [_linked(spec, analysis, layer_id, (unfed or short)[-1])]
     source = next((i for i in network.sources(analysis.answer) if network.has(i)), "")
     if layer.kind != "input" and not network.sources(layer_id) and not network.targets(layer_id) and source:
         edits = (
@@ -278,6 +280,14 @@ def _headed(spec: Spec, sources: tuple[str, ...]) -> Remedy:
     return Remedy("Add an Output layer", AddLayer(layer=head, links=links))
 
 
+def _no_versus(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
+    """Another task that the data offer; or the template, which takes the place of the network."""
+    other = next((task for task in spec.data.shape().tasks if task != "adversarial"), None)
+    turn = [Remedy(f"Choose the task {dict(TASKS)[other]}", SetTraining(field="task", value=other))] if other else []
+    gan = template("gan")
+    return (*turn, *([] if gan.lacks(spec) else [Remedy(f"Start with the {gan.title} template", gan.edit(spec))]))
+
+
 _BY_KIND: dict[str, Callable[[Spec, Analysis, str], tuple[Remedy, ...]]] = {
     "shape": _shape,
     "unfed": _unfed,
@@ -290,6 +300,7 @@ _BY_KIND: dict[str, Callable[[Spec, Analysis, str], tuple[Remedy, ...]]] = {
     "ahead": _ahead,
     "no input": _no_input,
     "no output": _no_output,
+    "no versus": _no_versus,
 }
 
 __all__ = ["Remedy", "remedies"]

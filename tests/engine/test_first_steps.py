@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 import torch
 
+from engine.snapshot import RunState
 from engine.spec.blocks import residual
 from engine.spec.catalog.layers import Dense
-from engine.spec.edits import Edit, InsertLayer, PasteFragment
+from engine.spec.edits import Edit, InsertLayer, PasteFragment, SetParameter
 from engine.spec.fragment import renewed
 from tests.engine.engines import Desk, small
 
@@ -60,3 +61,12 @@ def test_in_a_network_that_has_not_learned_yet_all_begin_alike() -> None:
     desk = Desk(small(*TWO))
     desk.edit(identity())
     assert not desk.run.checkpoint().memory
+
+
+def test_a_new_layer_where_no_output_counts_is_no_trouble() -> None:
+    """Without a loss there is no gradient to get acquainted with."""
+    desk = Desk(small(*TWO, optimizer={"kind": "adam"}))
+    desk.play(3)
+    desk.edit(SetParameter(layer_ids=("output",), field="loss_weight", value=0.0))
+    desk.edit(identity())
+    assert desk.play(3).state is RunState.RUNNING

@@ -51,7 +51,19 @@ from tests.engine.build.networks import MASKS, TWO_INPUTS, TWO_OUTPUTS, WITH_KIN
 from tests.engine.engines import Desk, small
 
 pytestmark = pytest.mark.usefixtures("qapp")
-MENDABLE = {"shape", "unfed", "idle", "crowded", "loop", "bypass", "batch", "no input", "no output", "dangling"}
+MENDABLE = {
+    "shape",
+    "unfed",
+    "idle",
+    "crowded",
+    "loop",
+    "bypass",
+    "batch",
+    "no input",
+    "no output",
+    "no versus",
+    "dangling",
+}
 SOME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 STARTS = {
     "plane": small(),

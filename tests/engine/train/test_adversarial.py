@@ -15,6 +15,7 @@ from engine.spec.catalog.data.plane import Gauss
 from engine.spec.catalog.layers import Concatenate, Dense, Input, Noise, Output, Versus
 from engine.spec.document import Link, Network, Spec, Training
 from engine.spec.edits import AddLayer, AddLink, Edit, RemoveLinks, SetParameter, SetTraining
+from engine.spec.remedies import remedies
 from engine.spec.shapes import analyse
 from engine.train.adversarial import fooling_loss, generator_loss, of_discriminator, of_generator, two_sided
 from engine.train.losses import loss_function
@@ -182,4 +183,7 @@ def test_what_is_told_apart_has_to_reach_the_answer() -> None:
     spec = RemoveLinks(links=(("judge", "output"),)).apply(spec)
     spec = AddLink(source="input", target="output").apply(spec)
     spec = AddLayer(layer=Output(id="output-2"), links=(Link(source="judge", target="output-2"),)).apply(spec)
-    assert [problem.kind for problem in analyse(spec).problems] == ["no versus"]
+    analysis = analyse(spec)
+    assert [problem.kind for problem in analysis.problems] == ["no versus"]
+    for remedy in remedies(spec, analysis, analysis.problems[0]):
+        assert analyse(remedy.edit.apply(spec)).problems == ()
