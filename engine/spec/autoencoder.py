@@ -123,3 +123,10 @@ def rivals(spec: Spec, analysis: Analysis | None = None) -> Rivals | None:
         tuple(i for i in analysis.order if i in made),
         tuple(i for i in analysis.order if i in judged),
     )
+
+
+def reached(spec: Spec, analysis: Analysis) -> tuple[str, ...]:
+    """The layers that samples of the data come to, in the order in which they run: a generator never sees one."""
+    found = rivals(spec, analysis)
+    made = () if found is None else found.generator
+    return tuple(i for i in analysis.order if i not in made)

@@ -14,6 +14,7 @@ from engine.snapshot import Answered, AscentView, LayerView, RunState, Snapshot,
 from engine.spec.catalog.data.pictures import Digits, Photographs
 from engine.spec.catalog.layers import Conv2d, Dense, Flatten, Input, MaxPool, Output
 from engine.spec.document import Spec, Training, chain
+from engine.spec.presets import PRESETS
 from engine.spec.shapes import analyse
 from engine.spec.studies import AscentStudy, Study, TopSamplesStudy
 from tests.plots.conftest import make_spec
@@ -232,3 +233,11 @@ def test_plates_find_room() -> None:
     assert columns[1].top() >= columns[0].bottom() + GAP
     assert beside(columns, 0, 0, 1) == 1
     assert beside(columns, 0, -1, 0) == 0
+
+
+def test_what_a_generator_makes_is_driven_by_no_picture(place: Place) -> None:
+    spec = PRESETS["gan-digits"]()
+    view = place(DriversView(), spec)
+    assert view.layer_id() == "dense-4"
+    view.set_layer("dense-1")
+    assert view.layer_id() == "dense-4"

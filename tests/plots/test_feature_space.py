@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from engine.snapshot import EmbeddingView, RunState, Snapshot, Watch, read_only
+from engine.spec.autoencoder import rivals
 from engine.spec.document import Spec
+from engine.spec.presets import PRESETS
 from engine.spec.shapes import analyse
 from engine.spec.studies import EmbeddingStudy
 from tests.plots.conftest import make_spec
@@ -280,3 +282,16 @@ def test_a_heading_that_has_no_room_stands_below(place: Place) -> None:
     told(feature, answer(make_spec("digits")))
     assert not feature.told.isVisible()
     assert feature.caption.text() == "1 of 5 wrong · 75% of all spread"
+
+
+def test_a_generator_is_no_layer_that_samples_come_to(place: Place) -> None:
+    feature = place(FeatureSpaceView(), make_spec("digits"))
+    ring = PRESETS["gan-ring"]()
+    feature.show_document(ring, analyse(ring))
+    found = rivals(ring)
+    assert found is not None
+    assert feature.layer_id() == "dense-5"
+    feature.set_layer(found.generated)
+    assert feature.layer_id() == "dense-5"
+    feature.set_layer(found.versus)
+    assert feature.layer_id() == found.versus

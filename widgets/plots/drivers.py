@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.snapshot import AscentView, Floats, Snapshot, TopSamplesView, Watch
+from engine.spec.autoencoder import reached
 from engine.spec.catalog.layers.conv import Filters
 from engine.spec.document import Spec
 from engine.spec.edits import title_of
@@ -173,7 +174,7 @@ class DriversView(WidgetView):
     def show_document(self, spec: Spec, analysis: Analysis) -> None:
         old = self._spec
         self._spec, self._analysis, self._fields = spec, analysis, Fields(spec, analysis)
-        self._ids = tuple(i for i in analysis.order if spec.network.layer(i).kind not in SILENT_KINDS)
+        self._ids = tuple(i for i in reached(spec, analysis) if spec.network.layer(i).kind not in SILENT_KINDS)
         self.choice.set_options(layer_options(spec, self._ids))
         if old is not None and (old.data_shape != spec.data_shape or old.network != spec.network):
             self._answers, self._weight = {}, None

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.snapshot import EmbeddingView, Snapshot, Watch
+from engine.spec.autoencoder import reached
 from engine.spec.document import Spec
 from engine.spec.edits import title_of
 from engine.spec.shapes import Analysis
@@ -94,7 +95,7 @@ class FeatureSpaceView(WidgetView):
 
     def show_document(self, spec: Spec, analysis: Analysis) -> None:
         old, self._spec = self._spec, spec
-        self._ids = analysis.order
+        self._ids = reached(spec, analysis)
         self.choice.set_options(layer_options(spec, self._ids))
         if old is not None and (old.data_shape != spec.data_shape or old.data != spec.data):
             self._forget()
