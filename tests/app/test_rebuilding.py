@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from engine.snapshot import AnomalyView, RebuildView
 from engine.spec.presets import PRESETS
@@ -62,3 +65,20 @@ def test_a_classifier_is_put_on_the_code(tumours: Wired) -> None:
     assert tumours.document.spec.data_shape.task in ("two-class", "multi-class")
     assert tumours.document.spec.data.labels == 50
     assert tumours.window.docks["reconstruction"].isHidden()
+
+
+def test_the_palette_puts_a_classifier_on_the_code(tumours: Wired) -> None:
+    tumours.wiring.actions["help.palette"].trigger()
+    line = QApplication.focusWidget()
+    assert line is not None
+    QTest.keyClicks(line, "put a classifier")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert not tumours.window.palette_overlay.isVisible()
+    assert tumours.document.spec.data_shape.task in ("two-class", "multi-class")
+    assert tumours.document.spec.data.labels == 0
+
+
+def test_who_has_no_code_is_told_so(wired: Wired) -> None:
+    action = wired.wiring.actions["network.classify"]
+    assert not action.isEnabled()
+    assert "reconstructs its input through a code" in action.toolTip()
