@@ -61,11 +61,11 @@ def start(script: str, path: str = "") -> subprocess.Popen[str]:
     )
 
 
-def leave(script: str, path: str = "") -> list[str]:
+def leave(script: str, path: str = "", within_s: float = 60) -> list[str]:
     """Let a window run to its end, which has to be a good one; returns the lines it printed before."""
     with start(script, path) as window:
         try:
-            said, complained = window.communicate(timeout=60)
+            said, complained = window.communicate(timeout=within_s)
         except subprocess.TimeoutExpired:
             window.kill()
             said, complained = window.communicate()
