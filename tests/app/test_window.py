@@ -236,6 +236,12 @@ def test_every_control_has_an_accessible_name(wired: Wired) -> None:
     assert nameless == []
 
 
+def test_every_view_has_an_accessible_name(wired: Wired) -> None:
+    docks = wired.window.docks
+    assert [row.key for row in DOCKS if docks[row.key].accessibleName() != row.title] == []
+    assert [key for key, dock in docks.items() if not dock.widget().accessibleName()] == []
+
+
 def ancestry(widget: QWidget) -> str:
     """Class names from a widget up to the window, to find it by."""
     names = []
