@@ -60,7 +60,8 @@ class Arranging:
             self.reveal("code")
         if not self._show_suiting("answer", always=first):
             return
-        self.reveal(_first_answer(spec.data_shape))
+        strange = bool(spec.data.held_out) and self._suits("anomaly")
+        self.reveal("anomaly" if strange else _first_answer(spec.data_shape))
 
     def reveal(self, key: str) -> None:
         """Show a dock, in front of those at its place."""

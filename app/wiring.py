@@ -155,6 +155,8 @@ class Wiring(QObject):
         window = self.window
         if load.travel is Travel.OPEN:
             self._choose(())
+            if hasattr(window, "curves"):
+                window.curves.forget()
         for panel in (window.data, window.training, window.problems, window.analysis, window.transport):
             panel.show_document(spec, analysis)
         window.status.show_document(spec, analysis)

@@ -11,7 +11,7 @@ from torch import Tensor
 from engine.data import DataError, Dataset, Preparation
 from engine.data.dataset import by_turns
 from engine.snapshot import Floats, Ints
-from engine.spec.data_shape import STEPWISE, DataShape, Task
+from engine.spec.data_shape import STEPWISE, UNLABELLED, DataShape, Task
 from engine.spec.document import Spec
 
 MOST_TRAIN_MEASURED = 2000  # a curve point looks at no more training samples than these,
@@ -34,7 +34,8 @@ class Material:
     measured_x, measured_y : what a curve point looks at: `measured_train` training samples, then test samples,
         the rows `measured_test_rows`.
     crowd_rows, crowd_x : a few samples to see every layer's answer by, the classes by turns.
-    train_rows, test_rows : their rows in the data set.
+    train_rows, test_rows : their rows in the data set. usual_rows : of the test, where samples are rebuilt or generated
+        those whose class is not kept from the training; else, or where that leaves none, all.
     squashed : whether the answer goes through a sigmoid: of a reconstruction by binary cross-entropy.
     """
 
@@ -45,6 +46,7 @@ class Material:
     y: Tensor
     train_rows: Ints
     test_rows: Ints
+    usual_rows: Ints
     measured_x: Tensor
     measured_y: Tensor
     measured_train: int
@@ -68,7 +70,8 @@ def prepare(dataset: Dataset, spec: Spec) -> Material:
     y = x if shape.task == "reconstruction" else targets(preparation, dataset, train_rows, shape.task)
     most_train, most_test = _most_measured(shape)
     some = _spread(len(train_rows), most_train)
-    tests = test_rows[_spread(len(test_rows), most_test)]
+    usual = usual_rows(dataset, spec, test_rows)
+    tests = usual[_spread(len(usual), most_test)]
     test_x = features(preparation, dataset.inputs[tests])
     test_y = targets(preparation, dataset, tests, shape.task)
     crowd = crowd_rows(dataset, test_rows if len(test_rows) else train_rows, bool(shape.classes))
@@ -80,6 +83,7 @@ def prepare(dataset: Dataset, spec: Spec) -> Material:
         y=y,
         train_rows=train_rows,
         test_rows=test_rows,
+        usual_rows=usual,
         measured_x=torch.cat([x[some], test_x]),
         measured_y=torch.cat([y[some], test_y]),
         measured_train=len(some),
@@ -88,6 +92,15 @@ def prepare(dataset: Dataset, spec: Spec) -> Material:
         crowd_x=features(preparation, dataset.inputs[crowd]),
         squashed=squashes(spec),
     )
+
+
+def usual_rows(dataset: Dataset, spec: Spec, rows: Ints) -> Ints:
+    """Those of some rows by which a network that rebuilds is to be judged: what it was never shown is to come back
+    badly."""
+    if not spec.data.held_out or spec.training.task not in UNLABELLED or not spec.data_shape.classes:
+        return rows
+    usual = rows[~np.isin(dataset.target[rows], spec.data.held_out)]
+    return usual if len(usual) else rows
 
 
 def squashes(spec: Spec) -> bool:

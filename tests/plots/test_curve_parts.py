@@ -96,3 +96,10 @@ def test_a_table_has_a_column_for_each_part() -> None:
     lines = curves_csv(with_parts("KL")).splitlines()
     assert lines[0].endswith(",test_R²,KL")
     assert lines[-1].endswith(",1.0")
+
+
+def test_another_project_has_no_curves_of_the_one_before(qtbot: QtBot) -> None:
+    view = shown_view(qtbot, "reconstruction", with_parts("KL"))
+    view.forget()
+    assert view.surface.shown() is None
+    assert offered(view) == ["loss", "R²"]

@@ -263,7 +263,7 @@ class CodeSurface(Surface):
         target = float(self._shown.target[row])
         known = has_target(self._shape) and np.isfinite(target)
         lines = [f"is {target_title(self._shape, target)}"] if known else [f"sample {int(self._shown.origin[row])}"]
-        return [*lines, "trained on" if self._shown.train[row] else "held out"]
+        return [*lines, "trained on" if self._shown.train[row] else "test"]
 
     def words(self) -> str:
         """The sample under the pointer in words."""

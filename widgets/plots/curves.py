@@ -108,6 +108,12 @@ class CurvesView(View):
         old.hide()
         old.deleteLater()
 
+    def forget(self) -> None:
+        """Another project: the curves of the one before are none of its."""
+        self._curves = None
+        self._name(self._kind, ())
+        self._refresh()
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
         if snapshot.curves is not None and self._news.is_new(snapshot.curves, snapshot.state):
             self._curves = snapshot.curves

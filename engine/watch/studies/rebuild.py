@@ -133,9 +133,9 @@ def _rebuilt(now: Moment[Rebuilder], seen: _Seen, which: _Which) -> Rebuilt:
 
 
 def _view(now: Moment[Rebuilder], theirs: Components, count: int, one: Rebuilt) -> Generator[None, None, RebuildView]:
-    """Look at the test samples; where there are none, at those of the training."""
+    """Look at the test samples that are no strangers; where there are none, at those of the training."""
     run, material = now.run, now.run.material
-    rows = material.test_rows if len(material.test_rows) else material.train_rows
+    rows = material.usual_rows if len(material.usual_rows) else material.train_rows
     rows = spread(rows, now.fits(MOST_SAMPLES))
 
     def look(x: Tensor) -> tuple[Tensor, ...]:

@@ -18,7 +18,7 @@ from widgets.plots.parts.dots import dots
 LINE = 18.0  # px
 DOT = 7.0  # px
 BINS = 9  # colours of a value's scale
-KEY = "large: held out"
+KEY = "large: test"
 MOST_LINES = 3  # then the names of the rest are left out
 Places = list[tuple[int, QRectF, str]]
 

@@ -7,6 +7,8 @@ from engine.spec.data_shape import DataShape
 from widgets.kit import format_number
 from widgets.plots.names import class_name
 
+NOTHING = 1e-6  # of the network's error: rounding
+
 
 def short(value: float) -> str:
     """An error with two digits."""
@@ -23,6 +25,8 @@ def verdict(mse: float, baseline: float, size: int) -> str:
     name = "PCA" if size else "the mean"
     if not (mse >= 0 and baseline >= 0) or max(mse, baseline) == 0:
         return ""
+    if baseline < NOTHING * mse:
+        return f"with so many components {name} loses nothing"
     share = round(100 * (1 - min(mse, baseline) / max(mse, baseline)))
     if share == 0:
         return "no better than that"
