@@ -102,7 +102,9 @@ def _misfit(spec: Spec, analysis: Analysis, sources: tuple[str, ...], layer: Lay
 
 
 def refused(spec: Spec, analysis: Analysis, layer: LayerKind, inputs: tuple[Shape, ...]) -> str:
-    """What a layer says against these; empty where it takes them."""
+    """What a layer says against these; empty where it takes them, or waits for more."""
+    if len(inputs) < layer.min_inputs:
+        return ""
     lent = lending(spec.network, analysis.shapes, frozenset(analysis.shapes))
     try:
         layer.infer_among(inputs, spec.data_shape, lent)

@@ -149,7 +149,13 @@ def _idle(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
     only = sum(other.kind == layer.kind for other in network.layers) == 1
     if layer.kind not in ("input", "output") or not only:
         found.append(Remedy("Remove it", RemoveLayers(layer_ids=(layer_id,))))
-    return tuple(found)
+    return tuple(found) or _joined_in(spec, analysis, layer_id)
+
+
+def _joined_in(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
+    """The only Input of a network that is whole without it: to the first layer that takes it, beside what that has."""
+    offers = ((i, offer_link(spec, analysis, layer_id, i).edit) for i in analysis.order)
+    return tuple(Remedy(f"Link it to {title_of(spec, i)}", edit) for i, edit in offers if edit is not None)[:1]
 
 
 def _led_on(spec: Spec, analysis: Analysis, layer_id: str) -> list[Remedy]:

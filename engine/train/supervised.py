@@ -85,6 +85,8 @@ def descend(learner: Learner, loss: Tensor, rate: float, only: Iterable[nn.Param
         loss.backward()  # type: ignore[no-untyped-call]
     else:
         some = [parameter for parameter in only if parameter.requires_grad]
+        if not some:  # all that may step is frozen, or has nothing to learn
+            return
         for parameter, gradient in zip(some, torch.autograd.grad(loss, some, allow_unused=True), strict=True):
             parameter.grad = gradient
     if training.l1 or training.l2:

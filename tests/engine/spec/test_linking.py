@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.spec.catalog.data import Vowels
-from engine.spec.catalog.layers import Dense
+from engine.spec.catalog.layers import Dense, Versus
 from engine.spec.document import Link, Spec
 from engine.spec.edits import AddLayer, AddLink, RemoveLinks
 from engine.spec.linking import Offer, offer_link
@@ -181,3 +181,8 @@ def test_a_link_to_a_tied_layer_is_judged_by_the_layer_it_is_tied_to() -> None:
 def test_noise_takes_no_link() -> None:
     spec = WITH_KIND["versus"]
     assert "Noise" in offer_link(spec, analyse(spec), "input", "noise-1").words
+
+
+def test_the_first_link_to_what_takes_two_waits_for_the_second() -> None:
+    spec = AddLayer(layer=Versus(id="versus-2")).apply(WITH_KIND["versus"])
+    assert isinstance(offer_link(spec, analyse(spec), "input", "versus-2").edit, AddLink)

@@ -187,3 +187,11 @@ def test_what_is_told_apart_has_to_reach_the_answer() -> None:
     assert [problem.kind for problem in analysis.problems] == ["no versus"]
     for remedy in remedies(spec, analysis, analysis.problems[0]):
         assert analyse(remedy.edit.apply(spec)).problems == ()
+
+
+def test_a_generator_with_nothing_to_learn_rests() -> None:
+    run = run_of(SetParameter(layer_ids=("made",), field="frozen", value=True).apply(gan()))
+    made, judge = weights(run, "made"), weights(run, "judge")
+    run.advance()
+    assert torch.equal(weights(run, "made"), made)
+    assert not torch.equal(weights(run, "judge"), judge)
