@@ -60,7 +60,7 @@ def terms(model: Model, material: Material) -> dict[str, float]:
     if any(not layer.takes_gradient for layer in model.terms.values()):
         with model.evaluating():
             for part in torch.split(x, chunk_size(model)):
-                model(part)
+                model.heads(part)  # a layer may lead to a second output only
                 _add_up(found, model, part, len(part) / len(x), takes_gradient=False)
     if any(layer.takes_gradient for layer in model.terms.values()):
         _terms_with_gradient(found, model, x[:MOST_WITH_GRADIENT])
@@ -71,7 +71,7 @@ def _terms_with_gradient(found: dict[str, float], model: Model, x: Tensor) -> No
     x = x.clone().requires_grad_()
     model.train(False)
     try:
-        model(x)
+        model.heads(x)
         _add_up(found, model, x, 1.0, takes_gradient=True)
     finally:
         model.train(True)

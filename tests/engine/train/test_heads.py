@@ -9,7 +9,7 @@ import torch
 from engine.data import make
 from engine.run import Run
 from engine.snapshot import RunState
-from engine.spec.catalog.layers import Dense, Input, Output
+from engine.spec.catalog.layers import Dense, GaussianCode, Input, Output
 from engine.spec.catalog.optimizers import SGD
 from engine.spec.document import Spec
 from engine.spec.edits import SetParameter
@@ -126,3 +126,16 @@ def test_an_auxiliary_output_that_leaves_the_numbers_is_named() -> None:
     assert snapshot.state is RunState.DIVERGED
     assert snapshot.trouble is not None
     assert snapshot.trouble.layer_id == "output-2"
+
+
+def test_a_code_that_leads_to_a_second_output_only_is_measured_too() -> None:
+    """What layers add to the loss is there from the first look on, though the answer does without them."""
+    layers = (
+        Input(id="input"), Dense(id="dense-1", units=4), GaussianCode(id="code", units=2), Output(id="output"),
+        Output(id="output-2"),
+    )  # fmt: skip
+    spec = wired(*layers, links="input>dense-1 dense-1>output dense-1>code code>output-2")
+    run = Run(spec, make(spec.data, spec.seed))
+    before = run.measure().parts["KL"]
+    run.advance()
+    assert run.measure().parts["KL"] != before
