@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.data import make
-from engine.spec.catalog.data import Iris
+from engine.spec.catalog.data.tables import Iris
 from engine.spec.catalog.layers import Dense, Input, Output
 from engine.spec.document import Spec, Training, chain
 from engine.train.material import Material, prepare
