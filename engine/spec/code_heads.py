@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from engine.spec.autoencoder import Halves
 from engine.spec.catalog.layers import Contraction, Corruption, LayerKind, Output, Sparsity
+from engine.spec.catalog.schedules import Constant
 from engine.spec.document import Group, Link, Network, Spec
 from engine.spec.edits import Edit, SetDataField, SetNetwork, SetTraining, Several
 from engine.spec.graph import fresh_id
 
 ONLY_TO_LEARN = (Corruption, Contraction, Sparsity)  # they made the code what it is and have nothing to do afterwards
 HEAD = "Classifier"
+HEAD_RATE = 0.01  # one layer learns faster than all of an encoder
 
 
 def classifier_on_code(spec: Spec, found: Halves, labels: int = 0) -> Edit:
@@ -27,6 +29,8 @@ def classifier_on_code(spec: Spec, found: Halves, labels: int = 0) -> Edit:
     edits = (
         SetNetwork(network=_with_head(spec.network, found), words=words),
         SetTraining(field="task", value=task),
+        SetTraining(field="schedule", value=Constant()),  # that of the encoder may have come to its end
+        SetTraining(field="learning_rate", value=HEAD_RATE),
         SetDataField(field="held_out", value=()),
         SetDataField(field="labels", value=labels),
     )

@@ -76,3 +76,14 @@ def test_what_the_encoder_learned_stays_through_the_change_and_through_the_train
 def test_data_without_classes_have_nothing_to_tell() -> None:
     assert can_classify(spec())
     assert not can_classify(spec().with_(data=Diabetes()))
+
+
+def test_the_new_head_learns_where_the_rate_of_the_encoder_had_come_to_its_end() -> None:
+    before = spec()
+    training = before.training.with_(schedule={"kind": "cosine", "over": 1, "floor": 0.0})
+    before = before.with_(training=Training.model_validate(training.model_dump()))
+    found = halves(before)
+    assert found is not None
+    after = classifier_on_code(before, found).apply(before)
+    assert after.training.schedule.factor(50.0) == 1.0
+    assert after.training.learning_rate == 0.01
