@@ -19,7 +19,7 @@ TASKS: tuple[tuple[Task, str], ...] = (
     ("forecast", "Forecast"),
     ("next-token", "Next token"),
     ("translation", "Sequence to sequence"),
-    ("reconstruction", "Reconstruction"),
+    ("reconstruction", "Reconstruct"),
     ("adversarial", "GAN"),
 )
 STEPWISE: frozenset[Task] = frozenset(("tagging", "next-token", "translation"))  # a class is wanted at each step

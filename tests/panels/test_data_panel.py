@@ -191,7 +191,7 @@ def test_the_task_can_be_chosen_only_where_there_is_a_choice(desk: Desk) -> None
     assert desk.only() == SetTraining(field="task", value="multi-class")
     desk.show(with_data("diabetes"))
     shown = [task.itemText(at) for at in range(task.count())]
-    assert shown == ["Regression", "Reconstruction", "GAN"]
+    assert shown == ["Regression", "Reconstruct", "GAN"]
     desk.show(with_data("vowels"))
     assert not task.isVisible()
 
