@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engine.arrays import Bools, Doubles, Floats, Ints
+from engine.playing import ContestView
 
 
 @dataclass(frozen=True)
@@ -407,4 +408,5 @@ Answered = (
     | AnomalyView
     | WorthView
     | ManifoldView
+    | ContestView
 )

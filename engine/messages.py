@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from engine.snapshot import Decoded, Watch
+from engine.snapshot import Decoded, Frame, Watch
 from engine.spec.document import Spec
 from engine.spec.edits import Edit
 
@@ -59,9 +59,17 @@ class Pause:
 
 @dataclass(frozen=True)
 class StepOnce:
-    """Train one batch, or to the end of the epoch, then pause."""
+    """Train one batch, or to the end of the epoch, then pause.
+
+    Of an agent a batch is one action, in all its worlds; the end of an epoch is that of the first world's episode.
+
+    Attributes
+    ----------
+    update : of an agent, to the end of the next update.
+    """
 
     epoch: bool = False
+    update: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,31 @@ class Decode:
     code: tuple[float, ...]
 
 
-Message = Load | Play | Pause | StepOnce | SetSpeed | SetWatch | SaveState | Decode
+@dataclass(frozen=True)
+class Kick:
+    """Push what is on the stage, such as the cart: strength -1 to 1, to the left or right. No frame: nothing moves."""
+
+    strength: float
+
+
+@dataclass(frozen=True)
+class TakeOver:
+    """A person plays the world of the document by hand, in an episode of his own; `on` False ends that.
+
+    Answered by a `Frame` whose `shown` is "hand", as each `Act` is.
+    """
+
+    on: bool
+
+
+@dataclass(frozen=True)
+class Act:
+    """One action by hand: an index, or a number for each control. After an end the next episode begins with it."""
+
+    action: int | tuple[float, ...]
+
+
+Message = Load | Play | Pause | StepOnce | SetSpeed | SetWatch | SaveState | Decode | Kick | TakeOver | Act
 
 
 @dataclass(frozen=True)
@@ -125,4 +157,4 @@ class EngineNotice:
     remedy: str = ""
 
 
-Reply = StateSaved | EngineNotice | Decoded
+Reply = StateSaved | EngineNotice | Decoded | Frame

@@ -85,6 +85,45 @@ from engine.arrays import (
 from engine.arrays import (
     read_only as read_only,
 )
+from engine.playing import (
+    AgentView as AgentView,
+)
+from engine.playing import (
+    ContestView as ContestView,
+)
+from engine.playing import (
+    Episode as Episode,
+)
+from engine.playing import (
+    EpisodeLog as EpisodeLog,
+)
+from engine.playing import (
+    Frame as Frame,
+)
+from engine.playing import (
+    PhaseView as PhaseView,
+)
+from engine.playing import (
+    Recordings as Recordings,
+)
+from engine.playing import (
+    ReplayPage as ReplayPage,
+)
+from engine.playing import (
+    Scene as Scene,
+)
+from engine.playing import (
+    StateValues as StateValues,
+)
+from engine.playing import (
+    UpdateLog as UpdateLog,
+)
+from engine.playing import (
+    Which as Which,
+)
+from engine.playing import (
+    WorldWatch as WorldWatch,
+)
 from engine.spec.studies import Study
 
 
@@ -420,6 +459,7 @@ class Snapshot:
     learning_rate : in force now, schedule included. train_samples, test_samples : how many there are.
     heard : how many messages the engine had been told when this was made; a smaller number than was sent is old news.
     augmented : (n, channels, height, width), 0 to 1: `chosen` as the augmentation may show it to the network.
+    agent : of a world, what is watched of the one who learns in it.
     studies : the newest answers to `Watch.studies`, as far as there are any.
     same_function : largest output difference made by the last structural edit, or None where outputs were not kept.
     """
@@ -451,6 +491,7 @@ class Snapshot:
     chosen: Chosen | None = None
     thumbnails: Thumbnails | None = None
     augmented: Floats | None = None
+    agent: AgentView | None = None
     studies: Mapping[Study, Answered] = field(default_factory=dict)
 
 
@@ -473,6 +514,9 @@ class Watch:
     states : recurrent layers whose states and gates are wanted. attention : layers whose attention is wanted.
     shelf : which samples are wanted as thumbnails.
     augmented : whether pictures as the augmentation changes them are wanted.
+    world : what is wanted of an agent and its world.
+    observation : a moment of an episode in the place of the chosen sample, float32 features as measured, as bytes;
+        ignored where their number does not fit. Without one the chosen sample of a world is what the stage shows.
     map_size, plane_size : pixels on a side.
     mistakes : whether the samples that are taken for something else are wanted, of training and test.
     cell : (true class, predicted class) of the confusion matrix whose samples are wanted.
@@ -504,6 +548,8 @@ class Watch:
     chosen: bool = False
     shelf: Shelf | None = None
     augmented: bool = False
+    world: WorldWatch = field(default_factory=WorldWatch)
+    observation: bytes = b""
     studies: frozenset[Study] = frozenset()
     map_size: int = 40
     plane_size: int = 100
@@ -513,9 +559,9 @@ class Watch:
         joined: dict[str, Any] = {}
         for item in fields(self):
             mine, theirs = getattr(self, item.name), getattr(other, item.name)
-            if isinstance(mine, (bool, frozenset)):
+            if isinstance(mine, (bool, frozenset, WorldWatch)):
                 joined[item.name] = mine | theirs
-            elif item.name in ("cell", "sample", "picture", "words", "shelf"):
+            elif item.name in ("cell", "sample", "picture", "words", "observation", "shelf"):
                 joined[item.name] = theirs if mine in (None, b"", "") else mine
             else:
                 joined[item.name] = max(mine, theirs)

@@ -36,7 +36,7 @@ class Model(nn.Module):
     ----------
     ids : ids of the layers that take part, in the order in which they run.
     output_id : the output that is the network's answer.
-    head_ids : all outputs, the answer first.
+    head_ids : all outputs, the answer first. critic_id : the Value layer that takes part; empty without.
     loss_weights : how much the loss of each of these counts.
     holds_units : whether some units of some layer are not to change while others learn.
     dropout : generator of all dropout masks.
@@ -49,6 +49,7 @@ class Model(nn.Module):
         self.ids = tuple(modules)
         self.head_ids = tuple(x.id for x in network.layers if x.kind == "output" and x.id in modules)
         self.output_id = self.head_ids[0]
+        self.critic_id = next((x.id for x in network.layers if x.kind == "value" and x.id in modules), "")
         self.loss_weights = (1.0,) * len(self.head_ids)
         self.holds_units = False
         self.terms: dict[str, LayerModule] = {}
@@ -86,6 +87,13 @@ class Model(nn.Module):
             return {self.output_id: self(x)}
         given = self._run(x, self.ids)
         return {head_id: given[head_id] for head_id in self.head_ids}
+
+    def act_and_value(self, x: Tensor) -> tuple[Tensor, Tensor | None]:
+        """The answer for a batch, and what its Value layer expects, (batch,); None without. In one pass."""
+        if not self.critic_id:
+            return self(x), None
+        given = self._run(x, self.ids)
+        return given[self.output_id], given[self.critic_id].squeeze(1)
 
     def all_outputs(self, x: Tensor, lengths: LengthsById | None = None) -> dict[str, Tensor]:
         """What every layer gives for a batch, by layer id.

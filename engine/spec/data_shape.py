@@ -8,7 +8,7 @@ from typing import Literal
 
 Task = Literal[
     "two-class", "multi-class", "regression", "segmentation", "tagging", "forecast", "next-token", "translation",
-    "reconstruction", "adversarial",
+    "reconstruction", "adversarial", "reinforcement",
 ]  # fmt: skip
 TASKS: tuple[tuple[Task, str], ...] = (
     ("two-class", "Two classes"),
@@ -21,11 +21,12 @@ TASKS: tuple[tuple[Task, str], ...] = (
     ("translation", "Sequence to sequence"),
     ("reconstruction", "Reconstruct"),
     ("adversarial", "GAN"),
+    ("reinforcement", "Reinforcement"),
 )
 STEPWISE: frozenset[Task] = frozenset(("tagging", "next-token", "translation"))  # a class is wanted at each step
 SPREAD: frozenset[Task] = STEPWISE | {"segmentation"}  # a class is wanted at many places of one sample
 CLASSES: frozenset[Task] = SPREAD | {"two-class", "multi-class"}  # the answer is a class, not a number
-UNLABELLED: frozenset[Task] = frozenset(("reconstruction", "adversarial"))  # no sample comes with its answer
+UNLABELLED: frozenset[Task] = frozenset(("reconstruction", "adversarial", "reinforcement"))  # no known answers
 
 
 METRICS: dict[Task, str] = {
@@ -34,11 +35,12 @@ METRICS: dict[Task, str] = {
     "reconstruction": "R²",
     "segmentation": "Dice",
     "translation": "exact match",
+    "reinforcement": "return",
 }
 
 
 def metric_of(task: Task) -> str:
-    """What the metric of a task is called; 1 is best, and all but R² are shares.
+    """What the metric of a task is called; 1 is best, and all but R² and return are shares.
 
     R² of a reconstruction is the share of the variance that comes back. The accuracy of adversarial training is the
     discriminator's, real and generated samples by halves: .5 is best for the generator.
@@ -92,8 +94,9 @@ class DataShape:
     ----------
     features : names of all features offered, in order (pixels of a picture in row order).
     default_features : those that are on when nothing was chosen.
-    classes : names of the classes; empty for regression.
-    targets : names of the regression targets; empty for classes.
+    classes : names of the classes; empty for regression. Of a world the names of its actions, where one is chosen.
+    targets : names of the regression targets; empty for classes. Of a world the names of its controls, where an action
+        is made of numbers.
     task : what is learned. Two classes can also be learned as "multi-class" with two outputs.
     masks : names of the classes of single pixels, ground first; empty where pictures have no mask.
     picture : (channels, height, width) where the features are pixels, else None.
@@ -104,6 +107,7 @@ class DataShape:
     tags : names of the classes of single steps; empty where they have none.
     horizon : how many steps ahead a forecast looks.
     offers : the tasks with known answers that the data allow; empty where classes and targets say it.
+    world : whether a sample is what is seen of a world in which one acts, instead of something with an answer.
     rebuilt : of a reconstruction, the features that shall come back: those that the network's inputs take.
     ink : of grey pictures, whether what is bright is ink, shown in the theme's text colour on its ground; else they are
         photographs, shown as they are.
@@ -125,6 +129,7 @@ class DataShape:
     horizon: int = 0
     offers: tuple[Task, ...] = ()
     rebuilt: tuple[str, ...] = ()
+    world: bool = False
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -157,6 +162,8 @@ class DataShape:
             return self.rebuilt or self.default_features
         if self.task == "adversarial":
             return ("generated", "real")
+        if self.task == "reinforcement":
+            return self.classes or self.targets
         return self.targets if self.task == "regression" else self.classes
 
     @property
@@ -164,7 +171,7 @@ class DataShape:
         """Width of the output layer; where each pixel or step has an answer its channels, one for each class."""
         if self.task in ("two-class", "adversarial"):
             return 1
-        if self.task == "reconstruction":
+        if self.task in ("reconstruction", "reinforcement"):
             return len(self.answers)
         if self.task in SPREAD:
             return len(self.places)
@@ -194,7 +201,7 @@ class DataShape:
     @property
     def _unlabelled_tasks(self) -> tuple[Task, ...]:
         """Numbers of a fixed count can be rebuilt, and generated where they are no sequence; symbols cannot."""
-        if any(part.symbols or part.varying for part in self.sequence) or not self.features:
+        if self.world or any(part.symbols or part.varying for part in self.sequence) or not self.features:
             return ()
         return ("reconstruction",) if self.sequence else ("reconstruction", "adversarial")
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from engine.spec.catalog.algorithms import AnyAlgorithm
 from engine.spec.catalog.augmentations import AnyAugmentation
 from engine.spec.catalog.data import AnyData
 from engine.spec.catalog.data.plane import Spiral
@@ -137,6 +138,7 @@ class Training(Value):
     Attributes
     ----------
     augmentation : what is done to training pictures at random, step by step; without effect on other data.
+    algorithm : the way of learning to act; None where nothing acts.
     turns, critic_steps : of adversarial training: who learns, and how often the discriminator steps before the
         generator does once.
     """
@@ -178,6 +180,7 @@ class Training(Value):
     augmentation: tuple[AnyAugmentation, ...] = Field(default=(), max_length=20)
     stop_epochs: int | None = Field(default=None, ge=1, le=100_000_000)
     stop_metric: float | None = None
+    algorithm: AnyAlgorithm | None = None
 
 
 class View(Value):

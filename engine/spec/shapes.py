@@ -81,7 +81,7 @@ def analyse(spec: Spec) -> Analysis:
     data, network = spec.data_shape, spec.network
     order = topological(network)
     answering = _answering(network)
-    live = before(network, answering)
+    live = before(network, (*answering, *critics(spec)))
     found = [*_data_problems(spec, data), *_training_problems(spec), *_graph_problems(network, frozenset(order), live)]
     warnings = _idle(network, live)
     shapes: dict[str, LayerShape] = {}
@@ -119,6 +119,13 @@ def _answering(network: Network) -> tuple[str, ...]:
     """The outputs that something reaches; where there is none, the first, so that its problem shows."""
     outputs = [layer.id for layer in network.layers if layer.kind == "output"]
     return tuple(i for i in outputs if network.sources(i)) or tuple(outputs[:1])
+
+
+def critics(spec: Spec) -> tuple[str, ...]:
+    """The Value layers that something reaches, of a network that learns to act; elsewhere they are idle."""
+    if spec.training.task != "reinforcement":
+        return ()
+    return tuple(layer.id for layer in spec.network.layers if layer.kind == "value" and spec.network.sources(layer.id))
 
 
 def _features(network: Network, data: DataShape, layer_ids: tuple[str, ...]) -> tuple[str, ...]:

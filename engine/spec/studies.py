@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from engine.spec.catalog.algorithms import AlgorithmKind
+
 Method = Literal["saliency", "integrated_gradients", "grad_cam", "occlusion"]
 METHODS: tuple[tuple[Method, str], ...] = (
     ("saliency", "Saliency"),
@@ -235,6 +237,21 @@ class ManifoldStudy:
     lines: int = 17
 
 
+@dataclass(frozen=True)
+class ContestStudy:
+    """How does another way of learning fare in the same world, from the same seeds? Answered by a `ContestView`.
+
+    Attributes
+    ----------
+    other : beside the document's own. rate : what it learns at. seeds : runs of each. actions : in each run.
+    """
+
+    other: AlgorithmKind
+    rate: float
+    seeds: int = 3
+    actions: int = 10_000
+
+
 Study = (
     AttributionStudy
     | AscentStudy
@@ -253,4 +270,5 @@ Study = (
     | AnomalyStudy
     | WorthStudy
     | ManifoldStudy
+    | ContestStudy
 )

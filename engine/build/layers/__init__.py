@@ -37,6 +37,7 @@ from engine.build.layers.tied_dense import build_tied_dense
 from engine.build.layers.time_pool import build_attention_pool, build_last_step
 from engine.build.layers.transformer import build_transformer
 from engine.build.layers.units import UnitsModule
+from engine.build.layers.value import build_value
 from engine.build.layers.versus import build_versus
 from engine.spec.shapes import LayerShape
 
@@ -83,6 +84,7 @@ BUILDERS: dict[str, Builder] = {
     "flatten": build_flatten,
     "reshape": build_reshape,
     "output": build_output,
+    "value": build_value,
 }
 
 __all__ = [

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from torch import Tensor
+import torch
+from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.build.layers.base import LayerModule, Surroundings
@@ -19,9 +20,21 @@ class OutputModule(DenseModule):
     Attributes
     ----------
     loss_weight : how much its loss counts.
+    log_std : (outputs,) logarithm of the deviation about each mean, of a policy whose actions are numbers; learned
+        with the weights, the same wherever the agent is; None else.
     """
 
     loss_weight = 1.0
+    log_std: nn.Parameter | None = None
+
+    def spread(self) -> None:
+        """Answer with means of controls, about which actions are drawn; the deviation is 1 to begin with."""
+        self.log_std = nn.Parameter(torch.zeros(len(self.weight)))
+
+    def draw(self, generator: torch.Generator) -> None:
+        super().draw(generator)
+        if self.log_std is not None:
+            nn.init.zeros_(self.log_std)
 
     def adopt(self, layer: Any) -> None:
         super().adopt(layer)
@@ -38,9 +51,12 @@ class OutputModule(DenseModule):
 
 def build_output(layer: Output, shape: LayerShape, around: Surroundings) -> LayerModule:
     """The module of an Output layer."""
-    return OutputModule(
+    module = OutputModule(
         (shape.output[0], shape.inputs[0][0]),
         bias=layer.bias,
         initialisation=layer.initialisation,
         axes=len(shape.output) - 1,
     )
+    if around.data.task == "reinforcement" and not around.data.classes:
+        module.spread()
+    return module

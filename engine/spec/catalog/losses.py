@@ -18,6 +18,7 @@ class LossRow:
     classes, the softmax with the one-hot vector for more. Binary cross-entropy of a reconstruction is that of each
     number, from 0 to 1; its answer goes through a sigmoid. Of adversarial training binary cross-entropy is the
     non-saturating one (Goodfellow 2014), squared error that of least squares (Mao 2017), hinge that of Lim 2017.
+    Of reinforcement learning it is the loss of the values.
     """
 
     kind: Loss
@@ -38,10 +39,14 @@ LOSSES: dict[str, LossRow] = {
         LossRow(
             "mse",
             "Squared error",
-            ("regression", "forecast", "two-class", "multi-class", "reconstruction", "adversarial"),
+            ("regression", "forecast", "two-class", "multi-class", "reconstruction", "adversarial", "reinforcement"),
         ),
         LossRow("mae", "Absolute error", ("regression", "forecast", "two-class", "multi-class", "reconstruction")),
-        LossRow("huber", "Huber", ("regression", "forecast", "two-class", "multi-class", "reconstruction")),
+        LossRow(
+            "huber",
+            "Huber",
+            ("regression", "forecast", "two-class", "multi-class", "reconstruction", "reinforcement"),
+        ),
     )
 }
 DEFAULT_LOSS: dict[Task, Loss] = {
@@ -55,6 +60,7 @@ DEFAULT_LOSS: dict[Task, Loss] = {
     "translation": "cross_entropy",
     "reconstruction": "mse",
     "adversarial": "binary_cross_entropy",
+    "reinforcement": "mse",
 }
 
 

@@ -23,6 +23,7 @@ from engine.spec.edits.run import ChangeWeights, RandomiseLayers, ResetRun, RunE
 from engine.spec.edits.several import Several
 from engine.spec.edits.training import SetName, SetPenalty, SetSeed, SetTraining, SetView
 from engine.spec.edits.units import MarkUnits, RemoveUnits, SplitUnit
+from engine.spec.edits.worlds import PaintCells, PaintWind, SetCellReward
 
 __all__ = [
     "AddLayer",
@@ -37,7 +38,9 @@ __all__ = [
     "LeaveOutSamples",
     "MarkUnits",
     "MoveLayers",
+    "PaintCells",
     "PaintPoints",
+    "PaintWind",
     "PasteFragment",
     "PasteLayers",
     "RandomiseLayers",
@@ -47,6 +50,7 @@ __all__ = [
     "RemoveUnits",
     "ResetRun",
     "RunEdit",
+    "SetCellReward",
     "SetData",
     "SetDataField",
     "SetGroup",

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from engine.spec.catalog.data.base import Data, Family, Relabelled
 from engine.spec.catalog.data.function import Function
+from engine.spec.catalog.data.grid import GridWorld
 from engine.spec.catalog.data.own import Column, CsvTable, PictureFolder
 from engine.spec.catalog.data.own_sequences import CsvSeries, TextFile
 from engine.spec.catalog.data.pictures import (
@@ -38,6 +39,22 @@ from engine.spec.catalog.data.sequences import Adding, Brackets, DelayedRecall, 
 from engine.spec.catalog.data.series import Airline, Mnist1d, Series, Sunspots, Vowels
 from engine.spec.catalog.data.tables import BreastCancer, Diabetes, Iris, Penguins, Table, Wine
 from engine.spec.catalog.data.texts import NumberWords, Shakespeare
+from engine.spec.catalog.data.worlds import (
+    Acrobot,
+    Bandit,
+    Blackjack,
+    CartPole,
+    Catch,
+    CliffWalking,
+    Counted,
+    FrozenLake,
+    Gymnasium,
+    LunarLander,
+    MountainCar,
+    Pendulum,
+    Taxi,
+    World,
+)
 
 DataKind = (
     Circle
@@ -73,6 +90,19 @@ DataKind = (
     | Sunspots
     | Shakespeare
     | NumberWords
+    | GridWorld
+    | Bandit
+    | Catch
+    | CartPole
+    | MountainCar
+    | Acrobot
+    | Pendulum
+    | LunarLander
+    | FrozenLake
+    | Taxi
+    | CliffWalking
+    | Blackjack
+    | Gymnasium
     | CsvTable
     | CsvSeries
     | TextFile
@@ -85,12 +115,19 @@ DATA: dict[str, type[Data]] = {kind.model_fields["kind"].default: kind for kind 
 
 __all__ = [
     "DATA",
+    "Acrobot",
     "Adding",
     "Airline",
     "AnyData",
+    "Bandit",
+    "Blackjack",
     "Brackets",
+    "CartPole",
+    "Catch",
     "Cifar10",
+    "CliffWalking",
     "Column",
+    "Counted",
     "CsvSeries",
     "CsvTable",
     "Data",
@@ -101,13 +138,19 @@ __all__ = [
     "Emnist",
     "Faces",
     "Family",
+    "FrozenLake",
     "Function",
     "Garments",
+    "GridWorld",
+    "Gymnasium",
+    "LunarLander",
     "Mnist",
     "Mnist1d",
+    "MountainCar",
     "NumberWords",
     "OwnKind",
     "Parity",
+    "Pendulum",
     "Photographs",
     "PictureFolder",
     "Pictures",
@@ -122,6 +165,8 @@ __all__ = [
     "Sines",
     "Sunspots",
     "Table",
+    "Taxi",
     "TextFile",
     "Vowels",
+    "World",
 ]

@@ -11,7 +11,7 @@ from engine.spec.depth import Depth
 from engine.spec.form import field
 from engine.spec.value import Value
 
-Family = Literal["plane", "function", "table", "pictures", "sequences", "own"]
+Family = Literal["plane", "function", "table", "pictures", "sequences", "worlds", "own"]
 
 
 class Relabelled(Value):

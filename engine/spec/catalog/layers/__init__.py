@@ -37,6 +37,7 @@ from engine.spec.catalog.layers.reshape import Reshape
 from engine.spec.catalog.layers.step_dense import StepDense
 from engine.spec.catalog.layers.time_pool import AttentionPool, LastStep
 from engine.spec.catalog.layers.units import Units
+from engine.spec.catalog.layers.value import ValueOutput
 from engine.spec.catalog.layers.windowed import Windowed
 
 LayerKind = (
@@ -80,6 +81,7 @@ LayerKind = (
     | Flatten
     | Reshape
     | Output
+    | ValueOutput
 )
 AnyLayer = Annotated[LayerKind, Field(discriminator="kind")]
 
@@ -150,6 +152,7 @@ __all__ = [
     "TransformerBlock",
     "Units",
     "Upsample",
+    "ValueOutput",
     "Versus",
     "Windowed",
     "words_of_shape",

@@ -60,6 +60,11 @@ class Output(Learned):
     def parameter_count(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         return self._width(inputs[0]) * output[0] + (output[0] if self.bias else 0)
 
+    def learned_numbers(self, inputs: tuple[Shape, ...], output: Shape, data: DataShape) -> int:
+        """With the deviation of each number of an action, where actions are numbers."""
+        deviations = output[0] if data.task == "reinforcement" and not data.classes else 0
+        return self.parameter_count(inputs, output) + deviations
+
     def multiply_adds(self, inputs: tuple[Shape, ...], output: Shape) -> int:
         return self._width(inputs[0]) * prod(output)
 
