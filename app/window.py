@@ -219,6 +219,8 @@ class MainWindow(QMainWindow):
         """The ground of the bars reaches the window's edges, while the docks keep a margin."""
         super().paintEvent(event)
         bars = self.toolbar.geometry().bottom() + 1
+        if event.rect().top() >= bars:  # a view has moved, and the bars have not
+            return
         painter = QPainter(self)
         painter.fillRect(QRect(0, 0, self.width(), bars), QColor(theme().panel))
         painter.fillRect(QRect(0, bars - 1, self.width(), 1), QColor(theme().line))

@@ -39,7 +39,7 @@ from widgets.kit.buttons import IconButton
 from widgets.kit.motion import motion_enabled
 from widgets.kit.theme import theme, theme_signals
 
-LINK_PERIOD_MS = 100  # a link is drawn at most 10 times a second
+LINK_PERIOD_MS = 130  # a link is drawn about as often as new numbers come while training is fast
 KEPT_KB = 64 * 1024  # of pictures of links, at twice the resolution of a large screen
 SHORTEST_MS = 25  # between two parts of links: drawn all at once they would hold up the window
 FOLLOW_S = 2.0  # how long the most active units of a large layer keep their places at least
@@ -183,7 +183,7 @@ class NetworkCanvas(QWidget):
         self._update_watch()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show the newest numbers; links follow in turn, each at most 10 times a second."""
+        """Show the newest numbers; links follow in turn, each about 8 times a second."""
         self._live.take(snapshot)
         self._follow_units()
         self._scene.show_blocks()

@@ -143,12 +143,14 @@ class Pill(KitButton):
 
     def set_state(self, text: str, state: PillState, hint: str = "") -> None:
         """Say another state; `hint` becomes the tooltip."""
-        self._state = state
-        self.setText(printable(text))
-        self.setAccessibleName(text)
+        if text != self.accessibleName() or printable(text) != self.text():
+            self.setText(printable(text))
+            self.setAccessibleName(text)
+            self.updateGeometry()  # the whole window is laid out anew: only when it may be wider
         self.set_hint(hint)
-        self.updateGeometry()
-        self.update()
+        if state != self._state:
+            self._state = state
+            self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(text_width(self.text(), self.font()) + 40, 28)

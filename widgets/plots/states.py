@@ -161,9 +161,10 @@ class StatesView(RecurrentView):
         roomy = self._phrase is None or self.height() >= ROOMY
         self.reading.setVisible(roomy)
         self.asking.setVisible(roomy)
-        self.whole.setVisible(roomy and self.whole.isChecked())
         if roomy:
-            self._offer_whole()
+            self._offer_whole()  # hidden and shown again, it would have the whole window laid out anew
+        else:
+            self.whole.hide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

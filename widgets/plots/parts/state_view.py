@@ -201,7 +201,12 @@ class RecurrentView(WidgetView):
             self.say_empty("")
             self._show(spec, state)
             self._read()
-        self.choice.setVisible(len(self._ids) > 1)
+        self.choice.setVisible(self.wants_control(self.choice))
+
+    def wants_control(self, control: QWidget) -> bool:
+        """The list of layers only where there is one to choose: shown and hidden again at each state, it would have
+        the whole window laid out anew."""
+        return super().wants_control(control) and (control is not self.choice or len(self._ids) > 1)
 
     def _show(self, spec: Spec, state: StateView) -> None:
         raise NotImplementedError
