@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -101,6 +101,7 @@ class Form(QWidget):
         problems: Sequence[SpecProblem] = (),
         offer: Offer | None = None,
         leave_out: Collection[str] = (),
+        reword: Callable[[FormField], FormField] | None = None,
     ) -> None:
         """Show one or several values, of one kind or of several.
 
@@ -109,8 +110,10 @@ class Form(QWidget):
         problems : those with a `field` are shown at its row.
         offer : what fields choose from that follow the document.
         leave_out : names of fields that are shown elsewhere.
+        reword : what a row is called here, where its own words mean something else.
         """
-        self._arrange([row for row in self._common(values) if row.name not in leave_out])
+        wanted = [row for row in self._common(values) if row.name not in leave_out]
+        self._arrange(wanted if reword is None else [reword(row) for row in wanted])
         for row in self._rows.values():
             if offer is not None:
                 offer.give(row)

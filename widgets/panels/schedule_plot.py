@@ -27,16 +27,22 @@ class SchedulePlot(QWidget):
         super().__init__(parent)
         self._schedule: Schedule | None = None
         self._epoch = 0.0
+        self._acting = False
         self.setAccessibleName("Schedule")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def set_schedule(self, schedule: Schedule) -> None:
-        """Draw another schedule."""
-        if schedule != self._schedule:
-            self._schedule = schedule
+    def set_schedule(self, schedule: Schedule, acting: bool = False) -> None:
+        """Draw another schedule; of one who acts an epoch is a thousand actions."""
+        if (schedule, acting) != (self._schedule, self._acting):
+            self._schedule, self._acting = schedule, acting
             half = schedule.factor(span_of(schedule))
-            self.setAccessibleDescription(f"{schedule.title}: factor {half:.2f} after {span_of(schedule):.0f} epochs")
+            self.setAccessibleDescription(f"{schedule.title}: factor {half:.2f} after {self._words(span_of(schedule))}")
             self.update()
+
+    def _words(self, epochs: float) -> str:
+        return (
+            f"{format_count(round(epochs * 1000))} actions" if self._acting else f"{format_count(round(epochs))} epochs"
+        )
 
     def set_epoch(self, epoch: float) -> None:
         """Say how far the run is; repaints only when the dot moves by a pixel or so."""
@@ -81,5 +87,4 @@ class SchedulePlot(QWidget):
         painter.setPen(QColor(theme().text_second))
         foot = QRectF(8, HEIGHT - 19, self.width() - 16, 16)
         painter.drawText(foot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "0")
-        words = f"{format_count(round(span))} epochs"
-        painter.drawText(foot, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+        painter.drawText(foot, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._words(span))

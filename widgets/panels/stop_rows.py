@@ -10,6 +10,8 @@ from widgets.kit import SPACE, NumberBox, Switch
 
 FIRST_EPOCHS = 1000
 FIRST_ACCURACY = 0.95  # also a good R²
+FIRST_THOUSANDS = 100  # of actions
+FAR = 1e9  # a return may be anything
 
 
 class OptionalNumber(QWidget):
@@ -35,6 +37,10 @@ class OptionalNumber(QWidget):
         self.switch.value_requested.connect(lambda on: self.value_requested.emit(self._first if on else None))
         box.value_requested.connect(lambda value: self.value_requested.emit(value))
 
+    def set_first(self, first: float) -> None:
+        """Say what it begins with when it is switched on."""
+        self._first = first
+
     def set_value(self, value: float | None) -> None:
         """Show a number, or that there is none; emits nothing."""
         self.switch.set_value(value is not None)
@@ -44,7 +50,7 @@ class OptionalNumber(QWidget):
 
 
 class StopRows(QWidget):
-    """Stop after so many epochs, or when the metric is good enough.
+    """Stop after so many epochs, or when the metric is good enough; of an agent, actions and its mean return.
 
     Signals
     -------
@@ -62,18 +68,44 @@ class StopRows(QWidget):
         self.score = OptionalNumber(
             "Stop at metric", metric, FIRST_ACCURACY, "Pause by itself at this test accuracy (0 to 1), Dice or R²."
         )
+        actions = NumberBox("Actions", 1, 100_000_000, 10, caption_side="none", unit="thousand actions")
+        mean = NumberBox("Mean return", -FAR, FAR, 1, 1, caption_side="none")
+        again = "Pause by itself after so many thousand actions. Play goes on for as many again."
+        self.taken = OptionalNumber("Stop after actions", actions, FIRST_THOUSANDS, again)
+        self.reward = OptionalNumber(
+            "Stop at mean return",
+            mean,
+            0.0,
+            "Pause by itself when the mean of its newest hundred returns is this.",
+        )
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * SPACE)
-        column.addWidget(self.epochs)
-        column.addWidget(self.score)
-        self.epochs.value_requested.connect(self._ask_epochs)
-        self.score.value_requested.connect(lambda value: self.field_requested.emit("stop_metric", value))
+        for row in (self.epochs, self.score, self.taken, self.reward):
+            column.addWidget(row)
+        for row in (self.epochs, self.taken):
+            row.value_requested.connect(self._ask_epochs)
+        for row in (self.score, self.reward):
+            row.value_requested.connect(lambda value: self.field_requested.emit("stop_metric", value))
+        self._show_rows(acting=False)
 
-    def show_training(self, training: Training) -> None:
-        """Show when a training stops."""
-        self.epochs.set_value(training.stop_epochs)
-        self.score.set_value(training.stop_metric)
+    def _show_rows(self, acting: bool) -> None:
+        self.epochs.setVisible(not acting)
+        self.score.setVisible(not acting)
+        self.taken.setVisible(acting)
+        self.reward.setVisible(acting)
+
+    def show_training(self, training: Training, solved: float | None = None) -> None:
+        """Show when a training stops; `solved` is the mean return that is offered first, of an agent."""
+        self._show_rows(training.task == "reinforcement")
+        self.reward.set_first(solved or 0.0)
+        for row in (self.epochs, self.taken):
+            row.set_value(training.stop_epochs)
+        for row in (self.score, self.reward):
+            row.set_value(training.stop_metric)
 
     def _ask_epochs(self, value: float | None) -> None:
         self.field_requested.emit("stop_epochs", None if value is None else round(value))
