@@ -1,5 +1,7 @@
 """Worlds in which one acts: numpy on the inside, one door for all kinds (`make_worlds`)."""
 
-from engine.worlds.base import Moment, Rules, WorldError, Worlds
+from engine.worlds.base import Moment, Rules, WorldError, Worlds, random_actions
+from engine.worlds.make import make_worlds
+from engine.worlds.rules import rules
 
-__all__ = ["Moment", "Rules", "WorldError", "Worlds"]
+__all__ = ["Moment", "Rules", "WorldError", "Worlds", "make_worlds", "random_actions", "rules"]
