@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.pace import Pace
 from engine.messages import (
+    Act,
     Decode,
     EngineNotice,
+    Kick,
     Load,
     Message,
     Pause,
@@ -20,9 +22,10 @@ from engine.messages import (
     SetWatch,
     StateSaved,
     StepOnce,
+    TakeOver,
     Travel,
 )
-from engine.snapshot import Decoded, RunState, Snapshot, Watch
+from engine.snapshot import Decoded, Frame, RunState, Snapshot, Watch
 
 FRAME_MS = 33  # the screen asks this often; a slow screen asks less often, and training never waits for it
 SOON_MS = 10  # after something else is looked at
@@ -39,6 +42,9 @@ class Engine(Protocol):
     def latest(self) -> Snapshot | None:
         """Take the newest snapshot, if there is one that was not taken yet."""
 
+    def frame(self) -> Frame | None:
+        """Take the newest frame of the stage, if there is one that was not taken yet."""
+
     def replies(self) -> list[Reply]:
         """Take all answers."""
 
@@ -50,6 +56,7 @@ class Bridge(QObject):
     -------
     snapshot_ready(Snapshot) : of the current revision.
     state_saved(StateSaved), notice(EngineNotice), decoded(Decoded) : answers.
+    framed(Frame) : what the stage shows, up to 30 a second, or what an action by hand led to.
     playing_changed(bool) : what was asked for; the snapshot's `state` says what is.
 
     Parameters
@@ -61,6 +68,7 @@ class Bridge(QObject):
     state_saved = Signal(object)
     notice = Signal(object)
     decoded = Signal(object)
+    framed = Signal(object)
     playing_changed = Signal(bool)
 
     def __init__(self, parent: QObject | None = None, pace: Pace | None = None) -> None:
@@ -134,10 +142,10 @@ class Bridge(QObject):
         self._post(Pause())
         self._set_playing(False)
 
-    def step(self, epoch: bool) -> None:
-        """One batch or one epoch."""
+    def step(self, epoch: bool, update: bool = False) -> None:
+        """One batch or one epoch; of an agent one action, one episode, or up to the next update."""
         self._resumes = False
-        self._post(StepOnce(epoch))
+        self._post(StepOnce(epoch, update))
         self._set_playing(False)
 
     def set_speed(self, steps_per_second: float | None) -> None:
@@ -160,6 +168,25 @@ class Bridge(QObject):
         self._hurries = 0
         self._hurry.start()
 
+    def kick(self, strength: float) -> None:
+        """Push what is on the stage, -1 to 1."""
+        self._whisper(Kick(strength))
+
+    def take_over(self, on: bool) -> None:
+        """Begin or end playing by hand; `framed` brings what it leads to."""
+        self._whisper(TakeOver(on))
+
+    def act(self, action: int | tuple[float, ...]) -> None:
+        """One action by hand."""
+        self._whisper(Act(action))
+
+    def _whisper(self, message: Kick | TakeOver | Act) -> None:
+        """Tell the engine what no snapshot tells of."""
+        if self._engine is not None:
+            self._engine.post(message)
+            self._hurries = 0
+            self._hurry.start()
+
     def request_state(self) -> int:
         """Ask for the run as members of a file; `state_saved` brings it with the ticket returned here."""
         self._ticket += 1
@@ -176,6 +203,11 @@ class Bridge(QObject):
         if self._engine is None:
             return
         self._take_replies()
+        frame = self._engine.frame() if self._engine is not None else None
+        if frame is not None and frame.revision == self._revision:
+            self.framed.emit(frame)
+        if self._engine is None:  # whoever saw the frame may have closed the window
+            return
         if not (at_once or self._pace.is_due()):
             return
         snapshot = self._engine.latest()
@@ -200,6 +232,10 @@ class Bridge(QObject):
                 self._hurry.stop()
                 if reply.revision == self._revision:
                     self.decoded.emit(reply)
+            elif isinstance(reply, Frame):
+                self._hurry.stop()
+                if reply.revision == self._revision:
+                    self.framed.emit(reply)
 
     def _follow(self, state: RunState) -> None:
         """A run that stopped by itself is no longer playing, and one that a mended document lets go on is.

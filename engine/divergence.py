@@ -17,6 +17,8 @@ MOST_REPLAYED = 2000  # steps
 
 def explain(run: Run) -> Trouble:
     """Restore the run's last sound state, and say which layer left the numbers first, and at which step."""
+    if run.learner.agent is not None:
+        return _of_agent(run)
     last = run.step
     layer_id, step, loss = _replay(run, min(last - run.safe.step, MOST_REPLAYED))
     run.restore(run.safe)
@@ -26,6 +28,15 @@ def explain(run: Run) -> Trouble:
         grew = f"The loss grew from {_short(before)} to {_short(loss)} by step {step:,}"
         what = f"{grew}, and the weights of {run.title(layer_id)} grew most"
     return Trouble(layer_id, f"{what}; the run went back to step {run.step:,}.", _remedy(run))
+
+
+def _of_agent(run: Run) -> Trouble:
+    """What an agent lived through never comes again: who left the numbers is looked up as it is."""
+    layer_id = _first_astray(run) or run.learner.model.output_id
+    run.restore(run.safe)
+    actions = run.learner.progress.epoch * 1000 + run.learner.progress.position
+    what = f"{run.title(layer_id)} left the numbers; the run went back to where {actions:,} actions were taken."
+    return Trouble(layer_id, what, _remedy(run))
 
 
 def _short(loss: float) -> str:

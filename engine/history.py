@@ -12,6 +12,7 @@ from torch import Tensor
 from engine.build.carry import State
 from engine.build.parked import Parked
 from engine.train.curves import CurveState
+from engine.train.reinforcement.diary import DiaryState
 
 MOST_BYTES = 256 * 2**20
 
@@ -29,6 +30,7 @@ class Checkpoint:
     epoch, position : where the batch order stands.
     largest_loss : beyond this the run counts as diverged.
     parked : what layers that take no part had learned.
+    diary : what an agent has lived through; its worlds begin new episodes.
     """
 
     tensors: Tensors
@@ -41,6 +43,7 @@ class Checkpoint:
     curves: CurveState
     largest_loss: float
     parked: Parked = field(default_factory=Parked)
+    diary: DiaryState | None = None
 
     @property
     def bytes(self) -> int:

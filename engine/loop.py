@@ -14,8 +14,10 @@ from engine.build.lineage import Change
 from engine.data import DataCancelled, DataError, Dataset, make
 from engine.history import Checkpoint, History
 from engine.messages import (
+    Act,
     Decode,
     EngineNotice,
+    Kick,
     Load,
     Message,
     Pause,
@@ -26,25 +28,33 @@ from engine.messages import (
     SetWatch,
     StateSaved,
     StepOnce,
+    TakeOver,
     Travel,
 )
 from engine.run import Run
-from engine.snapshot import Decoded, RunState, Snapshot, Trouble, Watch
+from engine.snapshot import Decoded, Frame, RunState, Snapshot, Trouble, Watch
+from engine.spec.catalog.data import DataKind, World
 from engine.spec.depth import Depth
-from engine.spec.diff import diff
+from engine.spec.diff import data_depth, diff
 from engine.spec.document import Spec
 from engine.spec.edits import Edit, RunEdit
 from engine.spec.shapes import analyse
 from engine.train.speedometer import Speedometer
+from engine.train.supervised import Step
 from engine.travel import goes_deep, is_joined, rest_of
 from engine.watch.halves import decode_now
 from engine.watch.observer import Observer
+from engine.watch.world.theatre import Theatre
+from engine.worlds import WorldError
 
 SLOW_S = 0.1  # between two steps: there is time to look at everything after each
 
 Say = Callable[[Snapshot], None]
 Answer = Callable[[Reply], None]
 Ask = Callable[[], bool]
+Put = Callable[[Frame], None]
+APART = (Decode, Kick, TakeOver, Act)  # messages that change nothing a snapshot shows, or are answered by themselves
+FRAMES_HZ = 30.0  # of the stage
 
 
 class Loop:
@@ -56,16 +66,22 @@ class Loop:
     wanted : whether the last snapshot was taken, so that another one is of use.
     interrupted : whether somebody wants the loop's attention; asked between batches.
     cancelled : whether the engine is to end; asked while data is read.
+    put_frame : where frames of the stage go.
     """
 
-    def __init__(self, show: Say, answer: Answer, wanted: Ask, interrupted: Ask, cancelled: Ask) -> None:
+    def __init__(
+        self, show: Say, answer: Answer, wanted: Ask, interrupted: Ask, cancelled: Ask, put_frame: Put
+    ) -> None:
+        self._put_frame = put_frame
+        self._theatre = Theatre()
+        self._next_frame_at = 0.0
         self._show, self._answer = show, answer
         self._wanted, self._interrupted, self._cancelled = wanted, interrupted, cancelled
         self._observer, self._history, self._speedometer = Observer(), History(), Speedometer()
         self._watch = Watch()
         self._document: Spec | None = None
         self._run: Run | None = None
-        self._data: tuple[object, int, Dataset] | None = None
+        self._data: tuple[DataKind, int, Dataset] | None = None
         self._may_read = True  # files of the user's that the document names
         self._gesture: tuple[Spec, Checkpoint] | None = None  # before the first edit of a gesture that goes deep
         self._took: Edit | None = None  # the edit that was followed last
@@ -96,7 +112,7 @@ class Loop:
 
     def hear(self, message: Message) -> None:
         """Do what a message says; whatever goes wrong becomes a state, never an exception."""
-        if not isinstance(message, Decode):  # that changes nothing, and is answered by itself
+        if not isinstance(message, APART):
             self._heard += 1
             self._stale = True
         try:
@@ -105,6 +121,8 @@ class Loop:
             self._block(Trouble("data", "Reading the data was broken off.", "Load it again."))
         except DataError as error:
             self._block(Trouble("data", error.problem, error.remedy, error.field))
+        except WorldError as error:
+            self._fall_out(error)
         except Exception as error:
             self._fail(error)
 
@@ -129,6 +147,23 @@ class Loop:
             case Decode():
                 sample = decode_now(self._run, message.code) if self._run is not None and self._in_step else None
                 self._answer(Decoded(message.ticket, self._revision, message.code, sample))
+            case Kick() | TakeOver() | Act():
+                self._play_along(message)
+
+    def _play_along(self, message: Kick | TakeOver | Act) -> None:
+        """Somebody lays hands on the world."""
+        run = self._run
+        if run is None or not self._in_step or run.learner.agent is None:
+            return
+        if isinstance(message, Kick):
+            self._theatre.kick(run, self._watch, message.strength)
+            return
+        if isinstance(message, TakeOver):
+            frame = self._theatre.take_over(run, message.on, self._revision)
+        else:
+            frame = self._theatre.act(run, message.action, self._revision)
+        if frame is not None:
+            self._answer(frame)
 
     def _play(self) -> None:
         self._playing, self._single = True, None
@@ -290,8 +325,8 @@ class Loop:
         """The samples, made again only when something about them has changed."""
         if spec.data.family == "own" and not self._may_read:
             raise DataError("The data of this project was not read.", "Say whether it may be, or choose another file.")
-        if self._data is None or self._data[0] != spec.data or self._data[1] != spec.seed:
-            if spec.data.family not in ("plane", "function"):
+        if self._data is None or not same_samples(self._data[0], spec.data) or self._data[1] != spec.seed:
+            if spec.data.family not in ("plane", "function", "worlds"):
                 self._show(Snapshot(self._revision, RunState.LOADING, heard=self._heard, message="preparing the data"))
             self._data = (spec.data, spec.seed, make(spec.data, spec.seed, cancelled=self._cancelled))
         return self._data[2]
@@ -306,23 +341,57 @@ class Loop:
 
     def wait_s(self) -> float | None:
         """How long to wait for a message before the next `work`; None is for ever."""
-        if not self.training:
-            return 0.0 if self._stale else None
-        return max(0.0, self._next_step_at - perf_counter()) if self._gap_s else 0.0
+        own: float | None = 0.0 if self._stale else None
+        if self.training:
+            own = max(0.0, self._next_step_at - perf_counter()) if self._gap_s else 0.0
+        stage = self._theatre.wait_s(self._watch, perf_counter()) if self._on_stage() is not None else None
+        return own if stage is None else stage if own is None else min(own, stage)
+
+    def _on_stage(self) -> Run | None:
+        """The run, where it acts and somebody watches its stage."""
+        run = self._run
+        acts = run is not None and self._in_step and run.learner.agent is not None
+        return run if acts and self._watch.world.stage else None
+
+    def _show_stage(self, now: float) -> None:
+        """Put a frame of the stage, if one is due."""
+        run = self._on_stage()
+        if now < self._next_frame_at:
+            return
+        self._next_frame_at = now + 1.0 / FRAMES_HZ
+        if run is None:
+            return
+        frame = self._theatre.frame(run, self._watch, self._revision, now)
+        if frame is None:
+            return
+        self._put_frame(frame)
+        if not self.training and frame.shown == "show" and self._watch.responses and self._wanted():
+            self._stale = True  # the network on the canvas lights up as it acts
 
     def work(self, most_steps: int | None = None) -> int:
         """Train until interrupted (or so many steps), showing snapshots on the way; returns the steps taken."""
         if most_steps is None and self._is_early():
-            self.refresh()
+            self._refresh_all()
             return 0
         taken = 0
         try:
             taken = self._train(most_steps)
+        except WorldError as error:
+            self._fall_out(error)
         except Exception as error:
             self._fail(error)
         if not self.training:
-            self.refresh()
+            self._refresh_all()
         return taken
+
+    def _refresh_all(self) -> None:
+        try:
+            self._show_stage(perf_counter())
+        except WorldError as error:
+            self._fall_out(error)
+        except Exception as error:
+            self._fail(error)
+        self.refresh()
 
     def _is_early(self) -> bool:
         """Whether it was a message that woke us: at a limited speed, no look brings the next step nearer."""
@@ -337,9 +406,11 @@ class Loop:
             self._steps += 1
             self._samples += step.samples
             now = perf_counter()
+            if now >= self._next_frame_at:
+                self._show_stage(now)
             if run.finished or run.trouble is not None:
                 self._end(run)
-            elif self._single is not None and (not self._single.epoch or step.epoch_done):
+            elif self._single is not None and _is_done(self._single, step):
                 self._single = None
                 self._stale = True
             elif now >= self._next_look_at or self._gap_s or self._stale:
@@ -356,6 +427,15 @@ class Loop:
         self._state = RunState.FINISHED if run.trouble is None else RunState.DIVERGED
         self._trouble, run.finished = run.trouble, False
         self._playing, self._single, self._stale = False, None, True
+
+    def _fall_out(self, error: WorldError) -> None:
+        """A world failed: the training pauses, all that was learned stays, and the agent has begun new episodes."""
+        if self._run is not None:
+            self._run.renew()
+        self._playing, self._single, self._stale = False, None, True
+        self._state, self._trouble = RunState.DIVERGED, Trouble(error.place, error.problem, error.remedy)
+        if self._run is None or not self._in_step:
+            self._block(Trouble(error.place, error.problem, error.remedy))
 
     def _fail(self, error: Exception) -> None:
         """An exception anywhere: say where, and stay alive for the next document."""
@@ -425,6 +505,18 @@ class Loop:
         self._observer.forget()
         fields = self._observer.look(run, self._watch, moving=False)
         return fields if self._observer.sound else {}
+
+
+def _is_done(single: StepOnce, step: Step) -> bool:
+    """Whether that was the one step that was asked for; an agent's one step is an action, not a part of an update."""
+    if single.update:
+        return step.updated
+    return step.epoch_done if single.epoch else bool(step.samples) or step.updated
+
+
+def same_samples(a: DataKind, b: DataKind) -> bool:
+    """Whether two documents' data give the same samples; how a world works has no say in those."""
+    return a == b or (isinstance(a, World) and data_depth(a, b) < Depth.DATA)
 
 
 def warm_up() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from math import ceil, isfinite, prod
+from math import ceil, isfinite, nan, prod
 
 import torch
 from torch import Tensor
@@ -19,7 +19,7 @@ from engine.history import Checkpoint, copied, copied_tensors
 from engine.snapshot import Trouble
 from engine.spec.catalog.layers import LayerKind
 from engine.spec.depth import Depth
-from engine.spec.diff import starts_afresh
+from engine.spec.diff import data_depth, starts_afresh
 from engine.spec.document import Spec
 from engine.spec.edits import ChangeWeights, RandomiseLayers, ResetRun, RunEdit, SetWeight, SetWeights, title_of
 from engine.spec.form import field_depth
@@ -28,7 +28,7 @@ from engine.train.augment import Augmenter
 from engine.train.curves import CurveRecorder
 from engine.train.evaluate import Measured, measure, most_kept
 from engine.train.losses import loss_function
-from engine.train.material import Material, prepare, squashes
+from engine.train.material import Material, prepare, squashes, values_actions
 from engine.train.optimizers import make_optimizer, memory, recall, set_rates
 from engine.train.order import BatchOrder
 from engine.train.supervised import Learner, Step
@@ -36,8 +36,10 @@ from engine.train.ways import learn
 from engine.weight_edits import change, randomise, set_weight, set_weights
 
 WIDEST_GAP = 300  # steps between two points of the curves, at the start of a long run
+AGENT_GAP = 200  # and of an agent, whose points cost next to nothing but a checkpoint
 BLOWN_UP = 100.0  # a loss so many times that of the start is no longer learning,
 CALM = 10.0  # and only below so many times a state is worth going back to
+BOUNDLESS = 1e30
 SAME = 1e-5  # of the largest output: two networks that differ by less are one function
 COMPARED = 500  # samples by which that is seen
 
@@ -80,6 +82,12 @@ class Run:
             Augmenter.of(self.spec, material),
             material.task,
         )
+        if training.algorithm is not None and material.task == "reinforcement":
+            from engine.train.reinforcement.agent import Agent  # only who acts needs it
+            from engine.train.reinforcement.tables import prepare_table
+
+            self.learner.agent = Agent(self.spec, material.preparation, training.algorithm)
+            prepare_table(model, training.algorithm)
         self.recorder = CurveRecorder(self._usual_gap())
         self.largest_loss = 0.0
         self.safe = self.checkpoint()
@@ -93,22 +101,29 @@ class Run:
 
     def advance(self) -> Step:
         """Train one batch. Afterwards `finished` or `trouble` may say that it is time to stop."""
+        epoch = self.learner.progress.epoch
         step = next(self._steps)
         self.step += 1
         if self.step >= self.recorder.next_step:
             self._look()
         every = self.learner.training.stop_epochs
-        if step.epoch_done and every is not None and self.learner.order.epoch % every == 0:
+        now = self.learner.progress.epoch
+        if every is not None and now != epoch and now % every == 0:
             self.finished = True
         return step
 
     def measure(self) -> Measured:
-        """Loss and metric of this moment."""
+        """Loss and metric of this moment; of an agent the loss of its last update and its newest returns."""
+        agent = self.learner.agent
+        if agent is not None:
+            return Measured(agent.diary.newest.get("loss", 0.0), nan, agent.diary.mean, agent.diary.mean)
         return measure(self.learner.model, self.material, self.learner.loss)
 
     def _look(self) -> None:
         """Put a curve point; stop where the wanted metric is reached or the numbers went astray."""
         before, now = self.recorder.last, self.measure()
+        if self.learner.agent is not None:
+            self.largest_loss = BOUNDLESS  # what an agent learns from changes all the time, and so does its loss
         if not self.largest_loss:
             self.largest_loss = BLOWN_UP * max(1.0, now.train_loss if isfinite(now.train_loss) else 0.0)
         if not self.sound(now):
@@ -139,8 +154,8 @@ class Run:
 
     @property
     def epochs(self) -> float:
-        """Passes over the training samples."""
-        return self.learner.order.epochs
+        """Passes over the training samples; of an agent thousands of actions."""
+        return self.learner.progress.epochs
 
     @property
     def learning_rate(self) -> float:
@@ -165,8 +180,8 @@ class Run:
         return Checkpoint(
             copied_tensors(learner.model.tensors()), learner.training.optimizer.kind,
             copied(memory(learner.optimizer, learner.model)), learner.model.dropout.get_state(),
-            self.step, learner.order.epoch, learner.order.position, self.recorder.state(), self.largest_loss,
-            self.parked.copy(),
+            self.step, learner.progress.epoch, learner.progress.position, self.recorder.state(), self.largest_loss,
+            self.parked.copy(), None if learner.agent is None else learner.agent.state(),
         )  # fmt: skip
 
     def restore(self, checkpoint: Checkpoint) -> None:
@@ -184,7 +199,10 @@ class Run:
             recall(learner.optimizer, learner.model, copied(checkpoint.memory))
         learner.model.zero_grad()
         learner.model.dropout.set_state(checkpoint.dropout)
-        learner.order.move(checkpoint.epoch, checkpoint.position)
+        if learner.agent is None:
+            learner.order.move(checkpoint.epoch, checkpoint.position)
+        else:
+            learner.agent.restore(checkpoint.diary, checkpoint.epoch, checkpoint.position)
         self.step, self.largest_loss = checkpoint.step, checkpoint.largest_loss
         self.recorder.restore(checkpoint.curves)
         self.finished, self.trouble, self.same_function = False, None, None
@@ -210,21 +228,31 @@ class Run:
         rebuild = _modules(before) != _modules(spec)
         if before.network != spec.network:
             self.same_function = None
-        if rebuild or dataset is not self.material.dataset or before.data != spec.data:
+        if rebuild or dataset is not self.material.dataset or data_depth(before.data, spec.data) >= Depth.DATA:
             self._change_material(dataset)
         if rebuild:
             self._rebuild(before, changes)
         self._change_rates(before)
-        if rebuild:
+        self._change_agent(rebuild)
+        if rebuild and self.learner.agent is None:
             acquaint(self.learner, self.material, analyse(spec).multiply_adds)
         if rebuild and before.data == spec.data:
             self.same_function = self._change_of_function(old, before)
+
+    def _change_agent(self, rebuild: bool) -> None:
+        """Whoever acts follows the document too."""
+        agent, algorithm = self.learner.agent, self.spec.training.algorithm
+        if agent is None or algorithm is None:
+            return
+        agent.adopt(self.spec, self.material.preparation, algorithm)
+        if rebuild:
+            agent.target = None
 
     def settle(self, closely: bool = True) -> None:
         """After an edit: this moment is the new one to fall back to."""
         self.finished, self.trouble = False, None
         now = self.measure()
-        if isfinite(now.train_loss):
+        if isfinite(now.train_loss) and self.largest_loss < BOUNDLESS:
             self.largest_loss = max(self.largest_loss, BLOWN_UP * now.train_loss)
         if closely:
             self.recorder.look_closely(self.step)
@@ -305,7 +333,7 @@ class Run:
         set_rates(learner.optimizer, learner.model, training)
         learner.order.resize(training.batch_size)
         learner.loss, learner.task = loss_function(training.loss, self.material.task), self.material.task
-        self.material = replace(self.material, squashed=squashes(self.spec))
+        self.material = replace(self.material, squashed=squashes(self.spec), valued=values_actions(self.spec))
         learner.training = training
         learner.augmenter = Augmenter.of(self.spec, self.material)
         self.recorder.pace(self._usual_gap())
@@ -317,6 +345,8 @@ class Run:
         every machine: a step costs about as much as 0.2 ms and three passes over
         the batch, a point one pass over all measured samples.
         """
+        if self.spec.training.task == "reinforcement":
+            return AGENT_GAP
         analysis = analyse(self.spec)
         shapes = [analysis.shapes[layer_id] for layer_id in analysis.order]
         steps = bool(self.spec.data_shape.sequence)  # where weights are used at every step, the products count
@@ -334,7 +364,8 @@ def _modules(spec: Spec) -> object:
     sources = {i: network.sources(i) for i in analysis.order}
     answers = [layer.id for layer in network.layers if layer.id in shapes and layer.kind == "output"]
     data = spec.data_shape
-    return shapes, layers, sources, answers, analysis.features, data.task, [part.nature for part in data.sequence]
+    natures = [part.nature for part in data.sequence]
+    return shapes, layers, sources, answers, analysis.features, data.task, bool(data.classes), natures
 
 
 def _structure(layer: LayerKind) -> object:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from engine.messages import EngineNotice, Load, Message, Reply
-from engine.snapshot import RunState, Snapshot
+from engine.snapshot import Frame, RunState, Snapshot
 
 if TYPE_CHECKING:
     from engine.loop import Loop
@@ -21,15 +21,28 @@ STOP_S = 5.0  # a step takes far less
 
 
 class Outbox:
-    """One place for the newest snapshot, which replaces any that was not taken; and all replies in order."""
+    """One place for the newest snapshot and one for the newest frame of the stage, which replace any that was not
+    taken; and all replies in order."""
 
     def __init__(self) -> None:
         self._place: deque[Snapshot] = deque(maxlen=1)  # its operations are atomic
         self._replies: deque[Reply] = deque()
+        self._stage: deque[Frame] = deque(maxlen=1)
 
     def show(self, snapshot: Snapshot) -> None:
         """Put the newest snapshot."""
         self._place.append(snapshot)
+
+    def put_frame(self, frame: Frame) -> None:
+        """Put the newest frame."""
+        self._stage.append(frame)
+
+    def frame(self) -> Frame | None:
+        """Take the frame."""
+        try:
+            return self._stage.pop()
+        except IndexError:
+            return None
 
     def answer(self, reply: Reply) -> None:
         """Add a reply."""
@@ -79,6 +92,10 @@ class InlineEngine:
         """Take the newest snapshot, if there is one that was not taken yet."""
         return self._outbox.latest()
 
+    def frame(self) -> Frame | None:
+        """Take the newest frame of the stage, if there is one that was not taken yet."""
+        return self._outbox.frame()
+
     def replies(self) -> list[Reply]:
         """Take all answers."""
         return self._outbox.replies()
@@ -123,6 +140,10 @@ class EngineThread:
     def latest(self) -> Snapshot | None:
         """Take the newest snapshot, if there is one that was not taken yet."""
         return self._outbox.latest()
+
+    def frame(self) -> Frame | None:
+        """Take the newest frame of the stage, if there is one that was not taken yet."""
+        return self._outbox.frame()
 
     def replies(self) -> list[Reply]:
         """Take all answers."""
@@ -181,4 +202,4 @@ def ready_loop(outbox: Outbox, threads: int, interrupted: Ask, cancelled: Ask) -
 
     torch.set_num_threads(threads)
     warm_up()
-    return Loop(outbox.show, outbox.answer, outbox.is_empty, interrupted, cancelled)
+    return Loop(outbox.show, outbox.answer, outbox.is_empty, interrupted, cancelled, outbox.put_frame)

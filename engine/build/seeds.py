@@ -9,5 +9,9 @@ import torch
 
 def generator(seed: int, *purpose: object) -> torch.Generator:
     """A generator for one purpose ("order", 7 or a layer's id), the same on every machine."""
-    words = "/".join(str(part) for part in (seed, *purpose))
-    return torch.Generator().manual_seed(crc32(words.encode()))  # torch uses 32 bits of a CPU seed, no more
+    return torch.Generator().manual_seed(mixed(seed, *purpose))  # torch uses 32 bits of a CPU seed, no more
+
+
+def mixed(seed: int, *purpose: object) -> int:
+    """A seed of 32 bits for one purpose, for those who draw their numbers elsewhere."""
+    return crc32("/".join(str(part) for part in (seed, *purpose)).encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.spec.catalog.data import DataKind, World
 from engine.spec.depth import Depth
 from engine.spec.document import Network, Spec
 from engine.spec.form import field_depth
@@ -17,9 +18,16 @@ def diff(old: Spec, new: Spec) -> Depth:
     return max(
         Depth.VIEW,
         network_depth(old.network, new.network),
-        Depth.DATA if old.data != new.data else Depth.NONE,
+        data_depth(old.data, new.data),
         _training_depth(old, new),
     )
+
+
+def data_depth(old: DataKind, new: DataKind) -> Depth:
+    """How deep a change of the data goes: some settings of a world are changed while somebody acts in it."""
+    if old == new:
+        return Depth.NONE
+    return _value_depth(old, new) if isinstance(old, World) and old.kind == new.kind else Depth.DATA
 
 
 def starts_afresh(old: Spec, new: Spec) -> bool:
@@ -30,6 +38,8 @@ def starts_afresh(old: Spec, new: Spec) -> bool:
 def _same_width(old: Spec, new: Spec) -> bool:
     a, b = old.data_shape, new.data_shape
     if [part.nature for part in a.sequence] != [part.nature for part in b.sequence]:
+        return False
+    if a.world and (a.classes, a.targets) != (b.classes, b.targets):
         return False
     return (a.features, a.picture, a.outputs, a.task) == (b.features, b.picture, b.outputs, b.task)
 

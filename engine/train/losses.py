@@ -114,6 +114,7 @@ _FUNCTIONS: dict[tuple[Loss, Task], LossFunction] = {
     **{(kind, "regression"): _regression(error) for kind, error in _ERRORS.items()},
     **{(kind, "forecast"): _forecast(error) for kind, error in _ERRORS.items()},
     **{(kind, "reconstruction"): _reconstruction(error) for kind, error in _ERRORS.items()},
+    **{(kind, "reinforcement"): _ERRORS[kind] for kind in ("mse", "huber")},  # of values, (batch,) each
     ("binary_cross_entropy", "reconstruction"): _reconstruction(functional.binary_cross_entropy_with_logits),
     ("binary_cross_entropy", "adversarial"): _binary_cross_entropy,
     ("hinge", "adversarial"): _hinge,

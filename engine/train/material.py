@@ -30,12 +30,13 @@ class Material:
     x, y : training samples, (train, features of all inputs) float32, of which each input takes its own; and (train,)
         int64 for many classes, else float32; of a segmentation (train, height, width) int64, the class of each pixel;
         (train, steps) int64 where each step has a class; of a forecast (train, horizon) float32; of a reconstruction x
-        itself; of adversarial training ones, as every sample is real.
+        itself; of adversarial training ones, as every sample is real; of a world zeros: nothing is known.
     measured_x, measured_y : what a curve point looks at: `measured_train` training samples, then test samples,
         the rows `measured_test_rows`.
     crowd_rows, crowd_x : a few samples to see every layer's answer by, the classes by turns.
     train_rows, test_rows : their rows in the data set. usual_rows : of the test, where samples are rebuilt or generated
         those whose class is not kept from the training; else, or where that leaves none, all.
+    valued : whether the answer is what each action is worth, instead of the logits of a policy.
     squashed : whether the answer goes through a sigmoid: of a reconstruction by binary cross-entropy.
     """
 
@@ -54,6 +55,7 @@ class Material:
     crowd_rows: Ints
     crowd_x: Tensor
     squashed: bool = False
+    valued: bool = False
 
     @property
     def task(self) -> Task:
@@ -91,7 +93,14 @@ def prepare(dataset: Dataset, spec: Spec) -> Material:
         crowd_rows=crowd,
         crowd_x=features(preparation, dataset.inputs[crowd]),
         squashed=squashes(spec),
+        valued=values_actions(spec),
     )
+
+
+def values_actions(spec: Spec) -> bool:
+    """Whether the network's answer is what each action is worth."""
+    algorithm = spec.training.algorithm
+    return spec.training.task == "reinforcement" and algorithm is not None and algorithm.answers != "policy"
 
 
 def usual_rows(dataset: Dataset, spec: Spec, rows: Ints) -> Ints:
@@ -137,6 +146,8 @@ def targets(preparation: Preparation, dataset: Dataset, rows: Ints, task: Task) 
         return features(preparation, dataset.inputs[rows])
     if task == "adversarial":
         return torch.ones(len(rows))
+    if task == "reinforcement":
+        return torch.zeros(len(rows))
     if task in STEPWISE:
         if dataset.steps is None:
             raise DataError("These sequences have nothing to say at each step.", "Choose another task.")

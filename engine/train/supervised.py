@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
@@ -17,20 +18,27 @@ from engine.train.held import hold, put_back
 from engine.train.losses import LossFunction
 from engine.train.order import BatchOrder
 
+if TYPE_CHECKING:
+    from engine.train.reinforcement.agent import Agent
+    from engine.train.reinforcement.clock import Clock
+
 
 @dataclass(slots=True)
 class Step:
-    """One batch that was learned.
+    """One batch that was learned; of an agent, one action in each of its worlds, or one batch of an update.
 
     Attributes
     ----------
-    samples : how many. epoch_done : whether it was the last of a pass over the training samples.
+    samples : how many; of an agent how many actions. epoch_done : whether it was the last of a pass over the training
+        samples; of an agent whether the episode of its first world is over.
     loss : of the network's answer to this batch before the step, still on the device, penalties left out.
+    updated : whether an agent's update is done with it.
     """
 
     samples: int
     epoch_done: bool
     loss: Tensor
+    updated: bool = False
 
 
 @dataclass
@@ -41,6 +49,7 @@ class Learner:
     ----------
     augmenter : changes each batch before it is learned; None changes nothing.
     task : what is learned.
+    agent : who acts, where one learns by acting; samples and order are then those that are only looked at.
     """
 
     model: Model
@@ -50,6 +59,12 @@ class Learner:
     training: Training
     augmenter: Augmenter | None = None
     task: Task = "two-class"
+    agent: Agent | None = None
+
+    @property
+    def progress(self) -> BatchOrder | Clock:
+        """What tells how far it has come."""
+        return self.order if self.agent is None else self.agent.clock
 
 
 def supervised(learner: Learner) -> Iterator[Step]:
@@ -70,12 +85,15 @@ def next_batch(learner: Learner) -> tuple[Tensor, Tensor]:
     return x, x if learner.task == "reconstruction" else y
 
 
-def descend(learner: Learner, loss: Tensor, rate: float, only: Iterable[nn.Parameter] | None = None) -> None:
+def descend(
+    learner: Learner, loss: Tensor, rate: float, only: Iterable[nn.Parameter] | None = None, longest: float = 0.0
+) -> None:
     """One step of the optimizer down a loss, with penalties; units that are held stay.
 
     Parameters
     ----------
-    only : the parameters that step; None is all.
+    only : the parameters that step; None is all. longest : a longer gradient, of all numbers together and before
+        penalties, is shortened to this length (Pascanu 2013); 0 leaves it as it is.
     """
     model, optimizer, training = learner.model, learner.optimizer, learner.training
     optimizer.zero_grad()
@@ -89,6 +107,8 @@ def descend(learner: Learner, loss: Tensor, rate: float, only: Iterable[nn.Param
             return
         for parameter, gradient in zip(some, torch.autograd.grad(loss, some, allow_unused=True), strict=True):
             parameter.grad = gradient
+    if longest:
+        nn.utils.clip_grad_norm_(model.parameters(), longest)
     if training.l1 or training.l2:
         add_penalties(model, training)
     held = hold(model, optimizer) if model.holds_units else []
@@ -139,7 +159,7 @@ def set_learning_rate(learner: Learner) -> float:
     training = learner.training
     if training.schedule.kind == "constant":
         return training.learning_rate
-    rate = training.learning_rate * training.schedule.factor(learner.order.epochs)
+    rate = training.learning_rate * training.schedule.factor(learner.progress.epochs)
     for group in learner.optimizer.param_groups:
         group["lr"] = rate * group["rate_factor"]
     return rate

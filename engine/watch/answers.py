@@ -14,8 +14,9 @@ from engine.train.material import Material
 def shown(z: Tensor, material: Material) -> Floats:
     """The shown answer, (n, outputs): tanh(z / 2) for two classes, probabilities for more, else the target's unit.
 
-    Of a segmentation (n, classes, height, width), a probability for each class of each pixel; likewise of steps. Of a
-    forecast (n, horizon). Of a reconstruction (n, features) in the unit of the data.
+    Of a world the chance of each action, what each is worth, or each control. Of a segmentation (n, classes, height,
+    width), a probability for each class of each pixel; likewise of steps. Of a forecast (n, horizon). Of a
+    reconstruction (n, features) in the unit of the data.
     """
     if material.task == "reconstruction":
         numbers = torch.sigmoid(z) if material.squashed else z
@@ -24,6 +25,8 @@ def shown(z: Tensor, material: Material) -> Floats:
         return as_array(torch.tanh(z / 2))
     if material.task in CLASSES:
         return as_array(torch.softmax(z, 1))
+    if material.task == "reinforcement":
+        return as_array(z if material.valued or not material.shape.classes else torch.softmax(z, 1))
     return material.preparation.untarget(as_array(z))
 
 
@@ -35,17 +38,20 @@ def predicted(z: Tensor, material: Material) -> Floats:
         return np.full(len(z), np.nan, dtype=np.float32)
     if material.task in ("two-class", "adversarial"):
         return as_array((z[:, 0] > 0).float())
-    if material.task in CLASSES:
+    if material.task in CLASSES or (material.task == "reinforcement" and material.shape.classes):
         return as_array(z.argmax(1).float())
     return material.preparation.untarget(as_array(z[:, 0]))
 
 
 def probabilities(z: Tensor, material: Material) -> Floats:
     """(n, classes); (n, 0) for numbers; of a segmentation (n, classes, height, width), or (n, classes, steps); of
-    adversarial training (n, 2), generated or real."""
+    adversarial training (n, 2), generated or real; of action values 1 for the best action."""
     if material.task in ("two-class", "adversarial"):
         p = torch.sigmoid(z[:, :1])
         return as_array(torch.cat([1 - p, p], 1))
+    if material.task == "reinforcement" and material.shape.classes:
+        best = torch.nn.functional.one_hot(z.argmax(1), z.shape[1])
+        return as_array(best if material.valued else torch.softmax(z, 1))
     return as_array(torch.softmax(z, 1) if material.task in CLASSES else z.flatten(1)[:, :0])
 
 

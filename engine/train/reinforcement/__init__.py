@@ -1,0 +1,1 @@
+"""Learning to act: one generator a way of learning, and what they share."""

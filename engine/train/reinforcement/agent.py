@@ -1,0 +1,192 @@
+"""All that learns to act besides the network: its worlds, where it stands in them, what it remembers of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import nan
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.arrays import Floats, Ints
+from engine.build.seeds import generator, mixed
+from engine.data import Preparation
+from engine.playing import Recordings
+from engine.spec.catalog.algorithms import AlgorithmKind
+from engine.spec.catalog.data import World
+from engine.spec.document import Spec
+from engine.train.reinforcement.clock import Clock
+from engine.train.reinforcement.diary import Diary, DiaryState
+from engine.train.reinforcement.scribe import Scribe
+from engine.worlds import Moment, WorldError, Worlds, make_worlds
+
+if TYPE_CHECKING:
+    from engine.build import Model
+    from engine.train.reinforcement.replay import Replay
+
+NO_VALUES: Floats = np.zeros(0, dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class LastAct:
+    """What happened last in the first world.
+
+    Attributes
+    ----------
+    action : index, or (controls,) numbers; None at the beginning. score, moment : of the episode, the last action
+        included. over, ended : whether the episode is over, and whether by an end of the world.
+    """
+
+    action: Floats | None
+    reward: float
+    score: float
+    moment: int
+    episode: int
+    over: bool
+    ended: bool
+
+
+class Agent:
+    """Acts in its worlds. The generators of `engine.train.reinforcement` decide how and what is learned from it.
+
+    Attributes
+    ----------
+    data, algorithm : as the document has them now. worlds : side by side.
+    seen : (worlds, features) as measured: what is acted on next.
+    dice : of actions drawn and batches shuffled. clock : actions taken. diary : episodes and updates.
+    scribe : the first world's episodes. last : what happened last in it.
+    replay, target : memory and older copy of the network, of those who have them; they outlive edits that fit.
+    updates : taken so far. shown : (features,) what the stage shows now where that is not what is learned from.
+    """
+
+    def __init__(self, spec: Spec, preparation: Preparation, algorithm: AlgorithmKind) -> None:
+        assert isinstance(spec.data, World)
+        self._seed, self._preparation = spec.seed, preparation
+        self.data: World = spec.data
+        self.algorithm = algorithm
+        self.clock = Clock()
+        self.diary = Diary(algorithm.count)
+        self.scribe = Scribe()
+        self.replay: Replay | None = None
+        self.target: Model | None = None
+        self.updates = 0
+        self.shown: Floats | None = None
+        self.worlds: Worlds = self._made()
+        self._begin_anew()
+
+    # ---- acting ---------------------------------------------------------------------------------------------------
+
+    def prepared(self, observations: Floats) -> Tensor:
+        """(n, features) as measured -> (n, features) as the network is given them."""
+        return torch.from_numpy(np.ascontiguousarray(self._preparation.inputs(observations)))
+
+    def act(self, actions: Ints | Floats, preferences: Floats, values: Floats = NO_VALUES) -> Moment:
+        """Take one action in each world.
+
+        Parameters
+        ----------
+        actions : (worlds,) indices, or (worlds, controls) numbers, which are held within their bounds.
+        preferences : (worlds, actions) probabilities or action values, (worlds, controls) means: why they were taken.
+        values : (worlds,) what is expected; empty where nothing says.
+
+        Raises
+        ------
+        engine.worlds.WorldError
+            If a world failed. It has begun anew by then.
+        """
+        try:
+            moment = self.worlds.step(self._held(actions))
+        except WorldError:
+            self._begin_anew()
+            raise
+        over = moment.terminated | moment.truncated
+        self.clock.actions += self.worlds.count
+        self._write_down(actions, preferences, values, moment, bool(over[0]))
+        self.diary.lived(moment.rewards, over, self.clock.actions)
+        self.seen = moment.observations
+        return moment
+
+    def scaled(self, rewards: Floats) -> Floats:
+        """Rewards as they are learned from."""
+        scale = self.data.reward_scale
+        return rewards if scale == 1 else rewards * np.float32(scale)
+
+    def _held(self, actions: Ints | Floats) -> Ints | Floats:
+        if self.data.moves:
+            return actions
+        low, high = np.array(self.data.bounds, dtype=np.float32).T
+        held: Floats = np.clip(actions, low, high).astype(np.float32)
+        return held
+
+    def _write_down(
+        self, actions: Ints | Floats, preferences: Floats, values: Floats, moment: Moment, over: bool
+    ) -> None:
+        """The first world's episode goes on."""
+        reward, scribe, diary = float(moment.rewards[0]), self.scribe, self.diary
+        scribe.acted(actions[0], reward, preferences[0], float(values[0]) if len(values) else nan)
+        scribe.came(self.worlds.last_scene(), moment.last[0])
+        self.last = LastAct(
+            np.asarray(actions[0]),
+            reward,
+            float(diary.scores[0]) + reward,
+            int(diary.moments[0]) + 1,
+            diary.count + 1,
+            over,
+            bool(moment.terminated[0]),
+        )
+        if over:
+            gamma, lam = self.algorithm.gamma, float(getattr(self.algorithm, "gae_lambda", 1.0))
+            scribe.close(diary.count + 1, self.clock.actions, self.last.ended, gamma, lam)
+            scribe.begin(self.worlds.scene(), moment.observations[0])
+
+    # ---- following the document -----------------------------------------------------------------------------------
+
+    def adopt(self, spec: Spec, preparation: Preparation, algorithm: AlgorithmKind) -> None:
+        """Follow an edit: settings of the world act at once; another number of worlds begins new episodes."""
+        assert isinstance(spec.data, World)
+        before, count = self.data, self.algorithm.count
+        self.data, self._preparation, self.algorithm = spec.data, preparation, algorithm
+        if before.kind != spec.data.kind or before.shape() != spec.data.shape():
+            self.replay, self.target = None, None
+            self.renew()
+        elif count != algorithm.count:
+            self.renew()
+        elif before != spec.data:
+            self.worlds.adopt(spec.data)
+
+    def renew(self) -> None:
+        """New worlds, of a seed that follows from the document's and from the actions taken."""
+        self.worlds.close()
+        self.worlds = self._made()
+        self._begin_anew()
+
+    def _made(self) -> Worlds:
+        self.dice = generator(self._seed, "actions", self.clock.actions)
+        return make_worlds(self.data, self.algorithm.count, mixed(self._seed, "worlds", self.clock.actions))
+
+    def _begin_anew(self) -> None:
+        self.seen = self.worlds.reset()
+        self.diary.begin(self.worlds.count)
+        self.scribe.begin(self.worlds.scene(), self.seen[0])
+        self.last = LastAct(None, 0.0, 0.0, 0, self.diary.count + 1, False, False)
+
+    def state(self) -> DiaryState:
+        """What a checkpoint keeps besides the clock; worlds begin new episodes."""
+        return self.diary.state()
+
+    def restore(self, diary: DiaryState | None, epoch: int, position: int) -> None:
+        """Go on from another moment, with new episodes."""
+        self.clock.move(epoch, position)
+        if diary is not None:
+            self.diary.restore(diary)
+        self.renew()
+
+    def recordings(self) -> Recordings:
+        """The kept episodes."""
+        return self.scribe.recordings()
+
+    def close(self) -> None:
+        """Let go of the worlds."""
+        self.worlds.close()
