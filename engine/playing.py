@@ -256,8 +256,8 @@ class WorldWatch:
 
     Attributes
     ----------
-    stage : which frames are wanted; "" is none. pace : of the show, times the world's own. greedy : whether the show
-        always takes the best action.
+    stage : which frames are wanted; "" is none, and of two views the one that wants the show has its way.
+    pace : of the show, times the world's own. greedy : whether the show always takes the best action.
     log, updates, recordings, states : whether they are wanted.
     replay : place of the first remembered action that is wanted; None is none. phase : the two features of a map.
     """
@@ -273,10 +273,11 @@ class WorldWatch:
     phase: tuple[int, int] | None = None
 
     def __or__(self, other: WorldWatch) -> WorldWatch:
+        first = max(self, other, key=lambda watch: ("", "learning", "show").index(watch.stage))
         return WorldWatch(
-            stage=self.stage or other.stage,
-            pace=self.pace if self.stage else other.pace,
-            greedy=self.greedy if self.stage else other.greedy,
+            stage=first.stage,
+            pace=first.pace,
+            greedy=first.greedy,
             log=self.log or other.log,
             updates=self.updates or other.updates,
             recordings=self.recordings or other.recordings,
