@@ -1,0 +1,349 @@
+"""Curves over the actions that an agent has taken: points, bands, lines, levels, marks, and a cursor to read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QPixmap, QPolygonF
+
+from engine.snapshot import Doubles, Mark
+from widgets.kit import class_color, device_pixmap, font, format_number, si, text_width, theme
+from widgets.plots.base import Cached, Surface
+from widgets.plots.parts.marks import MarkGroup, group_at, grouped, labels
+from widgets.plots.parts.run_scale import columns, nearest, round_step, seen_ends
+from widgets.plots.series import envelope
+
+LEFT, RIGHT, TOP, BOTTOM = 44.0, 12.0, 8.0, 30.0  # px around the curves
+ROW = 14.0  # px of a line of small words
+THIN = tuple(QPointF(x, y) for x, y in ((0.0, -0.35), (0.0, 0.35), (0.35, 0.0)))  # a wide smooth line is slow to draw
+SPARSE = 4.0  # px for each point, from which on single points are dots
+MARK = 3  # of the class colours, as in the view of the loss
+FAR = 1e5  # px, beyond which nothing is drawn
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """One curve with what lies around it.
+
+    Attributes
+    ----------
+    color : the name of a colour of the theme, or the index of a class colour.
+    x : (n,) actions, rising. y : (n,), not-a-number where there is none. low, high : (n,) a soft band.
+    points : (low, high) of the single points behind the curve, (n,) each. single : faint lines, (n,) each.
+    """
+
+    name: str
+    color: str | int
+    x: Doubles
+    y: Doubles
+    low: Doubles | None = None
+    high: Doubles | None = None
+    points: tuple[Doubles, Doubles] | None = None
+    single: tuple[Doubles, ...] = ()
+
+    def ink(self) -> QColor:
+        """Its colour in the present theme."""
+        return class_color(self.color) if isinstance(self.color, int) else QColor(getattr(theme(), self.color))
+
+    def at(self, x: float) -> int:
+        """The index of the point next to a place that has a number; -1 where there is none."""
+        known = np.flatnonzero(np.isfinite(self.y))
+        found = nearest(self.x[known], x)
+        return -1 if found < 0 else int(known[found])
+
+
+@dataclass(frozen=True)
+class Level:
+    """A height with a name, as a dashed line."""
+
+    value: float
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """All that a chart shows. unit : of what the axis counts. marks : changes, each with its place on the axis."""
+
+    traces: tuple[Trace, ...] = ()
+    levels: tuple[Level, ...] = ()
+    marks: tuple[tuple[float, Mark], ...] = ()
+    unit: str = "actions"
+
+    @cached_property
+    def ends(self) -> tuple[float, float]:
+        """From where to where the axis of actions goes."""
+        last = max((float(trace.x[-1]) for trace in self.traces if len(trace.x)), default=0.0)
+        return 0.0, max(last, 1.0)
+
+    @cached_property
+    def heights(self) -> tuple[float, float]:
+        """Round ends of the axis upwards."""
+        firm, faint = [], []
+        for trace in self.traces:
+            firm += [part for part in (trace.y, trace.low, trace.high) if part is not None]
+            faint += [*(trace.points or ()), *trace.single]
+        return seen_ends(firm, faint, [level.value for level in self.levels])
+
+
+class RunChart(Surface):
+    """Paints them.
+
+    Signals
+    -------
+    pointed(x) : the cursor is here, in actions, or None: nobody points.
+    """
+
+    pointed = Signal(object)
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._curves = Curves()
+        self._cursor: float | None = None
+        self._groups: tuple[MarkGroup, ...] = ()
+        self._drawn: Cached[QPixmap] = Cached()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(140, 96)
+
+    def show_curves(self, curves: Curves) -> None:
+        """Show others; the cursor stays where it is."""
+        self._curves = curves
+        self.update()
+
+    def curves(self) -> Curves:
+        """What is shown."""
+        return self._curves
+
+    def cursor_at(self) -> float | None:
+        """Where the cursor is, in actions."""
+        return self._cursor
+
+    def change_at(self, x: float) -> str:
+        """What was changed at a place, in words; '' where nothing was."""
+        group = group_at(self._placed(), self.x_of(x) - self.box().left())
+        return group.words() if group is not None else ""
+
+    # ---- places
+
+    def box(self) -> QRectF:
+        """The curves, in px."""
+        width, height = self.width() - LEFT - RIGHT, self.height() - TOP - BOTTOM
+        return QRectF(LEFT, TOP, max(width, 1.0), max(height, 1.0))
+
+    def x_of(self, actions: float) -> float:
+        """Where a number of actions lies, in px."""
+        return float(self._across(np.array([actions]))[0])
+
+    def y_of(self, value: float) -> float:
+        """Where a value lies, in px."""
+        return float(self._up(np.array([value]))[0])
+
+    def _across(self, x: Doubles) -> Doubles:
+        (low, high), box = self._curves.ends, self.box()
+        found: Doubles = box.left() + (x - low) / (high - low) * box.width()
+        return found
+
+    def _up(self, y: Doubles) -> Doubles:
+        (low, high), box = self._curves.heights, self.box()
+        found: Doubles = np.clip(box.bottom() - (y - low) / (high - low) * box.height(), -FAR, FAR)
+        return found
+
+    def _placed(self) -> tuple[MarkGroup, ...]:
+        return grouped(self._curves.marks, *self._curves.ends, self.box().width())
+
+    # ---- hands
+
+    def _point(self, x: float | None) -> None:
+        if x != self._cursor:
+            self._cursor = x
+            self.pointed.emit(x)
+            self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        box, (low, high) = self.box(), self._curves.ends
+        share = (event.position().x() - box.left()) / box.width()
+        self._point(low + min(max(share, 0.0), 1.0) * (high - low) if self._curves.traces else None)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._point(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right move the cursor a hundredth of the axis; Esc takes it away."""
+        low, high = self._curves.ends
+        ways = {Qt.Key.Key_Left: -0.01, Qt.Key.Key_Right: 0.01, Qt.Key.Key_PageDown: 0.1, Qt.Key.Key_PageUp: -0.1}
+        ends = {Qt.Key.Key_Home: low, Qt.Key.Key_End: high}
+        key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Escape and self._cursor is not None:
+            self._point(None)
+        elif key in ends:
+            self._point(ends[key])
+        elif key in ways:
+            here = high if self._cursor is None else self._cursor
+            self._point(min(max(here + ways[key] * (high - low), low), high))
+        else:
+            super().keyPressEvent(event)
+
+    # ---- painting
+
+    def paint(self, painter: QPainter, exposed: QRectF) -> None:
+        key = (self._curves, self.size(), self.devicePixelRatioF(), theme().name)
+        painter.drawPixmap(0, 0, self._drawn.get(key, self._draw))
+        self._paint_cursor(painter)
+
+    def _draw(self) -> QPixmap:
+        """All but the cursor, once."""
+        made = device_pixmap(self, self.size())
+        painter = QPainter(made)
+        painter.setFont(font("small"))
+        self._paint_axes(painter)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.save()
+        painter.setClipRect(self.box().adjusted(-1, -1, 1, 1))
+        for trace in self._curves.traces:
+            self._paint_around(painter, trace)
+        for trace in reversed(self._curves.traces):  # the first one on top
+            self._paint_line(painter, trace.x, trace.y, trace.ink())
+        painter.restore()
+        for level in self._curves.levels:
+            self._paint_level(painter, level)
+        self._paint_marks(painter)
+        painter.end()
+        return made
+
+    def _paint_axes(self, painter: QPainter) -> None:
+        now, box, (low, high) = theme(), self.box(), self._curves.heights
+        for value in _ticks(low, high, round(box.height() / 34)):
+            y = round(self.y_of(value))
+            painter.fillRect(QRectF(box.left(), y, box.width(), 1), QColor(now.line))
+            painter.setPen(QColor(now.text_second))
+            painter.drawText(QRectF(0, y - 8, LEFT - 6, 16), _RIGHT, _written(value))
+        free = 0.0
+        for value in _ticks(*self._curves.ends, round(box.width() / 64)):
+            words, x = _written(value), self.x_of(value)
+            wide = text_width(words, painter.font()) + 2
+            left = min(max(x - wide / 2, 0.0), self.width() - wide)
+            if left >= free:
+                painter.drawText(QRectF(left, box.bottom() + 3, wide, ROW), _CENTRE, words)
+                free = left + wide + 6
+        painter.drawText(QRectF(box.left(), self.height() - ROW, box.width(), ROW), _CENTRE, self._curves.unit)
+
+    def _paint_around(self, painter: QPainter, trace: Trace) -> None:
+        """Single points and lines, and the band."""
+        ink = trace.ink()
+        if trace.points is not None:
+            self._paint_points(painter, trace.x, *trace.points, ink)
+        if trace.low is not None and trace.high is not None:
+            known = np.isfinite(trace.low) & np.isfinite(trace.high)
+            x = self._across(trace.x[known])
+            low, high = self._up(trace.low[known]), self._up(trace.high[known])
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(_faint(ink, 0.2))
+            painter.drawPolygon(_polygon(np.append(x, x[::-1]), np.append(high, low[::-1])))
+        for line in trace.single:
+            self._paint_line(painter, trace.x, line, _faint(ink, 0.4), firm=False)
+
+    def _paint_points(self, painter: QPainter, x: Doubles, low: Doubles, high: Doubles, ink: QColor) -> None:
+        """A dot for each point; where they lie close, from the lowest to the highest of each column of pixels."""
+        known = np.isfinite(low) & np.isfinite(high)
+        place, bottom, top = columns(self._across(x[known]), low[known], high[known])
+        sparse = len(place) * SPARSE <= self.box().width()
+        pen = QPen(_faint(ink, 0.5 if sparse else 0.35), 3.2 if sparse else 1.5)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        ends = zip(place.tolist(), self._up(bottom).tolist(), self._up(top).tolist(), strict=True)
+        painter.drawLines([QLineF(at, a, at, b - 0.01) for at, a, b in ends])
+
+    def _paint_line(self, painter: QPainter, x: Doubles, y: Doubles, ink: QColor, *, firm: bool = True) -> None:
+        low, high = self._curves.ends
+        x, y = envelope(x, y, (high - low) / self.box().width())
+        painter.setPen(QPen(ink, 1.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for at, values in _runs(self._across(x), self._up(y)):
+            if len(at) == 1:
+                painter.setBrush(ink)
+                painter.drawEllipse(QPointF(at[0], values[0]), 2, 2)
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                continue
+            shape = _polygon(at, values)
+            for away in THIN if firm else (QPointF(),):
+                painter.drawPolyline(shape.translated(away))
+
+    def _paint_level(self, painter: QPainter, level: Level) -> None:
+        now, box, (low, high) = theme(), self.box(), self._curves.heights
+        if not low <= level.value <= high:
+            return
+        y = round(self.y_of(level.value)) + 0.5
+        painter.setPen(QPen(QColor(now.good), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(QLineF(box.left(), y, box.right(), y))
+        words = f"{level.name} {format_number(level.value)}"
+        wide = text_width(words, painter.font()) + 8
+        top = y - ROW - 2 if y - ROW - 2 >= 0 else y + 2
+        ground = QRectF(box.left() + 3, top, wide, ROW)
+        painter.fillRect(ground, _faint(QColor(now.panel), 0.75))
+        painter.setPen(QColor(now.good))
+        painter.drawText(ground, _CENTRE, words)
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        box, groups = self.box(), self._placed()
+        painter.setPen(QPen(class_color(MARK), 1, Qt.PenStyle.DashLine))
+        for group in groups:
+            x = round(box.left() + group.place) + 0.5
+            painter.drawLine(QLineF(x, box.top(), x, box.bottom()))
+        for label in labels(groups, box.width()):
+            room = QRectF(box.left() + label.x, box.top() + label.row * ROW, box.width(), ROW)
+            wide = text_width(label.text, painter.font()) + 2
+            painter.fillRect(QRectF(room.left(), room.top(), wide, ROW), _faint(QColor(theme().panel), 0.85))
+            painter.setPen(QColor(theme().text_second))
+            painter.drawText(room, _LEFT, label.text)
+
+    def _paint_cursor(self, painter: QPainter) -> None:
+        if self._cursor is None:
+            return
+        now, box, x = theme(), self.box(), self.x_of(self._cursor)
+        painter.fillRect(QRectF(round(x), box.top(), 1, box.height()), QColor(now.text_second))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(now.panel), 1.5))
+        for trace in reversed(self._curves.traces):
+            at = trace.at(self._cursor)
+            if at >= 0:
+                painter.setBrush(trace.ink())
+                painter.drawEllipse(QPointF(self.x_of(float(trace.x[at])), self.y_of(float(trace.y[at]))), 4, 4)
+
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_CENTRE = Qt.AlignmentFlag.AlignCenter
+
+
+def _ticks(low: float, high: float, count: int) -> list[float]:
+    """Round numbers between two ends."""
+    step = round_step(high - low, max(count, 1))
+    first, last = np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9)
+    return [float(f"{at * step:.10g}") for at in np.arange(first, last + 1)]
+
+
+def _written(value: float) -> str:
+    return si(value) if abs(value) >= 1000 else format_number(value)
+
+
+def _faint(ink: QColor, share: float) -> QColor:
+    made = QColor(ink)
+    made.setAlphaF(share)
+    return made
+
+
+def _polygon(x: Doubles, y: Doubles) -> QPolygonF:
+    return QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)])
+
+
+def _runs(x: Doubles, y: Doubles) -> Iterator[tuple[Doubles, Doubles]]:
+    """Cut where numbers are missing."""
+    known = np.isfinite(y)
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], known, [False])).astype(np.int8)))
+    for first, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        yield x[first:stop], y[first:stop]
