@@ -159,6 +159,11 @@ _WIDTHS: dict[tuple[str, str], int] = {}
 
 def widest(texts: Sequence[str], role: TextRole = "small") -> int:
     """Px of the widest of these words."""
+    return _widest(tuple(texts), role)
+
+
+@lru_cache(maxsize=256)  # asked for several times with each painting
+def _widest(texts: tuple[str, ...], role: TextRole) -> int:
     return max((_width(text, role) for text in set(texts)), default=0)
 
 
