@@ -44,10 +44,14 @@ class ChosenInput:
 
 
 def chosen_input(run: Run, watch: Watch) -> ChosenInput:
-    """The picture of the watch where its size fits the data, else its words where they are symbols of the data.
+    """Of a world what the watch observes, else what the stage shows.
 
-    Else the sample it names, else the first probe.
+    Of other data the picture of the watch where its size fits, else its words where they are symbols of the data; else
+    the sample it names, else the first probe.
     """
+    observed = _observed(run, watch.observation)
+    if observed is not None:
+        return ChosenInput(DRAWN, observed, nan, False, features(run.material.preparation, observed[None]))
     picture = _picture(run, watch.picture)
     if picture is not None:
         return ChosenInput(DRAWN, picture, nan, False, features(run.material.preparation, picture[None]))
@@ -55,6 +59,16 @@ def chosen_input(run: Run, watch: Watch) -> ChosenInput:
     if typed:
         return _of_words(run, typed)
     return _of_row(run, _row(run, watch.sample))
+
+
+def _observed(run: Run, told: bytes) -> Floats | None:
+    """(features,) of the moment that was picked, else what the stage shows; None where nobody acts."""
+    agent = run.learner.agent
+    if agent is None:
+        return None
+    if told and len(told) == 4 * agent.seen.shape[1]:
+        return read_only(np.nan_to_num(np.frombuffer(told, np.float32)))
+    return read_only(agent.seen[0] if agent.shown is None else agent.shown)
 
 
 def _of_row(run: Run, row: int) -> ChosenInput:

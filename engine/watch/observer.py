@@ -171,7 +171,7 @@ def _parts(run: Run, watch: Watch, orders: Orders) -> list[_Part]:
             key,
             watch.weights,
             watch.matrices,
-            watch.responses and (watch.sample, watch.picture, watch.words, watch.pages),
+            watch.responses and (_which(run, watch), watch.pages),
         )
         weight = 0.4 * bool(watch.weights or watch.matrices) + MOVING * watch.responses
         parts.append(_Part("moment", weight, told, lambda: _moment(run, watch, units)))
@@ -204,13 +204,21 @@ def _moment(run: Run, watch: Watch, units: Mapping[str, Ints]) -> dict[str, Any]
     return made
 
 
+def _which(run: Run, watch: Watch) -> object:
+    """What the chosen sample depends on, apart from the step; what the stage shows moves while nothing is learned."""
+    agent = run.learner.agent
+    if agent is not None:
+        return watch.observation or (agent.seen[0] if agent.shown is None else agent.shown).tobytes()
+    return watch.sample, watch.picture, watch.words
+
+
 def _stage(run: Run, watch: Watch, key: object) -> list[_Part]:
     """The chosen sample without the layers in between, its changed pictures, and samples to choose from."""
-    parts, told = [], (key, watch.sample, watch.picture, watch.words)
+    parts, told = [], (key, _which(run, watch))
     if watch.chosen and not watch.responses:
         parts.append(_Part("chosen", MOVING, told, lambda: chosen_view(run, chosen_input(run, watch))))
     if watch.attention:
-        who = (key, watch.attention, watch.sample, watch.words)
+        who = (key, watch.attention, _which(run, watch))
         parts.append(_Part("attention", MOVING, who, lambda: attention(run, chosen_input(run, watch), watch.attention)))
     if watch.augmented and run.material.shape.picture is not None:
         chain = (told, run.spec.training.augmentation, run.spec.seed)
@@ -223,7 +231,7 @@ def _stage(run: Run, watch: Watch, key: object) -> list[_Part]:
 
 def _states(run: Run, watch: Watch, key: object, orders: Orders) -> _Part:
     """The inside of recurrent layers."""
-    told = (key, watch.states, watch.sample, watch.words, id(orders))
+    told = (key, watch.states, _which(run, watch), id(orders))
     return _Part("states", MOVING, told, lambda: states(run, chosen_input(run, watch), watch.states, orders))
 
 

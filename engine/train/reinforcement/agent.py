@@ -37,6 +37,7 @@ class LastAct:
     ----------
     action : index, or (controls,) numbers; None at the beginning. score, moment : of the episode, the last action
         included. over, ended : whether the episode is over, and whether by an end of the world.
+    seen : (features,) what the action led to.
     """
 
     action: Floats | None
@@ -46,6 +47,7 @@ class LastAct:
     episode: int
     over: bool
     ended: bool
+    seen: Floats
 
 
 class Agent:
@@ -58,6 +60,7 @@ class Agent:
     dice : of actions drawn and batches shuffled. clock : actions taken. diary : episodes and updates.
     scribe : the first world's episodes. last : what happened last in it.
     replay, target : memory and older copy of the network, of those who have them; they outlive edits that fit.
+    visits : (actions, states) how often a table's entries were learned; None before the first.
     updates : taken so far. shown : (features,) what the stage shows now where that is not what is learned from.
     """
 
@@ -73,6 +76,7 @@ class Agent:
         self.target: Model | None = None
         self.updates = 0
         self.shown: Floats | None = None
+        self.visits: Ints | None = None
         self.worlds: Worlds = self._made()
         self._begin_anew()
 
@@ -135,6 +139,7 @@ class Agent:
             diary.count + 1,
             over,
             bool(moment.terminated[0]),
+            moment.last[0],
         )
         if over:
             gamma, lam = self.algorithm.gamma, float(getattr(self.algorithm, "gae_lambda", 1.0))
@@ -170,7 +175,7 @@ class Agent:
         self.seen = self.worlds.reset()
         self.diary.begin(self.worlds.count)
         self.scribe.begin(self.worlds.scene(), self.seen[0])
-        self.last = LastAct(None, 0.0, 0.0, 0, self.diary.count + 1, False, False)
+        self.last = LastAct(None, 0.0, 0.0, 0, self.diary.count + 1, False, False, self.seen[0])
 
     def state(self) -> DiaryState:
         """What a checkpoint keeps besides the clock; worlds begin new episodes."""

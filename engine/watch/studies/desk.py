@@ -120,6 +120,7 @@ class Desk:
         self._seen_step = -1
         self._chosen: tuple[object, ChosenInput] | None = None
         self._notices: list[EngineNotice] = []
+        self._shown = b""  # of the stage of a world, when it was asked about last
         self.unfinished = False
 
     def forget(self) -> None:
@@ -149,7 +150,7 @@ class Desk:
         """Drop what is no longer asked; begin what is new, or about another network, sample or step."""
         self._questions = {study: q for study, q in self._questions.items() if study in watch.studies}
         network = (id(run), run.structure, run.version)
-        about = (network, watch.sample, watch.picture, watch.words)
+        about = (network, watch.sample, watch.picture, watch.words, watch.observation, self._on_stage(run))
         if self._chosen is None or self._chosen[0] != about:
             self._chosen, self._rest_until = (about, chosen_input(run, watch)), 0.0  # what is new is answered at once
         stands, self._seen_step = not moving and run.step == self._seen_step, run.step
@@ -161,6 +162,16 @@ class Desk:
                 # until there is another answer the one before stays
                 again = question.chosen == chosen and question.answer is not None
                 self._questions[study] = self._begun(run, study, network, chosen, question.answer, again=again)
+
+    def _on_stage(self, run: Run) -> bytes:
+        """What the stage of a world shows; as it was, while a question about it is still to be answered."""
+        agent = run.learner.agent
+        if agent is None:
+            return b""
+        waiting = any(isinstance(study, OF_CHOSEN) and _is_open(q) for study, q in self._questions.items())
+        if not waiting or self._chosen is None:
+            self._shown = (agent.seen[0] if agent.shown is None else agent.shown).tobytes()
+        return self._shown
 
     def _begun(
         self,
