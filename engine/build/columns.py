@@ -28,6 +28,7 @@ from engine.spec.catalog.layers import (
     Shape,
     TiedDense,
     Units,
+    ValueOutput,
 )
 from engine.spec.document import Spec
 from engine.spec.shapes import Analysis, LayerShape
@@ -164,7 +165,7 @@ def _columns(
             return _multiplied(sources[0], layer.id, shape.output[0] // shape.inputs[0][0])
         case Recurrent():
             return _both_ways(layer, _made(layer.id, sources[0], layer.units, both, origins))
-        case Units() | Output():
+        case Units() | Output() | ValueOutput():
             return _made(layer.id, sources[0], shape.output[0], both, origins)
         case Flatten() | Reshape():
             return _arranged(layer.id, sources[0], shape.inputs[0], shape.output)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
+from engine.spec.acting import ENDS
 from engine.spec.catalog.layers import AnyLayer, LayerKind, TiedDense
 from engine.spec.document import Group, Link, Network, Note
 from engine.spec.graph import fresh_id
@@ -51,7 +52,7 @@ class Fragment(Value):
     def exits(self) -> tuple[str, ...]:
         """Layers that feed nothing in the fragment, but give something: a link out of it begins here."""
         feeding = {link.source for link in self.links}
-        return tuple(layer.id for layer in self.layers if layer.id not in feeding and layer.kind != "output")
+        return tuple(layer.id for layer in self.layers if layer.id not in feeding and layer.kind not in ENDS)
 
     def text(self) -> str:
         """As JSON that can be mailed."""

@@ -83,6 +83,8 @@ def _refusal(spec: Spec, source: str, target: str) -> str:
         return "A layer cannot feed itself."
     if network.layer(source).kind == "output":
         return "An Output is where the network ends."
+    if network.layer(source).kind == "value":
+        return "A Value is where the network ends."
     if network.layer(target).max_inputs == 0:
         if network.layer(target).kind == "noise":
             return "Noise draws its numbers, and takes none from a layer."

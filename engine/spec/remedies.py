@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import prod
 
+from engine.spec.acting import ENDS
 from engine.spec.ahead import CHANGES, causal_settings
 from engine.spec.catalog.data import CsvSeries
 from engine.spec.catalog.layers import Attention, CrossAttention, Filters, Flatten, Input, Output, SelfAttention, Units
@@ -30,6 +31,7 @@ from engine.spec.problems import SpecProblem
 from engine.spec.shape_remedies import Remedy, exchanged, helps, one_of, shape_remedies
 from engine.spec.shapes import MOST_NUMBERS, Analysis, analyse, numbers_of
 from engine.spec.templates import template
+from engine.spec.world_remedies import Offered, idle_value, no_critic, no_table, template_key, unsuited
 
 STARTS = {  # a network by task
     "next-token": "characters",
@@ -46,6 +48,8 @@ def remedies(spec: Spec, analysis: Analysis, problem: SpecProblem) -> tuple[Reme
     ----------
     analysis : of `spec`. problem : one of its problems or warnings.
     """
+    if problem.kind in _OF_WORLDS:
+        return tuple(Remedy(*offered) for offered in _OF_WORLDS[problem.kind](spec))
     if problem.layer_id == "training":
         return _training(spec, problem)
     if problem.layer_id == "data":
@@ -95,7 +99,10 @@ def _made_for_others(spec: Spec) -> bool:
 def _begun_anew(spec: Spec) -> tuple[Remedy, ...]:
     """A network from the template that suits data and task; none where no template does."""
     data = spec.data_shape
-    row = template(STARTS.get(data.task) or ("recurrent" if data.sequence else "cnn" if data.picture else "mlp"))
+    if data.task == "reinforcement":
+        row = template(template_key(spec))
+    else:
+        row = template(STARTS.get(data.task) or ("recurrent" if data.sequence else "cnn" if data.picture else "mlp"))
     return () if row.lacks(spec) else (Remedy(f"Start with “{row.title}”", row.edit(spec)),)
 
 
@@ -106,7 +113,7 @@ def _unfed(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
     """
     network, layer = spec.network, spec.network.layer(layer_id)
     behind = after(network, (layer_id,))
-    order = [i for i in topological(network) if i not in behind and network.layer(i).kind != "output"]
+    order = [i for i in topological(network) if i not in behind and network.layer(i).kind not in ENDS]
     order = [i for i in order if i not in network.sources(layer_id)]
     ends = [i for i in order if not network.targets(i)] or order[-1:]
     missing = max(1, layer.min_inputs - len(network.sources(layer_id)))
@@ -145,6 +152,8 @@ def _fed_by(spec: Spec, layer_id: str, sources: list[str], missing: int) -> Reme
 def _idle(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
     """Lead it on to what misses an input, or to the answer; or take it away."""
     network, layer = spec.network, spec.network.layer(layer_id)
+    if layer.kind == "value":
+        return tuple(Remedy(*offered) for offered in idle_value(spec, layer_id))
     found = _led_on(spec, analysis, layer_id)
     only = sum(other.kind == layer.kind for other in network.layers) == 1
     if layer.kind not in ("input", "output") or not only:
@@ -160,7 +169,7 @@ def _joined_in(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, .
 
 def _led_on(spec: Spec, analysis: Analysis, layer_id: str) -> list[Remedy]:
     network, layer = spec.network, spec.network.layer(layer_id)
-    if layer.kind == "output":
+    if layer.kind in ENDS:
         return []
     if not analysis.answer:
         return [_headed(spec, (layer_id,))]
@@ -275,7 +284,8 @@ def _fed(spec: Spec, targets: tuple[str, ...]) -> Remedy:
 
 def _no_output(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
     """The head comes behind the last layer that leads nowhere."""
-    ends = [i for i in topological(spec.network) if not spec.network.targets(i)]
+    leading = [i for i in topological(spec.network) if spec.network.layer(i).kind != "value"]
+    ends = [i for i in leading if all(spec.network.layer(t).kind == "value" for t in spec.network.targets(i))]
     return (_headed(spec, tuple(ends[-1:])),)
 
 
@@ -286,6 +296,10 @@ def _headed(spec: Spec, sources: tuple[str, ...]) -> Remedy:
     return Remedy("Add an Output layer", AddLayer(layer=head, links=links))
 
 
+def _second_head(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
+    return (Remedy("Remove it", RemoveLayers(layer_ids=(layer_id,))),)
+
+
 def _no_versus(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
     """Another task that the data offer; or the template, which takes the place of the network."""
     other = next((task for task in spec.data.shape().tasks if task != "adversarial"), None)
@@ -294,6 +308,12 @@ def _no_versus(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, .
     return (*turn, *([] if gan.lacks(spec) else [Remedy(f"Start with the {gan.title} template", gan.edit(spec))]))
 
 
+_OF_WORLDS: dict[str, Callable[[Spec], Iterable[Offered]]] = {
+    "no algorithm": unsuited,
+    "unsuited": unsuited,
+    "no table": no_table,
+    "no critic": no_critic,
+}
 _BY_KIND: dict[str, Callable[[Spec, Analysis, str], tuple[Remedy, ...]]] = {
     "shape": _shape,
     "unfed": _unfed,
@@ -307,6 +327,7 @@ _BY_KIND: dict[str, Callable[[Spec, Analysis, str], tuple[Remedy, ...]]] = {
     "no input": _no_input,
     "no output": _no_output,
     "no versus": _no_versus,
+    "second head": _second_head,
 }
 
 __all__ = ["Remedy", "remedies"]

@@ -18,6 +18,7 @@ from engine.spec.catalog.layers import (
     Recurrent,
     Shape,
     TransformerBlock,
+    ValueOutput,
 )
 from engine.spec.catalog.layers.attention import fitting_heads, fitting_units
 from engine.spec.data_shape import DataShape
@@ -53,7 +54,7 @@ def ways(spec: Spec, shapes: Shapes, layer: LayerKind, source: str, insert: Inse
         steps = data.answered.length
         yield from _every_step(spec, shapes, source, steps)
         yield from _from_the_start(spec, shapes, layer, source, steps)
-    elif places == 2 and isinstance(layer, Dense | Output) and data.sequence:
+    elif places == 2 and isinstance(layer, Dense | Output | ValueOutput) and data.sequence:
         yield "Insert Last step", insert(spec, source, layer, LastStep(id="last_step"))
         yield "Insert Global pool", insert(spec, source, layer, GlobalPool(id="global_pool"))
     elif places == 1 and layer.family == "sequences" and isinstance(spec.network.layer(source), LISTS):

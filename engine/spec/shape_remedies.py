@@ -32,6 +32,7 @@ from engine.spec.catalog.layers import (
     StepDense,
     Units,
     Upsample,
+    ValueOutput,
 )
 from engine.spec.catalog.layers.base import same_shape
 from engine.spec.document import Link, Spec
@@ -130,7 +131,7 @@ def _of_one(spec: Spec, analysis: Analysis, layer: LayerKind, reaching: list[tup
         steps = StepDense(id=fresh_id(spec.network, "step_dense"), units=layer.units, activation="linear")
         words = "Use Dense at each step instead"
         yield Remedy(words, exchanged(spec, layer, steps, spec.network.sources(layer.id), words.lower()))
-    if len(shape) > 1 and isinstance(layer, Dense | GaussianCode | Output):
+    if len(shape) > 1 and isinstance(layer, Dense | GaussianCode | Output | ValueOutput):
         yield Remedy("Insert Flatten", _inserted(spec, source, layer, Flatten(id="flatten")))
         if shape[0] > 1:
             yield Remedy("Insert Global pool", _inserted(spec, source, layer, GlobalPool(id="global_pool")))

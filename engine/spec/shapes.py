@@ -15,6 +15,7 @@ from engine.spec.document import Network, Spec
 from engine.spec.formula import FormulaError, check_formula
 from engine.spec.graph import after, before, topological
 from engine.spec.problems import ShapeError, SpecProblem
+from engine.spec.world_problems import world_problems, world_warnings
 
 MOST_PARAMETERS = 100_000_000  # 400 MB of float32, three times that with an optimizer's state
 MOST_NUMBERS = 500_000_000  # that all layers give for one batch: 2 GB, and as much again for their gradients
@@ -101,6 +102,8 @@ def analyse(spec: Spec) -> Analysis:
             inputs, output, layer.learned_numbers(inputs, output, data), layer.multiply_adds(inputs, output)
         )
         found += _bypass_problems(layer, shapes[layer_id])
+    found += world_problems(spec, live)
+    warnings += world_warnings(spec, live)
     found += _adversaries(spec, before(network, answering[:1]))  # of several outputs the first is the answer
     warnings += peeking(network, data, {layer_id: shape.inputs for layer_id, shape in shapes.items()})
     taking_part = tuple(i for i in order if i in live)
@@ -156,7 +159,7 @@ def _data_problems(spec: Spec, data: DataShape) -> list[SpecProblem]:
         found.append(SpecProblem("data", "No target column is chosen.", "Choose the column to predict.", "target"))
     if isinstance(spec.data, CsvSeries) and spec.data.path and not spec.data.channels:
         found.append(SpecProblem("data", "The target does not hold numbers.", "Choose a column that does.", "target"))
-    if not data.features:
+    if not data.features and not data.world:
         found.append(SpecProblem("data", "The data has no feature column.", "Mark a column as a number or a category."))
     if data.samples == 0 and spec.data.family != "own":
         found.append(SpecProblem("data", "Every point was erased.", "Paint some points, or regenerate the data."))
@@ -250,6 +253,8 @@ def _idle(network: Network, live: frozenset[str]) -> list[SpecProblem]:
 def _why_idle(layer: LayerKind) -> str:
     if layer.kind == "output":
         return "Nothing reaches this output, so the training goes on without it."
+    if layer.kind == "value":
+        return "It counts where something reaches it and an agent learns to act; the training goes on without it."
     return "This layer leads to no output, so the training goes on without it."
 
 

@@ -6,7 +6,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from engine.spec.catalog.data import AnyData, Digits, NumberWords, Shakespeare, Shapes, Sines, Vowels
+from engine.spec.acting import has_states, is_bare, paced, with_value
+from engine.spec.catalog.algorithms import Ppo
+from engine.spec.catalog.data import (
+    AnyData,
+    CartPole,
+    Catch,
+    Data,
+    Digits,
+    FrozenLake,
+    NumberWords,
+    Shakespeare,
+    Shapes,
+    Sines,
+    Vowels,
+)
 from engine.spec.catalog.data.plane import Spiral
 from engine.spec.catalog.layers import Embedding, Flatten, Input, LayerKind, Output
 from engine.spec.data_shape import DataShape, Task
@@ -15,7 +29,7 @@ from engine.spec.edits import Edit, SetData, SetNetwork, SetTraining, Several
 
 Needs = Literal[
     "anything", "pictures", "masks", "sequences", "labels", "tokens", "forecast", "translation", "numbers", "maps",
-    "samples",
+    "samples", "known", "world", "choices", "states", "screen", "glimpses",
 ]  # fmt: skip
 LACKS: dict[Needs, str] = {
     "anything": "It gives one answer, and these data ask for one at each step.",
@@ -29,6 +43,12 @@ LACKS: dict[Needs, str] = {
     "numbers": "It rebuilds numbers, as many for each sample: neither symbols nor sequences of different lengths.",
     "maps": "It needs pictures, or signals of one length: choose some in the Data panel first.",
     "samples": "It makes points, rows of a table or pictures: choose some in the Data panel first.",
+    "known": "It learns one answer that is known, twice: choose data that have such answers in the Data panel.",
+    "world": "It needs a world to act in, such as CartPole in the Data panel.",
+    "choices": "It needs a world with several actions to choose from, such as CartPole in the Data panel.",
+    "states": "It needs a world whose states can be counted, such as FrozenLake in the Data panel.",
+    "screen": "It needs a world that is seen as pixels, such as Catch in the Data panel.",
+    "glimpses": "It needs a world with several observations at once, a setting of it in the Data panel.",
 }
 FITTING: dict[Needs, AnyData] = {  # data on which a network is drawn where there are none for it
     "anything": Spiral(),
@@ -42,28 +62,47 @@ FITTING: dict[Needs, AnyData] = {  # data on which a network is drawn where ther
     "numbers": Digits(),
     "maps": Digits(),
     "samples": Spiral(),
+    "known": Spiral(),
+    "world": CartPole(),
+    "choices": CartPole(),
+    "states": FrozenLake(),
+    "screen": Catch(),
+    "glimpses": CartPole(remembers=8, velocities=False),
 }
 ONE_ANSWER: frozenset[Task] = frozenset(("two-class", "multi-class", "regression"))
 SUITS: dict[Needs, frozenset[Task]] = {  # the tasks that it can do
-    "anything": ONE_ANSWER | {"forecast"},
-    "pictures": ONE_ANSWER,
+    "anything": ONE_ANSWER | {"forecast", "reinforcement"},
+    "pictures": ONE_ANSWER | {"reinforcement"},
     "masks": frozenset(("segmentation",)),
-    "sequences": ONE_ANSWER | {"forecast", "tagging", "next-token"},
-    "labels": ONE_ANSWER | {"tagging"},
+    "sequences": ONE_ANSWER | {"forecast", "tagging", "next-token", "reinforcement"},
+    "labels": ONE_ANSWER | {"tagging", "reinforcement"},
     "tokens": frozenset(("next-token",)),
     "forecast": frozenset(("forecast",)),
     "translation": frozenset(("translation",)),
     "numbers": frozenset(("reconstruction",)),
     "maps": frozenset(("reconstruction",)),
     "samples": frozenset(("adversarial",)),
+    "known": ONE_ANSWER | {"forecast"},
+    **dict.fromkeys(("world", "choices", "states", "screen", "glimpses"), frozenset[Task](("reinforcement",))),
 }
 
 TRANSLATED = ("Source", "So far")  # what a template calls the two inputs of a translation
 
 
-def as_set(spec: Spec) -> Mapping[str, Any]:
-    """No setting of the training is another one."""
-    return {}
+def by_network(spec: Spec) -> Mapping[str, Any]:
+    """PPO, where the way of learning to act that is chosen learns a table; else no setting is another one."""
+    algorithm = spec.training.algorithm
+    if algorithm is None or algorithm.answers != "table":
+        return {}
+    training = paced(spec.training, Ppo())
+    return {name: getattr(training, name) for name in ("algorithm", "learning_rate", "batch_size")}
+
+
+def served(spec: Spec, network: Network) -> Network:
+    """A network with the Value that the way of learning to act needs."""
+    algorithm = spec.training.algorithm
+    has_value = any(layer.kind == "value" for layer in network.layers)
+    return network if algorithm is None or has_value or not algorithm.needs_critic else with_value(network)
 
 
 @dataclass(frozen=True)
@@ -83,12 +122,12 @@ class Template:
     make: Callable[[Spec], Network]
     words: tuple[str, ...] = ()
     needs: Needs = "anything"
-    settings: Callable[[Spec], Mapping[str, Any]] = as_set
+    settings: Callable[[Spec], Mapping[str, Any]] = by_network
 
     def lacks(self, spec: Spec) -> str:
         """What this document's data lack for it, as a sentence; empty where it fits."""
         shape = spec.data.shape()
-        return "" if self._is_there(shape) and self._tasks(shape) else LACKS[self.needs]
+        return "" if self._is_there(spec.data, shape) and self._tasks(shape) else LACKS[self.needs]
 
     def edit(self, spec: Spec) -> Edit:
         """The edit that puts this network in the place of the one there is; data and notes stay.
@@ -100,7 +139,7 @@ class Template:
         turned = spec
         for turn in turns:
             turned = turn.apply(turned)
-        network = self.make(turned).with_(notes=spec.network.notes)
+        network = served(turned, self.make(turned)).with_(notes=spec.network.notes)
         put = SetNetwork(network=network, words=f"template {self.title}")
         return Several(edits=(*turns, put), words=put.words) if turns else put
 
@@ -120,11 +159,15 @@ class Template:
         )
         return (*(() if turned is spec else (turn,)), *others)
 
-    def _is_there(self, shape: DataShape) -> bool:
+    def _is_there(self, data: Data, shape: DataShape) -> bool:
         match self.needs:
-            case "anything" | "numbers" | "samples":
+            case "anything" | "numbers" | "samples" | "known" | "world":
                 return True
-            case "pictures":
+            case "choices":
+                return bool(shape.classes)
+            case "states":
+                return has_states(data) and bool(shape.classes)
+            case "pictures" | "screen":
                 return shape.picture is not None
             case "masks":
                 return bool(shape.masks)
@@ -162,4 +205,5 @@ def list_of(spec: Spec) -> tuple[LayerKind, ...]:
 def output_of(spec: Spec) -> Output:
     """The network's answer as it is set."""
     found = next((layer for layer in spec.network.layers if isinstance(layer, Output)), Output(id="output"))
-    return found.with_(x=None, y=None, loss_weight=1.0)
+    bias = found.bias or is_bare(spec.network)  # that of a table is none
+    return found.with_(x=None, y=None, loss_weight=1.0, bias=bias)

@@ -19,6 +19,7 @@ from engine.spec.fragment import Fragment, renewed
 from engine.spec.picture_templates import PICTURE_TEMPLATES
 from engine.spec.sequence_templates import SEQUENCE_TEMPLATES
 from engine.spec.template import Template, list_of, output_of
+from engine.spec.world_templates import WORLD_TEMPLATES
 
 SMALL, MEDIUM, LARGE = 8, 24, 48  # units of a layer: for a point of the plane, a row of a table, a picture
 
@@ -134,7 +135,7 @@ TEMPLATES: tuple[Template, ...] = (
     ),
     Template(
         "auxiliary", "Early answer", "A second answer half way teaches the first layers directly.", auxiliary,
-        ("auxiliary head", "deep supervision", "inception"),
+        ("auxiliary head", "deep supervision", "inception"), "known",
     ),
     Template(
         "normalised", "Normalised MLP", "Batch norm keeps sums at a steady scale, so that larger steps work.",
@@ -143,6 +144,7 @@ TEMPLATES: tuple[Template, ...] = (
     *PICTURE_TEMPLATES,
     *SEQUENCE_TEMPLATES,
     *CODE_TEMPLATES,
+    *WORLD_TEMPLATES,
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ Each edit turns one document into the next; those that only touch the run leave 
 
 from __future__ import annotations
 
+from engine.spec.edits.algorithms import SetAlgorithm, SetAlgorithmField
 from engine.spec.edits.base import Edit, EditError, fresh_id, title_of
 from engine.spec.edits.data import ErasePoints, LeaveOutSamples, PaintPoints, SetData, SetDataField, SetLabels
 from engine.spec.edits.fragments import PasteFragment
@@ -50,6 +51,8 @@ __all__ = [
     "RemoveUnits",
     "ResetRun",
     "RunEdit",
+    "SetAlgorithm",
+    "SetAlgorithmField",
     "SetCellReward",
     "SetData",
     "SetDataField",

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
+from engine.spec.acting import settled
 from engine.spec.catalog.data import AnyData, OwnKind, PlaneData, Point, Relabelled
 from engine.spec.catalog.layers import Input
 from engine.spec.catalog.losses import loss_for
@@ -125,7 +126,7 @@ def _samples(origins: tuple[int, ...]) -> str:
 
 
 def _with_data(spec: Spec, data: AnyData) -> Spec:
-    """The document with other data; task, loss and chosen features follow where they no longer fit."""
+    """The document with other data; task, loss, algorithm and chosen features follow where they no longer fit."""
     shape, training, network = data.shape(), spec.training, spec.network
     if training.task not in shape.tasks or spec.data.kind != data.kind:
         training = training.with_(task=shape.task)
@@ -138,7 +139,7 @@ def _with_data(spec: Spec, data: AnyData) -> Spec:
     for layer in network.layers:
         if isinstance(layer, Input) and layer.part not in ("", *parts):
             network = with_layer(network, layer.with_(part=""))
-    return spec.with_(data=data, training=training, network=network)
+    return settled(spec, spec.with_(data=data, training=training, network=network))
 
 
 def _name_of(data: AnyData) -> str:

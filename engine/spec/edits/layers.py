@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
+from engine.spec.acting import ENDS
 from engine.spec.catalog.layers import AnyLayer, LayerKind, Units
 from engine.spec.document import Link, Network, Spec
 from engine.spec.edits.base import Edit, EditError, layer_of, title_of, with_layer, words_of
@@ -136,6 +137,8 @@ class PasteLayers(Edit):
     def apply(self, spec: Spec) -> Spec:
         source = self.source
         for layer in self.layers:
+            if layer.kind == "value":
+                raise EditError("A Value layer cannot go into a link.")
             if layer.kind in ("input", "output"):
                 raise EditError(f"An {layer.title} layer cannot go into a link.")
             spec = InsertLayer(layer=layer, source=source, target=self.target).apply(spec)
@@ -184,10 +187,10 @@ def _once(links: list[Link]) -> list[Link]:
 
 def before_outputs(network: Network, layers: tuple[LayerKind, ...]) -> tuple[LayerKind, ...]:
     """The document's layers with new ones: outputs stay last, so that a file reads from left to right."""
-    ends = tuple(layer for layer in network.layers if layer.kind == "output")
-    others = tuple(layer for layer in network.layers if layer.kind != "output")
-    news = tuple(layer for layer in layers if layer.kind == "output")
-    return (*others, *(layer for layer in layers if layer.kind != "output"), *ends, *news)
+    ends = tuple(layer for layer in network.layers if layer.kind in ENDS)
+    others = tuple(layer for layer in network.layers if layer.kind not in ENDS)
+    news = tuple(layer for layer in layers if layer.kind in ENDS)
+    return (*others, *(layer for layer in layers if layer.kind not in ENDS), *ends, *news)
 
 
 def _trimmed(layer: LayerKind) -> LayerKind:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from engine.spec.catalog.losses import loss_for
 from engine.spec.document import Spec
+from engine.spec.edits.algorithms import algorithm_words
 from engine.spec.edits.base import Edit, EditError, words_of
 
 
@@ -26,6 +27,8 @@ class SetTraining(Edit):
         return spec.with_(training=training)
 
     def label(self, spec: Spec) -> str:
+        if self.field == "algorithm":
+            return algorithm_words(spec.training.algorithm, self.value)
         if self.field == "turns":
             return f"who learns: {words_of(self.value)}"
         words = "" if self.field == "augmentation" else f" {words_of(self.value)}"

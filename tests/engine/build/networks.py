@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from engine.spec.catalog.data import Shapes
+from engine.spec.catalog.data import CartPole, Shapes
 from engine.spec.catalog.layers import (
     ActivationLayer,
     AdaptivePool,
@@ -50,6 +50,7 @@ from engine.spec.catalog.layers import (
     Versus,
 )
 from engine.spec.document import Link, Network, Spec
+from engine.spec.edits import SetData
 from tests.engine.engines import small
 
 
@@ -117,6 +118,7 @@ TWO_OUTPUTS = wired(
 )
 WITH_KIND = {  # a network in which the kind stands; a new kind without an entry fails `test_every_kind_is_shown_here`
     "input": TWO_INPUTS,
+    "value": SetData(data=CartPole()).apply(small(Dense(id="dense-1", units=6))),
     "dense": small(
         Dense(id="dense-1", units=6, normalisation="batch", dropout=0.2),
         Dense(id="dense-2", units=3, bias=False, normalisation="layer", activation="gelu"),

@@ -56,7 +56,8 @@ from engine.spec.shapes import LayerShape
 
 CHANNELS, STEPS, SYMBOLS = 4, 17, 7
 LENGTHS = (17, 9, 1, 6, 12)
-LIST_ONLY = {"dense", "output", "noise", "gaussian_code", "tied_dense"}  # an output of steps is as a Dense at each step
+# an output of steps is as a Dense at each step
+LIST_ONLY = {"dense", "output", "noise", "gaussian_code", "tied_dense", "value"}
 PICTURE_ONLY = {"conv2d", "depthwise_conv2d", "separable_conv2d", "conv_transpose2d"}
 
 

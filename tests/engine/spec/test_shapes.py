@@ -28,7 +28,7 @@ def with_network(*layers: LayerKind, links: list[tuple[str, str]]) -> Spec:
 
 
 SEQUENCES = sorted(kind for kind, data in DATA.items() if data.family == "sequences")
-OTHERS = sorted(kind for kind, data in DATA.items() if data.family not in ("sequences", "own"))
+OTHERS = sorted(kind for kind, data in DATA.items() if data.family not in ("sequences", "own", "worlds"))
 
 
 @pytest.mark.parametrize("kind", SEQUENCES)

@@ -54,8 +54,10 @@ class GridWorld(Counted):
     keys: ClassVar[tuple[str, ...]] = ARROWS
 
     kind: Literal["gridworld"] = "gridworld"
-    rows: int = field(3, "Rows", "units", minimum=1, maximum=MOST_CELLS, depth=Depth.DATA, help="Of cells.")
-    columns: int = field(4, "Columns", "units", minimum=1, maximum=MOST_CELLS, depth=Depth.DATA, help="Of cells.")
+    rows: int = field(3, "Rows", "units", minimum=1, maximum=MOST_CELLS, depth=Depth.DATA, help="Rows of cells.")
+    columns: int = field(
+        4, "Columns", "units", minimum=1, maximum=MOST_CELLS, depth=Depth.DATA, help="Columns of cells."
+    )
     goal: float = field(
         1.0, "Goal pays", "number", minimum=-1e6, maximum=1e6, step=0.1, decimals=2, depth=Depth.RATE,
         help="Reward for entering a goal.",
