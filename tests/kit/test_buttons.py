@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from widgets.kit import IconButton, KitButton, LinkLabel, Pill, PlayButton, Thumb
@@ -116,3 +117,31 @@ def test_a_pill_changes_its_name_with_its_state(qtbot: QtBot) -> None:
     pill.set_state("stopped", "danger", "The loss is not finite")
     assert (pill.state(), pill.accessibleName(), pill.toolTip()) == ("danger", "stopped", "The loss is not finite")
     assert pill.grab().toImage() != before
+
+
+class LaidOut(QObject):
+    """Counts how often a widget has its contents laid out anew."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.times = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.times += event.type() is QEvent.Type.LayoutRequest
+        return super().eventFilter(watched, event)
+
+
+def test_a_pill_that_says_the_same_again_lays_nothing_out_anew(qtbot: QtBot) -> None:
+    row = QWidget()
+    qtbot.addWidget(row)
+    pill = Pill("ready", "good")
+    QHBoxLayout(row).addWidget(pill)
+    row.show()
+    pill.set_state("healthy", "good", "No problems.")
+    QApplication.sendPostedEvents()
+    seen = LaidOut(row)
+    for words, times in (("healthy", 0), ("unstable", 1)):
+        pill.set_state(words, "good", "No problems.")
+        QApplication.sendPostedEvents()
+        assert seen.times == times, words

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.snapshot import Match, PhraseView, RunState, Watch, read_only
@@ -72,7 +72,34 @@ def answered(view: StatesView, made: Made, found: PhraseView) -> None:
     view.show_snapshot(snapshot_of(made.chosen, state, studies={study: found}))
 
 
+class LaidOut(QObject):
+    """Counts how often a widget has its contents laid out anew."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.times = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.times += event.type() is QEvent.Type.LayoutRequest
+        return super().eventFilter(watched, event)
+
+
 # ---- what is shown
+
+
+def test_a_new_state_of_the_same_kind_lays_nothing_out_anew(place: Place) -> None:
+    made = vowels(lstm())
+    view = shown(place, made)
+    again = state_view(UNITS, made.chosen.steps[0])
+    counted, times = LaidOut(view), []
+    for _ in range(6):
+        state = replace(again, hidden=read_only(again.hidden.copy()))
+        view.show_snapshot(snapshot_of(made.chosen, {"memory": state}))
+        assert view._state is state
+        QApplication.sendPostedEvents()
+        times.append(counted.times)
+    assert times[-1] == times[2], times  # what still comes with the window itself apart
 
 
 def test_it_is_for_networks_with_a_state(place: Place) -> None:
