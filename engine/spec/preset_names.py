@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 SPELLED = {
-    "cnn": "CNN", "gan": "GAN", "gru": "GRU", "lenet": "LeNet", "mlp": "MLP", "mnist1d": "MNIST-1D", "resnet": "ResNet",
-    "unet": "U-Net", "vae": "VAE", "vgg": "VGG", "xor": "XOR",
+    "a2c": "A2C", "cartpole": "CartPole", "cnn": "CNN", "dqn": "DQN", "gan": "GAN", "gru": "GRU", "lenet": "LeNet",
+    "mlp": "MLP", "mnist1d": "MNIST-1D", "ppo": "PPO", "q": "Q-learning", "reinforce": "REINFORCE", "resnet": "ResNet",
+    "sarsa": "SARSA", "unet": "U-Net", "vae": "VAE", "vgg": "VGG", "xor": "XOR",
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from engine.spec.picture_presets import PICTURE_PRESETS
 from engine.spec.sequence_presets import SEQUENCE_PRESETS
 from engine.spec.templates import auxiliary, deep, residual_mlp
 from engine.spec.templates import two_branches as two_ways
+from engine.spec.world_presets import WORLD_PRESETS
 
 
 def circle() -> Spec:
@@ -125,6 +126,7 @@ PRESETS: dict[str, Callable[[], Spec]] = {
     **PICTURE_PRESETS,
     **SEQUENCE_PRESETS,
     **CODE_PRESETS,
+    **WORLD_PRESETS,
 }
 
 
