@@ -10,13 +10,24 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.snapshot import Preview
-from engine.spec.catalog.data import DATA, CsvSeries, CsvTable, Data, Downloaded, OwnKind, PictureFolder, TextFile
+from engine.spec.catalog.data import (
+    DATA,
+    CsvSeries,
+    CsvTable,
+    Data,
+    Downloaded,
+    Gymnasium,
+    OwnKind,
+    PictureFolder,
+    TextFile,
+)
 from engine.spec.data_shape import TASKS
 from engine.spec.document import Spec
 from engine.spec.edits import SetData, SetDataField, SetTraining
 from engine.spec.form import visible_rows
 from engine.spec.shapes import Analysis
 from widgets.kit import SPACE, Choice, ElidedLabel, Label, LinkLabel
+from widgets.panels.environment_row import EnvironmentRow
 from widgets.panels.form import Form, Offer
 from widgets.panels.gallery import Gallery
 from widgets.panels.load_progress import LoadProgress
@@ -51,6 +62,7 @@ class DataPanel(Panel):
     file_dropped(str) : a file or folder was dropped on the panel. paste_requested() : a table from the clipboard.
     download_requested(Downloaded) : a source was chosen that may have to be fetched first.
     cancel_requested() : give up what is being read.
+    environment_requested(str) : read what the environment of this id takes and gives.
     """
 
     csv_requested = Signal()
@@ -61,6 +73,7 @@ class DataPanel(Panel):
     paste_requested = Signal()
     download_requested = Signal(object)
     cancel_requested = Signal()
+    environment_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Data", parent)
@@ -71,6 +84,7 @@ class DataPanel(Panel):
         self._task = Choice("Task", TASKS, "What is learned from these targets.")
         self._form = Form("Data settings")
         self.progress = LoadProgress()
+        self._environment = EnvironmentRow()
         self._columns = TableColumns()
         self._time = TimeRows()
         self._rows = TablePreview()
@@ -97,13 +111,14 @@ class DataPanel(Panel):
         opening.addWidget(self._open)
         opening.addWidget(self._pictures)
         opening.addStretch(1)
-        own = (self._time, self._columns, self._rows, self._report)
+        own = (self._environment, self._time, self._columns, self._rows, self._report)
         for widget in (self._gallery, self._name, *own, self._problem, self._task, self._form):
             self.content.addWidget(widget)
         self.content.addWidget(self._again)
         self.content.addLayout(opening)
         self.content.addWidget(self._hint)
         self._report.hide()
+        self._environment.hide()
 
     def _connect(self) -> None:
         self._gallery.kind_requested.connect(self._ask_kind)
@@ -113,6 +128,7 @@ class DataPanel(Panel):
         self._columns.columns_requested.connect(lambda value: self.ask(SetDataField(field="columns", value=value)))
         self._columns.target_requested.connect(lambda name: self.ask(SetDataField(field="target", value=name)))
         self._time.table_requested.connect(lambda table: self.ask(SetData(data=table)))
+        self._environment.load_requested.connect(self.environment_requested)
         self._again.clicked.connect(self._ask_again)
         self._open.clicked.connect(self.csv_requested)
         self._pictures.clicked.connect(self.pictures_requested)
@@ -136,6 +152,10 @@ class DataPanel(Panel):
     def set_picture_report(self, files: Sequence[tuple[str, str]], count: int | None = None) -> None:
         """Say which pictures are left out, and why."""
         self._set_report([f"{name}: {why}" for name, why in files], "file", count)
+
+    def set_environment_problem(self, text: str) -> None:
+        """Say why the environment that was asked for could not be loaded; '' when it was given up."""
+        self._environment.set_problem(text)
 
     def _set_report(self, lines: Sequence[str], what: str, count: int | None) -> None:
         many = len(lines) if count is None else count
@@ -172,7 +192,9 @@ class DataPanel(Panel):
         self._again.setVisible(data.drawn)
         problems = analysis.problems_of("data")
         classes = data.shape().classes
-        self._form.show_values([data], problems, Offer(classes=classes), () if classes else ("held_out",))
+        self._show_environment(data)
+        leave_out = ("id",) if isinstance(data, Gymnasium) else () if classes else ("held_out",)
+        self._form.show_values([data], problems, Offer(classes=classes), leave_out)
         shown = self._form.names()
         elsewhere = [f"{p.problem} {p.remedy}" for p in problems if p.field not in shown]
         self._problem.setText("\n".join(elsewhere))
@@ -184,6 +206,15 @@ class DataPanel(Panel):
             self._columns.table.set_columns(data.columns, data.target, _time(data))
         self._show_rows()
 
+    def _show_environment(self, data: Data) -> None:
+        """The id is asked for where the world has one, or was just wanted."""
+        loaded = isinstance(data, Gymnasium)
+        if loaded or data.kind != self._kind:
+            self._environment.setVisible(loaded)
+        self._kind = data.kind
+        self._environment.show_world(data if isinstance(data, Gymnasium) else None)
+
+    _kind = ""
     _tasks_shown: tuple[str, ...] = ()
 
     def _show_tasks(self, tasks: tuple[str, ...], task: str) -> None:
@@ -203,6 +234,9 @@ class DataPanel(Panel):
             self.text_requested.emit()
         elif kind == "picture-folder":
             self.pictures_requested.emit()
+        elif kind == "gymnasium":
+            self._environment.show()
+            self._environment.begin()
         elif isinstance(data := carried(self._data, kind), Downloaded):
             self.download_requested.emit(data)
         else:

@@ -24,17 +24,19 @@ from widgets.kit import (
 from widgets.panels.afresh import afresh_words
 from widgets.panels.fold import FoldHeader
 from widgets.panels.thumbnails import is_empty, paint_preview
+from widgets.panels.world_thumbs import PICTURES, paint_world
 
 EDGE = 50  # px; three fit into the narrowest dock
 PICTURE = EDGE - 8  # px, inside the thumbnail's frame
 SHARPNESS = 3  # the picture is made this much larger, for screens at 200 and 300 %
-GROUPS = ("2-D", "Regression", "Pictures", "Sequences", "Tables", "Own")
+GROUPS = ("2-D", "Regression", "Pictures", "Sequences", "Tables", "Worlds", "Own")
 _TITLES = {
     "plane": "Regression",
     "function": "Regression",
     "pictures": "Pictures",
     "sequences": "Sequences",
     "table": "Tables",
+    "worlds": "Worlds",
 }
 _OWN_ICONS = {"series": "series", "text-file": "text"}
 
@@ -170,7 +172,9 @@ class Gallery(QWidget):
         painter.scale(SHARPNESS, SHARPNESS)
         box = QRectF(0, 0, PICTURE, PICTURE)
         preview = self._previews.get(kind)
-        if preview is not None and not is_empty(preview):
+        if kind in PICTURES:
+            paint_world(painter, box, kind)
+        elif preview is not None and not is_empty(preview):
             paint_preview(painter, box, preview)
         else:
             icon = "import" if issubclass(DATA[kind], Downloaded) else _OWN_ICONS.get(kind, "table")

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
-from engine.snapshot import Curves, RunState, Snapshot
+from engine.snapshot import AgentView, Curves, RunState, Snapshot
 from engine.spec.catalog.optimizers import OPTIMIZERS
 from engine.spec.data_shape import Task, metric_of
 from engine.spec.document import RATES, Spec
@@ -28,6 +28,7 @@ from widgets.kit import (
     theme_signals,
 )
 from widgets.kit.surfaces import PillState
+from widgets.panels.acting import PENALTIES, acts, beside_the_point
 from widgets.panels.afresh import AFRESH
 from widgets.panels.batch_box import BatchBox, training_row
 from widgets.panels.find_button import FindButton
@@ -39,6 +40,7 @@ from widgets.panels.verdict import verdict
 GAP = 4 * SPACE
 HEIGHT = 52  # px
 NONE = "–"  # in place of a figure
+STEPS = {False: ("One batch", "One epoch"), True: ("One action", "One episode")}  # by whether one acts
 _BUTTONS = 32 + 48 + 32 + 20 + 3 * SPACE  # px, from reset to the step's arrow
 STATES: dict[RunState, tuple[str, PillState]] = {
     RunState.LOADING: ("loading", "busy"),
@@ -57,7 +59,8 @@ class TransportBar(TabsInOrder):
 
     Signals
     -------
-    step_requested(bool) : one batch, or (True) to the end of the epoch.
+    step_requested(bool) : one batch, or (True) to the end of the epoch; of an agent one action, or one episode.
+    update_requested() : of an agent, to the end of the next update.
     speed_requested(float | None) : steps a second at most. The bar is the owner of the speed and shows it itself.
     edit_requested(Edit), gesture_finished() : as of every panel.
     """
@@ -65,6 +68,7 @@ class TransportBar(TabsInOrder):
     play_requested = Signal()
     pause_requested = Signal()
     step_requested = Signal(bool)
+    update_requested = Signal()
     reset_requested = Signal()
     speed_requested = Signal(object)
     doctor_requested = Signal()
@@ -78,6 +82,8 @@ class TransportBar(TabsInOrder):
         self.setAccessibleName("Transport")
         self._playing = False
         self._task: Task = "two-class"
+        self._acts = False
+        self._out: tuple[QWidget, ...] = ()  # what means nothing of this document
         self._learned: tuple[str, Task] = ("", "two-class")  # which data, and as what
         self._state = RunState.LOADING
         self._why = ""  # nothing can be trained, for the document
@@ -88,6 +94,9 @@ class TransportBar(TabsInOrder):
         self._make_readouts()
         self._make_settings()
         self._lay_out()
+        self._out = self._of_agents()
+        for readout in self._out:
+            readout.hide()
         self._connect()
         self._refresh_state()
 
@@ -116,8 +125,20 @@ class TransportBar(TabsInOrder):
             "exact match": Readout("Exact match, test", "100.0 %"),
         }
         self._rate = Readout("Samples / s", "000,000")
+        self._actions = Readout("Actions", "0,000,000")
+        self._episodes = Readout("Episodes", "00,000")
+        self._mean = Readout("Mean return of 100", "−0,000.0")
+        self._pace = Readout("Actions / s", "000,000")
         for name, readout in self._metrics.items():
             readout.setVisible(name == metric_of(self._task))
+
+    def _of_samples(self) -> tuple[QWidget, ...]:
+        """The figures of one who learns from samples."""
+        return (self._epoch, self._train, self._test, *self._metrics.values(), self._rate)
+
+    def _of_agents(self) -> tuple[QWidget, ...]:
+        """The figures of one who learns to act."""
+        return (self._actions, self._episodes, self._mean, self._pace)
 
     def _make_settings(self) -> None:
         row = training_row("learning_rate")
@@ -142,7 +163,7 @@ class TransportBar(TabsInOrder):
         self._row.addLayout(buttons)
         self._row.addWidget(self._speed)
         self._row.addStretch(1)
-        for readout in (self._epoch, self._train, self._test, *self._metrics.values(), self._rate):
+        for readout in (*self._of_samples(), *self._of_agents()):
             self._row.addWidget(readout)
         self._row.addStretch(1)
         for box in (self._learning, self._batch, self._optimizer, self._penalty):
@@ -185,11 +206,22 @@ class TransportBar(TabsInOrder):
         self._warning = _warned(analysis)
         self._hint = ""
         self._task = training.task
+        self._show_acting(spec)
         before, self._learned = self._learned, (spec.data.kind, training.task)
         if self._why or self._learned != before:
             self._forget_figures()
         self._refresh_state()
         self._make_room()
+
+    def _show_acting(self, spec: Spec) -> None:
+        """Of an agent other figures stand here, and some settings mean nothing."""
+        self._acts = acts(spec)
+        boxes = {"learning_rate": self._learning, "batch_size": self._batch, "optimizer": self._optimizer}
+        out = beside_the_point(spec)
+        self._out = tuple(box for name, box in boxes.items() if name in out)
+        self._out += (self._penalty,) if out >= PENALTIES else ()
+        self._out += self._of_samples() if self._acts else self._of_agents()
+        self._step.set_hint(f"{STEPS[self._acts][0]} (.)")
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show how far the run is."""
@@ -198,7 +230,10 @@ class TransportBar(TabsInOrder):
         if self._why or snapshot.state is RunState.BLOCKED:
             self._forget_figures()
         else:
-            self._rate.set_text(format_count(round(snapshot.samples_per_second)))
+            for readout in (self._rate, self._pace):
+                readout.set_text(format_count(round(snapshot.samples_per_second)))
+            if snapshot.agent is not None:
+                self._show_agent(snapshot.agent)
             if snapshot.curves is not None and len(snapshot.curves.steps):
                 self._show_figures(snapshot.curves)
         wrong = snapshot.trouble or verdict(snapshot)
@@ -220,8 +255,15 @@ class TransportBar(TabsInOrder):
 
     def _forget_figures(self) -> None:
         """No figure that was measured of another network, data or task stays on show."""
-        for readout in (self._train, self._test, self._rate, *self._metrics.values()):
+        measured = (self._train, self._test, self._rate, *self._metrics.values())
+        for readout in (*measured, self._actions, self._episodes, self._mean, self._pace):
             readout.set_text(NONE)
+
+    def _show_agent(self, agent: AgentView) -> None:
+        self._actions.set_text(format_count(agent.actions))
+        self._episodes.set_text(format_count(agent.episodes))
+        mean = math.nan if agent.log is None else agent.log.mean
+        self._mean.set_text(return_words(mean))
 
     def _show_figures(self, curves: Curves) -> None:
         self._train.set_text(_loss(float(curves.train_loss[-1])))
@@ -275,8 +317,11 @@ class TransportBar(TabsInOrder):
         """What one step can be."""
         menu = QMenu(self)
         menu.setAccessibleName("One step")
-        menu.addAction("One batch\t.").triggered.connect(lambda: self.step_requested.emit(False))
-        menu.addAction("One epoch\t>").triggered.connect(lambda: self.step_requested.emit(True))
+        one, many = STEPS[self._acts]
+        menu.addAction(f"{one}\t.").triggered.connect(lambda: self.step_requested.emit(False))
+        menu.addAction(f"{many}\t>").triggered.connect(lambda: self.step_requested.emit(True))
+        if self._acts:
+            menu.addAction("One update\t,").triggered.connect(self.update_requested)
         return menu
 
     def _open_steps(self) -> None:
@@ -301,13 +346,15 @@ class TransportBar(TabsInOrder):
     # ---- room ----
 
     def _rarest_first(self) -> tuple[QWidget, ...]:
-        settings = (self._penalty, self._rate, self._optimizer, self._batch, self._speed)
-        return (*settings, self._theme, self._test, self._learning, self._train, self._epoch)
+        settings = (self._penalty, self._rate, self._optimizer, self._batch, self._pace, self._speed)
+        figures = (self._test, self._episodes, self._learning, self._train, self._epoch, self._actions)
+        return (*settings, self._theme, *figures)
 
     def _in_row(self) -> list[QWidget]:
         """All that could stand in the bar for this task, apart from the first buttons."""
         in_place = metric_of(self._task)
         out_of_place: list[QWidget] = [readout for name, readout in self._metrics.items() if name != in_place]
+        out_of_place += self._out
         out_of_place.append(self._pill if self._problems else self._count)
         items = [self._row.itemAt(i) for i in range(self._row.count())]
         widgets = [item.widget() for item in items if item is not None]
@@ -320,10 +367,12 @@ class TransportBar(TabsInOrder):
         for widget in self._rarest_first():
             if _width(shown) <= self.width():
                 break
-            shown.remove(widget)
+            if widget in shown:
+                shown.remove(widget)
         self._find.set_short(False)
         self._find.set_short(_width(shown) > self.width())
-        for widget in (*self._rarest_first(), *self._metrics.values(), self._pill, self._count):
+        others = (*self._metrics.values(), self._mean, self._pill, self._count)
+        for widget in (*self._rarest_first(), *others):
             if widget.isHidden() is (widget in shown):
                 widget.setVisible(widget in shown)
 
@@ -354,6 +403,14 @@ def _warned(analysis: Analysis) -> str:
     if len(analysis.warnings) > 1:
         return f"{len(analysis.warnings)} warnings, which block nothing."
     return f"Only a warning: {analysis.warnings[0].problem}" if analysis.warnings else ""
+
+
+def return_words(value: float) -> str:
+    """A mean return by one decimal, small ones by two; a dash before the first."""
+    if not math.isfinite(value):
+        return NONE
+    places = 1 if abs(value) >= 10 else 2
+    return f"{value:,.{places}f}".replace("-", "−")
 
 
 def _loss(value: float) -> str:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from math import isfinite
 
 from engine.snapshot import RunState, Snapshot
+from engine.spec.data_shape import METRICS
 from widgets.kit import format_count, format_number
 
 UNSTABLE = 2.0  # times the first loss: by chance alone it does not get there
+RETURN = METRICS["reinforcement"]
 JUDGED = (RunState.PAUSED, RunState.RUNNING, RunState.FINISHED)  # the other states say what is wrong themselves
 
 
@@ -21,8 +23,13 @@ class Verdict:
 
 
 def verdict(snapshot: Snapshot) -> Verdict | None:
-    """What is wrong with the way the loss went; None if nothing is, or where nobody can tell."""
+    """What is wrong with the way the loss went; None if nothing is, or where nobody can tell.
+
+    The loss of an agent says nothing: it is measured on what the agent itself has changed.
+    """
     curves = snapshot.curves
+    if snapshot.agent is not None or (curves is not None and curves.metric == RETURN):
+        return None
     if snapshot.state not in JUDGED or curves is None or not len(curves.steps):
         return None
     first, last = float(curves.train_loss[0]), float(curves.train_loss[-1])
