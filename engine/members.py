@@ -20,7 +20,9 @@ from engine.run import Run, all_finite
 from engine.snapshot import Doubles, Mark
 from engine.spec.value import Value
 from engine.train.curves import COLUMNS, FIXED, MOST_POINTS, CurveState
+from engine.train.reinforcement.diary import EPISODE, FIGURES, RECENT, DiaryState
 
+EPISODES, UPDATES = "history/episodes.npy", "history/updates.npy"  # of an agent
 WEIGHTS, OPTIMIZER, CURVES, RECORD = "weights.safetensors", "optimizer.safetensors", "history/curves.npy", "run.json"
 LONGEST_HEADER = 2**20  # bytes; some hundred a tensor are usual
 MOST = 2**53  # the largest count that JSON keeps whole everywhere
@@ -40,6 +42,7 @@ class RunRecord(Value):
     ----------
     dropout : state of the generator of dropout masks, base64.
     next_point, gap, spread : when the next curve points are due.
+    episodes, returns : of an agent, how many have ended, and the newest returns.
     """
 
     step: int = Field(ge=0, le=MOST)
@@ -52,6 +55,8 @@ class RunRecord(Value):
     spread: int = Field(ge=1, le=MOST)
     largest_loss: float = Field(gt=0)
     marks: tuple[MarkRecord, ...] = Field(default=(), max_length=500)
+    episodes: int = Field(default=0, ge=0, le=MOST)
+    returns: tuple[float, ...] = Field(default=(), max_length=RECENT)
     torch_version: str = ""
 
 
@@ -72,7 +77,20 @@ def members_of(run: Run) -> dict[str, bytes]:
         OPTIMIZER: save(_flat(checkpoint.memory)),
         CURVES: buffer.getvalue(),
         RECORD: _record(checkpoint).model_dump_json(indent=1).encode(),
+        **_diary_members(checkpoint.diary),
     }
+
+
+def _diary_members(diary: DiaryState | None) -> dict[str, bytes]:
+    """What an agent has lived through."""
+    if diary is None:
+        return {}
+    found = {}
+    for name, rows in ((EPISODES, diary.episodes), (UPDATES, diary.updates)):
+        buffer = io.BytesIO()
+        np.save(buffer, rows, allow_pickle=False)
+        found[name] = buffer.getvalue()
+    return found
 
 
 def _record(checkpoint: Checkpoint) -> RunRecord:
@@ -88,6 +106,8 @@ def _record(checkpoint: Checkpoint) -> RunRecord:
         spread=curves.spread,
         largest_loss=checkpoint.largest_loss,
         marks=tuple(MarkRecord(step=mark.step, label=mark.label[:500]) for mark in curves.marks),
+        episodes=0 if checkpoint.diary is None else checkpoint.diary.count,
+        returns=() if checkpoint.diary is None else checkpoint.diary.recent,
         torch_version=torch.__version__,
     )
 
@@ -136,6 +156,7 @@ def restore_members(run: Run, members: Mapping[str, bytes]) -> str:
             position=record.position,
             curves=_curves(members, record, notices),
             largest_loss=record.largest_loss,
+            diary=_diary(members, record, fresh, notices),
         )
     )
     return " ".join(notices)
@@ -252,6 +273,30 @@ def _curves(members: Mapping[str, bytes], record: RunRecord, notices: list[str])
         points = np.empty((0, COLUMNS))
     marks = tuple(Mark(mark.step, mark.label) for mark in record.marks)
     return CurveState(points, marks, record.next_point, record.gap, record.spread)
+
+
+def _diary(members: Mapping[str, bytes], record: RunRecord, fresh: Checkpoint, notices: list[str]) -> DiaryState | None:
+    """What an agent had lived through; None of a network that does not act."""
+    if fresh.diary is None:
+        return None
+    try:
+        episodes, updates = (_rows(members, name, width) for name, width in _DIARY)
+    except (ValueError, OSError, EOFError, SyntaxError, TypeError):
+        notices.append("The episodes in the file cannot be read; their record starts anew.")
+        return fresh.diary
+    return DiaryState(episodes, updates, record.returns, record.episodes)
+
+
+_DIARY = ((EPISODES, len(EPISODE)), (UPDATES, 1 + len(FIGURES)))
+
+
+def _rows(members: Mapping[str, bytes], name: str, width: int) -> Doubles:
+    if not members.get(name):
+        return np.empty((0, width))
+    rows: Doubles = np.load(io.BytesIO(members[name]), allow_pickle=False)
+    if rows.ndim != 2 or rows.shape[1] != width or rows.dtype != np.float64 or not np.isfinite(rows[:, 0]).all():
+        raise ValueError("another shape")
+    return rows
 
 
 __all__ = ["MemberError", "RunRecord", "members_of", "read_tensors", "restore_members"]

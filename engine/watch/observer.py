@@ -35,6 +35,7 @@ from engine.watch.studies.desk import Desk
 from engine.watch.thumbnails import thumbnails
 from engine.watch.usefulness import Usefulness
 from engine.watch.weights import depthwise_arrays, matrix_arrays, weight_arrays
+from engine.watch.world.agent_view import agent_parts, agent_view
 
 BUDGET = 0.03  # of the time goes into looking, all parts together
 ASSEMBLED = ("function", "points", "mistakes", "chosen", "augmented", "thumbnails")  # parts that are fields
@@ -106,6 +107,8 @@ class Observer:
             now = None if moving else self._value(_this_moment(run), run.step, moving, 1.0)
             curves = run.recorder.curves(metric_of(run.material.task), now)
             fields["curves"] = replace(curves, baseline=self._level.look(run))
+        if run.learner.agent is not None:
+            fields["agent"] = agent_view(run.learner.agent, values)
         fields["studies"] = self._desk.look(run, watch, moving)
         return fields
 
@@ -129,7 +132,7 @@ class Observer:
             part = _Part("orders", 0.1, (key, paged), lambda: activity_orders(run, paged), REST_S)
             orders = self._value(part, run.step, moving, self._budget)
             parts.append(part)
-        if watch.usefulness:
+        if watch.usefulness and run.learner.agent is None:  # whose loss is of no fixed samples
             parts.append(
                 _Part("usefulness", 2 * MOVING, (key, watch.usefulness), lambda: self._tried(run, watch, moving))
             )
@@ -179,6 +182,9 @@ def _parts(run: Run, watch: Watch, orders: Orders) -> list[_Part]:
         wanted = (watch.histograms, watch.stats)
         parts.append(_Part("figures", 1, (key, wanted), lambda: layer_figures(run, *wanted)))
     parts += _stage(run, watch, key)
+    if run.learner.agent is not None:
+        for name, weight, wanted, make, rest_s in agent_parts(run, watch):
+            parts.append(_Part(name, weight, (key, wanted), make, rest_s))
     if watch.activations:
         parts.append(_Part("probes", 1, key, lambda: _probes(run)))
     if (watch.samples or watch.confusion) and len(run.material.test_rows):

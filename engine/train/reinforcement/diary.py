@@ -99,7 +99,8 @@ class Diary:
 
     Attributes
     ----------
-    count : episodes that ended. scores, moments : (worlds,) of the episodes that go on.
+    count : episodes that ended. total : the returns of those since this diary was opened, added up.
+    scores, moments : (worlds,) of the episodes that go on.
     newest : what the last update said.
     """
 
@@ -108,6 +109,7 @@ class Diary:
         self._updates = Thinned(1 + len(FIGURES))
         self._recent: deque[float] = deque(maxlen=RECENT)
         self.count = 0
+        self.total = 0.0
         self.newest: Mapping[str, float] = {}
         self.begin(worlds)
 
@@ -133,6 +135,7 @@ class Diary:
         score = float(self.scores[world])
         self._episodes.add(np.array([actions, score, self.moments[world], score, score], dtype=np.float64))
         self._recent.append(score)
+        self.total += score
         self.count += 1
         self.scores[world], self.moments[world] = 0.0, 0
 

@@ -10,6 +10,7 @@ import numpy as np
 from engine.arrays import Doubles, Floats, read_only
 from engine.playing import Episode, Recordings, Scene
 
+NEWEST = 200  # moments of a path
 LONGEST = 2000  # actions; of longer episodes the beginning is kept
 
 
@@ -71,6 +72,11 @@ class Scribe:
     def recordings(self) -> Recordings:
         """What is kept."""
         return Recordings(**self._kept)
+
+    def path(self, axes: tuple[int, int]) -> Floats:
+        """(n, 2) two of the numbers that were seen, along the newest moments of the episode that goes on."""
+        rows = self._page.observations[-NEWEST:]
+        return np.array([(row[axes[0]], row[axes[1]]) for row in rows], dtype=np.float32).reshape(-1, 2)
 
     def _episode(self, number: int, at: int, ended: bool, gamma: float, lam: float) -> Episode:
         page = self._page

@@ -19,6 +19,7 @@ from engine.spec.studies import (
     AscentStudy,
     AttributionStudy,
     CodeStudy,
+    ContestStudy,
     DecodeStudy,
     EmbeddingStudy,
     ForecastStudy,
@@ -39,6 +40,7 @@ from engine.watch.studies.anomaly import anomaly
 from engine.watch.studies.ascent import ascent
 from engine.watch.studies.attribution import attribution
 from engine.watch.studies.codes import codes
+from engine.watch.studies.contest import contest
 from engine.watch.studies.decode import decode
 from engine.watch.studies.embedding import embedding
 from engine.watch.studies.forecast import forecast
@@ -71,6 +73,7 @@ ANSWERERS: dict[type, Callable[..., Iterator[Answered | None]]] = {
     AnomalyStudy: anomaly,
     WorthStudy: worth,
     ManifoldStudy: manifold,
+    ContestStudy: contest,
 }
 
 

@@ -19,6 +19,7 @@ from engine.spec.studies import (
     AscentStudy,
     AttributionStudy,
     CodeStudy,
+    ContestStudy,
     DecodeStudy,
     EmbeddingStudy,
     ForecastStudy,
@@ -40,6 +41,7 @@ from engine.watch.studies.inner import SLICE_S
 FIRST_SHARE = 0.25  # of the time goes into questions to which nothing is shown yet, while training: somebody waits
 SHARE = 0.08  # into those that are asked about another sample
 AGAIN_SHARE = 0.04  # into those that are asked again only because the weights have changed
+CONTEST_SHARE = 0.5  # into what was started by a button, takes long, and is waited for
 LIVELY_SHARE = 0.12  # into those of which one wants to see how they move
 LIVELY = (CodeStudy, DecodeStudy, GenerateStudy, ManifoldStudy, RebuildStudy)
 STILL_S = 0.06  # of work between two snapshots while nothing moves
@@ -69,6 +71,7 @@ NAMES: dict[type, str] = {
     AnomalyStudy: "Which samples the network fails to rebuild",
     WorthStudy: "What few labels are worth on the code",
     ManifoldStudy: "How the code lies in the plane of the data",
+    ContestStudy: "How the other way of learning fares",
 }
 
 
@@ -220,6 +223,8 @@ class Desk:
     def _share_of(self, study: Study, question: _Question) -> float:
         if question.first and question.answer is None:
             return self._first_share
+        if isinstance(study, ContestStudy):
+            return CONTEST_SHARE
         if isinstance(study, LIVELY):
             return max(self._share, LIVELY_SHARE)
         return self._again_share if question.again else self._share

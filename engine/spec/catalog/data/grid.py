@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from engine.spec.catalog.data.worlds import ARROWS, Counted, limit
+from engine.spec.catalog.data.worlds import ARROWS, Counted, Scaling, limit
 from engine.spec.depth import Depth
 from engine.spec.form import field
 from engine.spec.value import Value
@@ -99,6 +99,11 @@ class GridWorld(Counted):
     def observed(self) -> tuple[str, ...]:
         cells = (f"cell {row},{column}" for row in range(self.rows) for column in range(self.columns))
         return (*cells, "row", "column")
+
+    @property
+    def scaling(self) -> Scaling:
+        middle = [((size - 1) / 2, max(1.0, (size - 1) / 2)) for size in (self.rows, self.columns)]
+        return (*(((0.0, 1.0),) * self.states), *middle)
 
     def cell(self, row: int, column: int) -> str:
         """What a cell is, as its sign in `CELLS`."""

@@ -1,0 +1,115 @@
+"""Ways of learning on the same seeds: each is trained anew, side by side, from the same first weights and worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import nan
+from time import perf_counter
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from engine.run import Run
+from engine.snapshot import ContestView, read_only
+from engine.spec.catalog.algorithms import Algorithm
+from engine.spec.document import Spec
+from engine.spec.shapes import analyse
+from engine.spec.studies import ContestStudy
+from engine.watch.chosen import ChosenInput
+from engine.watch.studies.inner import SLICE_S
+
+POINTS = 40  # of each curve
+
+
+@dataclass
+class _Racer:
+    """One run.
+
+    Attributes
+    ----------
+    returns : the mean of each stretch it has done. episodes, total : of the stretches before.
+    """
+
+    name: str
+    run: Run
+    returns: list[float] = field(default_factory=list)
+    episodes: int = 0
+    total: float = 0.0
+
+
+_KEPT: WeakKeyDictionary[Run, tuple[object, ContestView]] = WeakKeyDictionary()  # what was answered stays answered
+
+
+def contest(run: Run, study: ContestStudy, chosen: ChosenInput) -> Iterator[ContestView | None]:
+    """All runs by turns, stretch by stretch, so that the curves grow side by side.
+
+    Raises
+    ------
+    ValueError
+        If the network does not serve the other way of learning; says what it lacks.
+    """
+    own = run.spec.training.algorithm
+    if own is None:
+        return
+    key = (study, run.spec.network, own, run.spec.training.learning_rate, run.spec.data, run.spec.seed)
+    kept = _KEPT.get(run)
+    if kept is not None and kept[0] == key:
+        yield kept[1]
+        return
+    racers = []
+    for seed in range(study.seeds):
+        for name, spec in contestants(run.spec, own, study):
+            racers.append(_Racer(name, Run(spec.with_(seed=(spec.seed + seed) % 2**31), run.material.dataset)))
+            yield None
+    at = np.linspace(0, study.actions, POINTS + 1)[1:].astype(np.int64)
+    view = _view(racers, at)
+    for until in at:
+        for racer in racers:
+            for _ in _advanced(racer, int(until)):
+                yield view
+            view = _view(racers, at)
+            yield view
+    _KEPT[run] = (key, view)
+
+
+def contestants(spec: Spec, own: Algorithm, study: ContestStudy) -> list[tuple[str, Spec]]:
+    """(name, document) of each way of learning; two of one kind are told apart by a number.
+
+    Raises
+    ------
+    ValueError
+        If the network does not serve the other one.
+    """
+    training = spec.training.with_(algorithm=study.other, learning_rate=study.rate)
+    other = spec.with_(training=training.with_(stop_epochs=None, stop_metric=None))
+    problems = analyse(other).problems
+    if problems:
+        raise ValueError(f"{study.other.title}: {problems[0].problem} {problems[0].remedy}")
+    mine = spec.with_(training=spec.training.with_(stop_epochs=None, stop_metric=None))
+    second = study.other.title if study.other.title != own.title else f"{own.title} 2"
+    return [(own.title, mine), (second, other)]
+
+
+def _advanced(racer: _Racer, until: int) -> Iterator[None]:
+    """Train up to so many actions, pausing after each slice."""
+    agent, begin = racer.run.learner.agent, perf_counter()
+    assert agent is not None
+    while agent.clock.actions < until:
+        racer.run.advance()
+        racer.run.finished, racer.run.trouble = False, None
+        if perf_counter() - begin > SLICE_S:
+            yield None
+            begin = perf_counter()
+    count, total = agent.diary.count - racer.episodes, agent.diary.total - racer.total
+    before = racer.returns[-1] if racer.returns else nan
+    racer.returns.append(total / count if count else before)
+    racer.episodes, racer.total = agent.diary.count, agent.diary.total
+
+
+def _view(racers: list[_Racer], at: np.ndarray[tuple[int], np.dtype[np.int64]]) -> ContestView:
+    rows: dict[str, list[list[float]]] = {}
+    for racer in racers:
+        rows.setdefault(racer.name, []).append([*racer.returns, *[nan] * (len(at) - len(racer.returns))])
+    done = sum(len(racer.returns) for racer in racers) / (len(racers) * len(at))
+    return ContestView(read_only(at), {name: read_only(np.array(each)) for name, each in rows.items()}, done)
