@@ -78,7 +78,7 @@ class Agent:
         self.shown: Floats | None = None
         self.visits: Ints | None = None
         self.worlds: Worlds = self._made()
-        self._begin_anew()
+        self.begin_anew()
 
     # ---- acting ---------------------------------------------------------------------------------------------------
 
@@ -103,7 +103,7 @@ class Agent:
         try:
             moment = self.worlds.step(self._held(actions))
         except WorldError:
-            self._begin_anew()
+            self.begin_anew()
             raise
         over = moment.terminated | moment.truncated
         self.clock.actions += self.worlds.count
@@ -165,13 +165,14 @@ class Agent:
         """New worlds, of a seed that follows from the document's and from the actions taken."""
         self.worlds.close()
         self.worlds = self._made()
-        self._begin_anew()
+        self.begin_anew()
 
     def _made(self) -> Worlds:
         self.dice = generator(self._seed, "actions", self.clock.actions)
         return make_worlds(self.data, self.algorithm.count, mixed(self._seed, "worlds", self.clock.actions))
 
-    def _begin_anew(self) -> None:
+    def begin_anew(self) -> None:
+        """New episodes everywhere; those that went on are given up."""
         self.seen = self.worlds.reset()
         self.diary.begin(self.worlds.count)
         self.scribe.begin(self.worlds.scene(), self.seen[0])
