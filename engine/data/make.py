@@ -29,8 +29,9 @@ from engine.data.shapes import make_shapes
 from engine.data.tables import LOADERS as TABLES
 from engine.data.tables import make_table
 from engine.data.trained_on import as_trained_on
+from engine.data.worlds import make_world
 from engine.snapshot import Floats
-from engine.spec.catalog.data import DataKind, Function
+from engine.spec.catalog.data import DATA, DataKind, Function
 
 Maker = Callable[[Any, int, Cancelled], Dataset]  # each maker takes the catalog class of its own kind
 
@@ -51,6 +52,7 @@ MAKERS: dict[str, Maker] = {
     **dict.fromkeys(("airline", "sunspots"), make_series),
     "shakespeare": make_shakespeare,
     "number-words": make_number_words,
+    **dict.fromkeys((kind for kind, data in DATA.items() if data.family == "worlds"), make_world),
     "csv": make_own,
     "series": make_series_of_table,
     "text-file": make_text,

@@ -10,7 +10,7 @@ import numpy as np
 from engine.data.dataset import Dataset, Doubles
 from engine.data.plane import plane_features
 from engine.snapshot import Floats, Ints
-from engine.spec.catalog.data import Series
+from engine.spec.catalog.data import Series, World
 from engine.spec.data_shape import SequencePart
 from engine.spec.document import Spec
 from engine.spec.shapes import analyse
@@ -30,7 +30,8 @@ class Preparation:
     names : features that are on, of all inputs together, in the order of the data.
     plane : whether they are computed from x1 and x2; otherwise `columns` are taken from the raw values.
     columns : (features,) index of each feature among the raw values; empty for a plane.
-    mean, scale : (features,); 0 and 1 where nothing is standardised. All steps of a channel have the same.
+    mean, scale : (features,); 0 and 1 where nothing is standardised. All steps of a channel have the same. Of a world
+        they are what it says itself.
     target_mean, target_scale : 0 and 1 for classes; of a forecast, of all its steps together.
     shift : what is added to values before their logarithm is taken, first of all; None where none is. Samples and
         answers are in the unit that was measured, on either side.
@@ -54,7 +55,9 @@ class Preparation:
         position = {name: index for index, name in enumerate(shape.features)}
         columns = np.array([] if shape.plane else [position[name] for name in names], dtype=np.int64)
         mean, scale = np.zeros(len(names)), np.ones(len(names))
-        if getattr(data, "standardise", False) and shape.sequence:
+        if isinstance(data, World):
+            mean, scale = (each[columns] for each in _said(data))
+        elif getattr(data, "standardise", False) and shape.sequence:
             mean, scale = (
                 each[columns] for each in _channels(_even(dataset.inputs[dataset.train], shift), shape.sequence)
             )
@@ -98,6 +101,14 @@ class Preparation:
         even = values.astype(np.float64) * self.target_scale + self.target_mean
         measured = even if self.shift is None else np.exp(np.minimum(even, LARGEST_LOG)) - self.shift
         return measured.astype(np.float32)
+
+
+def _said(data: World) -> tuple[Doubles, Doubles]:
+    """(features,) centre and spread that the world says, for all the moments at once: what somebody saw who acted at
+    random is no measure of where a good policy goes."""
+    said = data.scaling or ((0.0, 1.0),) * len(data.observed)
+    centre, spread = np.repeat(np.array(said, dtype=np.float64).reshape(-1, 2), data.remembers, axis=0).T
+    return centre, spread
 
 
 def _even(values: Floats, shift: float | None) -> Floats:

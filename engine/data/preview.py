@@ -12,7 +12,8 @@ from engine.data.own.picture_folder import first_pictures
 from engine.data.own.series import whole
 from engine.data.own.text_data import beginning
 from engine.data.sequences.glance import glance, lines_in, lines_of, series_of, strands_of
-from engine.snapshot import Floats, Preview, read_only
+from engine.data.world_glance import SCENES
+from engine.snapshot import Floats, Preview, Scene, read_only
 from engine.spec.catalog.data import (
     CsvSeries,
     DataKind,
@@ -29,6 +30,7 @@ from engine.spec.catalog.data import (
     Shakespeare,
     Shapes,
     TextFile,
+    World,
 )
 from engine.spec.catalog.features import PLANE_EXTENT
 
@@ -51,6 +53,8 @@ def preview(data: DataKind, seed: int) -> Preview:
     classes = len(data.shape().classes)
     if isinstance(data, Function):
         return Preview(data.kind, line=read_only(_line(data)))
+    if isinstance(data, World):  # nothing is played for a thumbnail: the physics take longer to load than the window
+        return Preview(data.kind, scene=Scene(read_only(np.array(SCENES[data.kind], dtype=np.float32))))
     if isinstance(data, OwnKind) and not data.path:
         return Preview(data.kind)
     if isinstance(data, Downloaded) and not is_here(data.kind):

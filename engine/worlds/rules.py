@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from engine.spec.catalog.data import Bandit, GridWorld, World
+from engine.spec.catalog.data import Bandit, CliffWalking, FrozenLake, GridWorld, Taxi, World
 from engine.worlds.bandit import bandit_rules
 from engine.worlds.base import Rules, WorldError
 from engine.worlds.grid import grid_table
+from engine.worlds.toy_text import text_table
 
 
 def rules(data: World) -> Rules:
@@ -18,6 +19,8 @@ def rules(data: World) -> Rules:
     """
     if isinstance(data, GridWorld):
         return grid_table(data).rules(data.step_reward)
+    if isinstance(data, FrozenLake | CliffWalking | Taxi):
+        return text_table(data).rules(data.step_reward)
     if isinstance(data, Bandit):
         return bandit_rules(data)
     raise WorldError(
