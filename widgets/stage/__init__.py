@@ -1,1 +1,5 @@
-"""The stage: what the whole network is seen by. A pad to draw on, the answer, and samples to choose from."""
+"""What a network acts on: the drawing pad, and the worlds in which one acts."""
+
+from widgets.stage.world import WorldStage
+
+__all__ = ["WorldStage"]

@@ -1,0 +1,379 @@
+"""The world on the stage: watched while it is learned in, shown, played by hand, pushed and painted."""
+
+from __future__ import annotations
+
+import math
+from typing import ClassVar, Literal
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
+
+from engine.snapshot import Frame, RunState, Snapshot, StateValues, Watch, WorldWatch
+from engine.spec.catalog.data import GridWorld, World
+from engine.spec.document import Spec
+from engine.spec.shapes import Analysis
+from widgets.kit import (
+    CARD_RADIUS,
+    FIELD_HEIGHT,
+    SPACE,
+    FlowLayout,
+    Label,
+    LinkLabel,
+    Segments,
+    draw_rounded_rect,
+    theme,
+)
+from widgets.stage import scenes
+from widgets.stage.scenes import values
+from widgets.stage.world_brush import CellBrush, RewardBox
+from widgets.stage.world_buttons import ActionButton, ActionButtons
+from widgets.stage.world_endings import ending, is_good
+from widgets.stage.world_hand import HandPlay, Key
+from widgets.stage.world_hud import score
+from widgets.stage.world_surface import Words, WorldSurface
+from widgets.stage.world_tools import HINTS, CellTools
+
+Mode = Literal["learning", "show", "hand"]
+
+MODES: tuple[tuple[Mode, str], ...] = (("learning", "Learning"), ("show", "Show"), ("hand", "You"))
+FASTEST = 1000.0  # times the world's own pace: as fast as there are frames
+PACES = ((0.25, "¼×"), (1.0, "1×"), (4.0, "4×"), (FASTEST, "max"))
+SHOWN = (("", "Plain"), ("value", "Value"), ("q", "Q"))
+PUSH = 0.7
+NO_WORLD = (
+    "Here a world is watched, played and poked. This data is no world: choose CartPole or another one under Data."
+)
+STARTING = "The engine is starting. The world moves here in a moment."
+HINT_OF: dict[Mode, str] = {
+    "learning": "Press play: this is the first of the worlds that it learns in.",
+    "show": "An episode for the show begins in a moment.",
+    "hand": "Your episode begins in a moment.",
+}
+
+
+class WorldStage(QWidget):
+    """A world, its figures, and what can be done to it.
+
+    Signals
+    -------
+    watch_changed() : `watch()` says something else now.
+    take_over_requested(bool) : a person begins, or stops, to play by hand; True again is a fresh episode.
+    act_requested(int or tuple of float) : an action by hand. kick_requested(float) : a push, -1 to 1.
+    edit_requested(Edit) : cells are painted. gesture_finished() : the edits so far are one undo.
+    """
+
+    title: ClassVar[str] = "World"
+
+    watch_changed = Signal()
+    take_over_requested = Signal(bool)
+    act_requested = Signal(object)
+    kick_requested = Signal(float)
+    edit_requested = Signal(object)
+    gesture_finished = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.title)
+        self._data: World | None = None
+        self._mode: Mode = "learning"
+        self._pace, self._greedy = 1.0, True
+        self._shown: values.Shown = ""
+        self._states: StateValues | None = None
+        self._best: dict[str, float] = {}
+        self._covered = self._trouble = ""
+        self._loading = True
+        self._pointed: tuple[int, int] | None = None
+        self._last: Frame | None = None
+        self.hand, self.brush = HandPlay(self), CellBrush(self)
+        self.surface = WorldSurface(self.hand, self.brush)
+        self.reward_box = RewardBox(self.surface)
+        self.tools, self.buttons = CellTools(), ActionButtons()
+        self.mode = Segments(MODES, "Who acts in the world")
+        self.pace = Segments(PACES, "Pace of the show")
+        self.shown = Segments(SHOWN, "Painted over the world")
+        self.greedy = LinkLabel("best action", quiet=True, role="small")
+        self.push_left = ActionButton(Key("", "push ←"), "Push left", "Push it to the left; or drag with the mouse.")
+        self.push_right = ActionButton(Key("", "push →"), "Push right", "Push it to the right; or drag with the mouse.")
+        self._told = Label(NO_WORLD, "second")
+        self._lay_out()
+        self._join()
+        self._follow()
+
+    def _lay_out(self) -> None:
+        self.greedy.setCheckable(True)
+        self.greedy.set_hint(
+            "In the show it takes what it thinks is best; off, it tries things as it does while learning."
+        )
+        self.greedy.setFixedHeight(FIELD_HEIGHT)
+        for segments in (self.mode, self.pace, self.shown):
+            segments.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._controls = QWidget()
+        row = FlowLayout(self._controls)
+        for widget in (self.mode, self.shown, self.pace, self.greedy, self.push_left, self.push_right):
+            row.addWidget(widget)
+        self._inner = QWidget()
+        column = QVBoxLayout(self._inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2 * SPACE)
+        column.addWidget(self._controls)
+        column.addWidget(self.surface, 1)
+        column.addWidget(self.buttons)
+        column.addWidget(self.tools)
+        self._told.setWordWrap(True)
+        self._told.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 2 * SPACE)
+        outer.addWidget(self._inner, 1)
+        outer.addWidget(self._told, 1)
+
+    def _join(self) -> None:
+        self.mode.value_requested.connect(self._set_mode)
+        self.pace.value_requested.connect(self._set_pace)
+        self.shown.value_requested.connect(self._set_shown)
+        self.greedy.clicked.connect(self._set_greedy)
+        self.push_left.clicked.connect(lambda: self.kick_requested.emit(-PUSH))
+        self.push_right.clicked.connect(lambda: self.kick_requested.emit(PUSH))
+        self.surface.kick_requested.connect(self.kick_requested)
+        self.surface.pointed.connect(self._point)
+        self.hand.act_requested.connect(self.act_requested)
+        self.hand.episode_requested.connect(lambda: self.take_over_requested.emit(True))
+        self.buttons.pressed.connect(self._press)
+        self.buttons.released.connect(self.hand.release)
+        self.tools.tool_changed.connect(self._take_tool)
+        self.brush.edit_requested.connect(self.edit_requested)
+        self.brush.gesture_finished.connect(self.gesture_finished)
+        self.brush.reward_requested.connect(self._open_reward)
+        self.reward_box.edit_requested.connect(self.edit_requested)
+        self.reward_box.gesture_finished.connect(self.gesture_finished)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow_focus)
+        self.brush.tool = self.tools.tool()
+        self.pace.set_value(self._pace)
+        self.greedy.setChecked(self._greedy)
+
+    @classmethod
+    def suits(cls, spec: Spec) -> bool:
+        """Whether one acts in these data."""
+        return spec.data_shape.world
+
+    # ---- the document and the run
+
+    def show_document(self, spec: Spec, analysis: Analysis) -> None:
+        """Follow the document."""
+        del analysis
+        data = spec.data if isinstance(spec.data, World) else None
+        other = data is None or self._data is None or self._data.kind != data.kind
+        self._data = data
+        if other:
+            self._begin_anew()
+        if data is not None:
+            self.hand.set_data(data)
+            self.buttons.offer(self.hand.board())
+            self.surface.set_data(data)
+            if self._states is not None and not values.suit(data, self._states):
+                self._states = None
+        self._follow()
+
+    def _begin_anew(self) -> None:
+        """Forget what belongs to another world."""
+        self._states = self._last = self._pointed = None
+        self._trouble = ""
+        self.reward_box.hide()
+        if self._mode == "hand":
+            self.take_over_requested.emit(False)
+        self._mode = "learning"
+        self.mode.set_value(self._mode)
+        self.hand.set_on(False)
+        if self._shown and (self._data is None or not values.can_show(self._data)):
+            self._shown = ""
+            self.shown.set_value("")
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Follow the run: what it thinks of the states, and what went wrong in the world."""
+        trouble = snapshot.trouble
+        at_world = trouble is not None and trouble.layer_id == "data"
+        self._trouble = f"{trouble.problem} {trouble.remedy}" if trouble is not None and at_world else ""
+        self._loading = snapshot.state is RunState.LOADING
+        states = None if snapshot.agent is None else snapshot.agent.states
+        if states is not None and self._data is not None and values.suit(self._data, states):
+            self._states = states
+        self._follow()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show another moment of the world, thirty a second or so."""
+        if self._data is None or frame.shown != self._mode or not scenes.fits(self._data, frame.scene):
+            return
+        before, self._last = self._last, frame
+        if frame.shown == "hand":
+            self.hand.take(frame)
+            if frame.ended:
+                best = self._best.get(self._data.kind, -math.inf)
+                self._best[self._data.kind] = max(best, frame.score)
+        self.surface.show_frame(frame)
+        self._say()
+        if before is None or frame.ended:
+            self.surface.setAccessibleDescription(f"{self.surface.figures().words()}. {ending(self._data, frame)}")
+
+    def watch(self) -> Watch:
+        """What the stage needs now."""
+        if self._data is None:
+            return Watch()
+        stage: Literal["", "learning", "show"] = "" if self._mode == "hand" else self._mode
+        wanted = WorldWatch(stage=stage, pace=self._pace, greedy=self._greedy, states=bool(self._shown))
+        return Watch(world=wanted)
+
+    def cover(self, words: str) -> None:
+        """Say in place of the world why there is nothing to show; with '' show it again."""
+        if words != self._covered:
+            self._covered = words
+            self._follow()
+
+    # ---- what is chosen
+
+    def _set_mode(self, mode: Mode) -> None:
+        was, self._mode = self._mode, mode
+        self.mode.set_value(mode)
+        self._last = None
+        self.surface.forget()
+        self.hand.set_on(mode == "hand")
+        if "hand" in (was, mode):
+            self.take_over_requested.emit(mode == "hand")
+        self._follow()
+        if mode == "hand":
+            self.surface.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.watch_changed.emit()
+
+    def _set_pace(self, pace: float) -> None:
+        self._pace = pace
+        self.pace.set_value(pace)
+        self.watch_changed.emit()
+
+    def _set_greedy(self, on: bool) -> None:
+        self._greedy = on
+        self.greedy.setChecked(on)
+        self.watch_changed.emit()
+
+    def _set_shown(self, shown: values.Shown) -> None:
+        self._shown = shown
+        self.shown.set_value(shown)
+        self._follow()
+        self.watch_changed.emit()
+
+    def _take_tool(self, tool: object) -> None:
+        self.brush.tool = self.tools.tool()
+        del tool
+        self._say()
+
+    def _open_reward(self, cell: tuple[int, int]) -> None:
+        if isinstance(self._data, GridWorld):
+            self.reward_box.open_at(self._data, cell, self.surface.cell_box(cell))
+
+    def _press(self, place: int) -> None:
+        if not self._has_keyboard():
+            self.surface.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.hand.press(place)
+        self._say()
+
+    def _point(self, cell: tuple[int, int] | None) -> None:
+        self._pointed = cell
+        self._say()
+
+    # ---- showing
+
+    def _follow(self) -> None:
+        """Show what there is to see, or say in words why not."""
+        told = NO_WORLD if self._data is None else self._trouble or self._covered
+        self._told.setText(told)
+        self._told.setVisible(bool(told))
+        self._inner.setVisible(not told)
+        data = self._data
+        described = told or (f"{data.title}: {data.summary}" if data is not None else "")
+        if described != self.accessibleDescription():
+            self.setAccessibleDescription(described)
+        if data is None:
+            return
+        by_hand = self._mode == "hand"
+        self.shown.setVisible(values.can_show(data))
+        self.pace.setVisible(self._mode == "show")
+        self.greedy.setVisible(self._mode == "show")
+        self.push_left.setVisible(self.surface.can_be_pushed())
+        self.push_right.setVisible(self.surface.can_be_pushed())
+        self.buttons.setVisible(by_hand)
+        self.tools.setVisible(isinstance(data, GridWorld))
+        self.surface.show_values(self._states if self._shown else None, self._shown)
+        self._follow_focus()
+
+    def _say(self) -> None:
+        """The line below the world."""
+        if self._data is not None:
+            best = self._best.get(self._data.kind, math.nan)
+            self.surface.say(self._words(self._data), best, self._mode == "hand")
+
+    def _words(self, data: World) -> Words:
+        frame = self._last
+        if frame is not None and frame.ended:
+            again = ". Space begins the next" if self._mode == "hand" else ""
+            return ending(data, frame) + again, "good" if is_good(data, frame) else "danger"
+        if self._mode == "hand" and frame is not None:
+            return self._words_by_hand(data), ""
+        if self._pointed is not None:
+            return self._words_of_cell(data, *self._pointed), ""
+        if frame is None:
+            return STARTING if self._loading else HINT_OF[self._mode], ""
+        if self._shown and self._states is not None:
+            return self._legend(), ""
+        return "", ""
+
+    def _words_by_hand(self, data: World) -> str:
+        if not self._has_keyboard():
+            return "Click the world: then the keys are yours."
+        signs = " ".join(key.sign for key in self.hand.board() if key.name)
+        if data.by_turns:
+            return f"Each key is one action: {signs}"
+        return f"Press a key to begin: {signs}" if self.hand.waits() else f"Keys: {signs}"
+
+    def _words_of_cell(self, data: World, row: int, column: int) -> str:
+        place = f"row {row + 1}, column {column + 1}"
+        frame_scene = self._last.scene if self._last is not None else scenes.first_scene(data)
+        if self._shown and self._states is not None and frame_scene is not None:
+            state = values.state_index(data, frame_scene, row, column)
+            return f"{place}: {values.words_of_state(data, self._states, state)}"
+        if isinstance(data, GridWorld):
+            hint = HINTS[self.brush.tool[0]] if self.brush.tool is not None else ""
+            return f"{place}: pays {score(data.pays(row, column))}. {hint}"
+        return place
+
+    def _legend(self) -> str:
+        assert self._states is not None
+        if self._shown == "q" and self._states.kind == "probabilities":
+            return "Parts of a cell: how likely each action is, from 0 to 100%"
+        of = self._states.preferences if self._shown == "q" else self._states.values
+        limit = score(values.limit_of(of))
+        thing = "what each action is worth" if self._shown == "q" else "what a state is worth"
+        return f"Colours: {thing}, from −{limit} (orange) to {limit} (blue)"
+
+    # ---- the keyboard
+
+    def _has_keyboard(self) -> bool:
+        focused = QApplication.focusWidget()
+        return focused is not None and (focused is self.surface or self.buttons.isAncestorOf(focused))
+
+    def _follow_focus(self) -> None:
+        """Keys are played only while the keyboard is with the world or one of its buttons."""
+        self.hand.set_alive(self.isVisible() and self._has_keyboard() and not self._told.isVisibleTo(self))
+        self._say()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._follow_focus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.hand.set_alive(False)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        now = theme()
+        draw_rounded_rect(QPainter(self), QRectF(self.rect()), fill=now.panel, line=now.line, radius=CARD_RADIUS)

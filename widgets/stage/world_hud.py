@@ -1,0 +1,114 @@
+"""The figures over a world: the score beside the agent's mean, where in which episode, and the last reward."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+
+from engine.snapshot import Frame
+from widgets.kit import Theme, elide, font, format_count, format_number, text_width
+
+HEIGHT = 46  # px
+GAP, LEAST = 18, 46
+RISE = 12  # px that a reward floats up
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CAPTIONS = {"hand": "Your score", "show": "Score", "learning": "Score"}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What is written over the world.
+
+    Attributes
+    ----------
+    best : of one's own scores; not-a-number where one has none, or does not play. floating : how much of the last
+        reward is still seen as it floats away, 1 to 0.
+    """
+
+    frame: Frame | None
+    best: float = math.nan
+    floating: float = 0.0
+
+    def columns(self) -> list[tuple[str, str]]:
+        """Captions and big figures, from the left."""
+        frame = self.frame
+        caption = CAPTIONS["learning" if frame is None else frame.shown]
+        shown = [(caption, "–" if frame is None else score(frame.score))]
+        if math.isfinite(self.best):
+            shown.append(("Your best", score(self.best)))
+        shown.append(("Agent's mean", "–" if frame is None or math.isnan(frame.mean) else score(frame.mean)))
+        return shown
+
+    def place(self) -> tuple[str, str]:
+        """Where in which episode, and what the last action paid."""
+        frame = self.frame
+        if frame is None:
+            return "not begun", ""
+        paid = f"reward {signed(frame.reward)}" if frame.moment else ""
+        return f"episode {format_count(frame.episode)} · action {format_count(frame.moment)}", paid
+
+    def words(self) -> str:
+        """All of it, for those who cannot see it."""
+        figures = ", ".join(f"{caption} {figure}" for caption, figure in self.columns())
+        return f"{figures}, {', '.join(part for part in self.place() if part)}"
+
+
+def score(value: float) -> str:
+    """A return, short enough to be read while it runs."""
+    if not math.isfinite(value):
+        return format_number(value)
+    return format_number(round(value, 2 if abs(value) < 10 else 1 if abs(value) < 1000 else 0))
+
+
+def signed(reward: float) -> str:
+    """A reward with its sign."""
+    return ("+" if reward > 0 else "") + format_number(round(reward, 3) if abs(reward) >= 0.001 else reward)
+
+
+def paint_figures(painter: QPainter, rect: QRectF, figures: Figures, look: Theme) -> None:
+    """Paint them into the strip above the world."""
+    x = rect.left()
+    end = 0.0
+    for column, (caption, figure) in enumerate(figures.columns()):
+        width = max(text_width(caption, font("small")), text_width(figure, font("figure")), LEAST)
+        painter.setFont(font("small"))
+        painter.setPen(QColor(look.text_second))
+        painter.drawText(QRectF(x, rect.top(), width, 16), LEFT, caption)
+        painter.setFont(font("figure"))
+        painter.setPen(QColor(look.text))
+        painter.drawText(QRectF(x, rect.top() + 15, width, 26), LEFT, figure)
+        if column == 0:
+            end = x + text_width(figure, font("figure"))
+        x += width + GAP
+    if figures.floating > 0 and figures.frame is not None:
+        _float(painter, rect, end, figures, look)
+    _place(painter, QRectF(x, rect.top(), rect.right() - x, rect.height()), figures, look)
+
+
+def _place(painter: QPainter, room: QRectF, figures: Figures, look: Theme) -> None:
+    if room.width() < 70:
+        return
+    painter.setFont(font("small"))
+    where, paid = figures.place()
+    painter.setPen(QColor(look.text_second))
+    painter.drawText(
+        QRectF(room.left(), room.top(), room.width(), 16), RIGHT, elide(where, painter.font(), room.width())
+    )
+    painter.setPen(QColor(look.text))
+    painter.drawText(QRectF(room.left(), room.top() + 18, room.width(), 20), RIGHT, paid)
+
+
+def _float(painter: QPainter, rect: QRectF, x: float, figures: Figures, look: Theme) -> None:
+    """The last reward as it leaves the score."""
+    frame = figures.frame
+    assert frame is not None
+    color = QColor(look.good if frame.reward > 0 else look.danger)
+    color.setAlphaF(min(1.0, figures.floating * 1.6))
+    painter.setFont(font("title"))
+    painter.setPen(color)
+    top = rect.top() + 15 - RISE * (1 - figures.floating)
+    painter.drawText(QRectF(x + 4, top, 80, 26), LEFT, signed(frame.reward))
