@@ -12,7 +12,7 @@ from engine.snapshot import PhaseView, Snapshot, Watch, WorldWatch
 from engine.spec.catalog.data import World
 from engine.spec.document import Spec
 from engine.spec.shapes import Analysis
-from widgets.kit import SPACE, Choice, FlowLayout, Label, Segments, theme_signals
+from widgets.kit import FIELD_HEIGHT, SPACE, Choice, FlowLayout, Label, Segments, theme_signals
 from widgets.plots.base import News
 from widgets.plots.parts.phase_map import PhaseMap, Shown
 from widgets.plots.parts.phase_paint import Scale, policy_colors, words_at
@@ -60,9 +60,11 @@ class PhaseMapView(WidgetView):
         self._row = QWidget()
         row = FlowLayout(self._row, SPACE)
         for choice, sign in ((self.across, "→"), (self.up, "↑"), (self.control, "")):
-            choice.setFixedWidth(124)
+            choice.setFixedWidth(136)
             if sign:
-                row.addWidget(Label(sign, "second"))
+                arrow = Label(sign, "second")
+                arrow.setFixedHeight(FIELD_HEIGHT)
+                row.addWidget(arrow)
             row.addWidget(choice)
         column = QVBoxLayout()
         column.setSpacing(SPACE)
