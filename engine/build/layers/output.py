@@ -25,7 +25,11 @@ class OutputModule(DenseModule):
     """
 
     loss_weight = 1.0
-    log_std: nn.Parameter | None = None
+    log_std: nn.Parameter | None
+
+    def __init__(self, size: tuple[int, ...], **settings: Any) -> None:
+        super().__init__(size, **settings)
+        self.register_parameter("log_std", None)
 
     def spread(self) -> None:
         """Answer with means of controls, about which actions are drawn; the deviation is 1 to begin with."""
