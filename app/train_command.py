@@ -16,8 +16,8 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from app.data_paths import is_address, is_inside, own_path, placed, portable
-from engine.messages import EngineNotice, Load, Pause, SaveState, SetWatch, StateSaved, StepOnce, Travel
-from engine.snapshot import Curves, RunState, Snapshot, Watch
+from engine.messages import EngineNotice, Load, Pause, Play, SaveState, SetWatch, StateSaved, StepOnce, Travel
+from engine.snapshot import AgentView, Curves, RunState, Snapshot, Watch, WorldWatch
 from engine.spec import project_file
 from engine.spec.atomic_file import write_bytes_atomically
 from engine.spec.document import Spec
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 DONE, UNUSABLE, DIVERGED, INTERRUPTED = 0, 2, 3, 130
 EPOCHS = 100
+_ACTIONS = 1000  # of an agent are an epoch
+_MOMENTS_AT_ONCE = 20  # of an agent, between two looks at how many actions it has taken
 _STEPS_AT_ONCE = 200  # between two looks at whether somebody pressed Ctrl-C
 _LINE_EVERY_S = 1.0
 
@@ -53,7 +55,13 @@ def main(argv: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("run.py train", description="Train a project with no window.")
     parser.add_argument("file", type=Path, metavar="FILE", help="a project (.lscope)")
-    parser.add_argument("--epochs", type=_count, metavar="N", help=f"passes over the data ({EPOCHS})", default=EPOCHS)
+    parser.add_argument(
+        "--epochs",
+        type=_count,
+        metavar="N",
+        help=f"passes over the data, of an agent thousands of actions ({EPOCHS})",
+        default=EPOCHS,
+    )
     parser.add_argument("--out", type=Path, metavar="DIR", required=True, help="folder for what comes out")
     parser.add_argument("--seed", type=_seed, metavar="N", help="another seed; starts from the first weights")
     parser.add_argument("--quiet", action="store_true", help="print faults only")
@@ -141,6 +149,7 @@ class Training:
     quiet: bool
     _engine: InlineEngine = field(init=False)
     _said_at: tuple[float, float] = field(init=False, default=(0.0, 0.0))  # seconds, epochs
+    _until: float = field(init=False, default=0.0)  # epochs that an agent is to have come to
 
     def __post_init__(self) -> None:
         from engine.worker import InlineEngine  # brings torch
@@ -154,6 +163,7 @@ class Training:
         if now.state is RunState.BLOCKED:
             return self._end(now)
         self._say(now)
+        self._until = now.epoch
         for left in reversed(range(epochs)):
             self._epoch()
             if self.stop.wanted or not left or monotonic() - self._said_at[0] >= _LINE_EVERY_S or self._ended():
@@ -174,17 +184,34 @@ class Training:
         """
         members = self._state()
         write_bytes_atomically(folder / "weights.safetensors", members.get("weights.safetensors", b""))
-        write_bytes_atomically(folder / "metrics.csv", metrics_csv(self._look().curves))
+        now = self._look()
+        write_bytes_atomically(folder / "metrics.csv", metrics_csv(now.curves))
+        if now.agent is not None:
+            write_bytes_atomically(folder / "episodes.csv", episodes_csv(now.agent))
         project_file.write(folder / "project.lscope", portable(self.spec, folder / "project.lscope"), members)
         if not self.quiet:
-            print(f"Wrote weights.safetensors, metrics.csv and project.lscope to {folder}.")
+            tables = "metrics.csv" if now.agent is None else "metrics.csv, episodes.csv"
+            print(f"Wrote weights.safetensors, {tables} and project.lscope to {folder}.")
 
     def _epoch(self) -> None:
         """Train to the end of the epoch, or until somebody wants to stop."""
+        if self.spec.data_shape.world:
+            self._thousand()
+            return
         self._engine.post(StepOnce(epoch=True))
         while self._engine.run(_STEPS_AT_ONCE) == _STEPS_AT_ONCE:
             if self.stop.wanted:
                 self._engine.post(Pause())
+
+    def _thousand(self) -> None:
+        """An agent takes a thousand actions, or a few more where it acts in many worlds at once."""
+        self._until += 1
+        self._engine.post(Play())
+        while self._engine.run(_MOMENTS_AT_ONCE) and not self.stop.wanted:
+            now = self._engine.latest()
+            if now is not None and now.epoch >= self._until:
+                break
+        self._engine.post(Pause())
 
     def _ended(self) -> bool:
         snapshot = self._engine.latest()
@@ -192,7 +219,7 @@ class Training:
 
     def _look(self) -> Snapshot:
         """This moment, with its curves."""
-        self._engine.post(SetWatch(Watch(curves=True)))
+        self._engine.post(SetWatch(Watch(curves=True, world=WorldWatch(log=True))))
         snapshot = self._engine.latest()
         self._engine.post(SetWatch(Watch()))
         self._engine.latest()
@@ -203,10 +230,12 @@ class Training:
 
     def _say(self, now: Snapshot) -> None:
         seconds, epochs = monotonic(), now.epoch
-        took = seconds - self._said_at[0]
+        took, before = seconds - self._said_at[0], self._said_at[1]
         speed = (epochs - self._said_at[1]) * now.train_samples / took if took > 0 and epochs else 0.0
         self._said_at = (seconds, epochs)
-        if not self.quiet and now.curves is not None and len(now.curves.steps):
+        if not self.quiet and now.agent is not None:
+            print(agent_line(now.agent, (epochs - before) * _ACTIONS / took if took > 0 else 0.0), flush=True)
+        elif not self.quiet and now.curves is not None and len(now.curves.steps):
             print(progress_line(now.curves, speed), flush=True)
 
     def _end(self, now: Snapshot) -> int:
@@ -240,6 +269,27 @@ def progress_line(curves: Curves, samples_per_second: float) -> str:
         f"   {curves.metric} {curves.train_metric[-1]:.4f} train {curves.test_metric[-1]:.4f} test"
         f"   {samples_per_second:,.0f} samples/s"
     )
+
+
+def agent_line(agent: AgentView, actions_per_second: float) -> str:
+    """How an agent fares in a line."""
+    mean = agent.log.mean if agent.log is not None else float("nan")
+    return (
+        f"actions {agent.actions:9,}   episodes {agent.episodes:7,}   mean return of the newest 100 {mean:9.2f}"
+        f"   {actions_per_second:,.0f} actions/s"
+    )
+
+
+def episodes_csv(agent: AgentView) -> bytes:
+    """The episodes as a table, of many the mean of some."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(("actions", "return", "length", "lowest", "highest"))
+    if agent.log is not None:
+        log = agent.log
+        for at, *numbers in zip(log.at, log.returns, log.lengths, log.low, log.high, strict=True):
+            table.writerow((int(at), *(repr(float(number)) for number in numbers)))
+    return text.getvalue().encode()
 
 
 def metrics_csv(curves: Curves | None) -> bytes:

@@ -19,6 +19,7 @@ from engine.data import read_table
 from engine.messages import Load, Play, SetWatch, Travel
 from engine.snapshot import Curves, RunState, Watch
 from engine.spec import project_file
+from engine.spec.catalog.data import GridWorld
 from engine.spec.document import Spec, default_spec
 from engine.spec.edits import SetData, SetParameter, SetTraining
 from engine.worker import EngineThread
@@ -228,3 +229,24 @@ def test_ctrl_c_saves_and_stops(path: Path, tmp_path: Path) -> None:
     assert said == "Stopped by Ctrl-C.\n"
     assert project_file.read(tmp_path / "out" / "project.lscope").notices == ()
     assert metrics(tmp_path / "out")[-1][0] > 0
+
+
+def test_an_agent_is_trained_by_thousands_of_actions_and_goes_on_where_it_was(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A first thousand, and one more from the file; what it lived through stays with it."""
+    spec = SetData(data=GridWorld()).apply(SPEC)
+    path = save(tmp_path / "grid.lscope", spec)
+    assert main([str(path), "--out", str(tmp_path / "a"), "--epochs", "1"]) == DONE
+    assert "mean return of the newest 100" in capsys.readouterr().out
+    again = tmp_path / "a" / "project.lscope"
+    assert main([str(again), "--out", str(tmp_path / "b"), "--epochs", "1", "--quiet"]) == DONE
+    first, second = (episodes(tmp_path / name) for name in ("a", "b"))
+    assert second[: len(first)] == first
+    assert 1000 <= first[-1][0] < 1100
+    assert 2000 <= second[-1][0] < 2200
+
+
+def episodes(out: Path) -> list[list[float]]:
+    with (out / "episodes.csv").open() as file:
+        return [[float(cell) for cell in row] for row in list(csv.reader(file))[1:]]

@@ -15,7 +15,7 @@ from engine.watch.world.minds import exploration, mind
 PARTS = ("log", "updates", "recordings", "replay", "states", "phase")
 SIZE = 40  # points of a map on a side
 PAGE = 48  # remembered actions that are shown at once
-REST_S = 0.15  # between two looks at what grows slowly
+
 FAR = 3.0  # deviations about the mean that a map shows
 
 AgentPart = tuple[str, float, object, Callable[[], Any], float]  # name, weight, what it depends on, maker, rest
@@ -27,14 +27,14 @@ def agent_parts(run: Run, watch: Watch) -> list[AgentPart]:
     assert agent is not None
     parts: list[AgentPart] = []
     if wanted.log:
-        parts.append(("agent log", 0.3, None, lambda: agent.diary.log(agent.clock.actions), REST_S))
+        parts.append(("agent log", 0.3, None, lambda: agent.diary.log(agent.clock.actions), 0.0))
     if wanted.updates:
-        parts.append(("agent updates", 0.3, None, agent.diary.update_log, REST_S))
+        parts.append(("agent updates", 0.3, None, agent.diary.update_log, 0.0))
     if wanted.recordings:
-        parts.append(("agent recordings", 0.1, None, agent.recordings, REST_S))
+        parts.append(("agent recordings", 0.1, None, agent.recordings, 0.0))
     if wanted.replay is not None and agent.replay is not None:
         memory, start = agent.replay, wanted.replay
-        parts.append(("agent replay", 0.3, start, lambda: memory.page(start, PAGE), REST_S))
+        parts.append(("agent replay", 0.3, start, lambda: memory.page(start, PAGE), 0.0))
     if wanted.states and agent.data.states:
         told = agent.data if agent.algorithm.answers == "table" else None
         parts.append(("agent states", 2, told, lambda: state_values(run, agent), 0.0))
