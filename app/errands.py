@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -18,9 +20,12 @@ from engine.spec.catalog.data import DATA, DataKind
 from widgets.panels.matrix_text import Matrix
 
 if TYPE_CHECKING:
+    from app.films import Film
     from engine.snapshot import Preview
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "assets" / "examples"
+
+UNSEEN = ("own", "worlds")  # families without samples to show: they are the user's, or drawn by hand
 
 
 class Errands(QObject):
@@ -31,6 +36,7 @@ class Errands(QObject):
     preview_ready(str, Preview) : a data kind's thumbnail.
     weights_ready(str, Matrix) : a layer's id, and the weights that were read for it.
     written(Path) : a file that was asked for. leftovers_found(list) : journals of windows that are gone.
+    film_progress(float) : how much of a film is written, 0 to 1. film_ended() : it is, or it was given up, or failed.
     failed(problem, remedy) : a sentence each.
     """
 
@@ -38,12 +44,15 @@ class Errands(QObject):
     weights_ready = Signal(str, object)
     written = Signal(object)
     leftovers_found = Signal(object)
+    film_progress = Signal(float)
+    film_ended = Signal()
     failed = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
         self._background = Background("errands")
         self._asked: DataKind | None = None  # whose thumbnail is made anew
+        self._no_film = threading.Event()  # the film that is written is given up
         self._background.done.connect(self._done)
         self._background.failed.connect(self._failed)
 
@@ -59,11 +68,13 @@ class Errands(QObject):
             self._background.submit(f"preview {kind}", make)
 
         for kind, data in DATA.items():
-            if data.family != "own":
+            if data.family not in UNSEEN:
                 job(kind)
 
     def fetch_preview(self, data: DataKind, seed: int) -> None:
         """Make the thumbnail of a source anew, as its settings are now; only the newest that was asked for is made."""
+        if data.family in UNSEEN:
+            return
         self._asked = data
 
         def make(_cancelled: object) -> Preview | None:
@@ -104,6 +115,28 @@ class Errands(QObject):
 
         self._background.submit("written", job)
 
+    def write_film(self, path: Path, film: Film) -> None:
+        """Write a film, in the format that the file's name says; `cancel_film` gives it up."""
+        given_up = self._no_film = threading.Event()
+        told = -1
+
+        def tell(share: float) -> None:
+            nonlocal told
+            if int(100 * share) != told:
+                told = int(100 * share)
+                self.film_progress.emit(share)
+
+        def job(stopping: Callable[[], bool]) -> Path | None:
+            from app.films import write_film
+
+            return write_film(path, film, tell, lambda: given_up.is_set() or stopping())
+
+        self._background.submit("film", job)
+
+    def cancel_film(self) -> None:
+        """Give up the film that is being written; what was there before stays."""
+        self._no_film.set()
+
     def find_leftovers(self, files: Files) -> None:
         """Look for what earlier windows left behind."""
         self._background.submit("leftovers", lambda _cancelled: files.leftovers())
@@ -125,9 +158,13 @@ class Errands(QObject):
             self.weights_ready.emit(name.removeprefix("weights "), result)
         elif name == "leftovers":
             self.leftovers_found.emit(result)
-        elif name == "written":
+        elif name == "film":
+            self.film_ended.emit()
+        if name in ("written", "film") and result is not None:
             self.written.emit(result)
 
     def _failed(self, name: str, error: Exception) -> None:
+        if name == "film":
+            self.film_ended.emit()
         if not name.startswith("preview "):  # a thumbnail that cannot be drawn stays a name
             self.failed.emit(str(error), str(getattr(error, "remedy", "")))

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from app.background import Background
 from app.data_paths import beginning_of, is_table
 from app.settings import data_folder
-from engine.spec.catalog.data import DATA, CsvSeries, CsvTable, DataKind, Downloaded, PictureFolder, TextFile
+from engine.spec.catalog.data import DATA, CsvSeries, CsvTable, DataKind, Downloaded, Gymnasium, PictureFolder, TextFile
 
 if TYPE_CHECKING:
     from engine.data import PictureReport, TableReport, TextReport
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class _Ticket:
     """One reading: what it is for and whether it was given up."""
 
-    name: str  # "table", "text", "pictures", "download", "check" or "look"
+    name: str  # "table", "text", "pictures", "download", "environment", "check" or "look"
     title: str
     cancelled: threading.Event = field(default_factory=threading.Event)
 
@@ -47,6 +47,8 @@ class Reading(QObject):
     fetched(str, Preview) : the kind of what was downloaded, or was here already, and its thumbnail.
     looked_into(str, Preview) : the kind of the document's own data, and its thumbnail.
     checked(TableReport) : the table of the document, as the document says it is to be read.
+    environment_ready(Gymnasium) : a world by its id, with what it takes and gives.
+    environment_failed(str) : why it could not be read; "" where it was given up.
     failed(problem, remedy) : a sentence each; of what was brought, not of a check.
     """
 
@@ -59,6 +61,8 @@ class Reading(QObject):
     fetched = Signal(str, object)
     looked_into = Signal(str, object)
     checked = Signal(object)
+    environment_ready = Signal(object)
+    environment_failed = Signal(str)
     failed = Signal(str, str)
 
     def __init__(self) -> None:
@@ -128,6 +132,16 @@ class Reading(QObject):
 
         self._begin("download", data.title, job)
 
+    def read_environment(self, name: str) -> None:
+        """Read what a Gymnasium environment takes and gives, by its id; whatever it says of itself is said there."""
+
+        def job(_tell: Tell, _stop: Stop) -> Gymnasium:
+            from engine.worlds.by_id import read_environment
+
+            return read_environment(name)
+
+        self._begin("environment", name, job)
+
     def check(self, data: CsvTable, seed: int) -> None:
         """Look again at what can be used of a table, and at a series; quietly, and not while something is brought."""
         if self._now is None or not self._now.title:
@@ -157,6 +171,8 @@ class Reading(QObject):
         """Give up what is being read."""
         if self._now is not None:
             self._now.cancelled.set()
+            if self._now.name == "environment":
+                self.environment_failed.emit("")
             self._end()
 
     def stop(self) -> None:
@@ -198,6 +214,9 @@ class Reading(QObject):
         if ticket is not self._now:
             return
         self._end()
+        if ticket.name == "environment":
+            self.environment_ready.emit(result)
+            return
         if ticket.name in ("download", "look"):
             {"download": self.fetched, "look": self.looked_into}[ticket.name].emit(*result)
             return
@@ -215,7 +234,9 @@ class Reading(QObject):
         if ticket is not self._now:
             return  # it was given up, and somebody knows why
         self._end()
-        if ticket.title:
+        if ticket.name == "environment":
+            self.environment_failed.emit(f"{error} {getattr(error, 'remedy', '')}".strip())
+        elif ticket.title:
             self.failed.emit(str(error), str(getattr(error, "remedy", "")))
 
 
