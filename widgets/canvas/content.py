@@ -8,6 +8,7 @@ from functools import lru_cache
 from math import prod
 from typing import Literal
 
+from engine.spec.acting import ENDS
 from engine.spec.catalog.features import PLANE_FEATURES
 from engine.spec.catalog.layers import (
     Attention,
@@ -20,6 +21,7 @@ from engine.spec.catalog.layers import (
     Recurrent,
     StepDense,
     TransformerBlock,
+    ValueOutput,
     words_of_shape,
 )
 from engine.spec.catalog.layers.base import Shape
@@ -39,7 +41,7 @@ Mark = Literal["", "frozen", "ablated", "bypassed"]
 
 MOST_TILES = 64  # of one layer at a time; larger layers have pages
 SIGNS = {"add": "+", "multiply": "×", "concatenate": "‖"}
-SUMMING = frozenset({"dense", "output", "conv1d", "conv2d", "conv_transpose2d", "separable_conv2d"})
+SUMMING = frozenset({"dense", "output", "value", "conv1d", "conv2d", "conv_transpose2d", "separable_conv2d"})
 SMALLEST_MAP = 0.55  # beside the data's pictures, however small it is
 MANY_WEIGHTS = 10_000
 LISTED = ("flatten", "reshape")  # lists of these kinds are strips
@@ -198,6 +200,7 @@ def contents_of(
                 first=first,
                 ink=data.ink,
                 brings=_brings(spec, node, graph),
+                worths=_says_worths(spec),
             )
             made[node] = _content(layer, title_of(spec, node), known)
         else:
@@ -242,7 +245,7 @@ def _group_content(group: Group, spec: Spec, analysis: Analysis, graph: Shown) -
 @dataclass(frozen=True)
 class Known:
     """What is known of one layer beside its own parameters; first : it comes right behind an input.
-    brings : see `BlockContent`."""
+    brings : see `BlockContent`. worths : the answer says what each action is worth, not how likely it is."""
 
     shape: LayerShape | None
     problem: SpecProblem | None
@@ -253,6 +256,7 @@ class Known:
     first: bool
     ink: bool
     brings: tuple[tuple[str, str], ...]
+    worths: bool = False
 
 
 @lru_cache(maxsize=2 * MOST_LAYERS)
@@ -262,6 +266,8 @@ def _content(layer: LayerKind, title: str, known: Known) -> BlockContent:
     weights = shape.parameters if shape else 0
     output = shape.output if shape else None
     style, tiles, units, hidden = _tiles(layer, data, unfolded, output, page)
+    if known.worths and style == "bar":
+        style = "figure"
     paged = isinstance(layer, Units) or style in ("map", "maps", "square")
     return BlockContent(
         layer_id=layer.id,
@@ -286,7 +292,7 @@ def _content(layer: LayerKind, title: str, known: Known) -> BlockContent:
         sign=SIGNS.get(layer.kind, ""),
         idle=known.idle,
         mark=_mark(layer),
-        pages=-(-units // MOST_TILES) if paged and layer.kind not in ("input", "output") else 1,
+        pages=-(-units // MOST_TILES) if paged and layer.kind not in ("input", *ENDS) else 1,
         page=min(page.number, max(-(-units // MOST_TILES) - 1, 0)) if paged else 0,
         ranked=bool(page.units),
         size=data.picture[1:] if style == "picture" and data.picture else _size(_shown_shape(layer, data, output)),
@@ -298,6 +304,12 @@ def _content(layer: LayerKind, title: str, known: Known) -> BlockContent:
         colored=known.first and bool(shape) and bool(data.picture) and _looks_at_colors(layer, shape),
         brings=known.brings,
     )
+
+
+def _says_worths(spec: Spec) -> bool:
+    """Whether who acts answers with action values."""
+    algorithm = spec.training.algorithm
+    return algorithm is not None and algorithm.answers != "policy"
 
 
 def _brings(spec: Spec, layer_id: str, graph: Shown) -> tuple[tuple[str, str], ...]:
@@ -368,6 +380,8 @@ def _caption(layer: LayerKind, data: DataShape, weights: int, output: Shape | No
         return f"{on} of {offered} features" if on != offered else _counted(on, _feature_word(data))
     if isinstance(layer, Output):
         word = "value" if data.task in ("regression", "forecast", "reconstruction") else "class"
+        if data.task == "reinforcement":
+            word = "action" if data.classes else "control"
         return f"{_counted(max(len(data.answers), 1), word)} · {_weights(weights)}"
     kind = layer.title if layer.name else ""
     size = shape if layer.name or not isinstance(layer, Dense) else ""
@@ -413,6 +427,8 @@ def _tiles(
         return _input_tiles(layer, data, unfolded, output)
     if isinstance(layer, Output):
         return _rebuilt_tiles(data, output) if data.task == "reconstruction" else _output_tiles(data)
+    if isinstance(layer, ValueOutput):
+        return "figure", (TileContent(0, "return"),), 1, 0
     if isinstance(layer, Join) and not maps:
         return "join", (), width, 0
     if layer.kind in LISTED and not maps:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.spec.acting import ENDS
 from engine.spec.document import Spec
 from engine.spec.fragment import fragment_of
 
@@ -22,7 +23,7 @@ def layers_of(spec: Spec, nodes: tuple[str, ...]) -> tuple[str, ...]:
 def way_out_of(spec: Spec, node: str) -> str:
     """The layer that a link out of a node begins at; empty where there is none."""
     if spec.network.has(node):
-        return "" if spec.network.layer(node).kind == "output" else node
+        return "" if spec.network.layer(node).kind in ENDS else node
     exits = fragment_of(spec.network, layers_of(spec, (node,))).exits
     return exits[-1] if exits else ""
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from PySide6.QtCore import QPointF
 
+from engine.spec.acting import ENDS
 from widgets.canvas.content import BlockContent
 from widgets.canvas.frames import NotePart
 from widgets.canvas.insert_item import RADIUS
@@ -220,7 +221,7 @@ def on_port(at: QPointF, scale: float, contents: Mapping[str, BlockContent], lay
 
 def ports_of(kind: str) -> tuple[Way, ...]:
     """Which ports a block of this kind has."""
-    return ("out",) if kind == "input" else ("in",) if kind == "output" else ("in", "out")
+    return ("out",) if kind == "input" else ("in",) if kind in ENDS else ("in", "out")
 
 
 def _on_line(at: QPointF, reach_px: float, lines: Lines) -> OnLink | None:

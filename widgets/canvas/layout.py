@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
+from engine.spec.acting import ENDS
 from engine.spec.catalog.layers import LayerKind
 from engine.spec.document import Group, Spec
 from engine.spec.folding import Shown, shown
@@ -120,9 +121,9 @@ def _automatic(
 def _ranked(graph: Shown, contents: Mapping[str, BlockContent], before: Ranked | None) -> Ranked:
     """Columns of all nodes but those without any link, which wait below; inputs and outputs never wait."""
     linked = {node for link in graph.links for node in link}
-    ends = {node for node in graph.nodes if contents[node].kind in ("input", "output")}
+    ends = {node for node in graph.nodes if contents[node].kind in ("input", *ENDS)}
     nodes = tuple(node for node in graph.nodes if node in linked or node in ends) or graph.nodes
-    last = frozenset(node for node in ends if contents[node].kind == "output")
+    last = frozenset(node for node in ends if contents[node].kind in ENDS)
     return ranked(nodes, graph.links, last, before)
 
 

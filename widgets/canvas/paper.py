@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
+from engine.spec.acting import ENDS
 from widgets.canvas.boxes import BlockBox
 from widgets.canvas.content import BlockContent, TileContent
 from widgets.canvas.layout import FAR, FEWER
@@ -85,7 +86,7 @@ class Paper:
         if self._content.idle and not self._look[0]:
             self._paint_dashes(rect, theme().disabled)
         title, shape = self._content.title, self._content.shape
-        words = title if not shape or shape in title or self._content.kind == "output" else f"{title} · {shape}"
+        words = title if not shape or shape in title or self._content.kind in ENDS else f"{title} · {shape}"
         size = font("body", strong=True)
         size.setPixelSize(max(round(SMALLEST / scale), 1))
         tall = rect.height() >= max(1.5 * rect.width(), 40 / scale) and rect.width() * scale >= SMALLEST + 2
@@ -175,7 +176,7 @@ class Paper:
         painter = self._painter
         now, content, header = theme(), self._content, self._box.header
         selected, hovered, _button = self._look
-        filled = content.countable or selected or hovered or content.kind not in ("input", "output")
+        filled = content.countable or selected or hovered or content.kind not in ("input", *ENDS)
         fill = now.panel if content.idle else now.sunken if filled else None
         line = now.danger if content.problem else now.accent if selected else now.line if fill else None
         draw_rounded_rect(

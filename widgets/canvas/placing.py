@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF
 
+from engine.spec.acting import ENDS
 from engine.spec.document import Link, Network, Spec
 from engine.spec.edits import AddLayer, AddLink, Edit, EditError, InsertLayer, PasteFragment, Several
 from engine.spec.fragment import Fragment, renewed
@@ -123,7 +124,7 @@ def beside(spec: Spec, fragment: Fragment, corner: QPointF) -> Placed:
 def is_chain(fragment: Fragment) -> bool:
     """Whether there is one way in and one way out, so that it fits into a link."""
     entries = [entry for entry in fragment.entries if entry not in fragment.skips]
-    ends = any(layer.kind in ("input", "output") for layer in fragment.layers)
+    ends = any(layer.kind in ("input", *ENDS) for layer in fragment.layers)
     return len(entries) == 1 and len(fragment.exits) == 1 and not ends
 
 
@@ -140,7 +141,7 @@ def spot_behind(spec: Spec, layer_ids: tuple[str, ...]) -> Spot:
         targets = spec.network.targets(layer_id)
         if targets:
             return Spot(layer_id, targets[0])
-        if spec.network.layer(layer_id).kind != "output":
+        if spec.network.layer(layer_id).kind not in ENDS:
             return Spot(layer_id)
         return _spot_before(spec, layer_id)
     output = next((i for i in order if spec.network.layer(i).kind == "output"), "")

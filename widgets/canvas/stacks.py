@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
+from engine.spec.acting import ENDS
 from widgets.canvas.boxes import BlockBox
 from widgets.canvas.content import BlockContent
 
@@ -109,7 +110,7 @@ def stack_of(content: BlockContent, gap: float) -> Stack:
     edge = _tile_edge(content, rows, columns)
     if columns > 1:
         gap = min(max(gap * 0.3, 4.0), 8.0)
-    label = _label_width(content, 76) if content.kind in ("input", "output") else 0.0
+    label = _label_width(content, 76) if content.kind in ("input", *ENDS) else 0.0
     return Stack((edge, edge), columns, rows, min(gap, edge * 1.1), label, title=_title_width(content))
 
 
@@ -131,7 +132,7 @@ def _maps_stack(content: BlockContent, rows: int, columns: int, gap: float) -> S
     small = max(edge * FILTER * (0.7 if columns > 1 else 1.0), 12.0) if max(content.kernel) else 0.0
     if columns > 1:
         gap = min(max(gap * 0.3, 4.0), 8.0)
-    label = _label_width(content, 76) if content.kind == "output" else 0.0
+    label = _label_width(content, 76) if content.kind in ENDS else 0.0
     lead = small + FILTER_GAP if small else 0.0
     return Stack(
         tile,

@@ -9,6 +9,7 @@ from itertools import groupby
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
+from engine.spec.acting import ENDS
 from engine.spec.catalog.layers import Dense, Filters, Join, LayerKind
 from engine.spec.document import Network
 from engine.spec.graph import depths
@@ -76,7 +77,7 @@ def _height(layer: LayerKind, most: float) -> float:
         return most * min(0.25 + 0.08 * math.log2(layer.units + 1), 0.8)
     if isinstance(layer, Dense):
         return most * min(0.2 + 0.13 * math.log2(layer.units + 1), 1.0)
-    return most * {"input": 0.5, "output": 0.3}.get(layer.kind, 0.32)
+    return most * {"input": 0.5, "output": 0.3, "value": 0.15}.get(layer.kind, 0.32)
 
 
 def _way(a: Spot, b: Spot, box: QRectF) -> QPainterPath:
@@ -98,7 +99,7 @@ def _way(a: Spot, b: Spot, box: QRectF) -> QPainterPath:
 def _paint_layer(painter: QPainter, spot: Spot) -> None:
     now, layer, rect = theme(), spot.layer, spot.rect
     learned = layer.kind in ("dense", "norm") or isinstance(layer, Filters)
-    fill = now.accent if learned else now.text_second if layer.kind in ("input", "output") else now.panel
+    fill = now.accent if learned else now.text_second if layer.kind in ("input", *ENDS) else now.panel
     if layer.kind == "norm":
         fill = mixed(now.panel, now.accent, 0.5)
     painter.setBrush(QColor(fill))

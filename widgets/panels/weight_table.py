@@ -335,6 +335,8 @@ def _titles(spec: Spec, ids: tuple[str, ...]) -> list[tuple[object, str]]:
 
 def _unit_names(spec: Spec, layer_id: str) -> tuple[str, ...]:
     """What the rows are called: classes and targets of an output, nothing where a number is the name."""
+    if spec.network.has(layer_id) and spec.network.layer(layer_id).kind == "value":
+        return ("return",)
     if not spec.network.has(layer_id) or spec.network.layer(layer_id).kind != "output":
         return ()
     shape = spec.data_shape

@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.snapshot import AscentView, Floats, Snapshot, TopSamplesView, Watch
+from engine.spec.acting import ENDS
 from engine.spec.autoencoder import reached
 from engine.spec.catalog.layers.conv import Filters
 from engine.spec.document import Spec
@@ -282,7 +283,7 @@ class DriversView(WidgetView):
     def _show_filters(self, spec: Spec, analysis: Analysis, _picture: tuple[int, int, int]) -> str:
         if self._weight is None:
             layer = spec.network.layer(self._layer_id)
-            if isinstance(layer, Filters) or layer.kind in ("dense", "output"):
+            if isinstance(layer, Filters) or layer.kind in ("dense", *ENDS):
                 return "The filters show here as soon as the network is ready."
             return f"{title_of(spec, self._layer_id)} has no filters: it learns nothing. Select a convolution."
         found = filter_plates(spec, analysis, self._layer_id, self._weight, self.units(), theme())

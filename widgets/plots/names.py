@@ -36,6 +36,8 @@ def own_names(spec: Spec, layer_id: str) -> Sequence[str] | None:
         return channel_names(layer, shape) or None
     if isinstance(layer, Input):
         return [feature_title(name) for name in layer.chosen(shape)]
+    if layer.kind == "value":
+        return ["return"]
     if layer.kind != "output":
         return None
     if shape.task == "two-class":

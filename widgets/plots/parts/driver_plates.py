@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 
 from engine.snapshot import AscentView, Floats, TopSamplesView
+from engine.spec.acting import ENDS
 from engine.spec.catalog.layers.conv import Filters
 from engine.spec.data_shape import DataShape
 from engine.spec.document import Spec
@@ -32,7 +33,7 @@ FieldOf = Callable[[str, int, int], QRectF | None]
 def unit_name(spec: Spec, layer_id: str, unit: int) -> str:
     """A unit in a word: a class, a map, or a number."""
     names = own_names(spec, layer_id)
-    if names is not None and spec.network.layer(layer_id).kind == "output" and unit < len(names):
+    if names is not None and spec.network.layer(layer_id).kind in ENDS and unit < len(names):
         return names[unit]
     return f"{'map' if isinstance(spec.network.layer(layer_id), Filters) else 'unit'} {unit + 1}"
 
