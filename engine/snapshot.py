@@ -579,7 +579,6 @@ class Preview:
     line : (n, 2) a curve, scaled to -1 ... 1. pictures : (n, height, width), 0 to 1, or
         (n, height, width, 3) in colour.
     strands : (n, steps) sequences, scaled to -1 ... 1, not-a-number beyond their ends. lines : of text.
-    scene : of a world, a telling moment.
     """
 
     kind: str
@@ -590,4 +589,3 @@ class Preview:
     pictures: Floats | None = None
     strands: Floats | None = None
     lines: tuple[str, ...] = ()
-    scene: Scene | None = None

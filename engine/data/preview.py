@@ -12,8 +12,7 @@ from engine.data.own.picture_folder import first_pictures
 from engine.data.own.series import whole
 from engine.data.own.text_data import beginning
 from engine.data.sequences.glance import glance, lines_in, lines_of, series_of, strands_of
-from engine.data.world_glance import SCENES
-from engine.snapshot import Floats, Preview, Scene, read_only
+from engine.snapshot import Floats, Preview, read_only
 from engine.spec.catalog.data import (
     CsvSeries,
     DataKind,
@@ -43,7 +42,7 @@ FEW = 1000  # of the pictures that are made or read for a thumbnail
 
 
 def preview(data: DataKind, seed: int) -> Preview:
-    """The thumbnail of a data source; empty for what is yet to be chosen or to be fetched.
+    """The thumbnail of a data source; empty for worlds, and for what is yet to be chosen or to be fetched.
 
     Raises
     ------
@@ -53,8 +52,8 @@ def preview(data: DataKind, seed: int) -> Preview:
     classes = len(data.shape().classes)
     if isinstance(data, Function):
         return Preview(data.kind, line=read_only(_line(data)))
-    if isinstance(data, World):  # nothing is played for a thumbnail: the physics take longer to load than the window
-        return Preview(data.kind, scene=Scene(read_only(np.array(SCENES[data.kind], dtype=np.float32))))
+    if isinstance(data, World):  # drawn by its kind: the physics take longer to load than the window
+        return Preview(data.kind, classes)
     if isinstance(data, OwnKind) and not data.path:
         return Preview(data.kind)
     if isinstance(data, Downloaded) and not is_here(data.kind):
