@@ -243,8 +243,8 @@ def test_an_agent_is_trained_by_thousands_of_actions_and_goes_on_where_it_was(
     assert main([str(again), "--out", str(tmp_path / "b"), "--epochs", "1", "--quiet"]) == DONE
     first, second = (episodes(tmp_path / name) for name in ("a", "b"))
     assert second[: len(first)] == first
-    assert 1000 <= first[-1][0] < 1100
-    assert 2000 <= second[-1][0] < 2200
+    assert 900 < first[-1][0] < 1100  # an episode takes at most a hundred
+    assert 1900 < second[-1][0] < 2200
 
 
 def episodes(out: Path) -> list[list[float]]:
