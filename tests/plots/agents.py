@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.snapshot import (
     AgentView,
+    ContestView,
     Curves,
     Doubles,
     Episode,
@@ -166,7 +167,22 @@ def _seen(data: World, moment: int) -> Floats:
     return np.asarray(np.sin(turn) * np.array([1.2, 0.8, 0.15, 1.5]), np.float32)
 
 
+def contest_view(seeds: int = 3, points: int = 40, done: float = 1.0) -> ContestView:
+    """PPO that soon holds the pole, and A2C that takes longer and differs more from seed to seed."""
+    at = np.linspace(250, 10_000, points)
+    noise = spread(seeds * points).reshape(seeds, points)
+    last = round(done * points)
+
+    def curves(middle: float, wide: float) -> Doubles:
+        late = middle * (1 + 0.25 * spread(seeds))[:, None]
+        made = 20 + 470 / (1 + np.exp((late - at) / 900)) + wide * noise
+        made[:, last:] = np.nan
+        return np.asarray(read_only(np.clip(made, 9, 500)), np.float64)
+
+    return ContestView(read_only(at.astype(np.int64)), {"PPO": curves(3500, 15), "A2C": curves(7500, 45)}, done)
+
+
 __all__ = [
-    "BALL", "CART", "SWING", "Dqn", "acting", "cart_frame", "episode", "episode_log", "phase_view", "recordings",
-    "replay_page", "run_curves", "spread", "told", "update_log",
+    "BALL", "CART", "SWING", "Dqn", "acting", "cart_frame", "contest_view", "episode", "episode_log", "phase_view",
+    "recordings", "replay_page", "run_curves", "spread", "told", "update_log",
 ]  # fmt: skip

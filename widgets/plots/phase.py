@@ -203,11 +203,9 @@ class PhaseMapView(WidgetView):
 
 
 def _features(data: World) -> tuple[tuple[int, str], ...]:
-    """(index, name) of the observed numbers that can be an axis; of a sequence those of its newest step."""
-    if data.states or data.shape().picture is not None:
+    """(index, name) of the observed numbers that can be an axis: not of states, pixels or sequences."""
+    if data.states or data.remembers > 1 or data.shape().picture is not None:
         return ()
-    if data.remembers > 1:  # one channel after another, each step by step
-        return tuple((data.remembers * (at + 1) - 1, name) for at, name in enumerate(data.observed))
     return tuple(enumerate(data.observed))
 
 

@@ -12,7 +12,7 @@ from widgets.plots.base import Cached, Surface
 from widgets.plots.heat import Rgb32
 from widgets.plots.parts.seen_rows import Sight
 
-PICTURE, COLUMN = (34.0, 64.0), (9.0, 24.0)  # px of an action, at least and at most
+PICTURE, COLUMN = (34.0, 64.0), (5.0, 24.0)  # px of an action, at least and at most
 PRIORITY, REWARD, GAP = 9.0, 26.0, 3.0  # px, heights of the lanes
 NAMES = 48.0  # px at the left
 MOST_PRIORITY = 3.0  # times the mean, from which on it has its full colour

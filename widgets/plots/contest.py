@@ -1,0 +1,188 @@
+"""Compare: the document's way of learning and another one, from the same seeds, as two curves."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from engine.snapshot import ContestView, Doubles, Snapshot, Watch
+from engine.spec.catalog.data import World
+from engine.spec.document import Spec
+from engine.spec.shapes import Analysis
+from engine.spec.studies import ContestStudy
+from widgets.kit import SPACE, Label, format_count
+from widgets.plots.base import Caption, News
+from widgets.plots.names import counted
+from widgets.plots.parts.action_bars import figure
+from widgets.plots.parts.contest_form import ContestForm
+from widgets.plots.parts.run_chart import Curves, Level, RunChart, Trace
+from widgets.plots.parts.view import WidgetView
+
+MOST_HZ = 5.0
+COLORS: tuple[str | int, ...] = ("accent", 3, 2, 5)  # of each way of learning
+NO_WORLD = "Two ways of learning to act are compared here once there is a world: choose one in Data, such as CartPole."
+READY = "Choose another way of learning and press Start: both learn anew from the same seeds, beside the run."
+BEGUN = "Both have begun. The first points show here when some episodes have ended."
+HOLDS = "The curves so far stay; press Start to begin anew."
+
+
+class CompareView(WidgetView):
+    """A form, and the two curves: the mean over seeds, from the worst to the best seed a band, each seed faint."""
+
+    title: ClassVar[str] = "Compare"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._about: object = None
+        self._suits = False
+        self._solved: float | None = None
+        self._study: ContestStudy | None = None  # while it is worked on
+        self._view: ContestView | None = None
+        self._news = News(MOST_HZ)
+        self.stop = self.add_action("stop", f"Stop comparing. {HOLDS}")
+        self.form, self.chart = ContestForm(), RunChart("Return of both over actions")
+        self.legend, self.told = Caption(), Label("", "small")
+        self.told.setWordWrap(True)
+        self.told.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(SPACE)
+        column.addWidget(self.form)
+        column.addWidget(self.chart, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(self.legend, 1)
+        column.addLayout(foot)
+        column.addWidget(self.told)
+        self.content.addLayout(column)
+        self.form.started.connect(self._start)
+        self.form.changed.connect(self._refresh)
+        self.stop.clicked.connect(lambda _on: self._stop())
+        self.chart.pointed.connect(lambda _x: self._tell())
+        self._refresh()
+
+    @classmethod
+    def suits(cls, spec: Spec) -> bool:
+        """Whether there is a world to act in."""
+        return spec.data_shape.world
+
+    def watch(self) -> Watch:
+        return Watch() if self._study is None else Watch(studies=frozenset({self._study}))
+
+    # ---- following
+
+    def show_document(self, spec: Spec, analysis: Analysis) -> None:
+        data, algorithm = spec.data, spec.training.algorithm
+        self._suits = isinstance(data, World) and algorithm is not None
+        self._solved = data.solved if isinstance(data, World) else None
+        about = (data.kind, spec.data_shape)
+        if about != self._about:
+            self._about, self._view = about, None
+            self._end()
+        if self._suits:
+            self.form.show_document(spec)
+        self._refresh()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        view = None if self._study is None else snapshot.studies.get(self._study)
+        if not isinstance(view, ContestView) or not self._news.is_new(view, snapshot.state):
+            return
+        self._view = view
+        if view.done >= 1:
+            self._end()
+        self._refresh()
+
+    # ---- hands
+
+    def _start(self) -> None:
+        study = self.form.study()
+        if study is None or self.form.problem():
+            return
+        self._study, self._view = study, None
+        self._news.forget()
+        self._refresh()
+        self.watch_changed.emit()
+
+    def _stop(self) -> None:
+        self._end()
+        self._refresh()
+
+    def _end(self) -> None:
+        """Nothing is asked any more; what was answered stays."""
+        if self._study is not None:
+            self._study = None
+            self.watch_changed.emit()
+
+    def running(self) -> bool:
+        """Whether they are learning now."""
+        return self._study is not None
+
+    # ---- showing
+
+    def wants_control(self, control: QWidget) -> bool:
+        return control is not self.stop or self.running()
+
+    def _refresh(self) -> None:
+        self.say_empty("" if self._suits else NO_WORLD)
+        if not self._suits:
+            return
+        view = self._view
+        self.form.setVisible(not self.running())
+        self.stop.setVisible(self.running())
+        traces = () if view is None else traces_of(view)
+        known = any(np.isfinite(trace.y).any() for trace in traces)
+        self.chart.set_message("" if known else BEGUN if self.running() else self.form.problem() or READY)
+        levels = () if self._solved is None else (Level(self._solved, "solved"),)
+        self.chart.show_curves(Curves(traces, levels if known else ()))
+        self.caption.set_runs((self._progress(), ""))
+        self._tell()
+
+    def _progress(self) -> str:
+        study, view = self._study, self._view
+        if study is None:
+            return "" if view is None or view.done >= 1 else f"stopped at {view.done:.0%}"
+        done = 0.0 if view is None else view.done
+        return f"{counted(study.seeds, 'seed')} of {format_count(study.actions)} actions: {done:.0%}"
+
+    def _tell(self) -> None:
+        """The legend with the newest figures, or those under the cursor."""
+        traces, x = self.chart.curves().traces, self.chart.cursor_at()
+        runs, words = [], []
+        for trace in traces:
+            at = trace.at(float(trace.x[-1]) if x is None else x)
+            if at < 0 or trace.low is None or trace.high is None:
+                continue
+            mean, low, high = (figure(float(part[at])) for part in (trace.y, trace.low, trace.high))
+            runs += [("— ", trace.ink().name()), (f"{trace.name} ", ""), (mean, "text"), (f" ({low} to {high})   ", "")]
+            words.append(f"{trace.name} {mean}, from {low} to {high}")
+        self.legend.set_runs(*runs)
+        problem = self.form.problem() if not self.running() and traces else ""
+        self.told.setText(problem)
+        self.told.setVisible(bool(problem))
+        self.chart.setAccessibleDescription("; ".join(words))
+        self.describe("; ".join([*words, self._progress()]) if words else self.chart.message)
+
+
+def traces_of(view: ContestView) -> tuple[Trace, ...]:
+    """A curve for each way of learning: the mean over the seeds, as far as all have come; each seed faint."""
+    x = view.at.astype(np.float64)
+    return tuple(
+        _trace(name, COLORS[number % len(COLORS)], x, returns)
+        for number, (name, returns) in enumerate(view.returns.items())
+    )
+
+
+def _trace(name: str, color: str | int, x: Doubles, returns: Doubles) -> Trace:
+    if not len(returns):
+        none = np.full(len(x), np.nan)
+        return Trace(name, color, x, none, none, none)
+    known = np.isfinite(returns)
+    counts = np.where(known.any(0), known.sum(0), np.nan)
+    mean = np.where(known, returns, 0.0).sum(0) / counts
+    low = np.where(known, returns, np.inf).min(0)
+    high = np.where(known, returns, -np.inf).max(0)
+    there = np.isfinite(mean)
+    low, high = np.where(there, low, np.nan), np.where(there, high, np.nan)
+    single = tuple(row for row in returns) if len(returns) > 1 else ()
+    return Trace(name, color, x, mean, low, high, single=single)
