@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -15,34 +15,30 @@ from engine.build.model import Model
 from engine.spec.catalog.algorithms import AlgorithmKind, Dqn
 from engine.train.reinforcement.agent import Agent
 from engine.train.reinforcement.replay import FIRST_BETA, Memories, Replay
-from engine.train.supervised import Learner, Step, descend, set_learning_rate
+from engine.train.supervised import Learner, Step, add_terms, descend, open_for_terms, set_learning_rate
 
 
 @dataclass
 class Burst:
-    """What the updates of one burst said, all added up."""
+    """What the updates of one burst said.
 
-    loss: Tensor
-    surprise: Tensor
-    squared: Tensor
-    updates: int = 0
+    Attributes
+    ----------
+    losses : one an update. errors : (n,) of its samples, one an update.
+    """
 
-    @classmethod
-    def empty(cls) -> Burst:
-        """Nothing yet."""
-        return cls(torch.zeros(()), torch.zeros(()), torch.zeros(()))
-
-    def add(self, loss: Tensor, errors: Tensor) -> None:
-        """One update with the errors of its samples, (n,)."""
-        self.loss = self.loss + loss
-        self.surprise = self.surprise + errors.abs().mean()
-        self.squared = self.squared + errors.square().mean()
-        self.updates += 1
+    losses: list[Tensor] = field(default_factory=list)
+    errors: list[Tensor] = field(default_factory=list)
 
     def figures(self, exploration: float) -> dict[str, float]:
         """Means, for the diary."""
-        loss, surprise, squared = (float(total) / self.updates for total in (self.loss, self.surprise, self.squared))
-        return {"loss": loss, "value loss": squared, "TD error": surprise, "exploration": exploration}
+        errors = torch.cat(self.errors)
+        return {
+            "loss": float(torch.stack(self.losses).mean()),
+            "value loss": float(errors.square().mean()),
+            "TD error": float(errors.abs().mean()),
+            "exploration": exploration,
+        }
 
 
 def dqn(learner: Learner) -> Iterator[Step]:
@@ -62,7 +58,7 @@ def dqn(learner: Learner) -> Iterator[Step]:
         yield Step(agent.worlds.count, agent.last.over, loss)
         if not is_due(agent):
             continue
-        burst, wanted = Burst.empty(), dqn_of(agent).updates
+        burst, wanted = Burst(), dqn_of(agent).updates
         for number in range(1, wanted + 1):
             if learner.model is not source:  # exchanged while it rested
                 source = renew_target(learner)
@@ -134,16 +130,18 @@ def update(learner: Learner, burst: Burst) -> Tensor:
     rate = set_learning_rate(learner)
     memories = remembered(learner)
     wanted = targets(learner, memories)
-    values = action_values(learner.model, algorithm, agent.prepared(memories.observations))
+    x = open_for_terms(learner.model, agent.prepared(memories.observations))
+    values = action_values(learner.model, algorithm, x)
     chosen = values.gather(1, torch.from_numpy(memories.actions)[:, None]).squeeze(1)
     losses = learner.loss(chosen, wanted, reduction="none")
     loss = (losses * torch.from_numpy(memories.weights)).mean() if algorithm.prioritised else losses.mean()
-    descend(learner, loss, rate, longest=algorithm.longest)
+    descend(learner, add_terms(learner.model, loss, x), rate, longest=algorithm.longest)
     agent.updates += 1
     errors = (wanted - chosen).detach()
     if algorithm.prioritised:
         memory_of(agent).surprised(memories.places, errors.numpy())
-    burst.add(loss.detach(), errors)
+    burst.losses.append(loss.detach())
+    burst.errors.append(errors)
     return loss.detach()
 
 

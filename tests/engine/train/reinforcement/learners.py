@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ def network_spec(data: World, algorithm: AlgorithmKind, units: int = 8, layers: 
     """Layers on which an Output and a Value output stand."""
     ids = ["input", *(f"dense-{i}" for i in range(layers))]
     dense = [Dense(id=i, units=units, activation="relu") for i in ids[1:]]
-    links = [Link(source=a, target=b) for a, b in zip(ids, ids[1:], strict=False)]
+    links = [Link(source=a, target=b) for a, b in pairwise(ids)]
     heads = [Link(source=ids[-1], target="output"), Link(source=ids[-1], target="value")]
     network = Network(
         layers=(Input(id="input"), *dense, Output(id="output"), ValueOutput(id="value")), links=(*links, *heads)
