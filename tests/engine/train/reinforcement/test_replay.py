@@ -14,7 +14,7 @@ GAMMA = 0.5
 
 
 def lived(replay: Replay, rewards: list[float], over: dict[int, str] | None = None, first: int = 0) -> None:
-    """Actions 0, 1, ... in one world; before the k-th is seen k, after it k + 1, or 100 + k where an episode is over."""
+    """Actions 0, 1, ... in one world: before the k-th is seen k, after it k + 1, or 100 + k where an episode ends."""
     for number, reward in enumerate(rewards, start=first):
         how = (over or {}).get(number, "")
         last = 100.0 + number if how else number + 1.0
