@@ -43,6 +43,10 @@ def open_environment(name: str, *, paints: bool = False, **options: Any) -> Envi
     """
     if not name.strip():
         raise WorldError("No environment is named.", NO_ID)
+    if ":" in name:  # Gymnasium would import what stands before it, and a project may come from a stranger
+        raise WorldError(
+            "An id that names a module to be imported is not opened.", "Type the id alone, without a colon."
+        )
     environment = _made(name, options)
     if paints and "rgb_array" in (environment.metadata.get("render_modes") or ()):
         environment.close()
