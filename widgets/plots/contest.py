@@ -121,6 +121,8 @@ class CompareView(WidgetView):
     # ---- showing
 
     def wants_control(self, control: QWidget) -> bool:
+        if control is self.caption:
+            return bool(self._progress())
         return control is not self.stop or self.running()
 
     def _refresh(self) -> None:
@@ -136,6 +138,7 @@ class CompareView(WidgetView):
         levels = () if self._solved is None else (Level(self._solved, "solved"),)
         self.chart.show_curves(Curves(traces, levels if known else ()))
         self.caption.set_runs((self._progress(), ""))
+        self.caption.setVisible(bool(self._progress()))
         self._tell()
 
     def _progress(self) -> str:

@@ -57,7 +57,7 @@ class ContestForm(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        for control, wide in ((self.other, 124), (self.rate, 84), (self.seeds, 92), (self.length, 112)):
+        for control, wide in ((self.other, 112), (self.rate, 76), (self.seeds, 92), (self.length, 108)):
             control.setFixedWidth(wide)
         row = FlowLayout(self, 2 * SPACE)
         for part in (_named(self.own, self.other), _named(Label("rate", "second"), self.rate), self.seeds, self.length):

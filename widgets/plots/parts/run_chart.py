@@ -21,6 +21,7 @@ LEFT, RIGHT, TOP, BOTTOM = 44.0, 12.0, 8.0, 30.0  # px around the curves
 ROW = 14.0  # px of a line of small words
 THIN = tuple(QPointF(x, y) for x, y in ((0.0, -0.35), (0.0, 0.35), (0.35, 0.0)))  # a wide smooth line is slow to draw
 SPARSE = 4.0  # px for each point, from which on single points are dots
+COLUMN = 2.0  # px, of what lies closer together than that
 MARK = 3  # of the class colours, as in the view of the loss
 FAR = 1e5  # px, beyond which nothing is drawn
 
@@ -238,25 +239,43 @@ class RunChart(Surface):
         if trace.points is not None:
             self._paint_points(painter, trace.x, *trace.points, ink)
         if trace.low is not None and trace.high is not None:
-            known = np.isfinite(trace.low) & np.isfinite(trace.high)
-            x = self._across(trace.x[known])
-            low, high = self._up(trace.low[known]), self._up(trace.high[known])
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(_faint(ink, 0.2))
-            painter.drawPolygon(_polygon(np.append(x, x[::-1]), np.append(high, low[::-1])))
+            self._paint_band(painter, trace.x, trace.low, trace.high, ink)
         for line in trace.single:
             self._paint_line(painter, trace.x, line, _faint(ink, 0.4), firm=False)
+
+    def _paint_band(self, painter: QPainter, x: Doubles, low: Doubles, high: Doubles, ink: QColor) -> None:
+        """From the one to the other, no finer than the pixels: an area of many corners is slow to fill."""
+        known = np.isfinite(low) & np.isfinite(high)
+        if not known.any():
+            return
+        across = self._across(x[known])
+        dense = len(across) * COLUMN > self.box().width()
+        place, bottom, top = (
+            columns(across, low[known], high[known], COLUMN) if dense else (across, low[known], high[known])
+        )
+        bottom, top = self._up(bottom), self._up(top)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_faint(ink, 0.2))
+        painter.drawPolygon(_polygon(np.append(place, place[::-1]), np.append(top, bottom[::-1])))
 
     def _paint_points(self, painter: QPainter, x: Doubles, low: Doubles, high: Doubles, ink: QColor) -> None:
         """A dot for each point; where they lie close, from the lowest to the highest of each column of pixels."""
         known = np.isfinite(low) & np.isfinite(high)
-        place, bottom, top = columns(self._across(x[known]), low[known], high[known])
-        sparse = len(place) * SPARSE <= self.box().width()
-        pen = QPen(_faint(ink, 0.5 if sparse else 0.35), 3.2 if sparse else 1.5)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
+        across = self._across(x[known])
+        sparse = len(across) * SPARSE <= self.box().width()
+        place, bottom, top = columns(across, low[known], high[known], 1.0 if sparse else COLUMN)
         ends = zip(place.tolist(), self._up(bottom).tolist(), self._up(top).tolist(), strict=True)
-        painter.drawLines([QLineF(at, a, at, b - 0.01) for at, a, b in ends])
+        if sparse:
+            pen = QPen(_faint(ink, 0.5), 3.2)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawLines([QLineF(at, a + 0.005, at, b - 0.005) for at, a, b in ends])
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_faint(ink, 0.22))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # upright ones lie on the pixels, and are cheap
+        painter.drawRects([QRectF(at - COLUMN / 2, b - 0.7, COLUMN, a - b + 1.4) for at, a, b in ends])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def _paint_line(self, painter: QPainter, x: Doubles, y: Doubles, ink: QColor, *, firm: bool = True) -> None:
         low, high = self._curves.ends

@@ -92,19 +92,19 @@ def running_spread(values: Doubles, low: Doubles, high: Doubles, each: float, wi
     return spread
 
 
-def columns(x: Doubles, low: Doubles, high: Doubles) -> tuple[Doubles, Doubles, Doubles]:
+def columns(x: Doubles, low: Doubles, high: Doubles, width: float = 1.0) -> tuple[Doubles, Doubles, Doubles]:
     """One stroke for each column of pixels: (k,) middle of the column, and the lowest and highest number in it.
 
     Parameters
     ----------
-    x : (n,) px, rising. low, high : (n,).
+    x : (n,) px, rising. low, high : (n,). width : px of a column.
     """
     if not len(x):
         return x, low, high
-    whole = np.floor(x)
+    whole = np.floor(x / width)
     starts = np.flatnonzero(np.diff(whole, prepend=-np.inf))
     with np.errstate(invalid="ignore"):
-        return whole[starts] + 0.5, np.fmin.reduceat(low, starts), np.fmax.reduceat(high, starts)
+        return (whole[starts] + 0.5) * width, np.fmin.reduceat(low, starts), np.fmax.reduceat(high, starts)
 
 
 def nearest(x: npt.NDArray[np.float64], at: float) -> int:
