@@ -28,13 +28,11 @@ from widgets.stage import scenes
 from widgets.stage.scenes import values
 from widgets.stage.world_brush import CellBrush, RewardBox
 from widgets.stage.world_buttons import ActionButton, ActionButtons
-from widgets.stage.world_endings import ending, is_good
+from widgets.stage.world_endings import ending
 from widgets.stage.world_hand import HandPlay, Key
-from widgets.stage.world_hud import score
-from widgets.stage.world_surface import Words, WorldSurface
-from widgets.stage.world_tools import HINTS, CellTools
-
-Mode = Literal["learning", "show", "hand"]
+from widgets.stage.world_surface import WorldSurface
+from widgets.stage.world_tools import CellTools
+from widgets.stage.world_words import Mode, Telling
 
 MODES: tuple[tuple[Mode, str], ...] = (("learning", "Learning"), ("show", "Show"), ("hand", "You"))
 FASTEST = 1000.0  # times the world's own pace: as fast as there are frames
@@ -44,12 +42,6 @@ PUSH = 0.7
 NO_WORLD = (
     "Here a world is watched, played and poked. This data is no world: choose CartPole or another one under Data."
 )
-STARTING = "The engine is starting. The world moves here in a moment."
-HINT_OF: dict[Mode, str] = {
-    "learning": "Press play: this is the first of the worlds that it learns in.",
-    "show": "An episode for the show begins in a moment.",
-    "hand": "Your episode begins in a moment.",
-}
 
 
 class WorldStage(QWidget):
@@ -133,8 +125,8 @@ class WorldStage(QWidget):
         self.pace.value_requested.connect(self._set_pace)
         self.shown.value_requested.connect(self._set_shown)
         self.greedy.clicked.connect(self._set_greedy)
-        self.push_left.clicked.connect(lambda: self.kick_requested.emit(-PUSH))
-        self.push_right.clicked.connect(lambda: self.kick_requested.emit(PUSH))
+        self.push_left.clicked.connect(lambda: self.surface.push(-PUSH))
+        self.push_right.clicked.connect(lambda: self.surface.push(PUSH))
         self.surface.kick_requested.connect(self.kick_requested)
         self.surface.pointed.connect(self._point)
         self.hand.act_requested.connect(self.act_requested)
@@ -243,6 +235,8 @@ class WorldStage(QWidget):
             self.take_over_requested.emit(mode == "hand")
         self._follow()
         if mode == "hand":
+            self.tools.put_away()  # a click that is to bring the keyboard here must not paint
+            self.brush.tool = None
             self.surface.setFocus(Qt.FocusReason.OtherFocusReason)
         self.watch_changed.emit()
 
@@ -310,50 +304,13 @@ class WorldStage(QWidget):
         """The line below the world."""
         if self._data is not None:
             best = self._best.get(self._data.kind, math.nan)
-            self.surface.say(self._words(self._data), best, self._mode == "hand")
+            self.surface.say(self._told_now(self._data).line(), best, self._mode == "hand")
 
-    def _words(self, data: World) -> Words:
-        frame = self._last
-        if frame is not None and frame.ended:
-            again = ". Space begins the next" if self._mode == "hand" else ""
-            return ending(data, frame) + again, "good" if is_good(data, frame) else "danger"
-        if self._mode == "hand" and frame is not None:
-            return self._words_by_hand(data), ""
-        if self._pointed is not None:
-            return self._words_of_cell(data, *self._pointed), ""
-        if frame is None:
-            return STARTING if self._loading else HINT_OF[self._mode], ""
-        if self._shown and self._states is not None:
-            return self._legend(), ""
-        return "", ""
-
-    def _words_by_hand(self, data: World) -> str:
-        if not self._has_keyboard():
-            return "Click the world: then the keys are yours."
-        signs = " ".join(key.sign for key in self.hand.board() if key.name)
-        if data.by_turns:
-            return f"Each key is one action: {signs}"
-        return f"Press a key to begin: {signs}" if self.hand.waits() else f"Keys: {signs}"
-
-    def _words_of_cell(self, data: World, row: int, column: int) -> str:
-        place = f"row {row + 1}, column {column + 1}"
-        frame_scene = self._last.scene if self._last is not None else scenes.first_scene(data)
-        if self._shown and self._states is not None and frame_scene is not None:
-            state = values.state_index(data, frame_scene, row, column)
-            return f"{place}: {values.words_of_state(data, self._states, state)}"
-        if isinstance(data, GridWorld):
-            hint = HINTS[self.brush.tool[0]] if self.brush.tool is not None else ""
-            return f"{place}: pays {score(data.pays(row, column))}. {hint}"
-        return place
-
-    def _legend(self) -> str:
-        assert self._states is not None
-        if self._shown == "q" and self._states.kind == "probabilities":
-            return "Parts of a cell: how likely each action is, from 0 to 100%"
-        of = self._states.preferences if self._shown == "q" else self._states.values
-        limit = score(values.limit_of(of))
-        thing = "what each action is worth" if self._shown == "q" else "what a state is worth"
-        return f"Colours: {thing}, from −{limit} (orange) to {limit} (blue)"
+    def _told_now(self, data: World) -> Telling:
+        return Telling(
+            data, self._mode, self._last, self._loading, self._states if self._shown else None, self._shown,
+            self._pointed, self.brush.tool, self.hand, self._has_keyboard(),
+        )  # fmt: skip
 
     # ---- the keyboard
 

@@ -73,8 +73,9 @@ class HandPlay(QObject):
     act_requested = Signal(object)
     episode_requested = Signal()
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, patience_s: float = PATIENCE_S) -> None:
         super().__init__(parent)
+        self._patience_s = patience_s
         self._data: World | None = None
         self._keys: tuple[Key, ...] = ()
         self._held: list[int] = []
@@ -162,7 +163,10 @@ class HandPlay(QObject):
         self._held = [held for held in self._held if held != place]
 
     def begin(self) -> None:
-        """A fresh episode, after an end."""
+        """The next episode after an end; or let the clock tick that waits for a key."""
+        if self.waits():
+            self._begun = True
+            self._follow()
         if self._on and self._ended:
             self._begin_anew()
             self._send(self._action(()) or 0)
@@ -180,7 +184,7 @@ class HandPlay(QObject):
             self._tick()
 
     def _tick(self) -> None:
-        if self._asked is not None and monotonic() - self._asked < PATIENCE_S:
+        if self._asked is not None and monotonic() - self._asked < self._patience_s:
             self._due = True
             return
         held = (*self._held, *(() if self._tapped is None or self._tapped in self._held else (self._tapped,)))
@@ -192,7 +196,7 @@ class HandPlay(QObject):
     def _send(self, action: Act | None) -> None:
         if action is None:
             return
-        lost = self._asked is not None and monotonic() - self._asked >= PATIENCE_S
+        lost = self._asked is not None and monotonic() - self._asked >= self._patience_s
         if self._asked is None or lost:
             self._asked = monotonic()
             if lost:

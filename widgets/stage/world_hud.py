@@ -12,8 +12,9 @@ from engine.snapshot import Frame
 from widgets.kit import Theme, elide, font, format_count, format_number, text_width
 
 HEIGHT = 46  # px
-GAP, LEAST = 18, 46
+GAP, LEAST = 18, 46  # px
 RISE = 12  # px that a reward floats up
+WIDE, HIGH, LARGE = 600, 480, 1.6  # px from which on all is this much larger: a stage that is seen from far away
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CAPTIONS = {"hand": "Your score", "show": "Score", "learning": "Score"}
@@ -69,24 +70,36 @@ def signed(reward: float) -> str:
     return ("+" if reward > 0 else "") + format_number(round(reward, 3) if abs(reward) >= 0.001 else reward)
 
 
-def paint_figures(painter: QPainter, rect: QRectF, figures: Figures, look: Theme) -> None:
+def scale_of(width: float, height: float) -> float:
+    """How large the figures are on a stage of a size in px."""
+    return LARGE if width >= WIDE and height >= HIGH else 1.0
+
+
+def paint_figures(painter: QPainter, rect: QRectF, figures: Figures, look: Theme, scale: float = 1.0) -> None:
     """Paint them into the strip above the world."""
-    x = rect.left()
-    end = 0.0
+    painter.save()
+    painter.translate(rect.topLeft())
+    painter.scale(scale, scale)
+    _paint(painter, rect.width() / scale, figures, look)
+    painter.restore()
+
+
+def _paint(painter: QPainter, width: float, figures: Figures, look: Theme) -> None:
+    x = end = 0.0
     for column, (caption, figure) in enumerate(figures.columns()):
-        width = max(text_width(caption, font("small")), text_width(figure, font("figure")), LEAST)
+        room = max(text_width(caption, font("small")), text_width(figure, font("figure")), LEAST)
         painter.setFont(font("small"))
         painter.setPen(QColor(look.text_second))
-        painter.drawText(QRectF(x, rect.top(), width, 16), LEFT, caption)
+        painter.drawText(QRectF(x, 0, room, 16), LEFT, caption)
         painter.setFont(font("figure"))
         painter.setPen(QColor(look.text))
-        painter.drawText(QRectF(x, rect.top() + 15, width, 26), LEFT, figure)
+        painter.drawText(QRectF(x, 15, room, 26), LEFT, figure)
         if column == 0:
-            end = x + text_width(figure, font("figure"))
-        x += width + GAP
+            end = text_width(figure, font("figure"))
+        x += room + GAP
     if figures.floating > 0 and figures.frame is not None:
-        _float(painter, rect, end, figures, look)
-    _place(painter, QRectF(x, rect.top(), rect.right() - x, rect.height()), figures, look)
+        _float(painter, end, figures, figures.frame, look)
+    _place(painter, QRectF(x, 0, width - x, HEIGHT), figures, look)
 
 
 def _place(painter: QPainter, room: QRectF, figures: Figures, look: Theme) -> None:
@@ -95,20 +108,16 @@ def _place(painter: QPainter, room: QRectF, figures: Figures, look: Theme) -> No
     painter.setFont(font("small"))
     where, paid = figures.place()
     painter.setPen(QColor(look.text_second))
-    painter.drawText(
-        QRectF(room.left(), room.top(), room.width(), 16), RIGHT, elide(where, painter.font(), room.width())
-    )
+    shown = elide(where, painter.font(), room.width())
+    painter.drawText(QRectF(room.left(), 0, room.width(), 16), RIGHT, shown)
     painter.setPen(QColor(look.text))
-    painter.drawText(QRectF(room.left(), room.top() + 18, room.width(), 20), RIGHT, paid)
+    painter.drawText(QRectF(room.left(), 18, room.width(), 20), RIGHT, paid)
 
 
-def _float(painter: QPainter, rect: QRectF, x: float, figures: Figures, look: Theme) -> None:
+def _float(painter: QPainter, x: float, figures: Figures, frame: Frame, look: Theme) -> None:
     """The last reward as it leaves the score."""
-    frame = figures.frame
-    assert frame is not None
     color = QColor(look.good if frame.reward > 0 else look.danger)
     color.setAlphaF(min(1.0, figures.floating * 1.6))
     painter.setFont(font("title"))
     painter.setPen(color)
-    top = rect.top() + 15 - RISE * (1 - figures.floating)
-    painter.drawText(QRectF(x + 4, top, 80, 26), LEFT, signed(frame.reward))
+    painter.drawText(QRectF(x + 4, 15 - RISE * (1 - figures.floating), 80, 26), LEFT, signed(frame.reward))

@@ -94,6 +94,11 @@ class CellTools(QWidget):
         """What is in the hand."""
         return self._tool
 
+    def put_away(self) -> None:
+        """Take nothing in the hand; emits nothing."""
+        self._tool = None
+        self._show()
+
     def _take(self, tool: Tool, _on: bool = False) -> None:
         self._tool = None if tool == self._tool else tool
         self._show()

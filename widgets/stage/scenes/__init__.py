@@ -24,6 +24,10 @@ def _nothing(_numbers: tuple[float, ...]) -> tuple[float, ...]:
     return ()
 
 
+def _straight(_scene: Scene) -> float:
+    return 1.0
+
+
 @dataclass(frozen=True)
 class SceneKind:
     """How one kind of world is painted.
@@ -32,7 +36,7 @@ class SceneKind:
     ----------
     ground, actors : what stays as it is for an episode, and what moves. least : how many numbers its scenes have.
     place : where it can be pushed, in px; None where nothing can. signature : the numbers that the ground depends on.
-    usual : the numbers of a beginning.
+    usual : the numbers of a beginning. turn : where a push means a turn, 1 if to the right is against the clock.
     """
 
     ground: Paint
@@ -41,6 +45,7 @@ class SceneKind:
     usual: tuple[float, ...]
     place: Place | None = None
     signature: Callable[[tuple[float, ...]], tuple[float, ...]] = _nothing
+    turn: Callable[[Scene], float] = _straight
 
 
 _MOON = (0.0, 1.4, 0, 0, 0, 0, 0, 0.3, 0.2, 0.35, 0.1, 0, 0, 0, 0.15, 0.3, 0.2, 0.4)
@@ -49,8 +54,12 @@ _CELLS = SceneKind(cells.ground, cells.actors, 2, (0, 0))
 SCENES: dict[str, SceneKind] = {
     "cartpole": SceneKind(cartpole.ground, cartpole.actors, 2, (0, 0.02), cartpole.cart_place),
     "mountain-car": SceneKind(mountain.ground, mountain.actors, 2, (-0.52, 0), mountain.place),
-    "acrobot": SceneKind(swings.acrobot_ground, swings.acrobot_actors, 2, (0, 0), swings.acrobot_place),
-    "pendulum": SceneKind(swings.pendulum_ground, swings.pendulum_actors, 2, (3.14, 0), swings.pendulum_place),
+    "acrobot": SceneKind(
+        swings.acrobot_ground, swings.acrobot_actors, 2, (0, 0), swings.acrobot_place, turn=swings.acrobot_turn
+    ),
+    "pendulum": SceneKind(
+        swings.pendulum_ground, swings.pendulum_actors, 2, (3.14, 0), swings.pendulum_place, turn=swings.pendulum_turn
+    ),
     "lunar-lander": SceneKind(lander.ground, lander.actors, 7, _MOON, lander.place, lander.signature),
     "gridworld": _CELLS,
     "frozen-lake": _CELLS,
@@ -126,7 +135,12 @@ def push_place(data: World, rect: QRectF, scene: Scene, look: Theme) -> QPointF 
     return None if place is None else place(Easel(QPainter(), rect, data, scene, look))
 
 
+def push_strength(data: World, scene: Scene, to_right: float) -> float:
+    """What the world is told of a push, -1 to 1: above zero to the right, of what turns against the clock."""
+    return to_right * SCENES[data.kind].turn(scene)
+
+
 __all__ = [
     "SCENES", "Action", "SceneKind", "first_scene", "fits", "ground_key", "paint_actors", "paint_ground",
-    "paint_scene", "push_place",
+    "paint_scene", "push_place", "push_strength",
 ]  # fmt: skip

@@ -26,15 +26,13 @@ def hand_state(own: int, dealer: int, ace: int) -> int:
 def paint(easel: Easel, rect: QRectF, states: StateValues, shown: str) -> None:
     """The map of hands with, or without, a usable ace, as the one at hand has; a dot says: another card."""
     look, ace = easel.look, int(easel.number(2) > 0.5)
-    field = rect.adjusted(26, 22, -4, -34)
-    width, height = field.width() / len(CARDS), field.height() / len(SUMS)
-    sums = SUMS[:10] if ace else SUMS  # with an ace that counts eleven there are 12 and more
+    field, (width, height), sums = _plan(rect, ace)
     at = np.array([[hand_state(own, card, ace) for card in CARDS] for own in sums])
     values = _numbers(states, shown)[at]
     limit = float(np.nanmax(np.abs(values))) if np.isfinite(values).any() else 1.0
     colors = diverging_rgb32(values, limit, look)
-    for row, own in enumerate(sums):
-        for column, card in enumerate(CARDS):
+    for row in range(len(sums)):
+        for column in range(len(CARDS)):
             box = QRectF(field.left() + column * width, field.top() + row * height, width, height)
             fill = f"#{int(colors[row, column]) & 0xFFFFFF:06x}"
             easel.box(box, fill, look.panel, 1)
@@ -44,9 +42,24 @@ def paint(easel: Easel, rect: QRectF, states: StateValues, shown: str) -> None:
                     max(1.5, 0.18 * min(width, height)),
                     ink_on(fill),
                 )
-            if (own, card) == (easel.whole(0), easel.whole(1)):
-                easel.box(box, None, look.text, 3)
     _axes(easel, rect, field, sums, (width, height))
+
+
+def mark(easel: Easel, rect: QRectF) -> None:
+    """A frame around the hand that is played."""
+    field, (width, height), sums = _plan(rect, int(easel.number(2) > 0.5))
+    own, card = easel.whole(0), easel.whole(1)
+    if own in sums and card in CARDS:
+        row, column = sums.index(own), CARDS.index(card)
+        box = QRectF(field.left() + column * width, field.top() + row * height, width, height)
+        easel.box(box, None, easel.look.text, 3)
+
+
+def _plan(rect: QRectF, ace: int) -> tuple[QRectF, tuple[float, float], tuple[int, ...]]:
+    """Where the map is, the size of a cell, and the sums of its rows."""
+    field = rect.adjusted(26, 22, -4, -34)
+    sums = SUMS[:10] if ace else SUMS  # with an ace that counts eleven there are 12 and more
+    return field, (field.width() / len(CARDS), field.height() / len(SUMS)), sums
 
 
 def _numbers(states: StateValues, shown: str) -> Floats:

@@ -71,9 +71,8 @@ def paint_marks(easel: Easel, row: int, column: int, ink: str = "") -> None:
     grid, box = easel.data, cells_of(easel.data, easel.rect).box(row, column)
     wind, edge = grid.wind(row, column), box.width()
     if wind in WIND_STEPS:
-        paint_wind(
-            easel, QRectF(box.right() - 0.4 * edge, box.top() + 0.03 * edge, 0.37 * edge, 0.37 * edge), wind, ink
-        )
+        size = (0.26 if ink else 0.37) * edge
+        paint_wind(easel, QRectF(box.right() - size - 0.03 * edge, box.top() + 0.03 * edge, size, size), wind, ink)
     typed = any((r.row, r.column) == (row, column) for r in grid.rewards)
     if (typed or grid.is_end(row, column)) and edge >= ROOM_FOR_REWARD and grid.cell(row, column) != WALL:
         _paint_reward(easel, box, grid.pays(row, column), typed, ink)

@@ -73,16 +73,17 @@ def cards_actors(easel: Easel) -> None:
     """The dealer's cards above, one's own below."""
     look, rect = easel.look, easel.rect
     own, dealer, ace = easel.whole(0), easel.whole(1), easel.number(2) > 0.5
-    height = min(0.34 * rect.height(), 0.36 * rect.width() * 1.4, 170.0)
-    top = QRectF(rect.left(), rect.top() + 0.10 * rect.height(), rect.width(), height)
+    size = min(15.0, rect.width() / 15)
+    line = size + 12
+    height = min(rect.height() / 2 - line - 8, 0.5 * rect.width(), 170.0)
+    top = QRectF(rect.left(), rect.center().y() - height - line, rect.width(), height)
     _cards(easel, top, (card_name(dealer), ""))
     below = QRectF(top)
-    below.moveTop(rect.top() + 0.55 * rect.height())
+    below.moveTop(rect.center().y() + 8)
     _cards(easel, below, (str(own),), behind=2)
-    size = min(15.0, rect.width() / 15)
     for box, words in ((top, "dealer"), (below, "you, an ace counts 11" if ace else "you")):
-        line = QRectF(rect.left(), box.bottom() + 3, rect.width(), size + 6)
-        easel.words(line, words, look.text_second, size)
+        room = QRectF(rect.left(), box.bottom() + 3, rect.width(), size + 6)
+        easel.words(room, words, look.text_second, size)
 
 
 def card_name(card: int) -> str:

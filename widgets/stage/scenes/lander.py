@@ -70,7 +70,7 @@ def _flames(easel: Easel, scale: float) -> None:
             tip = (0.0, -11 - length * (0.4 + 0.6 * min(main, 1.0)))
             easel.shape(turned(((-width, -11), (width, -11), tip), angle, scale, middle), color)
     if abs(side) > 0.01:
-        way = 1 if side > 0 else -1
+        way = -1 if side > 0 else 1  # what pushes to the right burns at the left
         points = ((way * 17.0, 8.0), (way * 17.0, -1.0), (way * (17 + 18 * min(abs(side), 1.0)), 4.0))
         easel.shape(turned(points, angle, scale, middle), easel.look.negative)
 

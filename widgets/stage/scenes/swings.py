@@ -7,6 +7,7 @@ import math
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPen
 
+from engine.snapshot import Scene
 from engine.spec.catalog.data import Acrobot, Pendulum
 from widgets.stage.scenes.easel import Easel, circle_arc
 
@@ -47,6 +48,11 @@ def acrobot_place(easel: Easel) -> QPointF:
     return pivot + QPointF(math.sin(first), math.cos(first)) * (_upper(easel) * scale)
 
 
+def acrobot_turn(scene: Scene) -> float:
+    """Whether the joint goes to the right when it turns against the clock: below the pivot."""
+    return math.copysign(1.0, math.cos(float(scene.numbers[0])))
+
+
 def _upper(easel: Easel) -> float:
     return easel.data.link_length if isinstance(easel.data, Acrobot) else 1.0
 
@@ -80,6 +86,11 @@ def pendulum_place(easel: Easel) -> QPointF:
     scale, pivot = _pendulum(easel)
     angle = easel.number(0)
     return pivot - QPointF(math.sin(angle), math.cos(angle)) * scale
+
+
+def pendulum_turn(scene: Scene) -> float:
+    """Whether the bob goes to the right when it turns against the clock: below the pivot."""
+    return -math.copysign(1.0, math.cos(float(scene.numbers[0])))
 
 
 def _pendulum(easel: Easel) -> tuple[float, QPointF]:

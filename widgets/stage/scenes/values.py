@@ -37,6 +37,12 @@ def scene_rect(data: World, rect: QRectF, shown: Shown) -> QRectF:
     return rect
 
 
+def _beside(data: World, rect: QRectF) -> QRectF:
+    """The place beside the cards."""
+    left = scene_rect(data, rect, "value").right() + 10
+    return QRectF(left, rect.top(), rect.right() - left, rect.height())
+
+
 def state_index(data: World, scene: Scene, row: int, column: int) -> int:
     """The state of a cell; in the Taxi that of the present passenger and destination."""
     _rows, columns = grid_size(data) or (1, 1)
@@ -57,15 +63,16 @@ def paint_below(
     """What lies between the ground and who acts."""
     easel = Easel(painter, rect, data, scene, look)
     if isinstance(data, Blackjack):
-        left = scene_rect(data, rect, shown).right() + 10
-        card_map.paint(easel, QRectF(left, rect.top(), rect.right() - left, rect.height()), states, shown)
+        card_map.paint(easel, _beside(data, rect), states, shown)
     elif grid_size(data) is not None:
         _grid(easel, states, shown)
 
 
 def paint_above(painter: QPainter, rect: QRectF, data: World, scene: Scene, look: Theme, states: StateValues) -> None:
-    """What lies over the scene: what each machine is thought to pay, or its chance to be played."""
-    if isinstance(data, Bandit) and states.preferences.size == data.arms:
+    """What lies over the scene: the hand that is played, what each machine is thought to pay, or its chance."""
+    if isinstance(data, Blackjack):
+        card_map.mark(Easel(painter, rect, data, scene, look), _beside(data, rect))
+    elif isinstance(data, Bandit) and states.preferences.size == data.arms:
         _machines(Easel(painter, rect, data, scene, look), states)
 
 
@@ -125,6 +132,8 @@ def _value(sheet: _Sheet, box: QRectF, state: int) -> str:
 
 def _policy(sheet: _Sheet, box: QRectF, state: int, ink: str) -> None:
     easel, states, edge, middle = sheet.easel, sheet.states, box.width(), box.center()
+    if edge >= ROOM_FOR_VALUE:
+        middle += QPointF(0, 0.08 * edge)  # the number stands above
     best = int(states.best[state])
     if not math.isfinite(float(states.preferences[state].sum())):
         return
@@ -136,7 +145,7 @@ def _policy(sheet: _Sheet, box: QRectF, state: int, ink: str) -> None:
         if step == (0, 0):
             _letter(easel, middle, edge, action, ink, chance)
             continue
-        end = middle + QPointF(step[1], step[0]) * ((0.14 + 0.26 * chance) * edge)
+        end = middle + QPointF(step[1], step[0]) * ((0.12 + 0.24 * chance) * edge)
         easel.arrow(middle, end, ink, max(1.2, 0.075 * edge * chance))
 
 
