@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from engine.snapshot import Doubles
 
-# the range of so many normal numbers, in deviations (Tippett 1925)
+# root mean square of the range of so many normal numbers, in deviations (Tippett 1925)
 _SIZES = np.array([1, 2, 3, 5, 10, 25, 100, 1000, 10_000], np.float64)
-_RANGES = np.array([1.0, 1.128, 1.693, 2.326, 3.078, 3.931, 5.015, 6.483, 7.704], np.float64)
+_RANGES = np.array([1.0, 1.414, 1.912, 2.481, 3.180, 3.994, 5.051, 6.500, 7.714], np.float64)
 OUTLIERS = 1.5  # per cent at each end that may lie outside the axis
 NEAR_ZERO = 0.35  # of the span: zero is taken in where it is as near as this
 MOST_REACH = 1.0  # spans beyond the curve in which a level still widens the axis
@@ -86,7 +86,7 @@ def running_spread(values: Doubles, low: Doubles, high: Doubles, each: float, wi
     away = values - (known.mean() if known.size else 0.0)  # less is lost when large numbers are squared
     between = running_mean(away**2, window) - running_mean(away, window) ** 2
     if each > 1:
-        within = ((high - low) / float(np.interp(each, _SIZES, _RANGES))) ** 2 * (each - 1) / each
+        within = ((high - low) / float(np.interp(math.log(each), np.log(_SIZES), _RANGES))) ** 2 * (each - 1) / each
         between = between + running_mean(within, window)
     spread: Doubles = np.sqrt(np.maximum(between, 0.0))
     return spread
