@@ -63,7 +63,7 @@ class ById(Singles):
     """
 
     def __init__(self, data: Gymnasium, count: int, seed: int) -> None:
-        self._paints = True
+        self._paints, self._looked_at = True, False
         super().__init__(data, count, seed)
         self._name = data.id
         self._space = self._environments[0].action_space
@@ -104,7 +104,16 @@ class ById(Singles):
 
     def scene(self, index: int = 0) -> Scene:
         """What is observed, with its own painting of the first world."""
+        self._looked_at |= index == PAINTED
         return Scene(self._now[index].copy(), self._painting() if index == PAINTED and self._paints else None)
+
+    def _end_scene(self, index: int) -> Scene:
+        """An end is painted for somebody who looked since the last one: it costs more than a hundred actions."""
+        if index != PAINTED or not self._looked_at:
+            return Scene(self._now[index].copy())
+        scene = self.scene(index)
+        self._looked_at = False
+        return scene
 
     def _painting(self) -> Any:
         """(height, width, 3), or None; one that failed is not tried again."""
@@ -113,18 +122,21 @@ class ById(Singles):
                 warnings.simplefilter("ignore")
                 painted = np.asarray(self._environments[PAINTED].render())
             if painted.ndim == 3 and painted.shape[2] == 3:
-                return _smaller(painted)
+                return smaller(painted)
         except Exception:  # no screen, no driver, a fault of its own: it is seen as numbers then
             pass
         self._paints = False
         return None
 
 
-def _smaller(painted: Any) -> Any:
+def smaller(painted: Any) -> Any:
     """Means of squares of pixels, so that no edge is too long; thin lines stay."""
     by = -(-max(painted.shape[:2]) // MOST_PAINTED_PX)
     if by == 1:
         return painted.astype(np.uint8)
-    height, width = painted.shape[0] // by, painted.shape[1] // by
-    blocks = painted[: height * by, : width * by].reshape(height, by, width, by, 3)
-    return blocks.mean(axis=(1, 3)).astype(np.uint8)
+    height, width = painted.shape[0] // by * by, painted.shape[1] // by * by
+    total = np.zeros((height // by, width // by, 3), dtype=np.uint32)
+    for row in range(by):
+        for column in range(by):
+            total += painted[row:height:by, column:width:by]
+    return (total // by**2).astype(np.uint8)

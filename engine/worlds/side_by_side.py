@@ -67,10 +67,13 @@ class SideBySide:
         return Moment(observations, rewards, terminated, truncated, last)
 
     def _begin_anew(self, which: Ints) -> Floats:
-        self._final = {int(index): self.scene(int(index)) for index in which}
+        self._final = {index: self._end_scene(index) for index in which.tolist()}
         self._begin(which)
         self._clock[which] = 0
         return self._seen()
+
+    def _end_scene(self, index: int) -> Scene:
+        return self.scene(index)
 
     def last_scene(self, index: int = 0) -> Scene:
         """What it looked like after the newest action, before anything began anew."""

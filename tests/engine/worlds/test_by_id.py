@@ -13,6 +13,7 @@ from gymnasium import spaces
 
 from engine.spec.catalog.data import Gymnasium
 from engine.worlds import WorldError, make_worlds, read_environment
+from engine.worlds.by_id import smaller
 from tests.engine.worlds.environments import DONE, SEEN, Trouble
 from tests.engine.worlds.worlds_of import acted
 
@@ -114,6 +115,18 @@ def test_it_paints_itself_when_it_is_looked_at() -> None:
     worlds.close()
 
 
+def test_an_end_is_painted_for_who_looks() -> None:
+    worlds = make_worlds(read_environment("MountainCarContinuous-v0").with_(most_steps=2), 1, 0)
+    worlds.reset()
+    still = np.zeros((1, 1), dtype=np.float32)
+    for looked in (False, True, False):
+        if looked:
+            worlds.scene()
+        assert [bool(worlds.step(still).truncated[0]) for _ in range(2)] == [False, True]
+        assert (worlds.last_scene().picture is not None) == looked
+    worlds.close()
+
+
 def test_who_cannot_paint_is_seen_as_numbers(register: Register) -> None:
     worlds = make_worlds(read_environment(register()), 1, 0)
     worlds.reset()
@@ -208,3 +221,13 @@ def test_controls_are_held_within_their_bounds(register: Register) -> None:
     worlds = make_worlds(data, 1, 0)
     worlds.reset()
     assert worlds.step(np.full((1, 4), 7.0, dtype=np.float32)).rewards[0] == 1  # it would refuse what is beyond
+
+
+def test_a_large_painting_is_made_smaller_by_means_of_squares() -> None:
+    painted = np.zeros((601, 900, 3), dtype=np.uint8)
+    painted[::2, ::2] = 200
+    small = smaller(painted)
+    assert small.shape == (300, 450, 3)
+    assert small.dtype == np.uint8
+    assert (small == 50).all()
+    assert np.array_equal(smaller(small), small)
