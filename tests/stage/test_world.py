@@ -218,3 +218,22 @@ def test_what_ended_an_episode(data: World, numbers: tuple[float, ...], reward: 
     assert is_good(data, last) is good
     assert ending(data, replace(last, broken=True)) == "Time is up after 34 actions"
     assert ending(data, replace(last, ended=False)) == ""
+
+
+def test_playing_by_hand_is_asked_for_again_once_the_engine_is_there(show: Show) -> None:
+    stage = stage_on(FrozenLake())
+    show(stage, 400, 440)
+    told = Told(stage)
+    choose(stage, stage.mode, "You")
+    stage.show_snapshot(agent_snapshot())
+    stage.show_snapshot(agent_snapshot())
+    assert told.taken == [True, True]
+
+
+def test_while_all_is_worth_the_same_nothing_is_claimed(show: Show) -> None:
+    stage, _told = on(GRID, show)
+    choose(stage, stage.shown, "Value")
+    known = state_values(GRID)
+    stage.show_snapshot(agent_snapshot(replace(known, values=known.values * 0, preferences=known.preferences * 0)))
+    stage.show_frame(frame((2, 0)))
+    assert words(stage).startswith("It knows nothing yet")

@@ -188,7 +188,9 @@ class WorldStage(QWidget):
         trouble = snapshot.trouble
         at_world = trouble is not None and trouble.layer_id == "data"
         self._trouble = f"{trouble.problem} {trouble.remedy}" if trouble is not None and at_world else ""
-        self._loading = snapshot.state is RunState.LOADING
+        was, self._loading = self._loading, snapshot.state is RunState.LOADING
+        if was and not self._loading and self._mode == "hand" and self._last is None:
+            self.take_over_requested.emit(True)  # what was asked before the engine was there
         states = None if snapshot.agent is None else snapshot.agent.states
         if states is not None and self._data is not None and values.suit(self._data, states):
             self._states = states

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engine.snapshot import Frame, StateValues
-from engine.spec.catalog.data import Blackjack, GridWorld, World
+from engine.spec.catalog.data import Bandit, Blackjack, GridWorld, World
 from widgets.stage import scenes
 from widgets.stage.scenes import values
 from widgets.stage.world_brush import Tool
@@ -85,7 +85,12 @@ class Telling:
             return "Parts of a cell: how likely each action is, from 0 to 100%"
         if self.shown == "q" and isinstance(self.data, Blackjack):
             return "Blue: better another card; orange: better to stick"
+        if isinstance(self.data, Bandit):
+            chances = states.kind == "probabilities"
+            return "How likely it plays each machine" if chances else "Lines: what it thinks each machine pays"
         of = states.preferences if self.shown == "q" else states.values
         limit = score(values.limit_of(of))
+        if limit == "0":
+            return "It knows nothing yet: every state is worth 0 to it"
         thing = "what each action is worth" if self.shown == "q" else "what a state is worth"
         return f"Colours: {thing}, from −{limit} (orange) to {limit} (blue)"

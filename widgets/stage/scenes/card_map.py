@@ -36,7 +36,8 @@ def paint(easel: Easel, rect: QRectF, states: StateValues, shown: str) -> None:
             box = QRectF(field.left() + column * width, field.top() + row * height, width, height)
             fill = f"#{int(colors[row, column]) & 0xFFFFFF:06x}"
             easel.box(box, fill, look.panel, 1)
-            if int(states.best[at[row, column]]) == HIT:
+            better = states.preferences[at[row, column]]
+            if int(states.best[at[row, column]]) == HIT and better[HIT] > better[0]:
                 easel.disc(
                     box.center(),
                     max(1.5, 0.18 * min(width, height)),

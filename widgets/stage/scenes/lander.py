@@ -9,8 +9,8 @@ from widgets.stage.scenes.easel import Easel, turned
 
 PAD = 0.2  # of the half width, to either side
 HIGH = 2.0 / 3.0  # a unit upwards against one across: the world is 600 by 400
-BELOW, ABOVE = 0.42, 1.6  # what is seen below and above the pad, in units upwards
-SHIP = 1.9  # how much larger than it is the ship is drawn, for the last row of a classroom
+BELOW, ABOVE = 0.42, 1.76  # what is seen below and above the pad, in units upwards
+SHIP = 1.8  # how much larger than it is the ship is drawn, for the last row of a classroom
 FEET = 28.0  # of the drawing below the middle of the ship
 UNIT = 1 / 300  # of the half width: a unit of the drawing
 

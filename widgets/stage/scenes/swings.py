@@ -100,7 +100,7 @@ def _pendulum(easel: Easel) -> tuple[float, QPointF]:
 def torque_arc(easel: Easel, middle: QPointF, radius: float, share: float) -> None:
     """An arrow around a joint; share : -1 to 1, above zero against the clock."""
     share = min(max(share, -1.0), 1.0)
-    if abs(share) < 0.02:
+    if abs(share) < 0.06:
         return
     span, width = 230.0 * share, max(3.0, radius / 8)
     pen = QPen(QColor(easel.look.text_second), width)
@@ -109,7 +109,8 @@ def torque_arc(easel: Easel, middle: QPointF, radius: float, share: float) -> No
     easel.painter.setBrush(Qt.BrushStyle.NoBrush)
     easel.painter.drawPath(circle_arc(middle, radius, 90, span))
     end = math.radians(90 + span)
+    head = min(3.0 * width, 0.6 * radius * math.radians(abs(span)))
     tip = middle + QPointF(math.cos(end), -math.sin(end)) * radius
-    ahead = QPointF(-math.sin(end), -math.cos(end)) * math.copysign(3.0 * width, share)
-    across = QPointF(math.cos(end), -math.sin(end)) * (1.7 * width)
+    ahead = QPointF(-math.sin(end), -math.cos(end)) * math.copysign(head, share)
+    across = QPointF(math.cos(end), -math.sin(end)) * (0.57 * head)
     easel.shape((tip + ahead, tip + across, tip - across), easel.look.text_second)

@@ -135,7 +135,7 @@ def _policy(sheet: _Sheet, box: QRectF, state: int, ink: str) -> None:
     if edge >= ROOM_FOR_VALUE:
         middle += QPointF(0, 0.08 * edge)  # the number stands above
     best = int(states.best[state])
-    if not math.isfinite(float(states.preferences[state].sum())):
+    if not knows(states, state):
         return
     for action, preference in enumerate(states.preferences[state].tolist()):
         chance = preference if states.kind == "probabilities" else float(action == best)
@@ -174,11 +174,11 @@ def _triangles(sheet: _Sheet, box: QRectF, state: int) -> None:
         way = QPointF(step[1], step[0])
         if edge >= ROOM_FOR_Q and math.isfinite(value):
             room = QRectF(0, 0, 0.5 * edge, 0.2 * edge)
-            room.moveCenter(middle + way * (0.33 * edge))
+            room.moveCenter(middle + way * ((0.30 if step[1] else 0.34) * edge))
             easel.words(room, _short(value), ink, min(0.14 * edge, 14.0), strong=action == best)
-        elif action == best:
+        elif action == best and knows(sheet.states, state):
             easel.disc(middle + way * (0.32 * edge), max(1.5, 0.06 * edge), ink)
-    if cells.step_of(easel.data, best) == (0, 0):
+    if cells.step_of(easel.data, best) == (0, 0) and knows(sheet.states, state):
         easel.disc(middle, 0.24 * edge, easel.look.panel)
         _letter(easel, middle, edge, best, easel.look.text, 1.0)
 
@@ -208,6 +208,12 @@ def words_of_state(data: World, states: StateValues, state: int) -> str:
     mark = "%" if states.kind == "probabilities" else ""
     each = ", ".join(f"{name} {format_number(round(100 * p)) if mark else _short(p)}{mark}" for name, p in pairs)
     return f"value {_short(value)}: {each}" if math.isfinite(value) else each
+
+
+def knows(states: StateValues, state: int) -> bool:
+    """Whether any action is preferred there; while all are worth the same, none is pointed at."""
+    told = states.preferences[state]
+    return bool(np.isfinite(told).all()) and (states.kind == "probabilities" or bool((told != told[0]).any()))
 
 
 def limit_of(values: Floats) -> float:
