@@ -49,7 +49,8 @@ class Checkpoint:
     def bytes(self) -> int:
         """Memory taken."""
         memory = [v for state in self.memory.values() for v in state.values() if isinstance(v, Tensor)]
-        return sum(t.nbytes for t in (*self.tensors.values(), *memory)) + self.curves.points.nbytes
+        lived = 0 if self.diary is None else self.diary.episodes.nbytes + self.diary.updates.nbytes
+        return sum(t.nbytes for t in (*self.tensors.values(), *memory)) + self.curves.points.nbytes + lived
 
 
 def copied(state: State) -> State:

@@ -44,7 +44,7 @@ from engine.train.supervised import Step
 from engine.travel import goes_deep, is_joined, rest_of
 from engine.watch.halves import decode_now
 from engine.watch.observer import Observer
-from engine.watch.world.theatre import Theatre
+from engine.watch.world.stage import Stage
 from engine.worlds import WorldError
 
 SLOW_S = 0.1  # between two steps: there is time to look at everything after each
@@ -54,7 +54,6 @@ Answer = Callable[[Reply], None]
 Ask = Callable[[], bool]
 Put = Callable[[Frame], None]
 APART = (Decode, Kick, TakeOver, Act)  # messages that change nothing a snapshot shows, or are answered by themselves
-FRAMES_HZ = 30.0  # of the stage
 
 
 class Loop:
@@ -73,8 +72,7 @@ class Loop:
         self, show: Say, answer: Answer, wanted: Ask, interrupted: Ask, cancelled: Ask, put_frame: Put
     ) -> None:
         self._put_frame = put_frame
-        self._theatre = Theatre()
-        self._next_frame_at = 0.0
+        self._stage = Stage(answer)
         self._show, self._answer = show, answer
         self._wanted, self._interrupted, self._cancelled = wanted, interrupted, cancelled
         self._observer, self._history, self._speedometer = Observer(), History(), Speedometer()
@@ -115,6 +113,7 @@ class Loop:
         if not isinstance(message, APART):
             self._heard += 1
             self._stale = True
+        self._stage.moved = True
         try:
             self._hear(message)
         except DataCancelled:
@@ -122,7 +121,7 @@ class Loop:
         except DataError as error:
             self._block(Trouble("data", error.problem, error.remedy, error.field))
         except WorldError as error:
-            self._fall_out(error)
+            self._fall_out(error, making=isinstance(message, Load))
         except Exception as error:
             self._fail(error)
 
@@ -148,22 +147,13 @@ class Loop:
                 sample = decode_now(self._run, message.code) if self._run is not None and self._in_step else None
                 self._answer(Decoded(message.ticket, self._revision, message.code, sample))
             case Kick() | TakeOver() | Act():
-                self._play_along(message)
+                if (run := self._acting()) is not None:
+                    self._stage.play_along(run, self._watch, message, self._revision)
 
-    def _play_along(self, message: Kick | TakeOver | Act) -> None:
-        """Somebody lays hands on the world."""
+    def _acting(self) -> Run | None:
+        """The run, where it acts and is that of the document."""
         run = self._run
-        if run is None or not self._in_step or run.learner.agent is None:
-            return
-        if isinstance(message, Kick):
-            self._theatre.kick(run, self._watch, message.strength)
-            return
-        if isinstance(message, TakeOver):
-            frame = self._theatre.take_over(run, message.on, self._revision)
-        else:
-            frame = self._theatre.act(run, message.action, self._revision)
-        if frame is not None:
-            self._answer(frame)
+        return run if run is not None and self._in_step and run.learner.agent is not None else None
 
     def _play(self) -> None:
         self._playing, self._single = True, None
@@ -187,6 +177,7 @@ class Loop:
 
     def _load(self, load: Load) -> None:
         before, self._document, self._revision = self._document, load.spec, load.revision
+        self._stage.begin()
         self._may_read = load.may_read
         if load.travel is Travel.OPEN or before is None:
             self._open(load)
@@ -225,6 +216,9 @@ class Loop:
     def _open(self, load: Load) -> None:
         self._history.clear()
         self._observer.forget()
+        self._stage.close()
+        if self._run is not None:
+            self._run.close()
         self._run, self._in_step, self._gesture = None, False, None
         self._resumes = False
         self._changes.clear()
@@ -292,9 +286,16 @@ class Loop:
         run = Run(load.spec, dataset, first_look=False)
         run.restore(checkpoint)
         run.version = (self._run.version if self._run else 0) + 1
-        self._run = run
+        self._replace(run)
         self._observer.forget()
         return True
+
+    def _replace(self, run: Run) -> None:
+        """Another run goes on in place of this one, with what of it is in no checkpoint."""
+        before, self._run = self._run, run
+        if before is not None:
+            run.inherit(before)
+            before.close()
 
     def _back_to_gesture(self, load: Load, before: Spec, dataset: Dataset) -> bool:
         """Begin a gesture again where it began, so that a slider drawn down and up again loses no weights.
@@ -311,7 +312,7 @@ class Loop:
         run = Run(spec, dataset, first_look=False)
         run.restore(checkpoint)
         run.version = self._run.version
-        self._run = run
+        self._replace(run)
         return True
 
     def _mark(self, run: Run, load: Load, before: Spec) -> None:
@@ -344,28 +345,18 @@ class Loop:
         own: float | None = 0.0 if self._stale else None
         if self.training:
             own = max(0.0, self._next_step_at - perf_counter()) if self._gap_s else 0.0
-        stage = self._theatre.wait_s(self._watch, perf_counter()) if self._on_stage() is not None else None
+        stage = self._stage.wait_s(self._watch, perf_counter()) if self._acting() is not None else None
         return own if stage is None else stage if own is None else min(own, stage)
-
-    def _on_stage(self) -> Run | None:
-        """The run, where it acts and somebody watches its stage."""
-        run = self._run
-        acts = run is not None and self._in_step and run.learner.agent is not None
-        return run if acts and self._watch.world.stage else None
 
     def _show_stage(self, now: float) -> None:
         """Put a frame of the stage, if one is due."""
-        run = self._on_stage()
-        if now < self._next_frame_at:
-            return
-        self._next_frame_at = now + 1.0 / FRAMES_HZ
-        if run is None:
-            return
-        frame = self._theatre.frame(run, self._watch, self._revision, now)
+        run = self._acting()
+        frame = None if run is None else self._stage.frame(run, self._watch, self._revision, now)
         if frame is None:
             return
         self._put_frame(frame)
-        if not self.training and frame.shown == "show" and self._watch.responses and self._wanted():
+        slow = not self.training or self._gap_s >= SLOW_S
+        if slow and frame.shown == "show" and self._watch.responses and self._wanted():
             self._stale = True  # the network on the canvas lights up as it acts
 
     def work(self, most_steps: int | None = None) -> int:
@@ -387,8 +378,6 @@ class Loop:
     def _refresh_all(self) -> None:
         try:
             self._show_stage(perf_counter())
-        except WorldError as error:
-            self._fall_out(error)
         except Exception as error:
             self._fail(error)
         self.refresh()
@@ -404,9 +393,10 @@ class Loop:
             step = run.advance()
             taken += 1
             self._steps += 1
+            self._stage.moved = True
             self._samples += step.samples
             now = perf_counter()
-            if now >= self._next_frame_at:
+            if now >= self._stage.next_at:
                 self._show_stage(now)
             if run.finished or run.trouble is not None:
                 self._end(run)
@@ -428,14 +418,21 @@ class Loop:
         self._trouble, run.finished = run.trouble, False
         self._playing, self._single, self._stale = False, None, True
 
-    def _fall_out(self, error: WorldError) -> None:
-        """A world failed: the training pauses, all that was learned stays, and the agent has begun new episodes."""
+    def _fall_out(self, error: WorldError, making: bool = False) -> None:
+        """A world failed: the training pauses, all that was learned stays, and the agent has begun new episodes.
+
+        Parameters
+        ----------
+        making : it could not even be made, so the run waits for another document.
+        """
+        trouble = Trouble(error.place, error.problem, error.remedy)
         if self._run is not None:
             self._run.renew()
         self._playing, self._single, self._stale = False, None, True
-        self._state, self._trouble = RunState.DIVERGED, Trouble(error.place, error.problem, error.remedy)
-        if self._run is None or not self._in_step:
-            self._block(Trouble(error.place, error.problem, error.remedy))
+        if making or self._run is None or not self._in_step:
+            self._block(trouble)
+        else:
+            self._state, self._trouble = RunState.DIVERGED, trouble
 
     def _fail(self, error: Exception) -> None:
         """An exception anywhere: say where, and stay alive for the next document."""
@@ -493,6 +490,7 @@ class Loop:
     def _look(self, run: Run) -> dict[str, Any]:
         """Arrays of this moment; a moment with numbers astray is not shown, the run goes back instead."""
         if run.finite():
+            self._stage.follow(run, self._watch)
             fields = self._observer.look(run, self._watch, moving=self.training and self._gap_s < SLOW_S)
             for notice in self._observer.take_notices():
                 self._answer(notice)
@@ -511,7 +509,7 @@ def _is_done(single: StepOnce, step: Step) -> bool:
     """Whether that was the one step that was asked for; an agent's one step is an action, not a part of an update."""
     if single.update:
         return step.updated
-    return step.epoch_done if single.epoch else bool(step.samples) or step.updated
+    return step.epoch_done if single.epoch else bool(step.samples)
 
 
 def same_samples(a: DataKind, b: DataKind) -> bool:

@@ -6,6 +6,7 @@ import base64
 import io
 import struct
 from collections.abc import Mapping
+from typing import Annotated
 
 import numpy as np
 import torch
@@ -17,15 +18,18 @@ from torch import Tensor
 from engine.build.carry import State
 from engine.history import Checkpoint, Tensors
 from engine.run import Run, all_finite
-from engine.snapshot import Doubles, Mark
+from engine.snapshot import Doubles, Ints, Mark
 from engine.spec.value import Value
 from engine.train.curves import COLUMNS, FIXED, MOST_POINTS, CurveState
 from engine.train.reinforcement.diary import EPISODE, FIGURES, RECENT, DiaryState
 
-EPISODES, UPDATES = "history/episodes.npy", "history/updates.npy"  # of an agent
+EPISODES, UPDATES, VISITS = "history/episodes.npy", "history/updates.npy", "history/visits.npy"  # of an agent
 WEIGHTS, OPTIMIZER, CURVES, RECORD = "weights.safetensors", "optimizer.safetensors", "history/curves.npy", "run.json"
 LONGEST_HEADER = 2**20  # bytes; some hundred a tensor are usual
 MOST = 2**53  # the largest count that JSON keeps whole everywhere
+
+
+Stretch = Annotated[int, Field(ge=1, le=MOST)]
 
 
 class MarkRecord(Value):
@@ -42,7 +46,8 @@ class RunRecord(Value):
     ----------
     dropout : state of the generator of dropout masks, base64.
     next_point, gap, spread : when the next curve points are due.
-    episodes, returns : of an agent, how many have ended, and the newest returns.
+    episodes, returns, stretches : of an agent, how many have ended, the newest returns, and how many episodes and
+        updates make one row of their history.
     """
 
     step: int = Field(ge=0, le=MOST)
@@ -57,6 +62,7 @@ class RunRecord(Value):
     marks: tuple[MarkRecord, ...] = Field(default=(), max_length=500)
     episodes: int = Field(default=0, ge=0, le=MOST)
     returns: tuple[float, ...] = Field(default=(), max_length=RECENT)
+    stretches: tuple[Stretch, Stretch] = (1, 1)
     torch_version: str = ""
 
 
@@ -86,7 +92,8 @@ def _diary_members(diary: DiaryState | None) -> dict[str, bytes]:
     if diary is None:
         return {}
     found = {}
-    for name, rows in ((EPISODES, diary.episodes), (UPDATES, diary.updates)):
+    kept = {EPISODES: diary.episodes, UPDATES: diary.updates}
+    for name, rows in (kept if diary.visits is None else {**kept, VISITS: diary.visits}).items():
         buffer = io.BytesIO()
         np.save(buffer, rows, allow_pickle=False)
         found[name] = buffer.getvalue()
@@ -108,6 +115,7 @@ def _record(checkpoint: Checkpoint) -> RunRecord:
         marks=tuple(MarkRecord(step=mark.step, label=mark.label[:500]) for mark in curves.marks),
         episodes=0 if checkpoint.diary is None else checkpoint.diary.count,
         returns=() if checkpoint.diary is None else checkpoint.diary.recent,
+        stretches=(1, 1) if checkpoint.diary is None else checkpoint.diary.each,
         torch_version=torch.__version__,
     )
 
@@ -281,12 +289,14 @@ def _diary(members: Mapping[str, bytes], record: RunRecord, fresh: Checkpoint, n
         return None
     try:
         episodes, updates = (_rows(members, name, width) for name, width in _DIARY)
-    except (ValueError, OSError, EOFError, SyntaxError, TypeError):
+        visits = _visits(members)
+    except _DAMAGED:
         notices.append("The episodes in the file cannot be read; their record starts anew.")
         return fresh.diary
-    return DiaryState(episodes, updates, record.returns, record.episodes)
+    return DiaryState(episodes, updates, record.returns, record.episodes, record.stretches, visits)
 
 
+_DAMAGED = (ValueError, OSError, EOFError, SyntaxError, TypeError)
 _DIARY = ((EPISODES, len(EPISODE)), (UPDATES, 1 + len(FIGURES)))
 
 
@@ -296,7 +306,19 @@ def _rows(members: Mapping[str, bytes], name: str, width: int) -> Doubles:
     rows: Doubles = np.load(io.BytesIO(members[name]), allow_pickle=False)
     if rows.ndim != 2 or rows.shape[1] != width or rows.dtype != np.float64 or not np.isfinite(rows[:, 0]).all():
         raise ValueError("another shape")
+    if np.isinf(rows).any() or np.abs(rows[:, 0]).max(initial=0) > MOST:
+        raise ValueError("no numbers")
     return rows
+
+
+def _visits(members: Mapping[str, bytes]) -> Ints | None:
+    """(actions, states) how often each entry of a table was learned; one of another shape is not used later on."""
+    if not members.get(VISITS):
+        return None
+    visits: Ints = np.load(io.BytesIO(members[VISITS]), allow_pickle=False)
+    if visits.ndim != 2 or visits.dtype != np.int64 or visits.min(initial=0) < 0 or visits.max(initial=0) > MOST:
+        raise ValueError("no counts")
+    return visits
 
 
 __all__ = ["MemberError", "RunRecord", "members_of", "read_tensors", "restore_members"]

@@ -90,8 +90,19 @@ class Run:
             prepare_table(model, training.algorithm)
         self.recorder = CurveRecorder(self._usual_gap())
         self.largest_loss = 0.0
+        self._good = False
         self.safe = self.checkpoint()
         self.renew()
+
+    def close(self) -> None:
+        """Let go of the worlds of who acts; nothing is learned any more."""
+        if self.learner.agent is not None:
+            self.learner.agent.close()
+
+    def inherit(self, before: Run) -> None:
+        """Take over what is in no checkpoint from the run before: what an agent remembers."""
+        if self.learner.agent is not None and before.learner.agent is not None:
+            self.learner.agent.inherit(before.learner.agent)
 
     def renew(self) -> None:
         """Make the generator anew; an exception has ended it."""
@@ -132,9 +143,17 @@ class Run:
         self.recorder.add(self.step, self.epochs, now)
         if now.train_loss <= self.largest_loss * CALM / BLOWN_UP:
             self.safe = self.checkpoint()
+        was, self._good = self._good, self._is_good()
         wanted = self.learner.training.stop_metric
-        if wanted is not None and before is not None and before.test_metric < wanted <= now.test_metric:
+        if self.learner.agent is not None:
+            self.finished |= self._good and not was
+        elif wanted is not None and before is not None and before.test_metric < wanted <= now.test_metric:
             self.finished = True
+
+    def _is_good(self) -> bool:
+        """Whether the newest episodes of who acts pay as much as is wanted, and are enough to tell."""
+        agent, wanted = self.learner.agent, self.learner.training.stop_metric
+        return agent is not None and wanted is not None and agent.diary.settled and agent.diary.mean >= wanted
 
     def sound(self, now: Measured) -> bool:
         """Whether loss and weights are numbers, and the loss has not blown up."""
@@ -205,6 +224,7 @@ class Run:
             learner.agent.restore(checkpoint.diary, checkpoint.epoch, checkpoint.position)
         self.step, self.largest_loss = checkpoint.step, checkpoint.largest_loss
         self.recorder.restore(checkpoint.curves)
+        self._good = self._is_good()
         self.finished, self.trouble, self.same_function = False, None, None
         self.parked = checkpoint.parked.copy()
         self.safe = checkpoint
@@ -280,6 +300,7 @@ class Run:
         self.structure += 1
         if dataset is not self.material.dataset:
             self.version += 1
+        self.close()
         self._begin(prepare(dataset, self.spec))
         self._look()
 

@@ -23,7 +23,7 @@ def diff(old: Spec, new: Spec) -> Depth:
     )
 
 
-def data_depth(old: DataKind, new: DataKind) -> Depth:
+def data_depth(old: DataKind | World, new: DataKind | World) -> Depth:
     """How deep a change of the data goes: some settings of a world are changed while somebody acts in it."""
     if old == new:
         return Depth.NONE

@@ -142,7 +142,7 @@ class Observer:
             parts += [part, _states(run, watch, key, state_orders)]
         if watch.mistakes:
             parts.append(_Part("mistakes", 1, key, lambda: self._mistakes.look(run, key, moving)))
-        return [*parts, *_parts(run, watch, orders)]
+        return [*parts, *_parts(run, watch, orders, moving)]
 
     def _tried(self, run: Run, watch: Watch, moving: bool) -> dict[str, Any]:
         return self._usefulness.look(run, watch.usefulness, (id(run), run.structure, run.version), moving)
@@ -162,7 +162,7 @@ class Observer:
         return value
 
 
-def _parts(run: Run, watch: Watch, orders: Orders) -> list[_Part]:
+def _parts(run: Run, watch: Watch, orders: Orders, moving: bool) -> list[_Part]:
     """The parts that are wanted of this run; the key says what else than the step they depend on."""
     shape, key = run.material.shape, (id(run), run.structure, run.version)
     parts, units = [], shown_units(orders, watch.pages)
@@ -183,8 +183,8 @@ def _parts(run: Run, watch: Watch, orders: Orders) -> list[_Part]:
         parts.append(_Part("figures", 1, (key, wanted), lambda: layer_figures(run, *wanted)))
     parts += _stage(run, watch, key)
     if run.learner.agent is not None:
-        for name, weight, wanted, make, rest_s in agent_parts(run, watch):
-            parts.append(_Part(name, weight, (key, wanted), make, rest_s))
+        for name, weight, about, make, rest_s in agent_parts(run, watch, moving):
+            parts.append(_Part(name, weight, (key, about), make, rest_s))
     if watch.activations:
         parts.append(_Part("probes", 1, key, lambda: _probes(run)))
     if (watch.samples or watch.confusion) and len(run.material.test_rows):

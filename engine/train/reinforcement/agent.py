@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import nan
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,11 @@ from torch import Tensor
 from engine.arrays import Floats, Ints
 from engine.build.seeds import generator, mixed
 from engine.data import Preparation
-from engine.playing import Recordings
+from engine.playing import Recordings, Scene
 from engine.spec.catalog.algorithms import AlgorithmKind
-from engine.spec.catalog.data import World
+from engine.spec.catalog.data import Gymnasium, World
+from engine.spec.depth import Depth
+from engine.spec.diff import data_depth
 from engine.spec.document import Spec
 from engine.train.reinforcement.clock import Clock
 from engine.train.reinforcement.diary import Diary, DiaryState
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 NO_VALUES: Floats = np.zeros(0, dtype=np.float32)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # not frozen: there is one for each action, and that takes three times as long
 class LastAct:
     """What happened last in the first world.
 
@@ -61,6 +63,7 @@ class Agent:
     scribe : the first world's episodes. last : what happened last in it.
     replay, target : memory and older copy of the network, of those who have them; they outlive edits that fit.
     visits : (actions, states) how often a table's entries were learned; None before the first.
+    paints : whether somebody wants to see recordings of a world that paints itself, which takes long.
     updates : taken so far. shown : (features,) what the stage shows now where that is not what is learned from.
     """
 
@@ -75,6 +78,7 @@ class Agent:
         self.replay: Replay | None = None
         self.target: Model | None = None
         self.updates = 0
+        self.paints = False
         self.shown: Floats | None = None
         self.visits: Ints | None = None
         self.worlds: Worlds = self._made()
@@ -101,13 +105,13 @@ class Agent:
             If a world failed. It has begun anew by then.
         """
         try:
-            moment = self.worlds.step(self._held(actions))
+            moment = self.worlds.step(self.held(actions))
         except WorldError:
             self.begin_anew()
             raise
         over = moment.terminated | moment.truncated
         self.clock.actions += self.worlds.count
-        self._write_down(actions, preferences, values, moment, bool(over[0]))
+        self._write_down(actions, preferences, values, moment, over.item(0))
         self.diary.lived(moment.rewards, over, self.clock.actions)
         self.seen = moment.observations
         return moment
@@ -117,54 +121,63 @@ class Agent:
         scale = self.data.reward_scale
         return rewards if scale == 1 else rewards * np.float32(scale)
 
-    def _held(self, actions: Ints | Floats) -> Ints | Floats:
+    def held(self, actions: Ints | Floats) -> Ints | Floats:
+        """Actions as the world takes them: numbers within their bounds, and 0 for what is no number."""
         if self.data.moves:
             return actions
         low, high = np.array(self.data.bounds, dtype=np.float32).T
-        held: Floats = np.clip(actions, low, high).astype(np.float32)
+        held: Floats = np.clip(np.nan_to_num(actions), low, high).astype(np.float32)
         return held
 
     def _write_down(
         self, actions: Ints | Floats, preferences: Floats, values: Floats, moment: Moment, over: bool
     ) -> None:
         """The first world's episode goes on."""
-        reward, scribe, diary = float(moment.rewards[0]), self.scribe, self.diary
-        scribe.acted(actions[0], reward, preferences[0], float(values[0]) if len(values) else nan)
-        scribe.came(self.worlds.last_scene(), moment.last[0])
-        self.last = LastAct(
-            np.asarray(actions[0]),
-            reward,
-            float(diary.scores[0]) + reward,
-            int(diary.moments[0]) + 1,
-            diary.count + 1,
-            over,
-            bool(moment.terminated[0]),
-            moment.last[0],
-        )
+        reward, seen, diary, action = moment.rewards.item(0), moment.last[0], self.diary, actions[0].copy()
+        value = values.item(0) if len(values) else nan
+        self.scribe.acted((action, reward, preferences[0].copy(), value), self._scene(seen), seen)
+        ended, score = moment.terminated.item(0), diary.scores.item(0) + reward
+        self.last = LastAct(action, reward, score, diary.moments.item(0) + 1, diary.count + 1, over, ended, seen)
         if over:
             gamma, lam = self.algorithm.gamma, float(getattr(self.algorithm, "gae_lambda", 1.0))
-            scribe.close(diary.count + 1, self.clock.actions, self.last.ended, gamma, lam)
-            scribe.begin(self.worlds.scene(), moment.observations[0])
+            scale = self.data.reward_scale
+            self.scribe.close(diary.count + 1, self.clock.actions, score, ended, gamma, lam, scale)
+            self.scribe.begin(self.worlds.scene(), moment.observations[0])
+
+    def _scene(self, seen: Floats) -> Scene:
+        """What the newest action led to; painted only where that costs nothing or is wanted."""
+        if self.paints or not isinstance(self.data, Gymnasium):
+            return self.worlds.last_scene()
+        return Scene(seen.copy())
 
     # ---- following the document -----------------------------------------------------------------------------------
 
     def adopt(self, spec: Spec, preparation: Preparation, algorithm: AlgorithmKind) -> None:
         """Follow an edit: settings of the world act at once; another number of worlds begins new episodes."""
         assert isinstance(spec.data, World)
-        before, count = self.data, self.algorithm.count
+        before, way = self.data, self.algorithm
         self.data, self._preparation, self.algorithm = spec.data, preparation, algorithm
-        if before.kind != spec.data.kind or before.shape() != spec.data.shape():
-            self.replay, self.target = None, None
+        if way.kind != algorithm.kind:
+            self.target = None
+        if data_depth(before, spec.data) >= Depth.DATA:
+            self.replay, self.target, self.visits = None, None, None
             self.renew()
-        elif count != algorithm.count:
+        elif way.count != algorithm.count:
             self.renew()
         elif before != spec.data:
             self.worlds.adopt(spec.data)
 
+    def inherit(self, other: Agent) -> None:
+        """Take over what another one remembers, after it went back or was made anew; its worlds stay its own."""
+        if data_depth(other.data, self.data) >= Depth.DATA:
+            return
+        self.replay, self.updates, self.paints = other.replay, other.updates, other.paints
+        self.scribe.inherit(other.scribe, self.clock.actions)
+
     def renew(self) -> None:
         """New worlds, of a seed that follows from the document's and from the actions taken."""
-        self.worlds.close()
-        self.worlds = self._made()
+        before, self.worlds = self.worlds, self._made()
+        before.close()
         self.begin_anew()
 
     def _made(self) -> Worlds:
@@ -180,13 +193,16 @@ class Agent:
 
     def state(self) -> DiaryState:
         """What a checkpoint keeps besides the clock; worlds begin new episodes."""
-        return self.diary.state()
+        return replace(self.diary.state(), visits=None if self.visits is None else self.visits.copy())
 
     def restore(self, diary: DiaryState | None, epoch: int, position: int) -> None:
-        """Go on from another moment, with new episodes."""
+        """Go on from another moment, with new episodes. The older copy of the network belonged to the moment before."""
         self.clock.move(epoch, position)
         if diary is not None:
             self.diary.restore(diary)
+            self.visits = None if diary.visits is None else diary.visits.copy()
+        self.target, self.shown = None, None
+        self.scribe.inherit(self.scribe, self.clock.actions)
         self.renew()
 
     def recordings(self) -> Recordings:

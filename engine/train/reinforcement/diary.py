@@ -28,12 +28,16 @@ class DiaryState:
     Attributes
     ----------
     episodes : (n, 5) at, return, length, low, high. updates : (m, 1 + figures). recent : the newest returns.
+    each : how many episodes, and how many updates, make one row.
+    visits : (actions, states) how often the entries of a table were learned, where that counts.
     """
 
     episodes: Doubles
     updates: Doubles
     recent: tuple[float, ...]
     count: int
+    each: tuple[int, int] = (1, 1)
+    visits: Ints | None = None
 
 
 class Thinned:
@@ -48,17 +52,17 @@ class Thinned:
         self._rows: Doubles = np.empty((MOST_POINTS, columns))
         self._count = 0
         self._lows, self._highs = list(lows), list(highs)
-        self._each = 1  # rows that make one point
+        self.each = 1
         self._waiting: list[Doubles] = []
 
     def add(self, row: Doubles) -> None:
         """Put a row at the end."""
         self._waiting.append(row)
-        if len(self._waiting) < self._each:
+        if len(self._waiting) < self.each:
             return
         if self._count == MOST_POINTS:
             self._thin()
-            if len(self._waiting) < self._each:
+            if len(self._waiting) < self.each:
                 return
         self._rows[self._count] = self._joined(np.array(self._waiting)[None])[0]
         self._count += 1
@@ -69,10 +73,10 @@ class Thinned:
         kept = self._rows[: self._count]
         return np.vstack([kept, self._joined(np.array(self._waiting)[None])]) if self._waiting else kept.copy()
 
-    def restore(self, rows: Doubles) -> None:
-        """Go on from other points."""
+    def restore(self, rows: Doubles, each: int = 1) -> None:
+        """Go on from other points, of each so many rows."""
         rows = rows[-MOST_POINTS:]
-        self._count, self._each = len(rows), 1
+        self._count, self.each = len(rows), each
         self._rows[: self._count] = rows
         self._waiting.clear()
 
@@ -80,7 +84,7 @@ class Thinned:
         half = self._joined(self._rows.reshape(MOST_POINTS // 2, 2, -1))
         self._count = len(half)
         self._rows[: self._count] = half
-        self._each *= 2
+        self.each *= 2
 
     def _joined(self, groups: Doubles) -> Doubles:
         """(n, several, columns) -> (n, columns); of what is not there in some the others count."""
@@ -127,7 +131,7 @@ class Diary:
         """
         self.scores += rewards
         self.moments += 1
-        if over.any():
+        if np.count_nonzero(over):  # a third of the time that `any` takes
             for world in np.flatnonzero(over):
                 self._close(int(world), actions)
 
@@ -149,6 +153,11 @@ class Diary:
         """Of the newest hundred returns; not-a-number before the first."""
         return sum(self._recent) / len(self._recent) if self._recent else nan
 
+    @property
+    def settled(self) -> bool:
+        """Whether that mean is of a hundred; of the first few it says little."""
+        return len(self._recent) == RECENT
+
     def log(self, actions: int) -> EpisodeLog:
         """All episodes, for a view."""
         rows = self._episodes.rows()
@@ -163,12 +172,13 @@ class Diary:
 
     def state(self) -> DiaryState:
         """A copy."""
-        return DiaryState(self._episodes.rows(), self._updates.rows(), tuple(self._recent), self.count)
+        each = self._episodes.each, self._updates.each
+        return DiaryState(self._episodes.rows(), self._updates.rows(), tuple(self._recent), self.count, each)
 
     def restore(self, state: DiaryState) -> None:
         """Go back to a copy; episodes that went on are given up."""
-        self._episodes.restore(state.episodes)
-        self._updates.restore(state.updates)
+        self._episodes.restore(state.episodes, state.each[0])
+        self._updates.restore(state.updates, state.each[1])
         self._recent = deque(state.recent, maxlen=RECENT)
-        self.count = state.count
+        self.count, self.newest = state.count, {}
         self.begin(len(self.scores))

@@ -29,6 +29,7 @@ class _Racer:
     Attributes
     ----------
     returns : the mean of each stretch it has done. episodes, total : of the stretches before.
+    fell : whether its numbers went astray; it has no returns from there on.
     """
 
     name: str
@@ -36,6 +37,7 @@ class _Racer:
     returns: list[float] = field(default_factory=list)
     episodes: int = 0
     total: float = 0.0
+    fell: bool = False
 
 
 _KEPT: WeakKeyDictionary[Run, tuple[object, ContestView]] = WeakKeyDictionary()  # what was answered stays answered
@@ -57,20 +59,24 @@ def contest(run: Run, study: ContestStudy, chosen: ChosenInput) -> Iterator[Cont
     if kept is not None and kept[0] == key:
         yield kept[1]
         return
-    racers = []
-    for seed in range(study.seeds):
-        for name, spec in contestants(run.spec, own, study):
-            racers.append(_Racer(name, Run(spec.with_(seed=(spec.seed + seed) % 2**31), run.material.dataset)))
-            yield None
-    at = np.linspace(0, study.actions, POINTS + 1)[1:].astype(np.int64)
-    view = _view(racers, at)
-    for until in at:
-        for racer in racers:
-            for _ in _advanced(racer, int(until)):
+    racers: list[_Racer] = []
+    try:
+        for seed in range(study.seeds):
+            for name, spec in contestants(run.spec, own, study):
+                racers.append(_Racer(name, Run(spec.with_(seed=(spec.seed + seed) % 2**31), run.material.dataset)))
+                yield None
+        at = np.linspace(0, study.actions, POINTS + 1)[1:].astype(np.int64)
+        view = _view(racers, at)
+        for until in at:
+            for racer in racers:
+                for _ in _advanced(racer, int(until)):
+                    yield view
+                view = _view(racers, at)
                 yield view
-            view = _view(racers, at)
-            yield view
-    _KEPT[run] = (key, view)
+        _KEPT[run] = (key, view)
+    finally:  # also when nobody asks any more
+        for racer in racers:
+            racer.run.close()
 
 
 def contestants(spec: Spec, own: Algorithm, study: ContestStudy) -> list[tuple[str, Spec]]:
@@ -95,15 +101,15 @@ def _advanced(racer: _Racer, until: int) -> Iterator[None]:
     """Train up to so many actions, pausing after each slice."""
     agent, begin = racer.run.learner.agent, perf_counter()
     assert agent is not None
-    while agent.clock.actions < until:
+    while agent.clock.actions < until and not racer.fell:
         racer.run.advance()
-        racer.run.finished, racer.run.trouble = False, None
+        racer.fell = racer.run.trouble is not None
         if perf_counter() - begin > SLICE_S:
             yield None
             begin = perf_counter()
     count, total = agent.diary.count - racer.episodes, agent.diary.total - racer.total
     before = racer.returns[-1] if racer.returns else nan
-    racer.returns.append(total / count if count else before)
+    racer.returns.append(nan if racer.fell else total / count if count else before)
     racer.episodes, racer.total = agent.diary.count, agent.diary.total
 
 

@@ -121,7 +121,7 @@ class Desk:
         self._clock, self._share, self._again_share, self._first_share = clock, share, again_share, first_share
         self._rest_until = 0.0
         self._seen_step = -1
-        self._chosen: tuple[object, ChosenInput] | None = None
+        self._chosen: tuple[tuple[object, object], ChosenInput] | None = None
         self._notices: list[EngineNotice] = []
         self._shown = b""  # of the stage of a world, when it was asked about last
         self.unfinished = False
@@ -153,15 +153,18 @@ class Desk:
         """Drop what is no longer asked; begin what is new, or about another network, sample or step."""
         self._questions = {study: q for study, q in self._questions.items() if study in watch.studies}
         network = (id(run), run.structure, run.version)
-        about = (network, watch.sample, watch.picture, watch.words, watch.observation, self._on_stage(run))
+        asked = (network, watch.sample, watch.picture, watch.words, watch.observation)
+        about = (asked, self._on_stage(run))
         if self._chosen is None or self._chosen[0] != about:
-            self._chosen, self._rest_until = (about, chosen_input(run, watch)), 0.0  # what is new is answered at once
+            if self._chosen is None or self._chosen[0][0] != asked:
+                self._rest_until = 0.0  # what is new is answered at once; a stage that moves by itself has time
+            self._chosen = about, chosen_input(run, watch)
         stands, self._seen_step = not moving and run.step == self._seen_step, run.step
         for study in watch.studies:
             question, chosen = self._questions.get(study), about if isinstance(study, OF_CHOSEN) else None
             if question is None or question.network != network:
                 self._questions[study], self._rest_until = self._begun(run, study, network, chosen, first=True), 0.0
-            elif question.chosen != chosen or (not question.failed and self._is_old(question, run, moving, stands)):
+            elif question.chosen != chosen or self._is_old(study, question, run, moving, stands):
                 # until there is another answer the one before stays
                 again = question.chosen == chosen and question.answer is not None
                 self._questions[study] = self._begun(run, study, network, chosen, question.answer, again=again)
@@ -191,9 +194,11 @@ class Desk:
         work = answer(run, study, self._chosen[1])
         return _Question(network, chosen, run.step, work, answer=before, again=again, first=first)
 
-    def _is_old(self, question: _Question, run: Run, moving: bool, stands: bool) -> bool:
+    def _is_old(self, study: Study, question: _Question, run: Run, moving: bool, stands: bool) -> bool:
         """Whether to ask again: while steps are taken, however slowly, only once there is an answer; else there would
-        never be one."""
+        never be one. A contest has weights of its own."""
+        if question.failed or isinstance(study, ContestStudy):
+            return False
         if moving and self._clock() < question.rest_until:
             return False
         return question.step != run.step and (question.done or stands)

@@ -15,26 +15,31 @@ from engine.watch.world.minds import exploration, mind
 PARTS = ("log", "updates", "recordings", "replay", "states", "phase")
 SIZE = 40  # points of a map on a side
 PAGE = 48  # remembered actions that are shown at once
-
+REST_S = 0.15  # between two looks at what grows slowly, while it does
 FAR = 3.0  # deviations about the mean that a map shows
 
 AgentPart = tuple[str, float, object, Callable[[], Any], float]  # name, weight, what it depends on, maker, rest
 
 
-def agent_parts(run: Run, watch: Watch) -> list[AgentPart]:
-    """The parts that are wanted."""
-    agent, wanted = run.learner.agent, watch.world
+def agent_parts(run: Run, watch: Watch, moving: bool) -> list[AgentPart]:
+    """The parts that are wanted.
+
+    Parameters
+    ----------
+    moving : training goes on.
+    """
+    agent, wanted, rest = run.learner.agent, watch.world, REST_S if moving else 0.0
     assert agent is not None
     parts: list[AgentPart] = []
     if wanted.log:
-        parts.append(("agent log", 0.3, None, lambda: agent.diary.log(agent.clock.actions), 0.0))
+        parts.append(("agent log", 0.3, None, lambda: agent.diary.log(agent.clock.actions), rest))
     if wanted.updates:
-        parts.append(("agent updates", 0.3, None, agent.diary.update_log, 0.0))
+        parts.append(("agent updates", 0.3, None, agent.diary.update_log, rest))
     if wanted.recordings:
-        parts.append(("agent recordings", 0.1, None, agent.recordings, 0.0))
-    if wanted.replay is not None and agent.replay is not None:
+        parts.append(("agent recordings", 0.1, None, agent.recordings, rest))
+    if wanted.replay is not None and agent.replay is not None and agent.algorithm.kind == "dqn":
         memory, start = agent.replay, wanted.replay
-        parts.append(("agent replay", 0.3, start, lambda: memory.page(start, PAGE), 0.0))
+        parts.append(("agent replay", 0.3, start, lambda: memory.page(start, PAGE), rest))
     if wanted.states and agent.data.states:
         told = agent.data if agent.algorithm.answers == "table" else None
         parts.append(("agent states", 2, told, lambda: state_values(run, agent), 0.0))
@@ -75,8 +80,10 @@ def _place(agent: Agent, seen: np.ndarray[Any, Any]) -> None:
 
 def can_be_mapped(agent: Agent, axes: tuple[int, int]) -> bool:
     """Whether there are two such numbers to draw a map over."""
-    seen = len(agent.data.observed)
-    return not agent.data.states and agent.data.remembers == 1 and max(axes) < seen and axes[0] != axes[1]
+    data = agent.data
+    if data.states or data.remembers > 1 or data.shape().picture is not None:
+        return False
+    return 0 <= min(axes) < max(axes) < len(data.observed)
 
 
 def phase_view(run: Run, agent: Agent, axes: tuple[int, int]) -> PhaseView:

@@ -41,7 +41,7 @@ class Mind:
 
     def drawn(self, dice: torch.Generator, exploration: float = 0.0) -> Ints | Floats:
         """Actions as they are taken while learning: drawn from the policy, or at random with a chance `exploration`."""
-        chances = torch.from_numpy(np.array(self.preferences))
+        chances = torch.from_numpy(np.array(self.preferences)).nan_to_num_(1.0)  # of lost numbers any will do
         if self.kind == "controls":
             noise = torch.randn(chances.shape, generator=dice).numpy()
             wandered: Floats = (self.preferences + noise * self.spread).astype(np.float32)

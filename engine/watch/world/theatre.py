@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import inf
+from math import isfinite
 from typing import Any, Literal
 
 import numpy as np
@@ -12,6 +12,9 @@ from engine.arrays import Floats, Ints, read_only
 from engine.build.seeds import generator, mixed
 from engine.run import Run
 from engine.snapshot import Frame, Scene, Watch
+from engine.spec.catalog.data import World
+from engine.spec.depth import Depth
+from engine.spec.diff import data_depth
 from engine.train.reinforcement.agent import Agent
 from engine.watch.world.minds import Mind, exploration, mind
 from engine.worlds import Worlds, make_worlds
@@ -53,7 +56,8 @@ class Theatre:
     """Makes the frames of the stage."""
 
     def __init__(self) -> None:
-        self._about: tuple[object, int] | None = None
+        self._about: World | None = None
+        self._by_hand = False
         self._show: _Episode | None = None
         self._hand: _Episode | None = None
         self._draws = 0  # episodes begun here: each from a seed of its own
@@ -73,7 +77,7 @@ class Theatre:
             If the world of the show failed; the next frame begins another episode.
         """
         agent = _agent(run)
-        self._follow(run, agent)
+        self._follow(agent)
         if watch.world.stage == "learning":
             agent.shown = None
             return _learning(run, agent, revision)
@@ -84,43 +88,80 @@ class Theatre:
         return _frame(run, agent, show, "show", revision)
 
     def kick(self, run: Run, watch: Watch, strength: float) -> None:
-        """Push what is on the stage."""
+        """Push what is on the stage; where an episode is over nothing stands there any more."""
         agent = _agent(run)
+        self._follow(agent)
         strength = min(1.0, max(-1.0, strength))
         shown = self._hand or (self._show if watch.world.stage == "show" else None)
-        (agent.worlds if shown is None else shown.worlds).kick(strength)
+        if shown is None:
+            agent.worlds.kick(strength)
+        elif not shown.over:
+            shown.worlds.kick(strength)
+            shown.scene = shown.worlds.scene()
 
     def take_over(self, run: Run, on: bool, revision: int) -> Frame | None:
         """Begin or end an episode by hand."""
         agent = _agent(run)
-        self._follow(run, agent)
-        self._hand = self._begun(run, agent, "hand") if on else None
-        return None if self._hand is None else _frame(run, agent, self._hand, "hand", revision)
+        self._follow(agent)
+        self._end_hand()
+        self._by_hand = on
+        return self._begin_hand(run, agent, revision) if on else None
 
     def act(self, run: Run, action: int | tuple[float, ...], revision: int) -> Frame | None:
-        """One action by hand; after an end the next episode begins with it. None where nobody has taken over."""
-        agent, hand = _agent(run), self._hand
-        if hand is None:
+        """One action by hand; after an end, or a failure, the next episode begins with it.
+
+        None where nobody has taken over, or where the world knows no such action.
+        """
+        agent = _agent(run)
+        self._follow(agent)
+        if not self._by_hand:
             return None
-        self._follow(run, agent)
+        hand = self._hand
+        if hand is None:
+            return self._begin_hand(run, agent, revision)
+        taken = actions_of(agent.data, action)
+        if taken is None:
+            return None
         if hand.over:
             _next_episode(hand)
             return _frame(run, agent, hand, "hand", revision)
-        taken = np.array([action]) if isinstance(action, int) else np.array([action], dtype=np.float32)
-        _act(hand, taken)
+        try:
+            _act(hand, agent, taken)
+        except Exception:
+            self._end_hand()
+            raise
         return _frame(run, agent, hand, "hand", revision)
 
     # ---- inside ---------------------------------------------------------------------------------------------------
 
-    def _follow(self, run: Run, agent: Agent) -> None:
+    def _follow(self, agent: Agent) -> None:
         """Episodes of another world are over; settings that may change while one acts are taken over."""
-        about = (agent.data.kind, agent.data.shape()), id(agent)
-        if self._about != about:
-            self._about, self._show, self._hand = about, None, None
+        before, self._about = self._about, agent.data
+        if before is not None and data_depth(before, agent.data) >= Depth.DATA:
+            self.close()
         for episode in (self._show, self._hand):
             if episode is not None and episode.data is not agent.data:
                 episode.worlds.adopt(agent.data)
                 episode.data = agent.data
+
+    def _begin_hand(self, run: Run, agent: Agent, revision: int) -> Frame:
+        self._hand = self._begun(run, agent, "hand")
+        return _frame(run, agent, self._hand, "hand", revision)
+
+    def close(self) -> None:
+        """Nothing is shown any more."""
+        self._end_show()
+        self._end_hand()
+
+    def _end_hand(self) -> None:
+        if self._hand is not None:
+            self._hand.worlds.close()
+        self._hand = None
+
+    def _end_show(self) -> None:
+        if self._show is not None:
+            self._show.worlds.close()
+        self._show = None
 
     def _begun(self, run: Run, agent: Agent, purpose: str) -> _Episode:
         self._draws += 1
@@ -131,19 +172,17 @@ class Theatre:
     def _play(self, run: Run, agent: Agent, watch: Watch, now: float) -> _Episode:
         """The show, as far as it has come by now."""
         show, wanted = self._show, watch.world
+        gap = 0.0 if wanted.pace >= UNBOUND else 1.0 / (agent.data.pace_hz * max(wanted.pace, 1e-3))
+        rest = max(gap, REST_S / min(4.0, max(1.0, wanted.pace)))
         if show is None:
             show = self._show = self._begun(run, agent, "show")
-            show.due = now
-        gap = 0.0 if wanted.pace >= UNBOUND else 1.0 / (agent.data.pace_hz * max(wanted.pace, 1e-3))
-        for _ in range(MOST_AT_ONCE):
+            show.due = now + gap
+        for _ in range(MOST_AT_ONCE if gap else 1):
             if now < show.due:
                 break
             self._one_more(run, agent, show, wanted.greedy)
             late = max(show.due, now - 4 * gap - 0.1)  # who was kept waiting does not race afterwards
-            show.due = inf if gap == 0 else late + (REST_S if show.over else gap)
-            if gap == 0:
-                show.due = now + (REST_S / 4 if show.over else 1e-9)
-                break
+            show.due = late + (rest if show.over else gap)
         return show
 
     def _one_more(self, run: Run, agent: Agent, show: _Episode, greedy: bool) -> None:
@@ -151,12 +190,23 @@ class Theatre:
             _next_episode(show)
             return
         thought = mind(run, agent, show.seen[None])
-        dice = generator(run.spec.seed, "show", self._draws, show.number, show.moment)
         try:
-            _act(show, thought.best() if greedy else thought.drawn(dice, exploration(agent)))
+            _act(show, agent, thought.best() if greedy else self._drawn(run, agent, show, thought))
         except Exception:
-            self._show = None
+            self._end_show()
             raise
+
+    def _drawn(self, run: Run, agent: Agent, show: _Episode, thought: Mind) -> Ints | Floats:
+        dice = generator(run.spec.seed, "show", self._draws, show.number, show.moment)
+        return thought.drawn(dice, exploration(agent))
+
+
+def actions_of(data: World, action: int | tuple[float, ...]) -> Ints | Floats | None:
+    """(1,) or (1, controls) of an action by hand; None where the world knows no such action."""
+    if isinstance(action, tuple):
+        wanted = not data.moves and len(action) == len(data.bounds) and all(map(isfinite, action))
+        return np.array([action], dtype=np.float32) if wanted else None
+    return np.array([action], dtype=np.int64) if 0 <= action < len(data.moves) else None
 
 
 def _agent(run: Run) -> Agent:
@@ -165,7 +215,8 @@ def _agent(run: Run) -> Agent:
     return agent
 
 
-def _act(episode: _Episode, action: Ints | Floats) -> None:
+def _act(episode: _Episode, agent: Agent, action: Ints | Floats) -> None:
+    action = agent.held(action)
     moment = episode.worlds.step(action)
     episode.action, episode.reward = action[0], float(moment.rewards[0])
     episode.moment += 1
