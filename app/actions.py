@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from app.docks import DOCKS
 
-Condition = Literal["always", "undo", "redo", "layers", "playable", "plane", "sequence", "code"]
+Condition = Literal[
+    "always", "undo", "redo", "layers", "playable", "plane", "sequence", "code", "world", "agent", "push"
+]
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("file.export_curves_csv", "Export curves as CSV…", separator=True),
     ActionRow("file.export_curves_png", "Export curves as picture (PNG)…"),
     ActionRow("file.export_curves_svg", "Export curves as drawing (SVG)…"),
+    ActionRow("file.export_film_gif", "Save the episode as GIF…", when="world", separator=True),
+    ActionRow("file.export_film_mp4", "Save the episode as MP4…", when="world"),
     ActionRow("file.quit", "Quit", ("Ctrl+Q",), separator=True),
     ActionRow("edit.undo", "Undo", ("Ctrl+Z",), when="undo"),
     ActionRow("edit.redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), when="redo"),
@@ -104,9 +108,15 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow("run.play", "Play or pause", ("P", "F5"), when="playable"),
     ActionRow("run.step", "Step one batch", (".",), when="playable"),
     ActionRow("run.step_epoch", "Step one epoch", (">",), when="playable"),
+    ActionRow("run.step_update", "Step one update of an agent", (",",), when="agent"),
     ActionRow("run.reset", "Reset to the first weights", ("Ctrl+R",), separator=True),
     ActionRow("run.slower", "Slower", ("[",)),
     ActionRow("run.faster", "Faster", ("]",)),
+    ActionRow("run.world_learning", "Watch the world that is learned in", when="world", separator=True),
+    ActionRow("run.world_show", "Watch a show of the agent", when="world"),
+    ActionRow("run.world_hand", "Play the world by hand", ("Ctrl+H",), when="world"),
+    ActionRow("run.kick_left", "Push what is in the world to the left", ("Alt+Shift+Left",), when="push"),
+    ActionRow("run.kick_right", "Push what is in the world to the right", ("Alt+Shift+Right",), when="push"),
     ActionRow("view.fit", "Fit the network", ("Ctrl+0",)),
     ActionRow("view.zoom_in", "Zoom in", ("Ctrl++", "Ctrl+=")),
     ActionRow("view.zoom_out", "Zoom out", ("Ctrl+-",)),

@@ -9,7 +9,10 @@ from engine.spec.data_shape import DataShape, Task
 from engine.spec.document import Spec
 
 FIRST_LATE = ("curves", "function", "histograms")  # keep their place while they are not made yet
-FOLLOWING = ("data", "seeing")  # stacks that follow the data beside the answer
+FOLLOWING = ("data", "seeing", "curves")  # stacks that follow the data beside the answer
+UNWORLDLY = frozenset(  # views of samples and their losses: of a world there are none
+    ("stage", "augment", "plane", "function", "samples", "confusion", "masks", "mistakes", "adversarial", "curves")
+)
 
 BY_TASK: dict[Task, str] = {  # the answer that is looked at first
     "segmentation": "masks",
@@ -22,6 +25,8 @@ BY_TASK: dict[Task, str] = {  # the answer that is looked at first
 
 
 def _first_answer(shape: DataShape) -> str:
+    if shape.world:
+        return "world"
     if shape.plane and shape.task == "reconstruction":
         return "data_space"
     if shape.plane or shape.line:
@@ -79,6 +84,8 @@ class Arranging:
         return True
 
     def _suits(self, key: str) -> bool:
+        if key in UNWORLDLY and self._document.spec.data_shape.world:
+            return False
         view = getattr(self._window, key, None)
         if view is None and key in LATE:
             return key in FIRST_LATE

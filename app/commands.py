@@ -17,6 +17,7 @@ from app.keeper import SUFFIX, Keeper
 from app.own_data import OwnData
 from app.tab_order import stops_in
 from app.window import MainWindow
+from app.world_wiring import WorldWiring
 from engine.spec.catalog.layers import LayerKind
 from engine.spec.catalog.layers.units import Units
 from engine.spec.edits import (
@@ -52,6 +53,7 @@ class Commands:
         paste_picture: Callable[[], bool],
         classify: Callable[[], None],
         move_in_time: Callable[[int], None],
+        worlds: WorldWiring,
         reveal: Callable[[str], None],
         folder: Callable[[], str],
     ) -> None:
@@ -62,6 +64,7 @@ class Commands:
         self._export_curves, self._reveal = export_curves, reveal
         self._folder, self._paste_picture = folder, paste_picture
         self._move_in_time, self._classify = move_in_time, classify
+        self._worlds = worlds
 
     def table(self) -> dict[str, Callable[[], None]]:
         """The method of each action: `menu.verb` is the method `menu_verb`."""
@@ -141,6 +144,12 @@ class Commands:
 
     def file_export_curves_png(self) -> None:
         self._export_curves("png")
+
+    def file_export_film_gif(self) -> None:
+        self._worlds.save_film("gif")
+
+    def file_export_film_mp4(self) -> None:
+        self._worlds.save_film("mp4")
 
     def file_quit(self) -> None:
         self._window.close()
@@ -226,6 +235,9 @@ class Commands:
     def run_step_epoch(self) -> None:
         self._bridge.step(epoch=True)
 
+    def run_step_update(self) -> None:
+        self._worlds.update()
+
     def run_reset(self) -> None:
         self._bridge.pause()
         self._push(ResetRun())
@@ -235,6 +247,21 @@ class Commands:
 
     def run_faster(self) -> None:
         self._window.transport.change_speed(1)
+
+    def run_world_learning(self) -> None:
+        self._worlds.choose("learning")
+
+    def run_world_show(self) -> None:
+        self._worlds.choose("show")
+
+    def run_world_hand(self) -> None:
+        self._worlds.choose("hand")
+
+    def run_kick_left(self) -> None:
+        self._worlds.kick(-1)
+
+    def run_kick_right(self) -> None:
+        self._worlds.kick(1)
 
     # ---- view
 

@@ -37,6 +37,7 @@ LATE = (  # views that are made once the window is on the screen
     "attribution", "adversarial", "sequence", "states", "gates", "unrolled", "attention", "gradient",
     "text", "translation", "forecast", "code", "code_units", "reconstruction", "anomaly", "worth",
     "data_space", "generated",
+    "world", "episode", "action_bars", "phase", "replay", "returns", "contest",
 )  # fmt: skip
 
 
@@ -125,15 +126,18 @@ class MainWindow(QMainWindow):
     def make_late_views(self) -> None:
         """The views that need pyqtgraph, which is imported after the window is on the screen."""
         from widgets.panels.augment_panel import AugmentPanel
+        from widgets.plots.actions import ActionsView
         from widgets.plots.adversarial import AdversarialPlot
         from widgets.plots.anomaly import AnomaliesView
         from widgets.plots.attention import AttentionView
         from widgets.plots.attribution import AttributionPlot
         from widgets.plots.code import CodeSpaceView
         from widgets.plots.code_units import CodeUnitsView
+        from widgets.plots.contest import CompareView
         from widgets.plots.curves import CurvesView
         from widgets.plots.data_space import DataSpaceView
         from widgets.plots.drivers import DriversView
+        from widgets.plots.episode import EpisodesView
         from widgets.plots.feature_space import FeatureSpaceView
         from widgets.plots.forecast import ForecastPlot
         from widgets.plots.function import FunctionPlot
@@ -143,7 +147,10 @@ class MainWindow(QMainWindow):
         from widgets.plots.histograms import HistogramsView
         from widgets.plots.mask import MaskView
         from widgets.plots.mistakes import MistakesView
+        from widgets.plots.phase import PhaseMapView
         from widgets.plots.reconstruction import ReconstructionView
+        from widgets.plots.replay import ReplayView
+        from widgets.plots.returns import ReturnsView
         from widgets.plots.sequence import SequenceView
         from widgets.plots.states import StatesView
         from widgets.plots.text import TextPlot
@@ -151,6 +158,7 @@ class MainWindow(QMainWindow):
         from widgets.plots.unrolled import UnrolledView
         from widgets.plots.worth import LabelsView
         from widgets.stage.stage import PictureStage
+        from widgets.stage.world import WorldStage
 
         self.curves, self.function, self.histograms = CurvesView(), FunctionPlot(), HistogramsView()
         self.stage, self.augment, self.masks, self.mistakes = PictureStage(), AugmentPanel(), MaskView(), MistakesView()
@@ -162,6 +170,9 @@ class MainWindow(QMainWindow):
         self.code, self.code_units = CodeSpaceView(), CodeUnitsView()
         self.data_space, self.generated = DataSpaceView(), GeneratedView()
         self.reconstruction, self.anomaly, self.worth = ReconstructionView(), AnomaliesView(), LabelsView()
+        self.world, self.episode, self.action_bars = WorldStage(), EpisodesView(), ActionsView()
+        self.phase, self.replay = PhaseMapView(), ReplayView()
+        self.returns, self.contest = ReturnsView(), CompareView()
         for key in LATE:
             dock = self.docks[key]
             placeholder = dock.widget()

@@ -36,10 +36,11 @@ from app.settings import Settings, load_settings
 from app.troubles import Troubles
 from app.watching import Watching
 from app.window import LATE, MainWindow
+from app.world_wiring import WorldWiring
 from engine.messages import EngineNotice, Load, Travel
 from engine.snapshot import RunState, Snapshot
 from engine.spec.blocks import BLOCKS
-from engine.spec.catalog.data import DATA, DataKind, Downloaded
+from engine.spec.catalog.data import DATA, DataKind, Downloaded, Gymnasium
 from engine.spec.document import Spec, default_spec
 from engine.spec.edits import SetData
 from engine.spec.fragment import Fragment
@@ -88,6 +89,10 @@ class Wiring(QObject):
         )
         self.sequence_wiring = SequenceWiring(self.window, self.document, self.watching)
         self.code_wiring = CodeWiring(self.window, self.document, self.bridge, self.watching, self.sequence_wiring)
+        self.world_wiring = WorldWiring(
+            self.window, self.document, self.bridge, self.watching, errands=self.errands, reading=self.reading,
+            notices=self.notices, reveal=self.arranging.reveal, folder=self._folder,
+        )  # fmt: skip
         self.exports = Exports(self.window, self.errands, self.notices, self._folder)
         self.commands = self._make_commands()
         self.actions = Actions(self.window, self.commands.table())
@@ -163,6 +168,7 @@ class Wiring(QObject):
         window.start_gallery.show_document(spec)
         self.sequence_wiring.show_document()
         self.code_wiring.show_document()
+        self.world_wiring.show_document()
         self.watching.show_document(spec, analysis)
         if load.travel is Travel.OPEN:
             window.canvas.begin()
@@ -247,6 +253,7 @@ class Wiring(QObject):
         self.picture_wiring.join()
         self.sequence_wiring.join()
         self.code_wiring.join()
+        self.world_wiring.join()
         self.arranging.begin()
         self.window.curves.export_requested.connect(self.exports.curves)
         self.window.curves.mark_requested.connect(self.document.go_to)
@@ -437,6 +444,8 @@ class Wiring(QObject):
             if issubclass(data, Downloaded):
                 fetch = partial(self.downloads.choose, data(kind=kind))
                 rows.append(Command(f"Data: {data.title}", "", True, "", fetch))
+            elif issubclass(data, Gymnasium):
+                rows.append(Command(f"Data: {data.title}, by its id", "", True, "", self.world_wiring.ask_environment))
             elif data.family != "own":
                 edit = SetData(data=cast(DataKind, data(kind=kind)))
                 rows.append(Command(f"Data: {data.title}", "", True, "", partial(self.document.push, edit)))
@@ -454,6 +463,9 @@ class Wiring(QObject):
                 "playable": first,
                 "plane": "" if document.spec.data_shape.plane else "Only for data in the plane.",
                 "code": self.code_wiring.why_not(),
+                "world": self.world_wiring.why_not(),
+                "agent": self.world_wiring.why_not() or first,
+                "push": self.world_wiring.why_no_push(),
                 "sequence": "" if document.spec.data_shape.sequence else "Only for sequences.",
             }
         )
@@ -473,6 +485,7 @@ class Wiring(QObject):
             export_curves=self.exports.curves,
             paste_picture=self.picture_wiring.paste,
             classify=self.code_wiring.classify,
+            worlds=self.world_wiring,
             move_in_time=self.sequence_wiring.move,
             reveal=self.arranging.reveal,
             folder=self._folder,

@@ -153,6 +153,11 @@ class DataPanel(Panel):
         """Say which pictures are left out, and why."""
         self._set_report([f"{name}: {why}" for name, why in files], "file", count)
 
+    def ask_environment(self) -> None:
+        """Let the id of an environment be typed."""
+        self._environment.show()
+        self._environment.begin()
+
     def set_environment_problem(self, text: str) -> None:
         """Say why the environment that was asked for could not be loaded; '' when it was given up."""
         self._environment.set_problem(text)
@@ -235,8 +240,7 @@ class DataPanel(Panel):
         elif kind == "picture-folder":
             self.pictures_requested.emit()
         elif kind == "gymnasium":
-            self._environment.show()
-            self._environment.begin()
+            self.ask_environment()
         elif isinstance(data := carried(self._data, kind), Downloaded):
             self.download_requested.emit(data)
         else:
