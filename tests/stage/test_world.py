@@ -16,6 +16,7 @@ from engine.spec.document import default_spec
 from engine.spec.shapes import analyse
 from tests.stage.conftest import Show
 from tests.stage.worlds import GRID, agent_snapshot, frame, spec_on, stage_on, state_values
+from widgets.kit.motion import set_motion_on_unseen_screens
 from widgets.stage import WorldStage
 from widgets.stage.world_endings import ending, is_good
 
@@ -237,3 +238,16 @@ def test_while_all_is_worth_the_same_nothing_is_claimed(show: Show) -> None:
     stage.show_snapshot(agent_snapshot(replace(known, values=known.values * 0, preferences=known.preferences * 0)))
     stage.show_frame(frame((2, 0)))
     assert words(stage).startswith("It knows nothing yet")
+
+
+def test_a_reward_that_is_news_rises_and_fades(show: Show, qtbot: QtBot) -> None:
+    stage, _told = on(GRID, show)
+    stage.show_frame(frame((2, 0), moment=1, reward=-1.0))
+    assert stage.surface.figures().floating == 0  # nothing moves where motion is off
+    set_motion_on_unseen_screens(True)
+    try:
+        stage.show_frame(frame((2, 1), moment=2, reward=1.0))
+        assert stage.surface.figures().floating > 0
+        qtbot.waitUntil(lambda: stage.surface.figures().floating == 0)
+    finally:
+        set_motion_on_unseen_screens(False)

@@ -276,6 +276,8 @@ class WorldStage(QWidget):
     def _point(self, cell: tuple[int, int] | None) -> None:
         self._pointed = cell
         self._say()
+        if cell is not None and self._data is not None:
+            self.surface.setAccessibleDescription(self._told_now(self._data).line()[0])
 
     # ---- showing
 

@@ -33,8 +33,9 @@ def paint_cell(easel: Easel, box: QRectF, sign: str, *, icy: bool = False) -> No
     if sign == WALL:
         easel.box(box.adjusted(1, 1, -1, -1), mixed(look.text_second, look.panel, 0.3), radius=min(4, edge / 10))
     elif sign == PIT:
-        easel.disc(middle, 0.34 * edge, mixed(look.danger, look.panel, 0.25))
-        easel.disc(middle, 0.24 * edge, mixed(look.danger, "#000000", 0.45))
+        middle -= QPointF(0.04 * edge, 0.06 * edge)  # what it pays is written below
+        easel.disc(middle, 0.3 * edge, mixed(look.danger, look.panel, 0.25))
+        easel.disc(middle, 0.21 * edge, mixed(look.danger, "#000000", 0.45))
     elif sign == HOLE:
         easel.disc(middle, 0.38 * edge, mixed(look.positive, look.panel, 0.35))
         easel.disc(middle, 0.30 * edge, mixed(look.positive, "#000000", 0.55))
