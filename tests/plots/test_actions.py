@@ -120,3 +120,16 @@ def test_many_actions_have_rows_that_do_not_overlap(qtbot: QtBot) -> None:
     bars.show_mind(Mind(tuple(f"machine {at}" for at in range(10)), (0.1,) * 10))
     rows = [bars.row(at) for at in range(10)]
     assert all(a.bottom() <= b.top() + 1e-6 for a, b in pairwise(rows))
+
+
+def test_the_last_moments_are_kept_with_what_was_taken_in_each(place: Place) -> None:
+    view = shown(place)
+    for moment, action in ((3, 0), (4, 1), (5, 0), (9, 1)):  # others came between the last two
+        view.show_frame(cart_frame(moment=moment, action=action))
+    assert view.history.taken() == [1, 0, -1, -1]
+    assert view.history.colors().shape == (2, 4)
+    view.show_moment(episode(), 3)
+    assert view.history.count() == 4
+    spec = acting(algorithm=Dqn())
+    view.show_document(spec, analyse(spec))
+    assert view.history.count() == 0

@@ -80,7 +80,9 @@ def test_the_likeliest_action_gives_its_colour_the_paler_the_less_sure() -> None
 def test_what_is_shown_is_told(place: Place) -> None:
     view = shown(place, None, phase_view())
     assert view.mode() == "value"
-    assert view.told.text().startswith("now: angle −0.0301, angular velocity 0.15 · value 89 · left 66% · right 34%")
+    assert view.told.text().startswith(
+        "now: angle −0.0301, angular velocity 0.15 · value\u00a089 · left\u00a066% · right\u00a034%"
+    )
     view.map.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(view.map, Qt.Key.Key_Right)
     assert view.told.text().startswith("angle 0.025, angular velocity 0 ·")

@@ -14,6 +14,7 @@ from engine.spec.document import Spec
 from engine.spec.shapes import Analysis
 from widgets.kit import SPACE, Readout
 from widgets.plots.parts.action_bars import ActionBars, Mind, figure
+from widgets.plots.parts.mind_history import MindHistory
 from widgets.plots.parts.view import WidgetView
 
 NO_WORLD = "What an agent would do shows here once there is a world to act in: choose one in Data, such as CartPole."
@@ -44,8 +45,9 @@ class ActionsView(WidgetView):
         self._about: object = None
         self._picked = False
         self._shown = False
+        self._moment = (0, -1)  # episode and moment of the newest frame
         self._spoke = 0.0
-        self.bars = ActionBars()
+        self.bars, self.history = ActionBars(), MindHistory()
         self.bars.set_message("")
         self.bars.setToolTip("The action that was taken last is marked; the bars are about the next one.")
         self.value, self.reward = Readout("Expected from here", "−000.0"), Readout("Last reward", "−00.0")
@@ -58,7 +60,8 @@ class ActionsView(WidgetView):
         column = QVBoxLayout()
         column.setSpacing(SPACE)
         column.addLayout(figures)
-        column.addWidget(self.bars, 1)
+        column.addWidget(self.bars, 3)
+        column.addWidget(self.history, 2)
         self.content.addLayout(column)
         self._empty_or_not()
 
@@ -84,6 +87,7 @@ class ActionsView(WidgetView):
         if about != self._about:
             self._about, self._shown, self._picked = about, False, False
             self.bars.forget()
+            self.history.forget()
         self._empty_or_not()
         if (before is None) != (self._data is None):
             self.watch_changed.emit()
@@ -109,7 +113,10 @@ class ActionsView(WidgetView):
         action = frame.action
         taken = action if isinstance(action, int) else -1
         steered = action if isinstance(action, tuple) else ()
-        self._show(frame.preferences, frame.spread, taken, steered, frame.value)
+        if self._show(frame.preferences, frame.spread, taken, steered, frame.value):
+            follows = self._moment == (frame.episode, frame.moment - 1)
+            self._moment = (frame.episode, frame.moment)
+            self.history.remember(self.bars.mind(), follows=follows)
         self.reward.set_text(figure(frame.reward) if frame.moment else "–")
         self.caption.set_runs((f"episode {frame.episode:,}, action {frame.moment:,}, {SOURCES[frame.shown]}", ""))
 
@@ -128,12 +135,13 @@ class ActionsView(WidgetView):
         self.reward.set_text(figure(float(episode.rewards[at])))
         self.caption.set_runs((f"picked: episode {episode.number:,}, action {at + 1:,}", ""))
 
-    def _show(self, preferences: Floats, spread: Floats, taken: int, steered: tuple[float, ...], value: float) -> None:
+    def _show(self, preferences: Floats, spread: Floats, taken: int, steered: tuple[float, ...], value: float) -> bool:
+        """Whether it is of this world."""
         data = self._data
         assert data is not None
         names = data.steered if self._kind == "controls" else data.moves
         if len(preferences) != len(names):
-            return  # of another world; its own come with the next frame
+            return False  # its own come with the next frame
         numbers, deviations = tuple(preferences.tolist()), tuple(spread.tolist())
         bounds = data.bounds if self._kind == "controls" else ()
         mind = Mind(names, numbers, self._kind, deviations, bounds, taken, steered)
@@ -143,6 +151,7 @@ class ActionsView(WidgetView):
         self.bars.show_mind(mind)
         self.value.set_text(figure(value))
         self._speak(mind, value)
+        return True
 
     def _speak(self, mind: Mind, value: float) -> None:
         """Say it to those who cannot see it, now and then."""

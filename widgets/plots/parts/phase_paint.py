@@ -13,6 +13,7 @@ from widgets.plots.heat import Rgb32, largest
 from widgets.plots.parts.action_bars import figure
 from widgets.plots.parts.heat_map import round_limit
 
+TIED = "\u00a0"  # a number stays on the line of its name
 FAINTEST = 0.3  # how much of its colour the likeliest action has where all are alike
 
 
@@ -89,7 +90,7 @@ def words_at(view: PhaseView, x: float, y: float, actions: tuple[str, ...], cont
     said = [f"{view.names[0]} {figure(x)}, {view.names[1]} {figure(y)}"]
     value = float(view.values[row, column])
     if value == value:
-        said.append(f"value {figure(value)}")
+        said.append(f"value{TIED}{figure(value)}")
     chances = view.chances[:, row, column] if view.chances.size else np.zeros(0, np.float32)
     if controls and len(chances) == len(controls):
         said += [f"{name} {figure(float(mean))}" for name, mean in zip(controls, chances, strict=True)]
@@ -97,5 +98,5 @@ def words_at(view: PhaseView, x: float, y: float, actions: tuple[str, ...], cont
         order = np.argsort(-chances, kind="stable")
         one_hot = bool((chances > 0.9999).any())
         shown = order[:1] if one_hot else order[:3]
-        said += [actions[at] if one_hot else f"{actions[at]} {chances[at]:.0%}" for at in shown.tolist()]
+        said += [actions[at] if one_hot else f"{actions[at]}{TIED}{chances[at]:.0%}" for at in shown.tolist()]
     return " · ".join(said)

@@ -20,7 +20,8 @@ from widgets.plots.series import envelope
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 12.0, 8.0, 30.0  # px around the curves
 ROW = 14.0  # px of a line of small words
 THIN = tuple(QPointF(x, y) for x, y in ((0.0, -0.35), (0.0, 0.35), (0.35, 0.0)))  # a wide smooth line is slow to draw
-SPARSE = 4.0  # px for each point, from which on single points are dots
+SPARSE = 4.0  # px for each point, from which on single points are firm
+MOST_DOTS = 2.0  # points for each pixel of the width, up to which each is a dot
 COLUMN = 2.0  # px, of what lies closer together than that
 MARK = 3  # of the class colours, as in the view of the loss
 FAR = 1e5  # px, beyond which nothing is drawn
@@ -259,18 +260,19 @@ class RunChart(Surface):
         painter.drawPolygon(_polygon(np.append(place, place[::-1]), np.append(top, bottom[::-1])))
 
     def _paint_points(self, painter: QPainter, x: Doubles, low: Doubles, high: Doubles, ink: QColor) -> None:
-        """A dot for each point; where they lie close, from the lowest to the highest of each column of pixels."""
+        """A dot for each episode; where there are too many, from the lowest to the highest in each column of pixels."""
         known = np.isfinite(low) & np.isfinite(high)
-        across = self._across(x[known])
-        sparse = len(across) * SPARSE <= self.box().width()
-        place, bottom, top = columns(across, low[known], high[known], 1.0 if sparse else COLUMN)
-        ends = zip(place.tolist(), self._up(bottom).tolist(), self._up(top).tolist(), strict=True)
-        if sparse:
-            pen = QPen(_faint(ink, 0.5), 3.2)
+        across, low, high = self._across(x[known]), low[known], high[known]
+        width = self.box().width()
+        if len(across) <= MOST_DOTS * width:
+            pen = QPen(_faint(ink, 0.55 if len(across) * SPARSE <= width else 0.35), 3.0)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
+            ends = zip(across.tolist(), self._up(low).tolist(), self._up(high).tolist(), strict=True)
             painter.drawLines([QLineF(at, a + 0.005, at, b - 0.005) for at, a, b in ends])
             return
+        place, bottom, top = columns(across, low, high, COLUMN)
+        ends = zip(place.tolist(), self._up(bottom).tolist(), self._up(top).tolist(), strict=True)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_faint(ink, 0.22))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # upright ones lie on the pixels, and are cheap
