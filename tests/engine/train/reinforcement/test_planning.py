@@ -65,7 +65,7 @@ def test_value_iteration_equals_a_linear_solve() -> None:
     assert optimal_values(known, GAMMA) == pytest.approx(exact, abs=1e-9)
 
 
-@pytest.mark.parametrize("sweeps", [1, 10, 200])
+@pytest.mark.parametrize("sweeps", [1, 10, 50])
 def test_policy_iteration_finds_the_same_policy(sweeps: int) -> None:
     data = GridWorld()
     learner, table = planner(data, PolicyIteration(gamma=GAMMA, sweeps=sweeps))
@@ -125,13 +125,23 @@ def test_at_rest_it_goes_on_acting_and_only_that(algorithm: AlgorithmKind) -> No
 
 
 @pytest.mark.parametrize("algorithm", [ValueIteration(gamma=GAMMA), PolicyIteration(gamma=GAMMA)])
-def test_it_follows_a_world_that_changes(algorithm: AlgorithmKind) -> None:
+def test_it_follows_a_world_and_a_discount_that_change(algorithm: AlgorithmKind) -> None:
     learner, table = planner(GridWorld(), algorithm)
-    rest(learner)
     agent = agent_of(learner)
-    agent.data = GridWorld(goal=-1.0, pit=1.0)  # without a new generator
-    rest(learner)
-    assert table.max(0) == pytest.approx(optimal_values(rules(agent.data), GAMMA), abs=1e-6)
+    learning = WAYS[algorithm.kind](learner)
+    for data, gamma in ((GridWorld(), GAMMA), (GridWorld(goal=-1.0, pit=1.0), GAMMA), (GridWorld(), 0.5)):
+        agent.data, agent.algorithm = data, algorithm.with_(gamma=gamma)
+        steps = [next(learning) for _ in range(320)]
+        assert (steps[0].updated, steps[-1].updated, steps[-2].updated) == (True, False, False)
+        assert table.max(0) == pytest.approx(optimal_values(rules(data), gamma), abs=1e-6)
+
+
+def test_what_a_table_says_of_an_end_does_not_count() -> None:
+    learner, table = planner(GridWorld(), ValueIteration(gamma=GAMMA))
+    table[:, 11] = 100.0
+    next(value_iteration(learner))
+    assert table[:, 11].tolist() == [0] * 4
+    assert table[:, 10].max() == pytest.approx(0.8 * 1.0 - 0.2 * 0.04, abs=0.1)
 
 
 def test_it_goes_on_from_a_table_that_was_changed_by_hand() -> None:
