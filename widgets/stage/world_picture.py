@@ -113,7 +113,7 @@ class WorldPicture(FocusRing, QWidget):
         if not (frame.moment and frame.reward and news and motion_enabled()):
             return
         self._floats += 1
-        run = self._floats
+        run, self._floating = self._floats, 1.0
         animate(self, 1.0, 0.0, FLOAT_MS, on_value=lambda left: self._float(run, left))
 
     def _float(self, run: int, left: float) -> None:
