@@ -201,6 +201,8 @@ class Model(nn.Module):
 
 def _alike(inputs: list[Tensor]) -> list[Tensor]:
     """As many rows of each: where both sides face a join, what comes around them goes with either of them."""
+    if len(inputs) == 1:  # nearly always
+        return inputs
     rows = max(map(len, inputs))
     return [part if len(part) == rows else torch.cat([part] * (rows // len(part))) for part in inputs]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import torch
 
 from engine.spec.catalog.algorithms import A2c
-from engine.train.reinforcement.improving import even, figures, improve, policy_gradient
+from engine.train.reinforcement.improving import evened, figures, improve, policy_gradient
 from engine.train.reinforcement.rollout import acting, collect
 from engine.train.supervised import Learner, Step
 
@@ -19,8 +19,7 @@ def a2c(learner: Learner) -> Iterator[Step]:
         rollout = yield from collect(learner, settings(learner).steps, loss)
         algorithm = settings(learner)
         samples = rollout.samples(learner, algorithm.gamma, algorithm.gae_lambda)
-        batch = samples._replace(advantages=even(samples.advantages)) if algorithm.normalise else samples
-        newest = improve(learner, batch, policy_gradient)
+        newest = improve(learner, evened(samples) if algorithm.normalise else samples, policy_gradient)
         loss = newest.loss
         agent.diary.updated(agent.clock.actions, figures(learner, samples, newest))
         yield Step(0, False, loss, updated=True)

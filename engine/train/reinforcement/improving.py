@@ -70,17 +70,27 @@ def even(advantages: Tensor) -> Tensor:
     return (advantages - mean) / (deviation + LEAST)
 
 
-def passes(samples: Samples, count: int, size: int, dice: torch.Generator) -> list[Samples]:
-    """Batches of about `size`, as even as can be; all samples are in `count` batches, each time others beside them."""
+def evened(samples: Samples) -> Samples:
+    """With `even` advantages."""
+    return samples._replace(advantages=even(samples.advantages))
+
+
+def passes(samples: Samples, count: int, size: int, dice: torch.Generator, evenly: bool) -> list[Samples]:
+    """Batches of about `size`, none much smaller; every sample is in `count` of them, each time others beside it.
+
+    Parameters
+    ----------
+    evenly : whether the advantages of each are made even.
+    """
     parts = max(1, round(len(samples.actions) / size))
     if parts == 1:
-        return [samples] * count
+        return [evened(samples) if evenly else samples] * count
     batches: list[Samples] = []
     for _ in range(count):
         order = torch.randperm(len(samples.actions), generator=dice)
         split = [part[order].tensor_split(parts) for part in samples]
         batches += map(Samples._make, zip(*split, strict=True))
-    return batches
+    return [evened(batch) for batch in batches] if evenly else batches
 
 
 @torch.no_grad()

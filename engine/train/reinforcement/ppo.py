@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from engine.spec.catalog.algorithms import Ppo
-from engine.train.reinforcement.improving import Improved, even, figures, improve, passes
+from engine.train.reinforcement.improving import Improved, figures, improve, passes
 from engine.train.reinforcement.policy import policy_of
 from engine.train.reinforcement.rollout import Rollout, Samples, acting, collect
 from engine.train.supervised import Learner, Step
@@ -22,10 +22,8 @@ def ppo(learner: Learner) -> Iterator[Step]:
         rollout = yield from collect(learner, settings(learner).steps, loss)
         algorithm, clip = settings(learner), clip_now(learner)
         samples = rollout.samples(learner, algorithm.gamma, algorithm.gae_lambda)
-        batches = passes(samples, algorithm.passes, learner.training.batch_size, agent.dice)
+        batches = passes(samples, algorithm.passes, learner.training.batch_size, agent.dice, algorithm.normalise)
         for number, batch in enumerate(batches, start=1):
-            if algorithm.normalise:
-                batch = batch._replace(advantages=even(batch.advantages))
             newest = improve(learner, batch, partial(clipped_loss, clip=clip))
             loss = newest.loss
             if number == len(batches):

@@ -101,11 +101,18 @@ def test_explained_variance() -> None:
 
 def test_passes_take_every_sample_once_each() -> None:
     count = torch.arange(10.0)
-    parts = passes(batch_of(advantages=count), 3, 4, torch.Generator().manual_seed(0))
+    parts = passes(batch_of(advantages=count), 3, 4, torch.Generator().manual_seed(0), evenly=False)
     assert [len(part.advantages) for part in parts] == [5, 5] * 3  # rather two of five than one of two
     for first in range(0, 6, 2):
         assert sorted(torch.cat([part.advantages for part in parts[first : first + 2]]).tolist()) == count.tolist()
     assert parts[0].advantages.tolist() != parts[2].advantages.tolist()
+
+
+def test_batches_are_made_even_each_by_itself() -> None:
+    parts = passes(batch_of(advantages=torch.arange(10.0)), 2, 5, torch.Generator().manual_seed(0), evenly=True)
+    for part in parts:
+        assert abs(part.advantages.mean().item()) < 1e-6
+        assert part.advantages.std(correction=0).item() == pytest.approx(1.0)
 
 
 def test_a_long_gradient_is_shortened() -> None:
