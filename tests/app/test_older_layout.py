@@ -14,7 +14,10 @@ from engine.spec.presets import PRESETS
 from tests.app.conftest import Wired
 from tests.taking_down import take_down
 
-NEW = ("data_space", "generated", "reconstruction", "anomaly", "worth", "code", "code_units")
+NEW = (
+    "data_space", "generated", "reconstruction", "anomaly", "worth", "code", "code_units",
+    "world", "episode", "action_bars", "phase", "replay", "returns", "contest",
+)  # fmt: skip
 UNSUITED = ("masks", "text", "translation", "forecast", "attention")  # of the data that a window begins with
 
 
