@@ -76,7 +76,7 @@ def run_curves(actions: int, *marks: tuple[int, str]) -> Curves:
     """A run whose epochs are thousands of actions, with changes at some steps; there are two steps an action."""
     steps = np.linspace(0, 2 * actions, 50)
     none = np.full(50, np.nan)
-    made = tuple(Mark(step, words) for step, words in marks)
+    made = tuple(Mark(step, words, entry) for entry, (step, words) in enumerate(marks, start=1))
     return Curves(steps.astype(np.int64), steps / 2000, none, none, none, none, "return", made)
 
 

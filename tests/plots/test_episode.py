@@ -208,3 +208,12 @@ def test_other_data_let_the_moment_go(place: Place, data: World) -> None:
     assert ears.moments == [(None, -1)]
     assert ears.seen == [b""]
     assert view.empty_text() == WAITING
+
+
+def test_the_same_number_in_another_run_is_another_episode(place: Place) -> None:
+    view = shown(place, Recordings(episode(30, 1)))
+    again = episode(30, 1)
+    tell(view, Recordings(again))
+    assert view.episode() is again
+    tell(view, Recordings())
+    assert view.empty_text() == WAITING

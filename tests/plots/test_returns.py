@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QWidget
 
@@ -145,3 +145,13 @@ def test_axes_hold_all_that_is_plotted() -> None:
     curves = Curves((episodes_trace(LOG, "return"),), (Level(475.0, "solved"),))
     assert curves.ends == (0.0, float(LOG.at[-1]))
     assert curves.heights == (0.0, 500.0)
+
+
+def test_a_change_that_is_clicked_is_gone_to(place: Place) -> None:
+    view = shown(place, curves=run_curves(LOG.actions, (60_000, "rate 0.001")))
+    heard: list[int] = []
+    view.mark_requested.connect(heard.append)
+    chart = view.chart
+    QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPoint(round(chart.x_of(30_000)) + 2, 40))
+    QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPoint(round(chart.x_of(70_000)), 40))
+    assert heard == [1]

@@ -14,7 +14,7 @@ from engine.spec.catalog.data import World
 from engine.spec.document import Spec
 from engine.spec.shapes import Analysis
 from widgets.kit import SPACE, LinkLabel, Segments
-from widgets.plots.base import Caption
+from widgets.plots.base import Caption, News
 from widgets.plots.parts.action_bars import figure
 from widgets.plots.parts.band_surface import BandSurface
 from widgets.plots.parts.episode_bands import bands_of, deed, words_at
@@ -23,6 +23,7 @@ from widgets.plots.parts.scene_surface import ScenePainter, SceneSurface
 from widgets.plots.parts.view import WidgetView
 
 WHICH: tuple[tuple[Which, str], ...] = (("latest", "Latest"), ("best", "Best"), ("worst", "Worst"))
+MOST_HZ = 3.0  # other episodes a second, of which the newest is shown
 LAST_NUMBER = 12  # px at the right, for the number of the last action
 OBSERVED_S = 0.1  # between two moments that the network is asked about while it plays
 NO_WORLD = "Recorded episodes show here once there is a world to act in: choose one in Data, such as CartPole."
@@ -54,6 +55,7 @@ class EpisodesView(WidgetView):
         self._episode: Episode | None = None
         self._pinned = False  # whether somebody looks at a moment of it
         self._observed_at = 0.0
+        self._news = News(MOST_HZ)
         self.which = Segments(WHICH, "Which episode")
         self.gif = self.add_action("GIF", "Save this episode as a moving picture.")
         self.mp4 = self.add_action("MP4", "Save this episode as a film.")
@@ -121,7 +123,7 @@ class EpisodesView(WidgetView):
         about = None if data is None else (data.kind, spec.data_shape)
         if about != self._about:
             self._about, self._recordings = about, Recordings()
-            self.player.stop()
+            self._news.forget()
             self._leave()
             self._take(None)
         self._refresh()
@@ -130,7 +132,9 @@ class EpisodesView(WidgetView):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         kept = None if snapshot.agent is None else snapshot.agent.recordings
-        if self._data is None or kept is None or kept == self._recordings:
+        if self._data is None or kept is None or _same(kept, self._recordings):
+            return
+        if not self._news.is_new(kept, snapshot.state):
             return
         self._recordings = kept
         if not self._pinned and not self.player.is_playing():
@@ -241,3 +245,8 @@ class EpisodesView(WidgetView):
         self.caption.setToolTip(what.capitalize())
         self.bands.setAccessibleDescription(words)
         self.describe(f"{self._which.capitalize()} {what}. {words}")
+
+
+def _same(one: Recordings, other: Recordings) -> bool:
+    """Whether they hold the very same episodes."""
+    return all(one.of(which) is other.of(which) for which, _title in WHICH)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.snapshot import Curves as Run
-from engine.snapshot import EpisodeLog, RunState, Snapshot, UpdateLog, Watch, WorldWatch
+from engine.snapshot import EpisodeLog, Mark, RunState, Snapshot, UpdateLog, Watch, WorldWatch
 from engine.spec.catalog.data import World
 from engine.spec.document import Spec
 from engine.spec.shapes import Analysis
@@ -40,9 +40,15 @@ NO_UPDATE = "No update has told this yet. It shows here after the next one."
 
 
 class ReturnsView(WidgetView):
-    """Points of single episodes, the mean of a hundred with its deviation, and the level that counts as solved."""
+    """Points of single episodes, the mean of a hundred with its deviation, and the level that counts as solved.
+
+    Signals
+    -------
+    mark_requested(entry) : go to the state of the document that a change led to.
+    """
 
     title: ClassVar[str] = "Return"
+    mark_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +73,7 @@ class ReturnsView(WidgetView):
         self._lay_out()
         self.which.value_requested.connect(self._choose)
         self.chart.pointed.connect(lambda _x: self._tell())
+        self.chart.marks_requested.connect(self._go_to)
         self._offer()
         self._refresh()
 
@@ -145,6 +152,12 @@ class ReturnsView(WidgetView):
         self.which.set_help(help_of(str(figure)))
         self.chart.setAccessibleName(f"{title_of(str(figure))} over actions")
         self._refresh()
+
+    def _go_to(self, marks: tuple[Mark, ...]) -> None:
+        """Of several changes that stand together, to the newest that can be gone to."""
+        entries = [mark.entry for mark in marks if mark.entry >= 0]
+        if entries:
+            self.mark_requested.emit(entries[-1])
 
     def _refresh(self, running: bool = False) -> None:
         log = self._log

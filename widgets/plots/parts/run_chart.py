@@ -97,15 +97,16 @@ class RunChart(Surface):
     Signals
     -------
     pointed(x) : the cursor is here, in actions, or None: nobody points.
+    marks_requested(tuple of Mark) : these changes were clicked, or the cursor is on them and Enter was pressed.
     """
 
     pointed = Signal(object)
+    marks_requested = Signal(object)
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self._curves = Curves()
         self._cursor: float | None = None
-        self._groups: tuple[MarkGroup, ...] = ()
         self._drawn: Cached[QPixmap] = Cached()
 
     def minimumSizeHint(self) -> QSize:
@@ -126,8 +127,11 @@ class RunChart(Surface):
 
     def change_at(self, x: float) -> str:
         """What was changed at a place, in words; '' where nothing was."""
-        group = group_at(self._placed(), self.x_of(x) - self.box().left())
+        group = self._group_at(self.x_of(x))
         return group.words() if group is not None else ""
+
+    def _group_at(self, x_px: float) -> MarkGroup | None:
+        return group_at(self._placed(), x_px - self.box().left())
 
     # ---- places
 
@@ -169,19 +173,32 @@ class RunChart(Surface):
         box, (low, high) = self.box(), self._curves.ends
         share = (event.position().x() - box.left()) / box.width()
         self._point(low + min(max(share, 0.0), 1.0) * (high - low) if self._curves.traces else None)
+        over = self._group_at(event.position().x()) is not None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._point(None)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._ask(event.position().x())
+
+    def _ask(self, x_px: float) -> None:
+        group = self._group_at(x_px)
+        if group is not None:
+            self.marks_requested.emit(group.marks)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and right move the cursor a hundredth of the axis; Esc takes it away."""
+        """Left and right move the cursor a hundredth of the axis, Enter asks for a change, Esc takes it away."""
         low, high = self._curves.ends
         ways = {Qt.Key.Key_Left: -0.01, Qt.Key.Key_Right: 0.01, Qt.Key.Key_PageDown: 0.1, Qt.Key.Key_PageUp: -0.1}
         ends = {Qt.Key.Key_Home: low, Qt.Key.Key_End: high}
         key = Qt.Key(event.key())
         if key == Qt.Key.Key_Escape and self._cursor is not None:
             self._point(None)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cursor is not None:
+            self._ask(self.x_of(self._cursor))
         elif key in ends:
             self._point(ends[key])
         elif key in ways:
