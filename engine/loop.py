@@ -400,7 +400,7 @@ class Loop:
                 self._show_stage(now)
             if run.finished or run.trouble is not None:
                 self._end(run)
-            elif self._single is not None and _is_done(self._single, step):
+            elif self._single is not None and _is_done(self._single, step, run):
                 self._single = None
                 self._stale = True
             elif now >= self._next_look_at or self._gap_s or self._stale:
@@ -505,10 +505,11 @@ class Loop:
         return fields if self._observer.sound else {}
 
 
-def _is_done(single: StepOnce, step: Step) -> bool:
+def _is_done(single: StepOnce, step: Step, run: Run) -> bool:
     """Whether that was the one step that was asked for; an agent's one step is an action, not a part of an update."""
     if single.update:
-        return step.updated
+        agent = run.learner.agent
+        return step.updated or agent is None or agent.resting
     return step.epoch_done if single.epoch else bool(step.samples)
 
 

@@ -40,7 +40,9 @@ from engine.spec.edits import (
     LeaveOutSamples,
     MarkUnits,
     MoveLayers,
+    PaintCells,
     PaintPoints,
+    PaintWind,
     PasteFragment,
     PasteLayers,
     RandomiseLayers,
@@ -50,6 +52,9 @@ from engine.spec.edits import (
     RemoveUnits,
     ResetRun,
     RunEdit,
+    SetAlgorithm,
+    SetAlgorithmField,
+    SetCellReward,
     SetData,
     SetDataField,
     SetGroup,
@@ -176,6 +181,7 @@ SHALLOW: list[Edit] = [
 # the training's own rates and its samples: undone they hold no more, what was learned with them stays
 TRAINING: tuple[type[Edit], ...] = (
     SetTraining, SetPenalty, SetDataField, PaintPoints, ErasePoints, SetLabels, LeaveOutSamples,
+    PaintCells, PaintWind, SetCellReward, SetAlgorithm, SetAlgorithmField,
 )  # fmt: skip
 
 

@@ -64,7 +64,8 @@ class Agent:
     replay, target : memory and older copy of the network, of those who have them; they outlive edits that fit.
     visits : (actions, states) how often a table's entries were learned; None before the first.
     paints : whether somebody wants to see recordings of a world that paints itself, which takes long.
-    updates : taken so far. shown : (features,) what the stage shows now where that is not what is learned from.
+    resting : whether there is nothing more to plan. updates : taken so far.
+    shown : (features,) what the stage shows now where that is not what is learned from.
     """
 
     def __init__(self, spec: Spec, preparation: Preparation, algorithm: AlgorithmKind) -> None:
@@ -78,7 +79,7 @@ class Agent:
         self.replay: Replay | None = None
         self.target: Model | None = None
         self.updates = 0
-        self.paints = False
+        self.paints = self.resting = False
         self.shown: Floats | None = None
         self.visits: Ints | None = None
         self.worlds: Worlds = self._made()
@@ -158,7 +159,7 @@ class Agent:
         before, way = self.data, self.algorithm
         self.data, self._preparation, self.algorithm = spec.data, preparation, algorithm
         if way.kind != algorithm.kind:
-            self.target = None
+            self.target, self.resting = None, False
         if data_depth(before, spec.data) >= Depth.DATA:
             self.replay, self.target, self.visits = None, None, None
             self.renew()

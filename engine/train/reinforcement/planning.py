@@ -107,6 +107,7 @@ def _planned(learner: Learner, sweep: Sweep) -> Iterator[Step]:
             change = torch.tensor(size)
             agent.diary.updated(agent.clock.actions, {"loss": size, "change": size})
             yield Step(0, False, change, updated=True)
+        agent.resting = plan.resting
         _act(agent, table, plan)
         yield Step(1, agent.last.over, change)
 
