@@ -44,7 +44,9 @@ class Burst:
 def dqn(learner: Learner) -> Iterator[Step]:
     """Act, and every so many actions learn in a burst of updates from what is remembered, without end.
 
-    After the first `warm_up` actions. The older copy of the network outlives the generator as long as it fits.
+    Nothing is learned before `warm_up` actions are remembered. An older copy of the network says what comes after is
+    worth; memory and copy outlive the generator as long as they fit. The switches: double (van Hasselt 2016), duelling
+    (Wang 2016), prioritised replay (Schaul 2016), several steps ahead (Sutton 1988).
     """
     agent, loss = acting(learner), torch.zeros(())
     memory_of(agent).cut()
@@ -56,9 +58,7 @@ def dqn(learner: Learner) -> Iterator[Step]:
         explore_once(learner)
         newest = agent.seen
         yield Step(agent.worlds.count, agent.last.over, loss)
-        if not is_due(agent):
-            continue
-        burst, wanted = Burst(), dqn_of(agent).updates
+        burst, wanted = Burst(), due(agent) * dqn_of(agent).updates
         for number in range(1, wanted + 1):
             if learner.model is not source:  # exchanged while it rested
                 source = renew_target(learner)
@@ -113,12 +113,12 @@ def epsilon_greedy(values: Floats, epsilon: float, dice: torch.Generator) -> Int
 # ---- learning -------------------------------------------------------------------------------------------------------
 
 
-def is_due(agent: Agent) -> bool:
-    """Whether a burst of updates follows the newest action."""
+def due(agent: Agent) -> int:
+    """Bursts of updates that follow the newest action; of many worlds at once several may."""
     algorithm, actions = dqn_of(agent), agent.clock.actions
     if memory_of(agent).count < min(algorithm.warm_up, algorithm.memory):
-        return False
-    return actions // algorithm.every != (actions - agent.worlds.count) // algorithm.every
+        return 0
+    return actions // algorithm.every - (actions - agent.worlds.count) // algorithm.every
 
 
 def update(learner: Learner, burst: Burst) -> Tensor:
@@ -146,7 +146,7 @@ def update(learner: Learner, burst: Burst) -> Tensor:
 
 
 def remembered(learner: Learner) -> Memories:
-    """The next batch."""
+    """The next batch. What bias surprise brings is taken back more and more, wholly once exploration has fallen."""
     agent = acting(learner)
     algorithm, memory = dqn_of(agent), memory_of(agent)
     count, scale = learner.training.batch_size, agent.data.reward_scale

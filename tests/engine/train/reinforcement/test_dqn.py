@@ -17,8 +17,8 @@ from engine.train.reinforcement.dqn import (
     action_values,
     copy_target,
     dqn,
+    due,
     epsilon_greedy,
-    is_due,
     memory_of,
     next_values,
     renew_target,
@@ -171,6 +171,13 @@ def test_bursts_come_after_so_many_actions_once_enough_are_remembered() -> None:
     assert set(log.figures) == {"loss", "value loss", "TD error", "exploration"}
 
 
+def test_many_worlds_make_several_bursts_due_at_once() -> None:
+    agent = agent_of(learner_of(network_spec(CartPole(), Dqn(warm_up=1, every=4, worlds=8))))
+    memory_of(agent).add(agent.seen, np.zeros(8, int), agent.worlds.step(np.zeros(8, int)))
+    agent.clock.actions = 8
+    assert due(agent) == 2
+
+
 def test_the_step_says_when_the_episode_of_the_first_world_is_over() -> None:
     learner = linear(GridWorld(rows=1, columns=2, cells=("S.",), most_steps=3), warm_up=100)
     learning = dqn(learner)
@@ -211,9 +218,9 @@ def test_a_memory_smaller_than_the_warm_up_is_enough_when_it_is_full() -> None:
     learning = dqn(learner)
     for _ in range(99):
         next(learning)
-    assert not is_due(agent)
+    assert due(agent) == 0
     next(learning)
-    assert is_due(agent)
+    assert due(agent) == 1
 
 
 @pytest.mark.parametrize("switches", [{"double": False}, {"prioritised": True}, {"n_step": 4}])
