@@ -6,6 +6,7 @@ from time import monotonic
 from typing import ClassVar
 
 import numpy as np
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.snapshot import Episode, Floats, Frame, Snapshot, Watch, WorldWatch
@@ -20,6 +21,7 @@ from widgets.plots.parts.view import WidgetView
 NO_WORLD = "What an agent would do shows here once there is a world to act in: choose one in Data, such as CartPole."
 WAITING = "Press play: what the agent thinks of each action shows here at every moment."
 UNKNOWN = "The id of this world is not known yet: type one under Data, and what can be done in it shows here."
+LOW = 200  # px of height that has room for the last moments
 SPEAKS_S = 1.0  # between two descriptions for those who cannot see: thirty a second are none
 SOURCES = {"learning": "while it learns", "show": "of the show", "hand": "what the agent would do"}
 KINDS = {
@@ -103,6 +105,11 @@ class ActionsView(WidgetView):
             self.say_empty(UNKNOWN)
         else:
             self.say_empty("" if self._shown else WAITING)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, what matters most stays."""
+        super().resizeEvent(event)
+        self.history.setVisible(self.height() >= LOW)
 
     # ---- what is shown
 

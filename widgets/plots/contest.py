@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.snapshot import ContestView, Doubles, Snapshot, Watch
@@ -22,6 +23,7 @@ from widgets.plots.parts.run_chart import Curves, Level, RunChart, Trace
 from widgets.plots.parts.view import WidgetView
 
 MOST_HZ = 5.0
+LOW = 230  # px of height that has room for words below the form
 COLORS: tuple[str | int, ...] = ("accent", 3, 2, 5)  # of each way of learning
 NO_WORLD = "Two ways of learning to act are compared here once there is a world: choose one in Data, such as CartPole."
 READY = "Choose another way of learning and press Start: both learn anew from the same seeds, beside the run."
@@ -93,6 +95,11 @@ class CompareView(WidgetView):
             self._end()
         self._refresh()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the form has it until there are curves."""
+        super().resizeEvent(event)
+        self._refresh()
+
     # ---- hands
 
     def _start(self) -> None:
@@ -134,6 +141,7 @@ class CompareView(WidgetView):
         self.stop.setVisible(self.running())
         traces = () if view is None else traces_of(view)
         known = any(np.isfinite(trace.y).any() for trace in traces)
+        self.chart.setVisible(known or self.running() or self.height() >= LOW)
         self.chart.set_message("" if known else BEGUN if self.running() else self.form.problem() or READY)
         levels = () if self._solved is None else (Level(self._solved, "solved"),)
         self.chart.show_curves(Curves(traces, levels if known else ()))

@@ -6,7 +6,7 @@ from time import monotonic
 from typing import ClassVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.snapshot import Episode, Recordings, Snapshot, Watch, Which, WorldWatch
@@ -24,6 +24,7 @@ from widgets.plots.parts.view import WidgetView
 
 WHICH: tuple[tuple[Which, str], ...] = (("latest", "Latest"), ("best", "Best"), ("worst", "Worst"))
 MOST_HZ = 3.0  # other episodes a second, of which the newest is shown
+LOW = 250  # px of height that has room for the curves
 LAST_NUMBER = 12  # px at the right, for the number of the last action
 OBSERVED_S = 0.1  # between two moments that the network is asked about while it plays
 NO_WORLD = "Recorded episodes show here once there is a world to act in: choose one in Data, such as CartPole."
@@ -149,6 +150,11 @@ class EpisodesView(WidgetView):
         if episode is not None:
             self.bands.show_bands(bands_of(episode), len(episode.rewards) + 1, side=LAST_NUMBER)
             self.bands.set_step(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, what matters most stays."""
+        super().resizeEvent(event)
+        self.bands.setVisible(self.height() >= LOW)
 
     # ---- hands
 

@@ -6,19 +6,21 @@ from typing import ClassVar
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.snapshot import PhaseView, Snapshot, Watch, WorldWatch
 from engine.spec.catalog.data import World
 from engine.spec.document import Spec
 from engine.spec.shapes import Analysis
-from widgets.kit import FIELD_HEIGHT, SPACE, Choice, FlowLayout, Label, Segments, theme_signals
+from widgets.kit import FIELD_HEIGHT, SPACE, Choice, Label, Segments, theme_signals
 from widgets.plots.base import News
 from widgets.plots.parts.phase_map import PhaseMap, Shown
 from widgets.plots.parts.phase_paint import Scale, policy_colors, words_at
 from widgets.plots.parts.view import WidgetView
 
 MOST_HZ = 8.0
+LOW = 230  # px of height that has room for words below the map
 USUAL = (("angle", "angular velocity"), ("position", "velocity"), ("θ₁", "θ₂"), ("y", "velocity y"))
 VALUE, POLICY = "value", "policy"
 NO_WORLD = (
@@ -57,18 +59,18 @@ class PhaseMapView(WidgetView):
         self._refresh()
 
     def _lay_out(self) -> None:
-        self._row = QWidget()
-        row = FlowLayout(self._row, SPACE)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE)
         for choice, sign in ((self.across, "→"), (self.up, "↑"), (self.control, "")):
-            choice.setFixedWidth(136)
             if sign:
                 arrow = Label(sign, "second")
                 arrow.setFixedHeight(FIELD_HEIGHT)
                 row.addWidget(arrow)
-            row.addWidget(choice)
+            row.addWidget(choice, 1)
+        self.control.hide()
         column = QVBoxLayout()
         column.setSpacing(SPACE)
-        column.addWidget(self._row)
+        column.addLayout(row)
         column.addWidget(self.map, 1)
         column.addWidget(self.told)
         self.told.setFixedHeight(30)
@@ -118,6 +120,11 @@ class PhaseMapView(WidgetView):
             return
         self._view = view
         self._refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, what matters most stays."""
+        super().resizeEvent(event)
+        self.told.setVisible(self.height() >= LOW)
 
     # ---- hands
 

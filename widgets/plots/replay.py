@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.snapshot import Floats, ReplayPage, Snapshot, Watch, WorldWatch
@@ -22,6 +23,7 @@ from widgets.plots.parts.transition_pane import Transition, TransitionPane
 from widgets.plots.parts.view import WidgetView
 
 MOST_HZ = 6.0
+LOW = 260  # px of height that has room for one action at large
 BLOCK = 8  # a page begins at a multiple of it, so that the next action along the strip needs no other page
 NOT_DQN = "Only DQN learns from a memory of what happened. Choose it under Training, and its memory shows here."
 WAITING = "Press play: what happens is remembered, and shows here."
@@ -107,6 +109,11 @@ class ReplayView(WidgetView):
             self._place = min(self._place, max(page.count - 1, 0))
         self._ask()
         self._refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, what matters most stays."""
+        super().resizeEvent(event)
+        self.pane.setVisible(self.height() >= LOW)
 
     # ---- hands
 

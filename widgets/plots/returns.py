@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.snapshot import Curves as Run
@@ -32,7 +33,7 @@ from widgets.plots.parts.run_figures import (
 from widgets.plots.parts.view import WidgetView
 
 MOST_HZ = 5.0  # a curve of the whole run hardly changes in a fifth of a second
-TWO_LINES = 30  # px
+TWO_LINES, LOW = 30, 210  # px of the words, and of the height that has room for them
 NO_WORLD = "What an agent earns shows here once there is a world to act in: choose one in Data, such as CartPole."
 WAITING = "Press play: each episode adds a point here when it ends."
 NO_EPISODE = "The first episode has not ended yet. Its return shows here when it has."
@@ -79,14 +80,16 @@ class ReturnsView(WidgetView):
 
     def _lay_out(self) -> None:
         self.header.insertWidget(0, self.which)
-        figures = QHBoxLayout()
+        self._figures = QWidget()
+        figures = QHBoxLayout(self._figures)
+        figures.setContentsMargins(0, 0, 0, 0)
         figures.setSpacing(5 * SPACE)
         for readout in (self.mean, self.best, self.episodes):
             figures.addWidget(readout)
         figures.addStretch(1)
         column = QVBoxLayout()
         column.setSpacing(SPACE)
-        column.addLayout(figures)
+        column.addWidget(self._figures)
         column.addWidget(self.chart, 1)
         column.addWidget(self.told)
         self.content.addLayout(column)
@@ -128,6 +131,12 @@ class ReturnsView(WidgetView):
         self._run = snapshot.curves if snapshot.curves is not None else self._run
         self._offer()
         self._refresh(snapshot.state is RunState.RUNNING)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, what matters most stays."""
+        super().resizeEvent(event)
+        self._figures.setVisible(self.height() >= LOW)
+        self.told.setVisible(self.height() >= LOW)
 
     # ---- what is shown
 
