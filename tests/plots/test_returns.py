@@ -15,8 +15,8 @@ from engine.snapshot import AgentView, Watch, WorldWatch
 from engine.spec.document import default_spec
 from engine.spec.shapes import analyse
 from tests.plots.agents import BALL, acting, episode_log, run_curves, told, update_log
-from widgets.plots.parts.run_chart import Curves, Level
 from widgets.plots.parts.run_figures import FIGURES, episodes_trace, levels_of, marks_over_actions, updates_trace
+from widgets.plots.parts.run_traces import Curves, Level
 from widgets.plots.returns import NO_EPISODE, NO_WORLD, WAITING, ReturnsView
 
 Place = Callable[..., QWidget]

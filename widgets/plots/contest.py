@@ -19,7 +19,8 @@ from widgets.plots.base import Caption, News
 from widgets.plots.names import counted
 from widgets.plots.parts.action_bars import figure
 from widgets.plots.parts.contest_form import ContestForm
-from widgets.plots.parts.run_chart import Curves, Level, RunChart, Trace
+from widgets.plots.parts.run_chart import RunChart
+from widgets.plots.parts.run_traces import Curves, Level, Trace
 from widgets.plots.parts.view import WidgetView
 
 MOST_HZ = 5.0

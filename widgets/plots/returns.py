@@ -16,7 +16,7 @@ from engine.spec.document import Spec
 from engine.spec.shapes import Analysis
 from widgets.kit import SPACE, Choice, Label, Readout, format_count, format_number, si
 from widgets.plots.base import News
-from widgets.plots.parts.run_chart import RunChart, Trace
+from widgets.plots.parts.run_chart import RunChart
 from widgets.plots.parts.run_figures import (
     LENGTH,
     RECENT,
@@ -30,6 +30,7 @@ from widgets.plots.parts.run_figures import (
     title_of,
     updates_trace,
 )
+from widgets.plots.parts.run_traces import Trace
 from widgets.plots.parts.view import WidgetView
 
 MOST_HZ = 5.0  # a curve of the whole run hardly changes in a fifth of a second

@@ -8,8 +8,8 @@ import numpy as np
 
 from engine.snapshot import Curves as Run
 from engine.snapshot import Doubles, EpisodeLog, Mark, UpdateLog
-from widgets.plots.parts.run_chart import Curves, Level, Trace
 from widgets.plots.parts.run_scale import running_mean, running_spread
+from widgets.plots.parts.run_traces import Curves, Level, Trace
 
 RETURN, LENGTH = "return", "length"
 RECENT = 100  # episodes of the running mean
