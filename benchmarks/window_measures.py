@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from benchmarks.harness import Measure, Ratio, Result, interleaved_ratio
 
@@ -68,7 +68,7 @@ def training() -> Iterator[Result]:
     yield Result(LATENESS, *p99_of(late))
 
 
-def in_window(spec: Spec, bare: BareLoop, prepare: Callable[[Wiring], None] | None = None) -> tuple[Ratio, list[float]]:
+def in_window(spec: Spec, bare: Bare, prepare: Callable[[Wiring], None] | None = None) -> tuple[Ratio, list[float]]:
     """Train a network in the real window in turn with a bare loop beside the same window at rest.
 
     Parameters
@@ -154,7 +154,7 @@ def window_speed(app: QApplication, wiring: Wiring, follower: Follower, lateness
     return steps * wiring.document.spec.training.batch_size / seconds
 
 
-def bare_speed(app: QApplication, wiring: Wiring, bare: BareLoop) -> float:
+def bare_speed(app: QApplication, wiring: Wiring, bare: Bare) -> float:
     """Samples a second of the bare loop in a thread, beside the same window with nothing moving."""
     wiring.bridge.pause()
     _for(app, 0.3)
@@ -164,6 +164,15 @@ def bare_speed(app: QApplication, wiring: Wiring, bare: BareLoop) -> float:
         app.processEvents()
         thread.join(0.01)
     return bare.samples_per_second
+
+
+class Bare(Protocol):
+    """What is trained beside the window at rest, and its samples a second once it has run."""
+
+    samples_per_second: float
+
+    def run(self, seconds: float) -> None:
+        """Train for so long."""
 
 
 class BareLoop:

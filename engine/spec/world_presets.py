@@ -28,13 +28,14 @@ from engine.spec.templates import template
 
 STEADY = Constant()
 NOTE_WIDTH = 320
+SMALL = 0.05  # of each reward, so that the returns that a Value has to tell are of the size of its inputs
 WINDY = ("..........",) * 3 + ("S......G..",) + ("..........",) * 3  # Sutton and Barto 2018, example 6.5
 DRAUGHT = ("...^^^^^^.",) * 7
 
 PLAN_LESSON = """Planning
 
-Nobody walks here. Each sweep asks of every cell: what is the best that its neighbours promise? So what the goal pays \
-flows back through the grid, one cell further at each sweep.
+Nothing is tried out here. Each sweep asks of every cell: what is the best that its neighbours promise? What the goal \
+pays flows back through the grid, one cell further at each sweep.
 
 1. Step a few times and watch the values in the world.
 2. Paint a pit beside the goal, or make the ice more slippery: the plan mends itself from where it stands.
@@ -124,22 +125,29 @@ def blackjack() -> Spec:
 
 def cartpole_ppo() -> Spec:
     """A pole on a cart, held upright after half a minute."""
-    way = Ppo(gamma=0.98, gae_lambda=0.8, steps=32, passes=20, clip=0.2, clip_falls=True, worlds=8)
-    falling = Cosine(over=40, floor=0.1)
-    spec = _project("CartPole PPO", CartPole(), "actor-critic", way, rate=0.001, batch=256, schedule=falling)
+    way = Ppo(gamma=0.99, gae_lambda=0.95, steps=32, passes=10, clip_falls=True, worlds=8)
+    data, falling = CartPole(reward_scale=SMALL), Cosine(over=100, floor=0.1)
+    spec = _project("CartPole PPO", data, "actor-critic", way, rate=0.001, batch=128, schedule=falling)
     return _noted(spec, POKE_LESSON)
 
 
 def cartpole_a2c() -> Spec:
     """The same by A2C: one small update after a few actions of many worlds."""
     way = A2c(gamma=0.98, gae_lambda=0.95, steps=8, worlds=8)
-    return _project("CartPole A2C", CartPole(), "two-networks", way, rate=0.002, schedule=Cosine(over=80, floor=0.05))
+    return _project(
+        "CartPole A2C",
+        CartPole(reward_scale=SMALL),
+        "two-networks",
+        way,
+        rate=0.002,
+        schedule=Cosine(over=80, floor=0.05),
+    )
 
 
 def cartpole_reinforce() -> Spec:
     """The oldest of them: whole episodes, and good ones become likelier."""
     way = Reinforce(gamma=0.99, episodes=8, worlds=8)
-    return _project("CartPole REINFORCE", CartPole(), "two-networks", way, rate=0.003)
+    return _project("CartPole REINFORCE", CartPole(reward_scale=SMALL), "two-networks", way, rate=0.003)
 
 
 def cartpole_dqn() -> Spec:
@@ -155,7 +163,7 @@ def cartpole_dqn() -> Spec:
 def cartpole_memory() -> Spec:
     """Speeds are hidden: it has to remember where things were."""
     way = Ppo(gamma=0.98, gae_lambda=0.8, steps=32, passes=10, worlds=8, clip_falls=True)
-    data = CartPole(velocities=False, remembers=8)
+    data = CartPole(velocities=False, remembers=8, reward_scale=SMALL)
     spec = _project("CartPole memory", data, "memory", way, rate=0.002, batch=64, schedule=Cosine(over=100, floor=0.1))
     return _noted(spec, MEMORY_LESSON)
 
@@ -193,7 +201,7 @@ def pendulum_ppo() -> Spec:
 def lunar_lander_ppo() -> Spec:
     """A ship, three engines, and two flags to land between."""
     way = Ppo(gamma=0.999, gae_lambda=0.98, steps=256, passes=4, worlds=16, entropy=0.01)
-    return _project("Lunar lander PPO", LunarLander(reward_scale=0.1), "two-networks", way, rate=0.001, batch=256)
+    return _project("Lunar lander PPO", LunarLander(reward_scale=0.02), "two-networks", way, rate=0.001, batch=256)
 
 
 WORLD_PRESETS: dict[str, Callable[[], Spec]] = {
