@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from engine.messages import Frame
-from engine.snapshot import AgentView, Watch
+from typing import Any
+
+from engine.snapshot import AgentView, Frame, Watch
 from engine.spec.catalog.algorithms import (
     A2c,
     AlgorithmKind,
@@ -33,16 +34,16 @@ WAYS: dict[str, AlgorithmKind] = {
 }
 
 
-def small_spec(kind: str, **training: object) -> Spec:
+def small_spec(kind: str, **training: Any) -> Spec:
     """A table in a grid for those who keep one, else CartPole with eight units."""
     way = WAYS[kind]
-    values = {"learning_rate": 0.1, "batch_size": 8, **training}
+    values: dict[str, Any] = {"learning_rate": 0.1, "batch_size": 8, **training}
     if way.answers == "table":
         return table_spec(GridWorld(), way, **values)
     return network_spec(CartPole(), way, **values)
 
 
-def desk_of(kind: str, watch: Watch | None = None, **training: object) -> Desk:
+def desk_of(kind: str, watch: Watch | None = None, **training: Any) -> Desk:
     """An engine with that document."""
     return Desk(small_spec(kind, **training), watch)
 
