@@ -132,7 +132,8 @@ class Observer:
             part = _Part("orders", 0.1, (key, paged), lambda: activity_orders(run, paged), REST_S)
             orders = self._value(part, run.step, moving, self._budget)
             parts.append(part)
-        if watch.usefulness and run.learner.agent is None:  # whose loss is of no fixed samples
+        known = run.learner.agent is None  # of who acts nobody knows what the answers should be
+        if watch.usefulness and known:
             parts.append(
                 _Part("usefulness", 2 * MOVING, (key, watch.usefulness), lambda: self._tried(run, watch, moving))
             )
@@ -140,7 +141,7 @@ class Observer:
             part = _Part("state_orders", 0.2, (key, watch.states), lambda: self._sorted(run, watch), ORDER_REST_S)
             state_orders = self._value(part, run.step, moving, self._budget)
             parts += [part, _states(run, watch, key, state_orders)]
-        if watch.mistakes:
+        if watch.mistakes and known:
             parts.append(_Part("mistakes", 1, key, lambda: self._mistakes.look(run, key, moving)))
         return [*parts, *_parts(run, watch, orders, moving)]
 
@@ -187,7 +188,8 @@ def _parts(run: Run, watch: Watch, orders: Orders, moving: bool) -> list[_Part]:
             parts.append(_Part(name, weight, (key, about), make, rest_s))
     if watch.activations:
         parts.append(_Part("probes", 1, key, lambda: _probes(run)))
-    if (watch.samples or watch.confusion) and len(run.material.test_rows):
+    known = run.learner.agent is None and len(run.material.test_rows) > 0
+    if (watch.samples or watch.confusion) and known:
         tests = (watch.samples, watch.confusion, watch.cell)
         parts.append(_Part("tests", 1, (key, tests), lambda: _tests(run, watch)))
     if watch.function and shape.line:
