@@ -141,3 +141,12 @@ def test_without_a_world_it_says_so(place: Place) -> None:
     assert view.empty_text() == NO_WORLD
     assert view.watch() == Watch()
     assert not CompareView.suits(default_spec())
+
+
+def test_in_a_low_dock_the_form_has_the_room_until_there_are_curves(place: Place) -> None:
+    view = CompareView()
+    place(view, cartpole_ppo(), 300, 180)
+    assert not view.chart.isVisible()
+    assert view.form.start.isVisible()
+    tell(view, start(view), contest_view())
+    assert view.chart.isVisible()

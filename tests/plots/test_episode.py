@@ -217,3 +217,11 @@ def test_the_same_number_in_another_run_is_another_episode(place: Place) -> None
     assert view.episode() is again
     tell(view, Recordings())
     assert view.empty_text() == WAITING
+
+
+@pytest.mark.parametrize(("height", "curves", "words"), [(200, False, True), (280, True, False), (360, True, True)])
+def test_where_there_is_little_room_the_scene_stays(place: Place, height: int, curves: bool, words: bool) -> None:
+    view = EpisodesView()
+    place(view, acting(), 346, height)
+    tell(view, recordings())
+    assert (view.scene.isVisible(), view.bands.isVisible(), view.told.isVisible()) == (True, curves, words)

@@ -155,3 +155,14 @@ def test_a_change_that_is_clicked_is_gone_to(place: Place) -> None:
     QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPoint(round(chart.x_of(30_000)) + 2, 40))
     QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPoint(round(chart.x_of(70_000)), 40))
     assert heard == [1]
+
+
+def test_in_a_low_dock_the_mean_stands_beside_the_choice(place: Place) -> None:
+    view = ReturnsView()
+    place(view, acting(), 346, 170)
+    view.show_snapshot(told(AgentView(LOG.count, LOG.actions, log=LOG)))
+    assert view.caption.text() == f"mean {LOG.mean:.1f} · best 500 · {LOG.actions:,} actions"
+    assert not view.mean.isVisible()
+    view.resize(346, 320)
+    assert view.mean.isVisible()
+    assert view.caption.text() == f"{LOG.actions:,} actions"

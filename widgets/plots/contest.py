@@ -99,7 +99,11 @@ class CompareView(WidgetView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, the form has it until there are curves."""
         super().resizeEvent(event)
-        self._refresh()
+        self._share_room()
+
+    def _share_room(self) -> None:
+        known = self.running() or bool(self.chart.curves().traces)
+        self.chart.setVisible(known or self.height() >= LOW)
 
     # ---- hands
 
@@ -142,10 +146,10 @@ class CompareView(WidgetView):
         self.stop.setVisible(self.running())
         traces = () if view is None else traces_of(view)
         known = any(np.isfinite(trace.y).any() for trace in traces)
-        self.chart.setVisible(known or self.running() or self.height() >= LOW)
         self.chart.set_message("" if known else BEGUN if self.running() else self.form.problem() or READY)
         levels = () if self._solved is None else (Level(self._solved, "solved"),)
         self.chart.show_curves(Curves(traces, levels if known else ()))
+        self._share_room()
         self.caption.set_runs((self._progress(), ""))
         self.caption.setVisible(bool(self._progress()))
         self._tell()

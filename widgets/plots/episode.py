@@ -24,7 +24,7 @@ from widgets.plots.parts.view import WidgetView
 
 WHICH: tuple[tuple[Which, str], ...] = (("latest", "Latest"), ("best", "Best"), ("worst", "Worst"))
 MOST_HZ = 3.0  # other episodes a second, of which the newest is shown
-LOW = 250  # px of height that has room for the curves
+LOW, ROOMY = 250, 300  # px of height that has room for the curves, and for words below them
 LAST_NUMBER = 12  # px at the right, for the number of the last action
 OBSERVED_S = 0.1  # between two moments that the network is asked about while it plays
 NO_WORLD = "Recorded episodes show here once there is a world to act in: choose one in Data, such as CartPole."
@@ -155,6 +155,7 @@ class EpisodesView(WidgetView):
         """Where there is little room, what matters most stays."""
         super().resizeEvent(event)
         self.bands.setVisible(self.height() >= LOW)
+        self.told.setVisible(not LOW <= self.height() < ROOMY)
 
     # ---- hands
 

@@ -138,6 +138,7 @@ class ReturnsView(WidgetView):
         super().resizeEvent(event)
         self._figures.setVisible(self.height() >= LOW)
         self.told.setVisible(self.height() >= LOW)
+        self._tell()
 
     # ---- what is shown
 
@@ -210,8 +211,15 @@ class ReturnsView(WidgetView):
             self.told.setText(help_of(self.figure()))
         else:
             self.told.setText(self._read(traces[0], at, x))
-        if log is not None and not self.chart.message:
-            self._describe(log)
+        if log is not None and traces and not self.chart.message:
+            self._describe(log, traces[0])
+
+    def _head(self, log: EpisodeLog) -> list[tuple[str, str]]:
+        """How far it has come, and what the figures say where there is no room for them."""
+        actions = (f"{format_count(log.actions)} actions", "")
+        if self.height() >= LOW:
+            return [actions]
+        return [("mean ", ""), (_number(log.mean), "text"), (f" · best {_number(best_of(log))} · ", ""), actions]
 
     def _read(self, trace: Trace, at: int, x: float) -> str:
         words = f"{format_count(int(trace.x[at]))} actions: {trace.name} {self._said(float(trace.y[at]))}"
@@ -223,10 +231,9 @@ class ReturnsView(WidgetView):
     def _said(self, value: float) -> str:
         return f"{value:.0%}" if self.figure() in SHARES else _number(value)
 
-    def _describe(self, log: EpisodeLog) -> None:
-        trace = self.chart.curves().traces[0]
+    def _describe(self, log: EpisodeLog, trace: Trace) -> None:
         newest = self._said(float(trace.y[-1]))
-        self.caption.set_runs((f"{format_count(log.actions)} actions", ""))
+        self.caption.set_runs(*self._head(log))
         words = f"{title_of(self.figure())}: {newest}, {trace.name}, after {format_count(log.actions)} actions"
         solved = "" if self._solved is None else f"; {_number(self._solved)} counts as solved"
         self.describe(f"{words}; best return {_number(best_of(log))}{solved}. {help_of(self.figure())}")

@@ -18,6 +18,7 @@ from widgets.plots.series import envelope
 
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 12.0, 8.0, 30.0  # px around the curves
 ROW = 14.0  # px of a line of small words
+LOW = 130  # px of height, below which the axis is not named
 THIN = tuple(QPointF(x, y) for x, y in ((0.0, -0.35), (0.0, 0.35), (0.35, 0.0)))  # a wide smooth line is slow to draw
 SPARSE = 4.0  # px for each point, from which on single points are firm
 MOST_DOTS = 2.0  # points for each pixel of the width, up to which each is a dot
@@ -72,8 +73,15 @@ class RunChart(Surface):
 
     def box(self) -> QRectF:
         """The curves, in px."""
-        width, height = self.width() - LEFT - RIGHT, self.height() - TOP - BOTTOM
+        width, height = (
+            self.width() - LEFT - RIGHT,
+            self.height() - TOP - (BOTTOM if self._has_unit() else BOTTOM - ROW),
+        )
         return QRectF(LEFT, TOP, max(width, 1.0), max(height, 1.0))
+
+    def _has_unit(self) -> bool:
+        """Whether there is room to say what the axis counts."""
+        return self.height() >= LOW
 
     def x_of(self, actions: float) -> float:
         """Where a number of actions lies, in px."""
@@ -184,7 +192,8 @@ class RunChart(Surface):
             if left >= free:
                 painter.drawText(QRectF(left, box.bottom() + 3, wide, ROW), _CENTRE, words)
                 free = left + wide + 6
-        painter.drawText(QRectF(box.left(), self.height() - ROW, box.width(), ROW), _CENTRE, self._curves.unit)
+        if self._has_unit():
+            painter.drawText(QRectF(box.left(), self.height() - ROW, box.width(), ROW), _CENTRE, self._curves.unit)
 
     def _paint_around(self, painter: QPainter, trace: Trace) -> None:
         """Single points and lines, and the band."""
