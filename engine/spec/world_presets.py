@@ -125,9 +125,9 @@ def blackjack() -> Spec:
 
 def cartpole_ppo() -> Spec:
     """A pole on a cart, held upright after half a minute."""
-    way = Ppo(gamma=0.99, gae_lambda=0.95, steps=32, passes=10, clip_falls=True, worlds=8)
-    data, falling = CartPole(reward_scale=SMALL), Cosine(over=100, floor=0.1)
-    spec = _project("CartPole PPO", data, "actor-critic", way, rate=0.001, batch=128, schedule=falling)
+    way = Ppo(gamma=0.99, gae_lambda=0.95, steps=32, passes=6, clip_falls=True, worlds=8)
+    data, falling = CartPole(reward_scale=SMALL), Cosine(over=30, floor=0.0)
+    spec = _project("CartPole PPO", data, "actor-critic", way, rate=0.003, batch=256, schedule=falling)
     return _noted(spec, POKE_LESSON)
 
 

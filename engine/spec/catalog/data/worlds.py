@@ -159,6 +159,11 @@ class CartPole(World):
         names = ("position", "velocity", "angle", "angular velocity")
         return names if self.velocities else names[::2]
 
+    @property
+    def scaling(self) -> Scaling:
+        angle = (0.0, 0.1)  # it is over at 0.2; as measured it would be the smallest of all, and it matters most
+        return ((0.0, 1.0), (0.0, 1.0), angle, (0.0, 1.0)) if self.velocities else ((0.0, 1.0), angle)
+
 
 class Acrobot(World):
     """Two links hang from a pivot; swing the foot above the line by torque at the joint (Sutton 1996)."""
