@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -34,10 +35,13 @@ EVERYTHING = Watch(
 )
 
 
+_ANY_DATA: TypeAdapter[DataKind] = TypeAdapter(AnyData)  # takes long to make
+
+
+@cache
 def data_of(kind: str) -> DataKind:
     """A data source as the catalog has it."""
-    data: DataKind = TypeAdapter(AnyData).validate_python({"kind": kind})
-    return data
+    return _ANY_DATA.validate_python({"kind": kind})
 
 
 def small(*hidden: Dense, data: str = "spiral", features: tuple[str, ...] | None = None, **training: Any) -> Spec:
