@@ -11,9 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from engine.snapshot import AgentView, ReplayPage, Watch, WorldWatch
-from engine.spec.catalog.data import World
+from engine.spec.catalog.data import MountainCar, World
 from engine.spec.shapes import analyse
 from tests.plots.agents import BALL, CART, Dqn, acting, replay_page, told
+from widgets.kit import theme
 from widgets.plots.parts.seen_rows import Sight
 from widgets.plots.replay import NOT_DQN, WAITING, ReplayView
 
@@ -138,7 +139,7 @@ def test_ends_and_priorities_are_told(place: Place) -> None:
 
 
 def test_pixels_are_pictures_and_numbers_are_columns() -> None:
-    pixels, numbers = Sight.of(BALL), Sight.of(CART)
+    pixels, numbers = Sight.of(BALL), Sight(CART.observed)
     none = np.zeros(0, np.float32)
     assert pixels.tiles(replay_page(BALL).observations, none).shape == (24, 10, 10)
     seen = replay_page().observations
@@ -147,6 +148,16 @@ def test_pixels_are_pictures_and_numbers_are_columns() -> None:
     assert numbers.tiles(seen, reach).shape == (24, 4, 1)
     assert numbers.widened(reach, seen * 0.1) == pytest.approx(reach)  # colours hold still
     assert not pixels.fits(seen)
+
+
+def test_numbers_are_seen_about_their_usual_centre() -> None:
+    car = Sight.of(MountainCar())
+    seen = np.array([[-0.3, 0.0], [0.6, 0.035]], np.float32)
+    reach = car.widened(np.zeros(0, np.float32), seen)
+    assert reach == pytest.approx([1.0, 0.5])
+    colors = car.tiles(seen, reach)[:, :, 0] & 0xFFFFFF
+    assert [f"#{color:06x}" for color in colors[0].tolist()] == [theme().zero, theme().zero]
+    assert [f"#{color:06x}" for color in colors[1].tolist()] == [theme().positive, theme().positive]
 
 
 def test_a_page_of_another_world_is_not_shown(place: Place) -> None:
