@@ -24,6 +24,8 @@ TAKEN = (
     ("shakespeare", 1400, False, "lstm-1", "look", ("text", "states")),
     ("digits-autoencoder", 2200, True, "dense-4", "look", ("reconstruction", "code")),
     ("gan-ring", 3600, False, "output", "build", ("plane", "training")),
+    ("cartpole-ppo", 2400, True, "dense-2", "look", ("world", "returns", "action_bars")),
+    ("gridworld-q", 20_000, False, "output", "build", ("world", "returns")),
     ("number-words", 700, True, "cross_attention-1", "look", ("translation", "unrolled")),
 )
 
