@@ -105,7 +105,8 @@ class GradientView:
     ----------
     layers : by layer id of every layer that answers step by step: (steps,) length of the loss's gradient with respect
         to its answer there, root mean square over samples; the loss is that of the outputs it leads to.
-    losses : by layer id of every output, its own loss over some test samples.
+        Of who acts, whom nobody tells the right answer, the gradient is that of the strongest answer.
+    losses : by layer id of every output, its own loss over some test samples; empty of who acts.
     """
 
     layers: Mapping[str, Floats]

@@ -18,6 +18,7 @@ from engine.watch.answers import as_array, predicted, probabilities, shown
 from engine.watch.tokens import tokens_of
 
 FIRST = 24  # samples of which the longest is shown first
+LARGEST_SEEN = 1e6  # number of a moment that was picked: the answer to it shall be one too
 DRAWN = -1  # the origin of a picture, or of words, that are no sample of the data
 BLANKS = ("·", " ", "\n")
 
@@ -67,7 +68,8 @@ def _observed(run: Run, told: bytes) -> Floats | None:
     if agent is None:
         return None
     if told and len(told) == 4 * agent.seen.shape[1]:
-        return read_only(np.nan_to_num(np.frombuffer(told, np.float32)))
+        numbers = np.nan_to_num(np.frombuffer(told, np.float32), posinf=0.0, neginf=0.0)
+        return read_only(np.clip(numbers, -LARGEST_SEEN, LARGEST_SEEN))
     return read_only(agent.seen[0] if agent.shown is None else agent.shown)
 
 

@@ -168,7 +168,8 @@ def _unsuited(shape: DataShape) -> str:
     """Why nothing can be shown of such data; '' where it can."""
     if shape.picture is None:
         return NO_PICTURES
-    return "" if shape.task in ("two-class", "multi-class") else NO_CLASSES
+    acts = shape.task == "reinforcement" and bool(shape.classes)
+    return "" if acts or shape.task in ("two-class", "multi-class") else NO_CLASSES
 
 
 def map_layers(spec: Spec, analysis: Analysis) -> tuple[str, ...]:

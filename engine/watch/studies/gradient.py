@@ -39,7 +39,7 @@ def gradient(run: Run, study: GradientStudy, _chosen: ChosenInput) -> Iterator[G
     layers = [layer_id for layer_id in model.ids if len(model.layer(layer_id).output) == 2]
     if not layers:
         return
-    losses = yield from _losses(run, model)
+    losses = {} if run.learner.agent is not None else (yield from _losses(run, model))
     rows = torch.linspace(0, len(run.material.x) - 1, min(max(1, study.samples), len(run.material.x))).long()
     size, sums = max(1, at_once(run, model.output_id) // 3), _Sums()
     for some in torch.split(rows, size):
@@ -71,7 +71,7 @@ def _add(run: Run, model: Model, layers: list[str], rows: Tensor, sums: _Sums) -
     yield from _forth(run, model, run.material.x[rows], given, marks)
     with looking(model):
         y = run.material.y[rows]
-        losses = [run.learner.loss(given[head_id], y, reduction="none").sum() for head_id in model.head_ids]
+        losses = [_loss(run, given[head_id], y) for head_id in model.head_ids]
         total = torch.stack([loss for loss in losses if loss.requires_grad]).sum()
         asked = [layer_id for layer_id in layers if layer_id in marks]
         found = torch.autograd.grad(total, [marks[layer_id] for layer_id in asked], allow_unused=True)
@@ -81,6 +81,13 @@ def _add(run: Run, model: Model, layers: list[str], rows: Tensor, sums: _Sums) -
             sums.squares[layer_id] = sums.squares.get(layer_id, torch.zeros_like(squares)) + squares
     sums.count += len(rows)
     yield None
+
+
+def _loss(run: Run, z: Tensor, y: Tensor) -> Tensor:
+    """Over these samples; of who acts, whom nobody tells the right answer, the sum of its own strongest answers."""
+    if run.learner.agent is not None:
+        return z.amax(1).sum()
+    return run.learner.loss(z, y, reduction="none").sum()
 
 
 def _forth(run: Run, model: Model, x: Tensor, given: dict[str, Tensor], marks: dict[str, Tensor]) -> Iterator[None]:

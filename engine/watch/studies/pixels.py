@@ -23,7 +23,7 @@ class PixelNet:
 
     def __init__(self, run: Run) -> None:
         assert suits(run)
-        self._model, self._task = run.learner.model, run.material.task
+        self._model, self._task, self._valued = run.learner.model, run.material.task, run.material.valued
         preparation = run.material.preparation
         self.size: tuple[int, int, int] = run.material.shape.picture or (0, 0, 0)
         self._columns = torch.from_numpy(preparation.columns)
@@ -47,7 +47,9 @@ class PixelNet:
         return scores + 0.0 * pictures.flatten(1).sum(1, keepdim=True)  # a gradient, of 0, where nothing passes
 
     def probabilities(self, scores: Tensor) -> Tensor:
-        """(n, classes)."""
+        """(n, classes); of action values 1 for the best action."""
+        if self._valued:
+            return torch.nn.functional.one_hot(scores.argmax(1), scores.shape[1]).to(scores.dtype)
         return torch.sigmoid(scores) if self._task == "two-class" else torch.softmax(scores, 1)
 
     def layers(self, picture: Tensor) -> tuple[dict[str, Tensor], Tensor]:
@@ -57,8 +59,10 @@ class PixelNet:
 
 
 def suits(run: Run) -> bool:
-    """Whether the data are pictures and the answer is one of some classes."""
-    return run.material.shape.picture is not None and run.material.task in ("two-class", "multi-class")
+    """Whether the data are pictures and the answer is one of some classes, or of some actions."""
+    shape, task = run.material.shape, run.material.task
+    chooses = task in ("two-class", "multi-class") or (task == "reinforcement" and bool(shape.classes))
+    return shape.picture is not None and chooses
 
 
 class Pace:
