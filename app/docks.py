@@ -211,5 +211,6 @@ def _give_room(window: QMainWindow, docks: Mapping[str, Dock], layout: str) -> N
         window.resizeDocks(right[:2], [58, 42], Qt.Orientation.Vertical)
     else:
         window.resizeDocks([docks["data"], docks["layers"]], [360, 280], Qt.Orientation.Vertical)
-        window.resizeDocks(right, [48, 27, 25], Qt.Orientation.Vertical)
+        shares = [48, 27, 25] if docks["returns"].isHidden() else [42, 36, 22]  # returns have figures above their curve
+        window.resizeDocks(right, shares, Qt.Orientation.Vertical)
     window.resizeDocks([docks["histograms"]], [round(height * 0.26)], Qt.Orientation.Vertical)

@@ -37,6 +37,9 @@ class Always:
     def latest(self) -> Snapshot | None:
         return Snapshot(0, self.state, heard=self.heard, steps_per_second=self.steps_per_second)
 
+    def frame(self) -> None:
+        return None
+
     def replies(self) -> list[Reply]:
         return []
 

@@ -14,9 +14,10 @@ from PySide6.QtCore import QEvent, QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from app.errands import UNSEEN
 from app.wiring import Wiring
 from engine.messages import Load, Message, Pause, Play, Reply, SetWatch, Travel
-from engine.snapshot import Snapshot, Watch
+from engine.snapshot import Frame, Snapshot, Watch
 from engine.spec.catalog.data import DATA
 from engine.spec.document import Spec
 from engine.spec.edits import Edit
@@ -29,7 +30,7 @@ from widgets.kit import DARK, LIGHT, apply_theme
 
 SAMPLES_PER_SECOND = 48_200.0  # shown instead of what was measured
 SLICES = 6  # looks at a run that stands: what takes long is worked out in slices of time
-PREVIEWS = sum(data.family != "own" for data in DATA.values())
+PREVIEWS = sum(data.family not in UNSEEN for data in DATA.values())
 
 
 class SteadyEngine:
@@ -49,6 +50,10 @@ class SteadyEngine:
     def replies(self) -> list[Reply]:
         """Take all answers."""
         return self._inner.replies()
+
+    def frame(self) -> Frame | None:
+        """Take the newest frame of the stage."""
+        return self._inner.frame()
 
     def latest(self) -> Snapshot | None:
         """Take the newest snapshot, with the figures that depend on the machine replaced."""

@@ -38,6 +38,7 @@ _TITLES = {
     "table": "Tables",
     "worlds": "Worlds",
 }
+ROOMY = ("own", "worlds")  # families whose settings need the room: columns, or what is changed while it learns
 _OWN_ICONS = {"series": "series", "text-file": "text"}
 
 
@@ -131,7 +132,7 @@ class Gallery(QWidget):
         if data.kind != self._shown:
             self._shown = data.kind
             self.groups[group_of(data)].fold(True)
-            if data.family == "own":  # its columns need the room
+            if data.family in ROOMY:
                 for title, group in self.groups.items():
                     group.fold(title == group_of(data))
 
