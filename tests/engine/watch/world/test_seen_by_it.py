@@ -57,7 +57,7 @@ def test_while_it_acts_as_fast_as_it_can_questions_about_the_stage_are_answered_
 
     answers, study = Answers(clock), AttributionStudy("integrated_gradients")
     watch, worked, views = Watch(studies=frozenset({study})), 0.0, list[Answered]()
-    for _ in range(250):
+    for _ in range(120):
         run.advance()
         time[0] += 0.01
         begin, rest = time[0], answers._rest_until
