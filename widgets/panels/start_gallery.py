@@ -31,6 +31,7 @@ from widgets.kit import (
 from widgets.panels.network_thumb import paint_network
 from widgets.panels.overlay import Overlay
 from widgets.panels.thumbnails import paint_preview
+from widgets.panels.world_thumbs import paint_world
 
 TILE = QSize(176, 152)
 PICTURE = 80  # px high
@@ -52,6 +53,7 @@ class StartTile(KitButton):
         self._network = Network()
         self._preview: Preview | None = None
         self._with_data = False
+        self._kind = ""
         self._marked = False
         self.lacks = ""
         self.setAccessibleDescription(f"{shows} {kept}")
@@ -62,9 +64,14 @@ class StartTile(KitButton):
         self._network = network
         self.update()
 
-    def show_preview(self, preview: Preview | None) -> None:
-        """Draw data beside the network; None leaves its place empty until the samples are there."""
-        self._preview, self._with_data = preview, True
+    def show_preview(self, preview: Preview | None, kind: str = "") -> None:
+        """Draw data beside the network; None leaves its place empty until the samples are there.
+
+        Parameters
+        ----------
+        kind : of the data; a world is drawn without samples.
+        """
+        self._preview, self._with_data, self._kind = preview, True, kind
         self.update()
 
     def set_lacks(self, lacks: str) -> None:
@@ -111,6 +118,8 @@ class StartTile(KitButton):
             data = QRectF(inner.left(), inner.center().y() - 32, 64, 64)
             if self._preview is not None:
                 paint_preview(painter, data, self._preview)
+            else:
+                paint_world(painter, data, self._kind)
             inner.setLeft(data.right() + 8)
         paint_network(painter, inner, self._network)
         painter.setOpacity(DIM if self.lacks else 1.0)
@@ -268,7 +277,7 @@ class StartGallery(Overlay):
                 self._kinds[tile.key] = project.data.kind
                 tile.add_words(project.data.title)
                 tile.show_network(project.network)
-                tile.show_preview(self._previews.get(project.data.kind))
+                tile.show_preview(self._previews.get(project.data.kind), project.data.kind)
         self._drawn = spec
 
     # ---- searching and choosing -------------------------------------------------------------------------------------
