@@ -162,6 +162,7 @@ class Wiring(QObject):
             self._choose(())
             if hasattr(window, "curves"):
                 window.curves.forget()
+                window.returns.forget()
         for panel in (window.data, window.training, window.problems, window.analysis, window.transport):
             panel.show_document(spec, analysis)
         window.status.show_document(spec, analysis)

@@ -74,6 +74,7 @@ class WorldWiring(QObject):
         window.episode.moment_chosen.connect(self._show_moment)
         window.episode.export_requested.connect(self.save_film)
         window.episode.set_painter(paint_moment)
+        window.returns.mark_requested.connect(self._document.go_to)
 
     def show_document(self) -> None:
         """Another world has no moments yet."""
@@ -137,7 +138,8 @@ class WorldWiring(QObject):
 
     def kick(self, direction: int) -> None:
         """Push what is on the stage, to the left (-1) or right (1)."""
-        self._bridge.kick(PUSH * direction)
+        if self._ready:
+            self._window.world.surface.push(PUSH * direction)  # which knows what turns against the clock
 
     # ---- an environment by its id
 
