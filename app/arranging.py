@@ -23,6 +23,8 @@ BY_TASK: dict[Task, str] = {  # the answer that is looked at first
     "reconstruction": "reconstruction",
 }
 
+INNER: dict[Task, str] = {"reconstruction": "code", "reinforcement": "action_bars"}  # what is seen beside it first
+
 
 def _first_answer(shape: DataShape) -> str:
     if shape.world:
@@ -61,8 +63,9 @@ class Arranging:
         first, self._shown = self._shown is None, suiting
         for stack in FOLLOWING:
             self._show_suiting(stack)
-        if spec.data_shape.task == "reconstruction" and not self._window.docks["code"].isHidden():
-            self.reveal("code")
+        inner = INNER.get(spec.data_shape.task, "")
+        if inner and not self._window.docks[inner].isHidden():
+            self.reveal(inner)
         if not self._show_suiting("answer", always=first):
             return
         strange = bool(spec.data.held_out) and self._suits("anomaly")
