@@ -74,11 +74,32 @@ LONG: dict[str, tuple[int, float]] = {"shakespeare": (150, 0.3), "shakespeare-tr
 STRANGE: dict[str, tuple[int, float]] = {"cancer-anomaly": (40, 0.85), "garments-anomaly": (2, 0.8)}
 # of those that learn against each other: epochs, and how many of the eight clouds are covered, at least and at most
 COVERED: dict[str, tuple[int, int, int]] = {"gan-ring": (200, 6, 8), "gan-collapse": (130, 0, 4)}
+# of those that act: thousands of actions, and the mean return of the newest episodes, which is well above what a fool
+# gets where a few thousand are enough to learn, and no less where they are not
+ACTED: dict[str, tuple[int, float]] = {
+    "gridworld-values": (1, 0.4),
+    "gridworld-q": (4, -2.5),
+    "cliff-sarsa": (4, -250),
+    "frozen-lake": (1, -0.01),
+    "taxi": (1, -1500),
+    "bandit": (1, 30),
+    "blackjack": (1, -0.8),
+    "cartpole-ppo": (2, 15),
+    "cartpole-a2c": (2, 15),
+    "cartpole-reinforce": (2, 15),
+    "cartpole-dqn": (1, 10),
+    "cartpole-memory": (1, 10),
+    "catch-pixels": (1, -1),
+    "mountain-car-dqn": (1, -201),
+    "pendulum-ppo": (2, -1900),
+    "lunar-lander-ppo": (3, -700),
+}
+BEGUN = {"acrobot-ppo": 1}  # of those whose first episode is longer: thousands of actions
 PLAYED = {"gan-digits": 8}  # of those whose samples only the eye can judge: epochs
 
 
 def test_the_examples_are_the_presets() -> None:
-    known = {**WANTED, **LONG, **STRANGE, **COVERED, **PLAYED}
+    known = {**WANTED, **LONG, **STRANGE, **COVERED, **PLAYED, **ACTED, **BEGUN}
     assert sorted(path.stem for path in EXAMPLES.glob("*.lscope")) == sorted(PRESETS) == sorted(known)
 
 
@@ -143,6 +164,19 @@ def test_a_generator_makes_samples_of_the_data_s_kind(name: str) -> None:
     assert view.samples.min() >= 0
     assert view.samples.max() <= 1
     assert view.samples.std(0).max() > 0.05
+
+
+@pytest.mark.parametrize("name", ACTED)
+def test_an_example_acts(name: str) -> None:
+    epochs, wanted = ACTED[name]
+    snapshot = trained(name, epochs)
+    assert snapshot.curves is not None
+    assert snapshot.curves.test_metric[-1] >= wanted
+
+
+@pytest.mark.parametrize("name", BEGUN)
+def test_an_example_with_long_episodes_goes_on(name: str) -> None:
+    assert trained(name, BEGUN[name]).trouble is None
 
 
 def trained(name: str, epochs: int, *questions: Study) -> Snapshot:
