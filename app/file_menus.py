@@ -15,9 +15,15 @@ from engine.spec.code_presets import CODE_PRESETS
 from engine.spec.picture_presets import PICTURE_PRESETS
 from engine.spec.preset_names import spelled
 from engine.spec.sequence_presets import SEQUENCE_PRESETS
+from engine.spec.world_presets import WORLD_PRESETS
 
 SUFFIX = ".lscope"
-GROUPS = (("Pictures", PICTURE_PRESETS), ("Sequences", SEQUENCE_PRESETS), ("Codes and generated samples", CODE_PRESETS))
+GROUPS = (
+    ("Pictures", PICTURE_PRESETS),
+    ("Sequences", SEQUENCE_PRESETS),
+    ("Codes and generated samples", CODE_PRESETS),
+    ("Worlds to act in", WORLD_PRESETS),
+)
 
 
 class FileMenus(QObject):

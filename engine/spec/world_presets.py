@@ -156,7 +156,7 @@ def cartpole_dqn() -> Spec:
         gamma=0.99, double=False, memory=100_000, warm_up=1000, every=256, updates=128, copy_every=128,
         epsilon=1.0, epsilon_end=0.04, epsilon_over=8000,
     )  # fmt: skip
-    spec = _project("CartPole DQN", CartPole(), "q-network", way, rate=0.0023, batch=64)
+    spec = _project("CartPole DQN", CartPole(reward_scale=1.0), "q-network", way, rate=0.0023, batch=64)
     return _widened(spec, 256)
 
 

@@ -2,6 +2,9 @@
 
 While training, a part that cost c seconds is made again only after c / (its share of the budget). In between its
 last arrays go out again: they are frozen, so that costs nothing. When nothing moves, all is of this very step.
+
+A clock also counts the time in which this thread had to wait for others. So the lesser of two costs is believed, and
+of a part that was made only once the second cost is found out soon.
 """
 
 from __future__ import annotations
@@ -40,6 +43,7 @@ from engine.watch.world.agent_view import agent_parts, agent_view
 BUDGET = 0.03  # of the time goes into looking, all parts together
 ASSEMBLED = ("function", "points", "mistakes", "chosen", "augmented", "thumbnails")  # parts that are fields
 FIELDS = {"states": "state", "attention": "attention"}  # parts that are a field of a layer's view
+DOUBT_S = 0.5  # the longest rest after a cost that was measured only once
 MOVING = 4.0  # what is looked at for its motion gets so many times the share of the rest
 
 
@@ -50,6 +54,7 @@ class _Made:
     step: int
     at: float
     cost: float
+    longest_s: float = inf  # it rests no longer, whatever it cost
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,7 @@ class Observer:
 
     def __init__(self, budget: float = BUDGET, clock: Callable[[], float] = perf_counter) -> None:
         self._made: dict[str, _Made] = {}
+        self._costs: dict[str, float] = {}  # what each part cost last
         self._budget = budget
         self.sound = True
         self._clock = clock
@@ -154,12 +160,15 @@ class Observer:
     def _value(self, part: _Part, step: int, moving: bool, share: float) -> Any:
         made, now = self._made.get(part.name), self._clock()
         if made is not None and made.key == part.key:
-            early = moving and now - made.at < made.cost / share
+            early = moving and now - made.at < min(made.cost / share, made.longest_s)
             if early or now - made.at < part.rest_s or (made.step == step and not moving):
                 return made.value
         value = part.make()
         done = self._clock()
-        self._made[part.name] = _Made(value, part.key, step, done, done - now)
+        cost, before = done - now, self._costs.get(part.name)
+        self._costs[part.name] = cost
+        believed, longest_s = (cost, DOUBT_S) if before is None else (min(cost, before), inf)
+        self._made[part.name] = _Made(value, part.key, step, done, believed, longest_s)
         return value
 
 

@@ -354,3 +354,10 @@ def test_a_picture_network_in_a_world_without_pixels_is_replaced() -> None:
 def test_an_example_says_nothing_against_itself(name: str) -> None:
     analysis = analyse(WORLD_PRESETS[name]())
     assert analysis.problems == analysis.warnings == ()
+
+
+@pytest.mark.parametrize("name", ["cartpole-ppo", "cartpole-a2c", "pendulum-ppo", "lunar-lander-ppo"])
+def test_a_world_that_was_just_chosen_pays_as_in_the_example_that_learns_in_it(name: str) -> None:
+    data = WORLD_PRESETS[name]().data
+    assert isinstance(data, World)
+    assert type(data)().reward_scale == data.reward_scale

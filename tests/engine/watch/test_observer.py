@@ -53,6 +53,21 @@ def test_all_parts_together_keep_to_the_budget() -> None:
     assert 0 < spent <= 0.06 * (clock.now - began)
 
 
+def test_a_thread_that_had_to_wait_once_does_not_make_a_part_rest_for_long() -> None:
+    clock, run = Clock(0.001), looked_at()
+    observer = Observer(budget=0.1, clock=clock)
+    stalled = Watch(plane=True, plane_size=20)
+    clock.tick_s = 1.0  # the first look was held up
+    first = observer.look(run, stalled, moving=True)["plane"]
+    clock.tick_s = 0.001
+    run.advance()
+    clock.now += 1.0
+    second = observer.look(run, stalled, moving=True)["plane"]
+    assert second is not first
+    clock.now += 1.0
+    assert observer.look(run, stalled, moving=True)["plane"] is not second
+
+
 def test_when_nothing_moves_all_is_of_this_step_and_made_once() -> None:
     run = looked_at()
     observer = Observer(clock=Clock(0.001))

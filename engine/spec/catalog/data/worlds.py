@@ -22,6 +22,14 @@ def limit(default: int) -> Any:
     )  # fmt: skip
 
 
+def reward_times(default: float) -> Any:
+    """What every reward is multiplied by: returns of many drown the policy that shares its trunk with a Value."""
+    return field(
+        default, "Reward times", "number", minimum=-1e6, maximum=1e6, step=0.1, decimals=3, depth=Depth.RATE,
+        advanced=True, help="What is learned from is the reward times this number; returns are shown without it.",
+    )  # fmt: skip
+
+
 class World(Data):
     """A world. An episode goes from a first observation to an end, or to where it is broken off.
 
@@ -57,10 +65,7 @@ class World(Data):
         help="How many observations the network sees at once, the newest last; more than one are a sequence, for "
         "recurrent layers and convolutions over time.",
     )  # fmt: skip
-    reward_scale: float = field(
-        1.0, "Reward times", "number", minimum=-1e6, maximum=1e6, step=0.1, decimals=3, depth=Depth.RATE, advanced=True,
-        help="What is learned from is the reward times this number; returns are shown without it.",
-    )  # fmt: skip
+    reward_scale: float = reward_times(1.0)
     step_reward: float = field(
         0.0, "Reward each action", "number", minimum=-1e6, maximum=1e6, step=0.01, decimals=3, depth=Depth.RATE,
         advanced=True, help="Comes on top of every reward; below zero it is a price for time.",
@@ -128,6 +133,7 @@ class CartPole(World):
     pace_hz: ClassVar[float] = 50.0
     solved: ClassVar[float | None] = 475.0
     kind: Literal["cartpole"] = "cartpole"
+    reward_scale: float = reward_times(0.05)
     velocities: bool = field(
         True, "Velocities are seen", "switch", depth=Depth.DATA,
         help="Without them the network must remember: it sees where things are, not how they move.",
@@ -239,6 +245,7 @@ class Pendulum(World):
     pace_hz: ClassVar[float] = 20.0
     solved: ClassVar[float | None] = -250.0
     kind: Literal["pendulum"] = "pendulum"
+    reward_scale: float = reward_times(0.1)
     gravity: float = field(
         10.0, "Gravity", "slider", unit="m/s²", minimum=0, maximum=30, step=0.5, decimals=1, depth=Depth.RATE,
         help="How hard it falls.",
@@ -273,6 +280,7 @@ class LunarLander(World):
     pace_hz: ClassVar[float] = 50.0
     solved: ClassVar[float | None] = 200.0
     kind: Literal["lunar-lander"] = "lunar-lander"
+    reward_scale: float = reward_times(0.02)
     gravity: float = field(
         -10.0, "Gravity", "slider", minimum=-11.9, maximum=-0.5, step=0.1, decimals=1, depth=Depth.RATE,
         help="How hard the ship is pulled down.",
