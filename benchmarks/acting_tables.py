@@ -21,7 +21,7 @@ SHORT = {  # share of the optimal value that the learned policy lacks
     "frozen-lake": Measure("FrozenLake 8x8: lacks of the best value", "", 0.02, "at most"),
     "taxi": Measure("Taxi: lacks of the best value", "", 0.02, "at most"),
 }
-ACTIONS = {"frozen-lake": 1_000_000, "taxi": 400_000}
+ACTIONS = {"frozen-lake": 1_000_000, "taxi": 200_000}
 TRIED = 400_000  # actions of Q-learning in the GridWorld
 SWEEPS = 2000
 

@@ -101,8 +101,9 @@ def cliff_sarsa() -> Spec:
 
 def frozen_lake() -> Spec:
     """Over slippery ice to the goal: most steps go off to one side."""
-    way = QLearning(gamma=0.99, epsilon=1.0, epsilon_end=0.1, epsilon_over=300_000, fading=True)
-    return _project("Frozen lake", FrozenLake(), "table", way, rate=1.0)
+    way = QLearning(gamma=0.99, epsilon=1.0, epsilon_end=0.4, epsilon_over=100_000)
+    falling = Cosine(over=1000, floor=0.005)
+    return _project("Frozen lake", FrozenLake(), "table", way, rate=0.3, schedule=falling)
 
 
 def taxi() -> Spec:
@@ -128,7 +129,7 @@ def cartpole_ppo() -> Spec:
     way = Ppo(gamma=0.99, gae_lambda=0.95, steps=32, passes=6, clip_falls=True, worlds=8)
     data, falling = CartPole(reward_scale=SMALL), Cosine(over=30, floor=0.0)
     spec = _project("CartPole PPO", data, "actor-critic", way, rate=0.003, batch=256, schedule=falling)
-    return _noted(spec, POKE_LESSON)
+    return _noted(spec, POKE_LESSON, 600, 220)
 
 
 def cartpole_a2c() -> Spec:
@@ -165,7 +166,7 @@ def cartpole_memory() -> Spec:
     way = Ppo(gamma=0.98, gae_lambda=0.8, steps=32, passes=10, worlds=8, clip_falls=True)
     data = CartPole(velocities=False, remembers=8, reward_scale=SMALL)
     spec = _project("CartPole memory", data, "memory", way, rate=0.002, batch=64, schedule=Cosine(over=100, floor=0.1))
-    return _noted(spec, MEMORY_LESSON)
+    return _noted(spec, MEMORY_LESSON, 690, 210)
 
 
 def catch_pixels() -> Spec:
@@ -173,7 +174,7 @@ def catch_pixels() -> Spec:
     way = Ppo(gamma=0.99, gae_lambda=0.95, steps=18, passes=4, worlds=32, entropy=0.01)
     falling = Cosine(over=80, floor=0.1)
     spec = _project("Catch pixels", Catch(), "pixels", way, rate=0.001, batch=144, schedule=falling)
-    return _noted(spec, PIXEL_LESSON)
+    return _noted(spec, PIXEL_LESSON, 830, 240)
 
 
 def mountain_car_dqn() -> Spec:
@@ -188,8 +189,9 @@ def mountain_car_dqn() -> Spec:
 
 def acrobot_ppo() -> Spec:
     """Two links, one joint, and a swing."""
-    way = Ppo(gamma=0.99, gae_lambda=0.94, steps=256, passes=4, worlds=16)
-    return _project("Acrobot PPO", Acrobot(), "actor-critic", way, rate=0.001, batch=64)
+    way = Ppo(gamma=0.99, gae_lambda=0.94, steps=64, passes=6, worlds=16, entropy=0.01)
+    data = Acrobot(reward_scale=SMALL)
+    return _project("Acrobot PPO", data, "actor-critic", way, rate=0.002, batch=256)
 
 
 def pendulum_ppo() -> Spec:
@@ -250,7 +252,7 @@ def _widened(spec: Spec, units: int) -> Spec:
     return spec.with_(network=spec.network.with_(layers=tuple(layers)))
 
 
-def _noted(spec: Spec, text: str, x: float = -200, y: float = 190) -> Spec:
-    """The same with a lesson, below the input where no place is given."""
+def _noted(spec: Spec, text: str, x: float = 540, y: float = 0) -> Spec:
+    """The same with a lesson, on the right of a table where no place is given."""
     note = Note(id="lesson", text=text, x=x, y=y, width=NOTE_WIDTH)
     return spec.with_(network=spec.network.with_(notes=(note,)))
