@@ -144,9 +144,10 @@ class Diary:
         self.scores[world], self.moments[world] = 0.0, 0
 
     def updated(self, actions: int, figures: Mapping[str, float]) -> None:
-        """An update was made; `figures` by names of `FIGURES`."""
+        """An update was made; `figures` by names of `FIGURES`. What is not finite is not there."""
         self.newest = figures
-        self._updates.add(np.array([actions, *(figures.get(name, nan) for name in FIGURES)]))
+        row = np.array([actions, *(figures.get(name, nan) for name in FIGURES)])
+        self._updates.add(np.where(np.isfinite(row), row, nan))  # an infinite one would spoil the mean it falls into
 
     @property
     def mean(self) -> float:

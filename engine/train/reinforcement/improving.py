@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import nan
 from typing import NamedTuple
 
 import torch
@@ -110,4 +111,5 @@ def figures(learner: Learner, samples: Samples, newest: Improved) -> dict[str, f
 
 def explained(samples: Samples) -> Tensor:
     """How much of the returns' variance was expected: 1 all of it, 0 none; not-a-number where they do not vary."""
-    return 1 - samples.advantages.var(correction=0) / samples.returns.var(correction=0)
+    varied = samples.returns.var(correction=0)
+    return 1 - samples.advantages.var(correction=0) / torch.where(varied > 0, varied, nan)

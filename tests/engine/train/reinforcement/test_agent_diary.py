@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isnan, nan
+from math import inf, isnan, nan
 
 import numpy as np
 import pytest
@@ -49,6 +49,13 @@ def test_figures_that_an_update_had_not_count_for_nothing() -> None:
     assert set(log.figures) == {"loss", "KL"}
     assert isnan(log.figures["KL"][0])
     assert log.at.tolist() == [10, 20]
+
+
+def test_an_infinite_figure_is_not_kept() -> None:
+    diary = Diary(1)
+    diary.updated(10, {"loss": 1.0, "KL": inf})
+    assert set(diary.update_log().figures) == {"loss"}
+    assert not np.isinf(diary.state().updates).any()  # a file of one would not be read
 
 
 def test_each_world_has_its_own_return() -> None:

@@ -97,6 +97,7 @@ def test_explained_variance() -> None:
     returns = torch.tensor([1.0, 2.0, 3.0])
     assert explained(batch_of(returns=returns, advantages=torch.full((3,), 7.0))).item() == 1.0
     assert explained(batch_of(returns=returns, advantages=returns)).item() == 0.0
+    assert explained(batch_of(returns=torch.ones(3), advantages=returns)).isnan()  # nothing to explain
 
 
 def test_passes_take_every_sample_once_each() -> None:
