@@ -85,8 +85,8 @@ def paint_figures(painter: QPainter, rect: QRectF, figures: Figures, look: Theme
 
 
 def _paint(painter: QPainter, width: float, figures: Figures, look: Theme) -> None:
-    x = end = 0.0
-    for column, (caption, figure) in enumerate(figures.columns()):
+    x = 0.0
+    for caption, figure in figures.columns():
         room = max(text_width(caption, font("small")), text_width(figure, font("figure")), LEAST)
         painter.setFont(font("small"))
         painter.setPen(QColor(look.text_second))
@@ -94,11 +94,10 @@ def _paint(painter: QPainter, width: float, figures: Figures, look: Theme) -> No
         painter.setFont(font("figure"))
         painter.setPen(QColor(look.text))
         painter.drawText(QRectF(x, 15, room, 26), LEFT, figure)
-        if column == 0:
-            end = text_width(figure, font("figure"))
         x += room + GAP
     if figures.floating > 0 and figures.frame is not None:
-        _float(painter, end, figures, figures.frame, look)
+        place = max(text_width(text, font("small")) for text in figures.place())
+        _float(painter, QRectF(x, 15, width - x - place - 4, 26), figures, figures.frame, look)
     _place(painter, QRectF(x, 0, width - x, HEIGHT), figures, look)
 
 
@@ -114,10 +113,13 @@ def _place(painter: QPainter, room: QRectF, figures: Figures, look: Theme) -> No
     painter.drawText(QRectF(room.left(), 18, room.width(), 20), RIGHT, paid)
 
 
-def _float(painter: QPainter, x: float, figures: Figures, frame: Frame, look: Theme) -> None:
-    """The last reward as it leaves the score."""
+def _float(painter: QPainter, room: QRectF, figures: Figures, frame: Frame, look: Theme) -> None:
+    """The last reward as it leaves the figures; not where it would lie on one."""
+    text = signed(frame.reward)
+    if text_width(text, font("title")) > room.width():
+        return
     color = QColor(look.good if frame.reward > 0 else look.danger)
     color.setAlphaF(min(1.0, figures.floating * 1.6))
     painter.setFont(font("title"))
     painter.setPen(color)
-    painter.drawText(QRectF(x + 4, 15 - RISE * (1 - figures.floating), 80, 26), LEFT, signed(frame.reward))
+    painter.drawText(room.translated(0, -RISE * (1 - figures.floating)), LEFT, text)
