@@ -32,7 +32,6 @@ LONGEST = 960  # px
 WIDE = 1.6  # width by height of a world that is not made of cells
 STRIP = 28  # px, for the words below
 MARGIN = 12  # px
-TURNS_HZ = 4.0  # of a world that waits for its player
 LAST_S = 0.8  # the end is held
 MOST_GIF_HZ = 50.0  # what viewers show as it is: a faster GIF is slowed down by most
 COLORS = 128
@@ -68,7 +67,7 @@ class Film:
     @property
     def hz(self) -> float:
         """Pictures a second."""
-        own = TURNS_HZ if self.data.by_turns else self.data.pace_hz
+        own = self.data.pace_hz
         return max(0.5, own * self.pace)
 
     @property

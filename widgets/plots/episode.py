@@ -18,7 +18,7 @@ from widgets.plots.base import Caption, News
 from widgets.plots.parts.action_bars import figure
 from widgets.plots.parts.band_surface import BandSurface
 from widgets.plots.parts.episode_bands import bands_of, deed, words_at
-from widgets.plots.parts.player_bar import BY_TURNS_HZ, PlayerBar
+from widgets.plots.parts.player_bar import PlayerBar
 from widgets.plots.parts.scene_surface import ScenePainter, SceneSurface
 from widgets.plots.parts.view import WidgetView
 
@@ -232,7 +232,7 @@ class EpisodesView(WidgetView):
         if data is None or episode is None:
             return
         moment = self.moment()
-        pace = BY_TURNS_HZ if data.by_turns else data.pace_hz
+        pace = data.pace_hz
         self.player.show_moment(moment, len(episode.rewards), pace)
         self.live.setVisible(self._pinned)
         score = float(episode.rewards[:moment].sum())

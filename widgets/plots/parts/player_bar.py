@@ -12,7 +12,6 @@ from widgets.kit import SPACE, IconButton, Segments
 
 EDGE = 26  # px of a button
 TICK_MS = 33
-BY_TURNS_HZ = 4.0  # of a world that waits for its player
 SPEEDS: tuple[tuple[float, str], ...] = ((0.25, "¼×"), (1.0, "1×"), (4.0, "4×"))
 
 

@@ -300,6 +300,7 @@ class Counted(World):
     """A world whose states can be counted: the network is told which one it is by a 1 among zeros."""
 
     by_turns: ClassVar[bool] = True
+    pace_hz: ClassVar[float] = 4.0  # of an episode that is shown, to be followed
     remembers: int = field(1, "Observations at once", "none", minimum=1, maximum=1, depth=Depth.DATA)
 
     @property
