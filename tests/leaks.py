@@ -11,7 +11,8 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import wraps
+from functools import cache, wraps
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -70,17 +71,25 @@ def _record_timers() -> None:
 
 def _where() -> str:
     """Name up to six of our own calls that led here, the innermost first."""
-    return "\n               ".join(list(_own_calls())[:6]) or "(no line of this repository)"
+    return "\n               ".join(islice(_own_calls(), 6)) or "(no line of this repository)"
 
 
 def _own_calls() -> Iterator[str]:
     frame = sys._getframe(2)
     walk: Any = frame
     while walk is not None:
-        path = Path(walk.f_code.co_filename)
-        if path.is_relative_to(ROOT) and ".venv" not in path.parts and path != Path(__file__):
-            yield f"{path.relative_to(ROOT)}:{walk.f_lineno} in {walk.f_code.co_name}"
+        path = _own_path(walk.f_code.co_filename)
+        if path:
+            yield f"{path}:{walk.f_lineno} in {walk.f_code.co_name}"
         walk = walk.f_back
+
+
+@cache  # windows start timers by the thousand, each some eighty calls deep
+def _own_path(file: str) -> str:
+    """Where a file of ours lies in the repository; empty for any other file."""
+    path = Path(file)
+    ours = path.is_relative_to(ROOT) and ".venv" not in path.parts and path != Path(__file__)
+    return str(path.relative_to(ROOT)) if ours else ""
 
 
 class LeakWatch:
