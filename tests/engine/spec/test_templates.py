@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -37,6 +39,7 @@ SOURCES = tuple(kind for kind in DATA if data_of(kind).shape().features)  # not 
 rows = pytest.mark.parametrize("row", TEMPLATES, ids=lambda row: row.key)
 
 
+@cache
 def on(kind: str) -> Spec:
     """The default network on a data source."""
     return SetData(data=data_of(kind)).apply(default_spec())
