@@ -66,6 +66,24 @@ def test_an_environment_is_asked_for_by_its_id_and_is_no_edit_yet(desk: Desk, qt
     assert desk.child(Thumb, "CartPole").isChecked(), "nothing is lost"
 
 
+def test_no_id_says_what_to_type(desk: Desk) -> None:
+    asked: list[str] = []
+    desk.panel.environment_requested.connect(asked.append)  # type: ignore[attr-defined]
+    box = open_id(desk)
+    type_into(box, "  ")
+    assert "Type the id" in box.accessibleDescription()
+    assert asked == []
+
+
+def test_the_place_for_an_id_comes_into_sight(desk: Desk) -> None:
+    panel = desk.panel
+    assert isinstance(panel, DataPanel)
+    panel.setMinimumSize(0, 0)
+    panel.resize(panel.width(), 260)
+    box = open_id(desk)
+    assert not box.visibleRegion().isEmpty()
+
+
 def test_a_press_of_load_asks_once(desk: Desk) -> None:
     asked: list[str] = []
     desk.panel.environment_requested.connect(asked.append)  # type: ignore[attr-defined]

@@ -157,10 +157,13 @@ class DataPanel(Panel):
         """Let the id of an environment be typed."""
         self._environment.show()
         self._environment.begin()
+        self.bring_into_sight(self._environment)
 
     def set_environment_problem(self, text: str) -> None:
         """Say why the environment that was asked for could not be loaded; '' when it was given up."""
         self._environment.set_problem(text)
+        if text:
+            self.bring_into_sight(self._environment)
 
     def _set_report(self, lines: Sequence[str], what: str, count: int | None) -> None:
         many = len(lines) if count is None else count

@@ -12,6 +12,8 @@ from widgets.panels.panel import push_button
 
 HINT = "The id of any environment that is installed beside Gymnasium, such as MountainCarContinuous-v0."
 
+NONE = "Type the id of an environment, such as MountainCarContinuous-v0."
+
 
 class EnvironmentRow(QWidget):
     """The id of an environment, a button that loads it, and why it could not be.
@@ -70,7 +72,9 @@ class EnvironmentRow(QWidget):
         self._box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _ask(self, name: str) -> None:
-        if name.strip() and name.strip() != self._asked:  # a press of the button has left the field before
+        if not name.strip():
+            self.set_problem(NONE)
+        elif name.strip() != self._asked:  # a press of the button has left the field before
             self.set_problem("")
             self._asked = name.strip()
             self.load_requested.emit(self._asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -82,6 +82,11 @@ class Panel(TabsInOrder):
 
     def contents_resized(self, width: int) -> None:
         """Lay out for another width, in px."""
+
+    def bring_into_sight(self, widget: QWidget) -> None:
+        """Scroll to one of the contents, which may have been shown just now and not been laid out yet."""
+        QCoreApplication.sendPostedEvents(self._inner, QEvent.Type.LayoutRequest.value)
+        self._scroll.ensureWidgetVisible(widget, 0, 2 * SPACE)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, 96)
