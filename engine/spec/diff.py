@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.spec.catalog.data import DataKind, World
+from engine.spec.catalog.data import DataKind, Gymnasium, World
 from engine.spec.depth import Depth
 from engine.spec.document import Network, Spec
 from engine.spec.form import field_depth
@@ -32,7 +32,12 @@ def data_depth(old: DataKind | World, new: DataKind | World) -> Depth:
 
 def starts_afresh(old: Spec, new: Spec) -> bool:
     """Whether nothing that was learned can be kept: another seed, or another problem with other inputs or outputs."""
-    return old.seed != new.seed or (old.data.kind != new.data.kind and not _same_width(old, new))
+    return old.seed != new.seed or (_problem(old.data) != _problem(new.data) and not _same_width(old, new))
+
+
+def _problem(data: DataKind | World) -> tuple[str, str]:
+    """What is learned, whatever its settings; environments that are opened by their id are as many problems."""
+    return data.kind, data.id if isinstance(data, Gymnasium) else ""
 
 
 def _same_width(old: Spec, new: Spec) -> bool:

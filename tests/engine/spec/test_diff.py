@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.spec.catalog.data import Digits, Point
+from engine.spec.catalog.data import Digits, Gymnasium, Point
 from engine.spec.catalog.data.plane import Circle, RegressionPlane
 from engine.spec.catalog.data.tables import Iris
 from engine.spec.catalog.layers import Dense
@@ -12,7 +12,7 @@ from engine.spec.catalog.optimizers import SGD
 from engine.spec.catalog.schedules import Cosine
 from engine.spec.depth import Depth
 from engine.spec.diff import diff, starts_afresh
-from engine.spec.document import default_spec
+from engine.spec.document import Spec, default_spec
 from engine.spec.edits import (
     Edit,
     ErasePoints,
@@ -103,3 +103,15 @@ def test_an_equal_document_has_no_difference() -> None:
 )
 def test_only_another_problem_or_seed_starts_afresh(edit: Edit, afresh: bool) -> None:
     assert starts_afresh(SPEC, edit.apply(SPEC)) is afresh
+
+
+def test_another_environment_of_another_width_starts_afresh() -> None:
+    """Its returns are no going on of those of the last one."""
+
+    def opened(name: str, *seen: str) -> Spec:
+        return SetData(data=Gymnasium(id=name, seen=seen, does=("left", "right"))).apply(SPEC)
+
+    car = opened("Car-v0", "position", "velocity")
+    assert starts_afresh(car, opened("Walker-v0", "position"))
+    assert not starts_afresh(car, opened("Car-v1", "position", "velocity"))
+    assert not starts_afresh(car, opened("Car-v0", "position"))
