@@ -90,3 +90,17 @@ def title_height(wired: Wired, key: str) -> int:
     title = wired.window.docks[key].titleBarWidget()
     assert title is not None
     return title.sizeHint().height()
+
+
+def test_no_tabs_stay_behind_when_the_window_is_arranged(wired: Wired, qtbot: QtBot) -> None:
+    wired.document.push(SetData(data=DATA["cartpole"](kind="cartpole")))
+
+    def each_once() -> None:
+        bars = [bar for bar in wired.window.findChildren(QTabBar) if bar.isVisible()]
+        titles = [bar.tabText(at) for bar in bars for at in range(bar.count())]
+        assert "Episodes" in titles
+        assert sorted(set(titles)) == sorted(titles)
+
+    for layout in ("build", "watch", "look", "build"):
+        arrange(wired, SIZES[1], layout)
+        qtbot.waitUntil(each_once)

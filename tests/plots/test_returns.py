@@ -15,6 +15,7 @@ from engine.snapshot import AgentView, Watch, WorldWatch
 from engine.spec.document import default_spec
 from engine.spec.shapes import analyse
 from tests.plots.agents import BALL, acting, episode_log, run_curves, told, update_log
+from widgets.kit import si
 from widgets.plots.parts.run_figures import FIGURES, episodes_trace, levels_of, marks_over_actions, updates_trace
 from widgets.plots.parts.run_traces import Curves, Level
 from widgets.plots.returns import NO_EPISODE, NO_WORLD, WAITING, ReturnsView
@@ -161,8 +162,15 @@ def test_in_a_low_dock_the_mean_stands_beside_the_choice(place: Place) -> None:
     view = ReturnsView()
     place(view, acting(), 346, 170)
     view.show_snapshot(told(AgentView(LOG.count, LOG.actions, log=LOG)))
-    assert view.caption.text() == f"mean {LOG.mean:.1f} · best 500 · {LOG.actions:,} actions"
+    assert view.caption.text() == f"mean {LOG.mean:.1f} · best 500 · {si(LOG.actions)} actions"
     assert not view.mean.isVisible()
     view.resize(346, 320)
     assert view.mean.isVisible()
     assert view.caption.text() == f"{LOG.actions:,} actions"
+
+
+def test_a_run_that_begins_anew_has_no_actions_of_the_one_before(place: Place) -> None:
+    view = shown(place)
+    none = episode_log(0)
+    view.show_snapshot(told(AgentView(0, 1, log=replace(none, actions=1))))
+    assert view.caption.text() == "1 actions"

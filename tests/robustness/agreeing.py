@@ -120,7 +120,8 @@ class Trio:
             return len(layer.chosen(self.document.spec.data_shape))
         if shape is not None:
             return shape.output[0]
-        return getattr(layer, "units", self.document.spec.data_shape.outputs if layer.kind == "output" else 0)
+        own = {"output": self.document.spec.data_shape.outputs, "value": 1}.get(layer.kind, 0)
+        return int(getattr(layer, "units", own))
 
     def _check_numbers(self) -> None:
         assert self.snapshot is not None
@@ -137,8 +138,11 @@ class Trio:
         live = [self.document.spec.network.layer(i) for i in self.document.analysis.order]
         learned = [layer.id for layer in live if isinstance(layer, Learned)]
         assert all(self.snapshot.layers[layer_id].weight is not None for layer_id in learned)
+        acts = self.snapshot.agent is not None
         astray = [
-            path for path, array in arrays(self.snapshot) if not (np.isfinite(array) | may_be_gap(path, array)).all()
+            path
+            for path, array in arrays(self.snapshot)
+            if not (np.isfinite(array) | may_be_gap(path, array, acts)).all()
         ]
         assert astray == []
 
@@ -157,9 +161,11 @@ def columns_of(layer: LayerKind, channels: int) -> int:
     return channels
 
 
-def may_be_gap(path: str, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Where no number is meant: a formula without a value there, a moment when there was no test sample."""
+def may_be_gap(path: str, array: np.ndarray[Any, Any], acts: bool) -> np.ndarray[Any, Any]:
+    """Where no number is meant: a formula without a value there, a moment when there was no test sample; of one who
+    acts, a mean return before the first episode was over."""
     gaps = path.endswith(("function.truth", "curves.test_loss", "curves.test_metric"))
+    gaps = gaps or (acts and path.endswith("curves.train_metric"))
     missing: np.ndarray[Any, Any] = np.isnan(array)
     return missing & gaps
 

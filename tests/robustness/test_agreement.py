@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 import pytest
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine.messages import Pause, Play, SetWatch
 from engine.snapshot import RunState
+from engine.spec.catalog.algorithms import ALGORITHMS
 from engine.spec.catalog.augmentations import AUGMENTATIONS
 from engine.spec.catalog.choices import ACTIVATIONS, INITIALISATIONS, NORMALISATIONS
 from engine.spec.catalog.data import DATA, Point
@@ -39,7 +41,9 @@ from engine.spec.edits import (
     LeaveOutSamples,
     MarkUnits,
     MoveLayers,
+    PaintCells,
     PaintPoints,
+    PaintWind,
     PasteFragment,
     PasteLayers,
     RandomiseLayers,
@@ -49,6 +53,9 @@ from engine.spec.edits import (
     RemoveUnits,
     ResetRun,
     RunEdit,
+    SetAlgorithm,
+    SetAlgorithmField,
+    SetCellReward,
     SetData,
     SetDataField,
     SetGroup,
@@ -89,6 +96,7 @@ LITTLE = (
     "regression-gauss",
     "function",
     "iris",
+    "gridworld",
 )
 PARAMETERS: dict[str, st.SearchStrategy[Any]] = {
     "units": st.integers(0, 4),  # none at all is refused
@@ -317,6 +325,22 @@ class Agreement(RuleBasedStateMachine):
     def leave_out(self, origin: int) -> None:
         self.push(LeaveOutSamples(origins=(origin,)))
 
+    @rule(
+        what=st.integers(0, 4),
+        row=st.integers(0, 3),
+        column=st.integers(0, 3),
+        kind=st.sampled_from(sorted(ALGORITHMS)),
+    )
+    def change_world(self, what: int, row: int, column: int, kind: str) -> None:
+        edits = (
+            PaintCells(cells=((row, column),), sign="#G.P"[row]),
+            PaintWind(cells=((row, column),), sign=".<v>"[column]),
+            SetCellReward(row=row, column=column, reward=None if row == column else row - column),
+            SetAlgorithm.model_validate({"algorithm": {"kind": kind}}),
+            SetAlgorithmField(field="gamma", value=0.5 + row / 10),
+        )
+        self.push(edits[what])
+
     @rule(kinds=st.lists(st.sampled_from(sorted(AUGMENTATIONS)), max_size=3))
     def augment(self, kinds: list[str]) -> None:
         self.push(SetTraining(field="augmentation", value=tuple(AUGMENTATIONS[kind](kind=kind) for kind in kinds)))
@@ -477,6 +501,10 @@ def walk_through_the_rare() -> None:
         lambda: person.several(1, 2, 3.0),
         person.take_template,
         person.reset,
+        lambda: person.set_data("gridworld"),
+        *(partial(person.change_world, what, 1, 2, "sarsa") for what in range(5)),
+        lambda: person.train(4),
+        lambda: person.set_data("spiral"),
     )
     for act in acts:
         act()

@@ -39,7 +39,11 @@ def play(wired: Wired, steps: int) -> Snapshot:
 def astray(snapshot: Snapshot) -> list[str]:
     """Where a snapshot holds what is no number."""
     found = arrays(snapshot)
-    return [path for path, array in found if not (np.isfinite(array) | may_be_gap(path, array)).all()]
+    return [
+        path
+        for path, array in found
+        if not (np.isfinite(array) | may_be_gap(path, array, snapshot.agent is not None)).all()
+    ]
 
 
 def show_every_view(wired: Wired) -> Snapshot:

@@ -198,7 +198,7 @@ def test_a_cell_that_is_pointed_at_tells_its_numbers(show: Show) -> None:
     stage.show_snapshot(agent_snapshot(state_values(GRID)))
     stage.show_frame(frame((2, 0), reward=-0.04))
     QTest.mouseMove(stage.surface, stage.surface.cell_box((0, 1)).center().toPoint())
-    assert words(stage).startswith("row 1, column 2: value 0.3: left 0.93")
+    assert words(stage).startswith("row 1, column 2: value 0.3: ← 0.93")
 
 
 ENDS = [

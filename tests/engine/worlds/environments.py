@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import gymnasium
@@ -23,7 +24,7 @@ class Trouble(gymnasium.Env[Any, Any]):
         if fault == "make":
             raise RuntimeError("no such file")
         if fault == "package":
-            import a_package_that_is_not_here  # type: ignore[import-not-found]  # noqa: F401
+            import_module("a_package_that_is_not_here")
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
         self.steps = 0
