@@ -37,7 +37,7 @@ PLAN_LESSON = """Planning
 Nothing is tried out here. Each sweep asks of every cell: what is the best that its neighbours promise? What the goal \
 pays flows back through the grid, one cell further at each sweep.
 
-1. Step a few times and watch the values in the world.
+1. Choose Value above the world, step a few times (,) and watch.
 2. Paint a pit beside the goal, or make the ice more slippery: the plan mends itself from where it stands.
 3. Make the discount .8: what is far away is worth less, and the way round the pit may not pay any more."""
 WIND_LESSON = """A windy grid
@@ -127,7 +127,7 @@ def blackjack() -> Spec:
 def cartpole_ppo() -> Spec:
     """A pole on a cart, held upright after half a minute."""
     way = Ppo(gamma=0.99, gae_lambda=0.95, steps=32, passes=6, clip_falls=True, worlds=8)
-    data, falling = CartPole(reward_scale=SMALL), Cosine(over=30, floor=0.0)
+    data, falling = CartPole(reward_scale=SMALL), Cosine(over=30, floor=0.1)
     spec = _project("CartPole PPO", data, "actor-critic", way, rate=0.003, batch=256, schedule=falling)
     return _noted(spec, POKE_LESSON, 600, 220)
 

@@ -177,6 +177,7 @@ class ReturnsView(WidgetView):
             self.caption.set_runs()
             return
         trace = self._trace(log)
+        self.caption.set_runs(*self._head(log))
         self.chart.set_message(self._missing(log, trace, running))
         if trace is not None:
             self.chart.show_curves(curves_of(trace, levels_of(self.figure(), self._solved, self._actions), self._run))
@@ -219,7 +220,8 @@ class ReturnsView(WidgetView):
         actions = (f"{format_count(log.actions)} actions", "")
         if self.height() >= LOW:
             return [actions]
-        return [("mean ", ""), (_number(log.mean), "text"), (f" · best {_number(best_of(log))} · ", ""), actions]
+        count = (f"{si(log.actions)} actions", "")  # the whole number stands in the bar above
+        return [("mean ", ""), (_number(log.mean), "text"), (f" · best {_number(best_of(log))} · ", ""), count]
 
     def _read(self, trace: Trace, at: int, x: float) -> str:
         words = f"{format_count(int(trace.x[at]))} actions: {trace.name} {self._said(float(trace.y[at]))}"

@@ -153,7 +153,7 @@ class WorldPicture(FocusRing, QWidget):
             self._paint_hand(painter, data, scene)
         self._paint_words(painter)
         if self.focus_visible:
-            draw_focus_ring(painter, QRectF(self.rect()))
+            draw_focus_ring(painter, self.world_rect())
 
     def _ground_pixmap(self, data: World, scene: Scene) -> QPixmap:
         """What stays as it is, painted once."""

@@ -20,6 +20,7 @@ from widgets.stage.scenes.maps import TAXI_PLACES, cells_of, grid_size, is_value
 Shown = Literal["", "value", "q"]
 
 ROOM_FOR_VALUE, ROOM_FOR_Q = 42, 66  # px of a cell
+ARROWS = {"left": "←", "down": "↓", "right": "→", "up": "↑"}  # in place of names that are too long for a line
 LEAST_CHANCE = 0.04  # less likely actions have no arrow
 CARDS_SHARE = 0.4  # of the width, for the cards beside their map
 TRIANGLES = {(0, -1): (0, 3), (1, 0): (3, 2), (0, 1): (2, 1), (-1, 0): (1, 0)}  # corners of a cell by the step
@@ -206,7 +207,9 @@ def words_of_state(data: World, states: StateValues, state: int) -> str:
     value = float(states.values[state])
     pairs = zip(data.moves, states.preferences[state].tolist(), strict=True)
     mark = "%" if states.kind == "probabilities" else ""
-    each = ", ".join(f"{name} {format_number(round(100 * p)) if mark else _short(p)}{mark}" for name, p in pairs)
+    each = ", ".join(
+        f"{ARROWS.get(name, name)} {format_number(round(100 * p)) if mark else _short(p)}{mark}" for name, p in pairs
+    )
     return f"value {_short(value)}: {each}" if math.isfinite(value) else each
 
 
