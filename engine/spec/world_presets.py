@@ -75,7 +75,7 @@ The upper head says how likely each push is, the lower one what return it expect
 PIXEL_LESSON = """From pixels
 
 All that it is given are a hundred pixels, and a reward when the ball has landed. Watch which pixels count for it \
-(Attribution), and which filters follow the ball."""
+(Looks at, Ctrl+3), and which filters follow the ball."""
 
 
 def gridworld_values() -> Spec:
