@@ -15,7 +15,7 @@ from widgets.plots.base import Surface
 
 ROW, NARROW_ROW = 30.0, 17.0  # px of an action, at most and at least
 BELL_ROW = 92.0  # px of a control, at most
-NUMBER = 58.0  # px at the right, for the number
+NUMBER, SIGNED = 58.0, 78.0  # px at the right, for a chance and for a value such as −0.04678
 NAME_SHARE = 0.36  # of the width, at most, for the names
 SURE = 0.6  # from this chance on a bar has its full colour
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -119,11 +119,14 @@ class ActionBars(Surface):
         widest = max((text_width(name, font("body", strong=True)) for name in self._mind.names), default=0)
         return min(widest + 10.0, NAME_SHARE * self.width())
 
+    def _number_wide(self) -> float:
+        return SIGNED if self._mind.kind == "values" else NUMBER
+
     def bar(self, at: int) -> QRectF:
         """The whole way that the bar of an action can go, in px."""
         row, names = self.row(at), self._names_wide()
         tall = min(row.height() - 5, 18.0)
-        return QRectF(names, row.center().y() - tall / 2, max(row.width() - names - NUMBER, 10.0), tall)
+        return QRectF(names, row.center().y() - tall / 2, max(row.width() - names - self._number_wide(), 10.0), tall)
 
     def filled(self, at: int) -> QRectF:
         """The bar of an action, in px: from zero to its number."""
@@ -154,7 +157,7 @@ class ActionBars(Surface):
         if math.isfinite(mind.numbers[at]):
             draw_rounded_rect(painter, self.filled(at), fill=self._fill(at), radius=3)
         self._paint_words(painter, mind.names[at], QRectF(6, row.top(), whole.left() - 10, row.height()), LEFT, taken)
-        room = QRectF(whole.right() + 4, row.top(), NUMBER - 8, row.height())
+        room = QRectF(whole.right() + 4, row.top(), self._number_wide() - 8, row.height())
         self._paint_words(painter, mind.said(at), room, RIGHT, taken)
 
     def _fill(self, at: int) -> str:
