@@ -169,6 +169,8 @@ class Dock(QDockWidget):
 def arrange(window: QMainWindow, docks: Mapping[str, Dock], layout: str, shown: Callable[[str], bool]) -> None:
     """Put every dock back in its stack and show those of a layout; `shown` says which suit the data."""
     stacks: dict[str, Dock] = {}
+    for dock in docks.values():
+        dock.hide()  # else Qt forgets the tabs of the places that fall apart, and they stay where they were
     for row in DOCKS:
         dock, stack = docks[row.key], _stack(window, row)
         dock.setFloating(False)
