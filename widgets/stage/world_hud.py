@@ -114,9 +114,9 @@ def _place(painter: QPainter, room: QRectF, figures: Figures, look: Theme) -> No
 
 
 def _float(painter: QPainter, room: QRectF, figures: Figures, frame: Frame, look: Theme) -> None:
-    """The last reward as it leaves the figures; not where it would lie on one."""
+    """The last reward as it leaves the figures; not where it would lie on one, nor when the next paid nothing."""
     text = signed(frame.reward)
-    if text_width(text, font("title")) > room.width():
+    if not frame.reward or text_width(text, font("title")) > room.width():
         return
     color = QColor(look.good if frame.reward > 0 else look.danger)
     color.setAlphaF(min(1.0, figures.floating * 1.6))
