@@ -63,7 +63,8 @@ MEMORY_LESSON = """What cannot be seen
 The cart sees where it is and how the pole leans, but not how fast they move. One such glimpse is not enough: the \
 GRU reads the newest eight and finds the speed by itself.
 
-Set Observations at once to 1: it will not learn to balance any more."""
+Set Observations at once to 1. The GRU has no sequence to read then: press 1 problem, and Insert Reshape. It will not \
+learn to balance any more."""
 POKE_LESSON = """Poke it
 
 1. Press play. In half a minute the pole stands for 500 actions, which is the longest that an episode may take.

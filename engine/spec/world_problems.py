@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.spec.acting import has_rules, has_states, is_table
-from engine.spec.catalog.algorithms import Algorithm
+from engine.spec.catalog.algorithms import Algorithm, Dqn
 from engine.spec.catalog.data import Gymnasium, World
 from engine.spec.document import Spec
 from engine.spec.problems import SpecProblem
@@ -73,6 +73,7 @@ def _unserved(spec: Spec, algorithm: Algorithm, live: frozenset[str]) -> Iterato
         remedy = "Link the Input, with its states on, straight to the Output without bias; or choose PPO."
         yield SpecProblem("network", words, remedy, kind="no table")
     if algorithm.needs_critic and not any(spec.network.layer(i).kind == "value" for i in live if spec.network.has(i)):
-        words = f"{algorithm.title} needs a Value output: what return the agent expects."
+        way = f"Duelling {algorithm.title}" if isinstance(algorithm, Dqn) else algorithm.title
+        words = f"{way} needs a Value output: what return the agent expects."
         remedy = "Add a Value layer, fed by what feeds the Output."
         yield SpecProblem("network", words, remedy, kind="no critic")
