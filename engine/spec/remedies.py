@@ -285,7 +285,11 @@ def _fed(spec: Spec, targets: tuple[str, ...]) -> Remedy:
 def _no_output(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
     """The head comes behind the last layer that leads nowhere."""
     leading = [i for i in topological(spec.network) if spec.network.layer(i).kind != "value"]
-    ends = [i for i in leading if all(spec.network.layer(t).kind == "value" for t in spec.network.targets(i))]
+    ends = [
+        i
+        for i in leading
+        if all(spec.network.layer(t).kind == "value" for t in spec.network.targets(i) if spec.network.has(t))
+    ]
     return (_headed(spec, tuple(ends[-1:])),)
 
 

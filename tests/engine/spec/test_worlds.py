@@ -10,7 +10,7 @@ from engine.spec.acting import ELSEWHERE, USUAL_PACE, has_rules, has_states, sui
 from engine.spec.catalog.algorithms import ALGORITHMS, A2c, Algorithm, Dqn, Ppo, QLearning, Reinforce, ValueIteration
 from engine.spec.catalog.data import DATA, CartPole, Catch, FrozenLake, Gymnasium, Pendulum, World
 from engine.spec.catalog.layers import Dense, Gru, Input, LastStep, Output, ValueOutput
-from engine.spec.document import Link, Spec, chain, default_spec
+from engine.spec.document import Link, Network, Spec, chain, default_spec
 from engine.spec.edits import (
     AddLayer,
     AddLink,
@@ -361,3 +361,14 @@ def test_a_world_that_was_just_chosen_pays_as_in_the_example_that_learns_in_it(n
     data = WORLD_PRESETS[name]().data
     assert isinstance(data, World)
     assert type(data)().reward_scale == data.reward_scale
+
+
+def test_a_link_into_nothing_keeps_no_remedy_from_being_offered() -> None:
+    """A file may hold one; the head that is missing is offered all the same."""
+    spec = default_spec()
+    layers = tuple(layer for layer in spec.network.layers if layer.kind != "output")
+    links = (*spec.network.links[:-1], Link(source="dense-2", target="gone"))
+    broken = spec.with_(network=Network(layers=layers, links=links))
+    analysis = analyse(broken)
+    missing = next(problem for problem in analysis.problems if problem.kind == "no output")
+    assert remedies(broken, analysis, missing)

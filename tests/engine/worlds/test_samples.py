@@ -70,9 +70,9 @@ def test_all_moments_of_a_number_are_made_even_alike() -> None:
 
 
 def test_what_nobody_scaled_stays_as_it_is() -> None:
-    fit = prepared(world("cartpole"))
-    assert fit.mean.tolist() == [0] * 4
-    assert fit.scale.tolist() == [1] * 4
+    fit = prepared(world("lunar-lander"))
+    assert fit.mean.tolist() == [0] * 8
+    assert fit.scale.tolist() == [1] * 8
 
 
 def test_an_environment_that_is_not_there_has_words() -> None:
