@@ -72,16 +72,25 @@ def dqn(learner: Learner) -> Iterator[Step]:
 
 
 def action_values(model: Model, algorithm: AlgorithmKind | None, x: Tensor) -> Tensor:
-    """(n, features) as the network is given them -> (n, actions) what each action is worth.
-
-    Of a duelling network the Value output, with the Output's answers about their mean added (Wang 2016, equation 9).
-    """
-    if not isinstance(algorithm, Dqn) or not algorithm.duelling or not model.critic_id:
+    """(n, features) as the network is given them -> (n, actions) what each action is worth."""
+    if not isinstance(algorithm, Dqn) or not algorithm.duelling:  # whatever a Value says has no part in it
         answers: Tensor = model(x)
         return answers
-    advantages, value = model.act_and_value(x)
-    assert value is not None
-    return value[:, None] + advantages - advantages.mean(1, keepdim=True)
+    return joined(algorithm, *model.act_and_value(x))
+
+
+def joined(algorithm: AlgorithmKind | None, answers: Tensor, value: Tensor | None) -> Tensor:
+    """(n, actions) the Output's answers as what each action is worth.
+
+    Of a duelling network they are added, about their mean, to the Value output (Wang 2016, equation 9).
+
+    Parameters
+    ----------
+    value : (n,) of the Value output; None without.
+    """
+    if not isinstance(algorithm, Dqn) or not algorithm.duelling or value is None:
+        return answers
+    return value[:, None] + answers - answers.mean(1, keepdim=True)
 
 
 def explore_once(learner: Learner) -> None:

@@ -14,6 +14,7 @@ from engine.build.layers import OutputModule
 from engine.run import Run
 from engine.spec.catalog.algorithms import Exploring
 from engine.train.reinforcement.agent import Agent
+from engine.train.reinforcement.dqn import joined
 from engine.watch.answers import as_array
 
 Kind = Literal["probabilities", "values", "controls"]
@@ -73,9 +74,7 @@ def mind(run: Run, agent: Agent, observations: Floats) -> Mind:
         none = np.zeros(0, dtype=np.float32)
         if algorithm.answers == "policy":
             return Mind("probabilities", as_array(torch.softmax(z, 1)), none, values)
-        if getattr(algorithm, "duelling", False) and expected is not None:
-            z = expected[:, None] + z - z.mean(1, keepdim=True)
-        worth = as_array(z)
+        worth = as_array(joined(algorithm, z, expected))
         return Mind("values", worth, none, worth.max(1))
 
 
