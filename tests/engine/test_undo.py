@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import NamedTuple
+
 import pytest
 
 import engine.spec.edits
@@ -196,13 +199,6 @@ def name_of(edit: Edit) -> str:
     return "-".join([type(edit).__name__, *values])
 
 
-@pytest.fixture
-def left_alone() -> Desk:
-    desk = Desk(graph())
-    desk.play(BEFORE)
-    return desk
-
-
 def losses(desk: Desk, steps: int) -> list[float]:
     found = []
     for _ in range(steps):
@@ -211,28 +207,43 @@ def losses(desk: Desk, steps: int) -> list[float]:
     return found
 
 
+class LeftAlone(NamedTuple):
+    """A desk at which nobody made an edit, and its losses of the last AFTERWARDS steps; nobody plays it on."""
+
+    desk: Desk
+    losses: list[float]
+
+
+@cache  # every edit is held against the same one
+def left_alone(steps: int) -> LeftAlone:
+    """After so many steps and AFTERWARDS more."""
+    desk = Desk(graph())
+    desk.play(steps)
+    return LeftAlone(desk, losses(desk, AFTERWARDS))
+
+
 @pytest.mark.parametrize("between", [0, BETWEEN], ids=["paused", "played"])
 @pytest.mark.parametrize("edit", DEEP, ids=name_of)
-def test_undo_is_as_if_the_edit_had_never_been(edit: Edit, between: int, left_alone: Desk) -> None:
-    desk = Desk(graph())
+def test_undo_is_as_if_the_edit_had_never_been(edit: Edit, between: int) -> None:
+    desk, straight = Desk(graph()), left_alone(BEFORE)
     desk.play(BEFORE)
     desk.edit(edit)
     desk.play(between)
     desk.undo()
-    assert losses(desk, AFTERWARDS) == losses(left_alone, AFTERWARDS)
-    assert same_state(desk.run, left_alone.run)
+    assert losses(desk, AFTERWARDS) == straight.losses
+    assert same_state(desk.run, straight.desk.run)
+    assert straight.desk.run.step == BEFORE + AFTERWARDS
     assert desk.run.step == BEFORE + AFTERWARDS
 
 
 @pytest.mark.parametrize("edit", SHALLOW, ids=name_of)
-def test_an_edit_of_what_is_seen_touches_no_run(edit: Edit, left_alone: Desk) -> None:
+def test_an_edit_of_what_is_seen_touches_no_run(edit: Edit) -> None:
     desk = Desk(graph())
     desk.play(BEFORE)
     desk.edit(edit)
     desk.play(BETWEEN)
     desk.undo()
-    left_alone.play(BETWEEN)
-    assert losses(desk, AFTERWARDS) == losses(left_alone, AFTERWARDS)
+    assert losses(desk, AFTERWARDS) == left_alone(BEFORE + BETWEEN).losses
     assert desk.run.step == BEFORE + BETWEEN + AFTERWARDS
 
 
@@ -390,17 +401,23 @@ OF_PICTURES: list[Edit] = [
 ]
 
 
+@cache
+def pictures_left_alone() -> Desk:
+    """After twelve steps; nobody plays it on."""
+    desk = Desk(maps())
+    desk.play(12)
+    return desk
+
+
 @pytest.mark.parametrize("edit", OF_PICTURES, ids=name_of)
 def test_undo_among_pictures_is_as_if_the_edit_had_never_been(edit: Edit) -> None:
-    desk, left_alone = Desk(maps()), Desk(maps())
-    for one in (desk, left_alone):
-        one.play(7)
+    desk = Desk(maps())
+    desk.play(7)
     desk.edit(edit)
     desk.play(4)
     desk.undo()
-    for one in (desk, left_alone):
-        one.play(5)
-    assert same_state(desk.run, left_alone.run)
+    desk.play(5)
+    assert same_state(desk.run, pictures_left_alone().run)
     assert desk.run.step == 12
 
 
