@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -251,3 +251,56 @@ def test_a_reward_that_is_news_rises_and_fades(show: Show, qtbot: QtBot) -> None
         qtbot.waitUntil(lambda: stage.surface.figures().floating == 0)
     finally:
         set_motion_on_unseen_screens(False)
+
+
+def texts(stage: WorldStage) -> list[str]:
+    """What the menu with the rest of the controls offers."""
+    menu = stage.controls.menu()
+    offered = [action.text() for action in menu.actions() if action.text()]
+    menu.deleteLater()
+    return offered
+
+
+@pytest.mark.parametrize("size", [(346, 217), (389, 292)], ids=["a small screen", "a laptop"])
+def test_a_small_stage_belongs_to_the_world_and_what_stands_above_it_to_one_line(
+    show: Show, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    stage, told = on(CartPole(), show)
+    choose(stage, stage.mode, "Show")
+    assert stage.pace.isVisible()
+    assert not stage.controls.more.isVisible()
+    stage.setFixedSize(*size)
+    qtbot.waitUntil(lambda: stage.surface.world_rect().height() > 0.49 * size[1])
+    assert stage.surface.height() > 0.7 * size[1]
+    assert [each.isVisible() for each in (stage.mode, stage.push_left, stage.controls.more)] == [True] * 3
+    assert texts(stage) == ["Pace: ¼×", "Pace: 1×", "Pace: 4×", "Pace: max", "Best action"]
+    QTest.mouseClick(stage.push_right, LEFT)
+    assert len(told.kicks) == 1
+
+
+def test_what_is_folded_away_is_done_from_the_menu(show: Show) -> None:
+    stage, told = on(CartPole(), show)
+    choose(stage, stage.mode, "Show")
+    stage.setFixedSize(346, 217)
+    for words_of in ("Pace: 4×", "Best action"):
+        menu = stage.controls.menu()
+        (action,) = [each for each in menu.actions() if each.text() == words_of]
+        action.trigger()
+        menu.deleteLater()
+    assert told.watches[-1].world == WorldWatch(stage="show", pace=4.0, greedy=False)
+    menu = stage.controls.menu()
+    assert [each.text() for each in menu.actions() if each.isChecked()] == ["Pace: 4×"]
+    menu.deleteLater()
+    stage.setFixedSize(400, 440)
+    assert stage.pace.isVisible()
+    assert not stage.controls.more.isVisible()
+
+
+def test_on_a_small_stage_the_paint_stands_beside_the_grid(show: Show, qtbot: QtBot) -> None:
+    stage, _told = on(GRID, show)
+    assert stage.tools.y() > stage.surface.geometry().bottom()
+    stage.setFixedSize(346, 217)
+    qtbot.waitUntil(lambda: stage.tools.x() > stage.surface.geometry().right())
+    assert stage.surface.world_rect().height() > 0.4 * 217
+    assert all(stage.rect().contains(QRect(button.mapTo(stage, QPoint()), button.size()))
+               for button in stage.tools.buttons.values())  # fmt: skip

@@ -6,8 +6,8 @@ import math
 from typing import ClassVar, Literal
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.snapshot import Frame, RunState, Snapshot, StateValues, Watch, WorldWatch
 from engine.spec.catalog.data import GridWorld, World
@@ -15,30 +15,26 @@ from engine.spec.document import Spec
 from engine.spec.shapes import Analysis
 from widgets.kit import (
     CARD_RADIUS,
-    FIELD_HEIGHT,
     SPACE,
-    FlowLayout,
     Label,
-    LinkLabel,
-    Segments,
     draw_rounded_rect,
     theme,
 )
 from widgets.stage import scenes
 from widgets.stage.scenes import values
 from widgets.stage.world_brush import CellBrush, RewardBox
-from widgets.stage.world_buttons import ActionButton, ActionButtons
+from widgets.stage.world_buttons import ActionButtons
+from widgets.stage.world_controls import WorldControls
 from widgets.stage.world_endings import ending
-from widgets.stage.world_hand import HandPlay, Key
+from widgets.stage.world_hand import HandPlay
+from widgets.stage.world_hud import HEIGHT as FIGURES
+from widgets.stage.world_picture import LINE
 from widgets.stage.world_surface import WorldSurface
 from widgets.stage.world_tools import CellTools
 from widgets.stage.world_words import Mode, Telling
 
-MODES: tuple[tuple[Mode, str], ...] = (("learning", "Learning"), ("show", "Show"), ("hand", "You"))
-FASTEST = 1000.0  # times the world's own pace: as fast as there are frames
-PACES = ((0.25, "¼×"), (1.0, "1×"), (4.0, "4×"), (FASTEST, "max"))
-SHOWN = (("", "Plain"), ("value", "Value"), ("q", "Q"))
 PUSH = 0.7
+WORLD_SHARE = 0.5  # of the stage's height; where the world would have less, what stands around it draws together
 NO_WORLD = (
     "Here a world is watched, played and poked. This data is no world: choose CartPole or another one under Data."
 )
@@ -81,42 +77,31 @@ class WorldStage(QWidget):
         self.surface = WorldSurface(self.hand, self.brush)
         self.reward_box = RewardBox(self.surface)
         self.tools, self.buttons = CellTools(), ActionButtons()
-        self.mode = Segments(MODES, "Who acts in the world")
-        self.pace = Segments(PACES, "Pace of the show")
-        self.shown = Segments(SHOWN, "Painted over the world")
-        self.greedy = LinkLabel("best action", quiet=True, role="small")
-        self.push_left = ActionButton(Key("", "push ←"), "Push left", "Push it to the left; or drag with the mouse.")
-        self.push_right = ActionButton(Key("", "push →"), "Push right", "Push it to the right; or drag with the mouse.")
+        self.controls = controls = WorldControls()
+        self.mode, self.pace, self.shown, self.greedy = controls.mode, controls.pace, controls.shown, controls.greedy
+        self.push_left, self.push_right = controls.push_left, controls.push_right
         self._told = Label(NO_WORLD, "second")
+        self._low = False
         self._lay_out()
+        self._draw_together(False)
         self._join()
         self._follow()
 
     def _lay_out(self) -> None:
-        self.greedy.setCheckable(True)
-        self.greedy.set_hint(
-            "In the show it takes what it thinks is best; off, it tries things as it does while learning."
-        )
-        self.greedy.setFixedHeight(FIELD_HEIGHT)
-        for segments in (self.mode, self.pace, self.shown):
-            segments.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._controls = QWidget()
-        row = FlowLayout(self._controls)
-        for widget in (self.mode, self.shown, self.pace, self.greedy, self.push_left, self.push_right):
-            row.addWidget(widget)
         self._inner = QWidget()
-        column = QVBoxLayout(self._inner)
+        self._column = column = QVBoxLayout(self._inner)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2 * SPACE)
-        column.addWidget(self._controls)
-        column.addWidget(self.surface, 1)
+        column.addWidget(self.controls)
+        self._board = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._board.setContentsMargins(0, 0, 0, 0)
+        self._board.addWidget(self.surface, 1)
+        self._board.addWidget(self.tools)
+        column.addLayout(self._board, 1)
         column.addWidget(self.buttons)
-        column.addWidget(self.tools)
         self._told.setWordWrap(True)
         self._told.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 2 * SPACE)
+        self._outer = outer = QVBoxLayout(self)
         outer.addWidget(self._inner, 1)
         outer.addWidget(self._told, 1)
 
@@ -294,15 +279,32 @@ class WorldStage(QWidget):
         if data is None:
             return
         by_hand = self._mode == "hand"
-        self.shown.setVisible(values.can_show(data))
-        self.pace.setVisible(self._mode == "show")
-        self.greedy.setVisible(self._mode == "show")
-        self.push_left.setVisible(self.surface.can_be_pushed())
-        self.push_right.setVisible(self.surface.can_be_pushed())
+        self.controls.offer(shown=values.can_show(data), show=self._mode == "show", pushes=self.surface.can_be_pushed())
         self.buttons.setVisible(by_hand)
         self.tools.setVisible(isinstance(data, GridWorld))
+        self._fit()
         self.surface.show_values(self._states if self._shown else None, self._shown)
         self._follow_focus()
+
+    def _fit(self) -> None:
+        """Where the world would have too little of the height, draw together what stands around it."""
+        width = self.width() - 6 * SPACE
+        below = [each for each in (self.tools, self.buttons) if each.isVisibleTo(self._inner)]
+        around = self.controls.full_height(width) + sum(each.heightForWidth(width) for each in below)
+        gaps = 2 * SPACE * (3 + len(below))
+        low = self.height() - around - gaps - FIGURES - LINE < WORLD_SHARE * self.height()
+        self.controls.fold(low, width)
+        if low != self._low:
+            self._low = low
+            self._draw_together(low)
+
+    def _draw_together(self, low: bool) -> None:
+        edge = SPACE if low else 2 * SPACE
+        self.tools.stand(low)
+        self._board.setDirection(QBoxLayout.Direction.LeftToRight if low else QBoxLayout.Direction.TopToBottom)
+        for layout in (self._board, self._column):
+            layout.setSpacing(edge)
+        self._outer.setContentsMargins(3 * SPACE, edge, 3 * SPACE, edge)
 
     def _say(self) -> None:
         """The line below the world."""
@@ -326,6 +328,10 @@ class WorldStage(QWidget):
         """Keys are played only while the keyboard is with the world or one of its buttons."""
         self.hand.set_alive(self.isVisible() and self._has_keyboard() and not self._told.isVisibleTo(self))
         self._say()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -36,6 +36,12 @@ class ActionButton(KitButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a press with the mouse leaves the keyboard with the world
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    def say(self, words: str) -> None:
+        """Write other words on it; what it is called stays."""
+        if printable(words) != self.text():
+            self.setText(printable(words))
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         cap = self._cap_width() + 6 if self._key.name else 9
         word = text_width(self.text(), self.font()) + (GAP if self._key.name else 0) + 3 if self.text() else 0

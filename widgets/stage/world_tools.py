@@ -18,6 +18,8 @@ from widgets.stage.scenes.easel import Easel
 from widgets.stage.world_brush import REWARD, Tool
 
 EDGE, GAP = 28, 2  # px
+BESIDE = 3  # of them in a line where they stand beside the world
+ANY_WIDTH = (1 << 24) - 1  # px: what Qt means by no limit
 USUAL: Tool = ("cell", WALL)
 _NOTHING = Scene(np.zeros(2, np.float32))
 HINTS = {
@@ -89,6 +91,12 @@ class CellTools(QWidget):
             row.addWidget(button)
             button.clicked.connect(partial(self._take, button.tool))
         self._show()
+
+    def stand(self, upright: bool) -> None:
+        """Stand beside the world, in a few columns, instead of below it."""
+        width = BESIDE * EDGE + (BESIDE - 1) * GAP
+        self.setMinimumWidth(width if upright else 0)
+        self.setMaximumWidth(width if upright else ANY_WIDTH)
 
     def tool(self) -> Tool | None:
         """What is in the hand."""
