@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from engine.snapshot import AgentView, ReplayPage, Watch, WorldWatch
-from engine.spec.catalog.data import MountainCar, World
+from engine.spec.catalog.data import Acrobot, LunarLander, MountainCar, World
 from engine.spec.shapes import analyse
 from tests.plots.agents import BALL, CART, Dqn, acting, replay_page, told
 from widgets.kit import theme
@@ -176,3 +177,16 @@ def test_other_data_let_the_picked_one_go(place: Place) -> None:
     view.show_document(spec, analyse(spec))
     assert heard == [b""]
     assert start_of(view) == 0
+
+
+@pytest.mark.parametrize("data", [CART, Acrobot(), LunarLander()], ids=lambda data: data.kind)
+def test_every_number_of_the_picked_action_is_in_sight_in_a_small_window(place: Place, data: World) -> None:
+    view = ReplayView()
+    place(view, acting(data, Dqn()), 346, 310)
+    page, shape = replay_page(), (24, len(data.shape().features))
+    tell(view, replace(page, observations=np.full(shape, 0.25, np.float32), after=np.full(shape, -1.5, np.float32)))
+    rooms = [room for room, _row in view.pane.rows()]
+    assert len(rooms) == len(data.shape().features)
+    assert view.pane.isVisible()
+    assert all(QRectF(view.pane.rect()).contains(room) for room in rooms)
+    assert not any(one.intersects(other) for at, one in enumerate(rooms) for other in rooms[:at])

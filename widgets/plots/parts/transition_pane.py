@@ -15,7 +15,9 @@ from widgets.plots.base import Surface
 from widgets.plots.parts.action_bars import figure
 from widgets.plots.parts.seen_rows import Sight
 
-ROW = 18.0  # px of a number
+ROW, LOW_ROW = 18.0, 14.0  # px of a number, where there is room and where there is little
+BESIDE = 10.0  # px between two blocks of numbers
+COLUMNS = (0.0, 0.46, 0.73)  # where they begin, of the width: name, before, after
 MIDDLE = 92.0  # px between two pictures
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -130,24 +132,35 @@ class TransitionPane(Surface):
         painter.drawText(head, LEFT, elide(shown.action, style, wide * 0.6))
         painter.setPen(QColor(_ink(shown)))
         painter.drawText(head, RIGHT, f"reward {figure(shown.reward)}{end}")
-        columns = (0.0, wide * 0.46, wide * 0.73)
-        self._paint_row(painter, ROW + 4, columns, ("", "before", "after"), now.text_second)
-        fits = max(int((self.height() - 2 * ROW - 4) / ROW), 0)
-        for at, name in enumerate(self._sight.names[:fits]):
+        for at, (room, row) in enumerate(self.rows()):
+            name = self._sight.names[at]
             numbers = tuple(figure(float(seen[at])) for seen in (shown.before, shown.after))
-            top = (at + 2) * ROW + 4
-            if at % 2 == 0:
-                draw_rounded_rect(painter, QRectF(0, top, wide, ROW), fill=now.sunken, radius=3)
-            self._paint_row(painter, top, columns, (name, *numbers), now.text)
+            if row == 0:
+                above = room.translated(0, -room.height())
+                self._paint_row(painter, above, ("", "before", "after"), now.text_second)
+            if row % 2 == 0:
+                draw_rounded_rect(painter, room, fill=now.sunken, radius=3)
+            self._paint_row(painter, room, (name, *numbers), now.text)
+
+    def rows(self) -> list[tuple[QRectF, int]]:
+        """The room of each number and which row of its block it is; drawn together, then in two blocks, so that all
+        have room."""
+        count, top = len(self._sight.names), ROW + 4
+        blocks = 1 if (count + 1) * LOW_ROW <= self.height() - top else 2
+        each = -(-count // blocks)
+        tall = min(max((self.height() - top) / (each + 1), LOW_ROW), ROW)
+        wide = (self.width() - BESIDE * (blocks - 1)) / blocks
+        places = (divmod(at, each) for at in range(count))
+        return [(QRectF(block * (wide + BESIDE), top + (row + 1) * tall, wide, tall), row) for block, row in places]
 
     @staticmethod
-    def _paint_row(painter: QPainter, top: float, columns: tuple[float, ...], words: tuple[str, ...], ink: str) -> None:
+    def _paint_row(painter: QPainter, row: QRectF, words: tuple[str, ...], ink: str) -> None:
         style = font("small")
         painter.setFont(style)
         painter.setPen(QColor(ink))
-        ends = (*columns[1:], columns[2] + (columns[2] - columns[1]))
-        for number, (left, right, word) in enumerate(zip(columns, ends, words, strict=True)):
-            room = QRectF(left + 4, top, right - left - 8, ROW)
+        for number, (start, stop, word) in enumerate(zip(COLUMNS, (*COLUMNS[1:], 1.0), words, strict=True)):
+            left = row.left() + start * row.width()
+            room = QRectF(left + 4, row.top(), (stop - start) * row.width() - 8, row.height())
             painter.drawText(room, LEFT if number == 0 else RIGHT, elide(word, style, room.width()))
 
 
