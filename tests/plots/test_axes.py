@@ -67,6 +67,10 @@ def test_labels_never_lie_on_each_other() -> None:
     assert all(x + 80 <= 260 for x, _row in found)
 
 
+def test_at_the_right_edge_a_label_stands_left_of_its_mark_and_not_over_the_newest() -> None:
+    assert label_rows([30.0, 250.0], [80.0, 60.0], right=260, rows=3) == [(34.0, 0), (186.0, 0)]
+
+
 def test_a_finer_grid_keeps_the_points_that_were_there() -> None:
     values = np.random.default_rng(0).normal(size=(2, 7, 7)).astype(np.float32)
     fine = refined(values)

@@ -77,7 +77,9 @@ def _up(value: float) -> float:
 
 
 def label_rows(places: Sequence[float], widths: Sequence[float], right: float, rows: int) -> list[tuple[float, int]]:
-    """Where labels go so that none lies on another.
+    """Where labels go so that none lies on another: right of its mark, left of it where the right edge is near.
+
+    What lies right of the last marks is the newest of a curve; a label pushed back over its mark would hide it.
 
     Parameters
     ----------
@@ -90,7 +92,7 @@ def label_rows(places: Sequence[float], widths: Sequence[float], right: float, r
     ends = [-math.inf] * rows
     found = []
     for place, width in zip(places, widths, strict=True):
-        x = max(min(place + 4, right - width), 0.0)
+        x = place + 4 if place + 4 + width <= right else max(place - 4 - width, 0.0)
         row = next((r for r in range(rows) if ends[r] + 6 <= x), -1)
         if row >= 0:
             ends[row] = x + width

@@ -17,7 +17,7 @@ from widgets.plots.parts.seen_rows import Sight
 
 ROW, LOW_ROW = 18.0, 14.0  # px of a number, where there is room and where there is little
 BESIDE = 10.0  # px between two blocks of numbers
-COLUMNS = (0.0, 0.46, 0.73)  # where they begin, of the width: name, before, after
+COLUMNS, NARROW = (0.0, 0.46, 0.73), (0.0, 0.36, 0.68)  # where they begin, of the width: name, before, after
 MIDDLE = 92.0  # px between two pictures
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -134,7 +134,7 @@ class TransitionPane(Surface):
         painter.drawText(head, RIGHT, f"reward {figure(shown.reward)}{end}")
         for at, (room, row) in enumerate(self.rows()):
             name = self._sight.names[at]
-            numbers = tuple(figure(float(seen[at])) for seen in (shown.before, shown.after))
+            numbers = tuple(self._written(float(seen[at])) for seen in (shown.before, shown.after))
             if row == 0:
                 above = room.translated(0, -room.height())
                 self._paint_row(painter, above, ("", "before", "after"), now.text_second)
@@ -145,22 +145,28 @@ class TransitionPane(Surface):
     def rows(self) -> list[tuple[QRectF, int]]:
         """The room of each number and which row of its block it is; drawn together, then in two blocks, so that all
         have room."""
-        count, top = len(self._sight.names), ROW + 4
-        blocks = 1 if (count + 1) * LOW_ROW <= self.height() - top else 2
+        count, top, blocks = len(self._sight.names), ROW + 4, self._blocks()
         each = -(-count // blocks)
         tall = min(max((self.height() - top) / (each + 1), LOW_ROW), ROW)
         wide = (self.width() - BESIDE * (blocks - 1)) / blocks
         places = (divmod(at, each) for at in range(count))
         return [(QRectF(block * (wide + BESIDE), top + (row + 1) * tall, wide, tall), row) for block, row in places]
 
-    @staticmethod
-    def _paint_row(painter: QPainter, row: QRectF, words: tuple[str, ...], ink: str) -> None:
+    def _blocks(self) -> int:
+        return 1 if (len(self._sight.names) + 1) * LOW_ROW <= self.height() - ROW - 4 else 2
+
+    def _written(self, number: float) -> str:
+        """With two digits where two blocks share the width."""
+        return figure(number if self._blocks() == 1 else float(f"{number:.2g}"))
+
+    def _paint_row(self, painter: QPainter, row: QRectF, words: tuple[str, ...], ink: str) -> None:
+        columns, gap = (COLUMNS, 4.0) if self._blocks() == 1 else (NARROW, 2.0)
         style = font("small")
         painter.setFont(style)
         painter.setPen(QColor(ink))
-        for number, (start, stop, word) in enumerate(zip(COLUMNS, (*COLUMNS[1:], 1.0), words, strict=True)):
+        for number, (start, stop, word) in enumerate(zip(columns, (*columns[1:], 1.0), words, strict=True)):
             left = row.left() + start * row.width()
-            room = QRectF(left + 4, row.top(), (stop - start) * row.width() - 8, row.height())
+            room = QRectF(left + gap, row.top(), (stop - start) * row.width() - 2 * gap, row.height())
             painter.drawText(room, LEFT if number == 0 else RIGHT, elide(word, style, room.width()))
 
 
