@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ def make_window(path: str) -> tuple[QApplication, Wiring]:
     """Make the application and its window, not shown yet; whoever does must keep both."""
     # With the default of 5 ms a training thread makes the window late by that much each time it wants the lock.
     sys.setswitchinterval(0.0005)
+    # Qt would share out what it paints to threads of its own, and wait for them while it holds the lock.
+    os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
     from PySide6.QtWidgets import QApplication
 
     app = QApplication(sys.argv[:1])

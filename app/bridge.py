@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -102,7 +103,7 @@ class Bridge(QObject):
         """Start the engine thread; torch is imported in there, after the window is on the screen."""
         from engine.worker import EngineThread
 
-        engine = EngineThread()
+        engine = EngineThread(window=threading.get_native_id())
         engine.start()
         self.attach(engine)
 

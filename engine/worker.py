@@ -8,8 +8,10 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
+from time import perf_counter
 from typing import TYPE_CHECKING
 
+from engine.cores import SharedCore, shared_core
 from engine.messages import EngineNotice, Load, Message, Reply
 from engine.snapshot import Frame, RunState, Snapshot
 
@@ -109,11 +111,13 @@ class EngineThread:
 
     Parameters
     ----------
-    threads : of torch; one is quickest for small networks.
+    threads : of torch; one is quickest for small networks. window : native id of the thread that shares the
+        interpreter's lock with this one, to run on its core while steps are short; None where there is none.
     """
 
-    def __init__(self, threads: int = 1) -> None:
-        self._threads = threads
+    def __init__(self, threads: int = 1, window: int | None = None) -> None:
+        self._threads, self._window = threads, window
+        self._cores: SharedCore | None = None
         self._outbox = Outbox()
         self._inbox: deque[Message] = deque()
         self._wake = threading.Event()
@@ -167,12 +171,20 @@ class EngineThread:
             if self._stopping.is_set():
                 return
             self._say("warming up")
-            loop = ready_loop(self._outbox, self._threads, self._interrupted, self._stopping.is_set)
+            loop = ready_loop(self._outbox, self._threads, self._interrupted, self._stopping.is_set, self._show)
+            self._cores = shared_core(self._window) if self._window is not None else None
         except Exception as error:
             self._outbox.answer(EngineNotice("error", f"The engine did not start: {error}", "Run the set-up again."))
             return
         while not self._stopping.is_set():
             self._turn(loop)
+        if self._cores is not None:
+            self._cores.let_go()
+
+    def _show(self, snapshot: Snapshot) -> None:
+        self._outbox.show(snapshot)
+        if self._cores is not None:
+            self._cores.follow(snapshot, perf_counter())
 
     def _turn(self, loop: Loop) -> None:
         """Wait for a message or the next step, then do what is to be done."""
@@ -194,12 +206,19 @@ class EngineThread:
         self._outbox.show(Snapshot(self._revision, RunState.LOADING, message=message))
 
 
-def ready_loop(outbox: Outbox, threads: int, interrupted: Ask, cancelled: Ask) -> Loop:
-    """Import torch, take the first optimizer step, and return a loop that is ready to hear."""
+def ready_loop(
+    outbox: Outbox, threads: int, interrupted: Ask, cancelled: Ask, show: Callable[[Snapshot], None] | None = None
+) -> Loop:
+    """Import torch, take the first optimizer step, and return a loop that is ready to hear.
+
+    Parameters
+    ----------
+    show : takes the snapshots, if not the outbox itself.
+    """
     import torch
 
     from engine.loop import Loop, warm_up
 
     torch.set_num_threads(threads)
     warm_up()
-    return Loop(outbox.show, outbox.answer, outbox.is_empty, interrupted, cancelled, outbox.put_frame)
+    return Loop(show or outbox.show, outbox.answer, outbox.is_empty, interrupted, cancelled, outbox.put_frame)

@@ -28,6 +28,7 @@ from widgets.canvas.paper import Look, Paper, Sight, paper_room
 from widgets.canvas.ports import bias_spots
 from widgets.canvas.ranges import Scale
 from widgets.canvas.samples import probabilities, sample_picture
+from widgets.canvas.squares_item import SquaresItem
 from widgets.canvas.strips import show_strip, strip_picture
 from widgets.canvas.unit_marks import UnitMarks
 from widgets.kit.colors import Rgb32, diverging_rgb32, image_from
@@ -70,7 +71,10 @@ class BlockItem(QGraphicsPathItem):
         self._tiles: list[QGraphicsPixmapItem] = []
         self._fills: list[QGraphicsRectItem] = []
         self._words: list[QGraphicsSimpleTextItem] = []
-        self._biases: dict[int, QGraphicsRectItem] = {}
+        self._squares: SquaresItem | None = None
+        self._biases = SquaresItem(self._paper, edge=1.0)
+        self._biases.setZValue(1)
+        self._bias_units: list[int] = []
         self._bias_words: dict[int, QGraphicsSimpleTextItem] = {}
         self._ring = _ring(self, 2.5)
         self._focus = _ring(self, 1.5)
@@ -92,13 +96,13 @@ class BlockItem(QGraphicsPathItem):
 
     def _take(self, content: BlockContent, box: BlockBox) -> None:
         alike = content.style == "maps" or len(content.tiles) == len(self.content.tiles)
-        same = bool(self._moving or self._maps) and content.style == self.content.style and alike
+        same = bool(self._moving or self._whole) and content.style == self.content.style and alike
         self.content, self.box = content, box
         self._paper.setToolTip(_tip(content))
         if not same:
             self._make_tiles()
         self._place_tiles()
-        self._make_biases()
+        self._place_biases()
         self._marks.show(content, box)
         self._show_card()
         self._stale = True
@@ -106,16 +110,24 @@ class BlockItem(QGraphicsPathItem):
 
     @property
     def _moving(self) -> Sequence[QGraphicsItem]:
-        """What stands for the tiles, one each; maps are all one."""
+        """What stands for the tiles, one each."""
         return self._tiles or self._fills or self._words
 
+    @property
+    def _whole(self) -> MapsItem | SquaresItem | None:
+        """What stands for all tiles at once."""
+        return self._maps if self._squares is None else self._squares
+
     def _make_tiles(self) -> None:
-        for item in (*self._moving, *([] if self._maps is None else [self._maps])):
+        for item in (*self._moving, *([] if self._whole is None else [self._whole])):
             if (scene := item.scene()) is not None:
                 scene.removeItem(item)
-        self._tiles, self._fills, self._words, self._maps = [], [], [], None
+        self._tiles, self._fills, self._words, self._maps, self._squares = [], [], [], None, None
         if self.content.style == "maps":
             self._maps = MapsItem(self)
+            return
+        if self.content.tiles and self.content.style in ("square", "column"):
+            self._squares = SquaresItem(self._paper)
             return
         for _ in self.content.tiles:
             if self.content.style in ("map", "answer", "picture", "strip"):
@@ -138,6 +150,12 @@ class BlockItem(QGraphicsPathItem):
         if self._maps is not None:
             self._maps.show_scale(self._seen.scale * self._ratio)
             self._maps.place(self.content, self.box, self._opacities())
+            return
+        if self._squares is not None:
+            self._squares.place(self.box.tiles, self._room().topLeft(), self._seen.scale * self._ratio)
+            if len(self._squares.colors) != len(self.box.tiles):
+                self._squares.show_colors([QColor(theme().zero).rgb()] * len(self.box.tiles))
+            self._squares.show_opacities(self._opacities())
             return
         for index, rect in enumerate(self.box.tiles):
             on = self.content.tiles[index].on
@@ -170,20 +188,13 @@ class BlockItem(QGraphicsPathItem):
         """How opaque a tile is: what takes no part is pale."""
         return 1.0 if on and not self.content.idle and self.content.mark != "ablated" else OFF
 
-    def _make_biases(self) -> None:
-        spots = bias_spots(self.content, self.box)
-        for unit in [unit for unit in self._biases if unit not in spots]:
-            gone = self._biases.pop(unit)
-            if (scene := gone.scene()) is not None:
-                scene.removeItem(gone)
-        for unit, rect in spots.items():
-            item = self._biases.get(unit)
-            if item is None:
-                item = self._biases[unit] = QGraphicsRectItem(self)
-                item.setZValue(2)
-                item.setBrush(QBrush(QColor(theme().nan)))
-            item.setPen(QPen(QColor(theme().panel), 1.0))
-            item.setRect(rect)
+    def _place_biases(self) -> None:
+        spots, zero = bias_spots(self.content, self.box), QColor(theme().nan).rgb()
+        before = dict(zip(self._bias_units, self._biases.colors, strict=True))
+        self._bias_units = list(spots)
+        scale, line = self._seen.scale * self._ratio, QColor(theme().panel)
+        self._biases.place(list(spots.values()), self._room().topLeft(), scale, line)
+        self._biases.show_colors([before.get(unit, zero) for unit in spots])
 
     # ---- what moves ---------------------------------------------------------------------------------------------
 
@@ -246,13 +257,13 @@ class BlockItem(QGraphicsPathItem):
             show_strip(self._tiles[0], self.box.tiles[0], QPixmap.fromImage(strip_picture(values, scale)))
 
     def _show_squares(self, values: Floats | None) -> None:
-        if values is None:
+        if values is None or self._squares is None:
             return
         limit = max(1.0, float(np.nanmax(np.abs(values), initial=0)))
-        colors = diverging_rgb32(values, limit, theme()).tolist()
-        for tile, item in zip(self.content.tiles, self._fills, strict=True):
-            if 0 <= tile.unit < len(colors):
-                item.setBrush(QBrush(QColor.fromRgb(colors[tile.unit])))
+        colors, before = diverging_rgb32(values, limit, theme()).tolist(), self._squares.colors
+        units = [tile.unit for tile in self.content.tiles]
+        shown = zip(units, before, strict=True)
+        self._squares.show_colors([colors[unit] if 0 <= unit < len(colors) else old for unit, old in shown])
 
     def _show_bars(self, values: Floats | None) -> None:
         if values is None or not np.isfinite(values).all():
@@ -274,17 +285,14 @@ class BlockItem(QGraphicsPathItem):
                 item.setText(text)
 
     def _show_biases(self, biases: Floats | None) -> None:
-        if biases is None:
+        if biases is None or not self._bias_units:
             return
         now = theme()
-        positive, negative, zero = QColor(now.positive), QColor(now.negative), QColor(now.nan)
-        for unit, item in self._biases.items():
-            value = biases[unit]
-            if unit in self._bias_words:
-                self._bias_words[unit].setText(format_number(float(value)))
-            color = positive if value > 0 else negative if value < 0 else zero
-            if item.brush().color() != color:
-                item.setBrush(QBrush(color))
+        signs = {1.0: QColor(now.positive).rgb(), -1.0: QColor(now.negative).rgb()}
+        zero = QColor(now.nan).rgb()
+        self._biases.show_colors([signs.get(sign, zero) for sign in np.sign(biases[self._bias_units]).tolist()])
+        for unit, word in self._bias_words.items():
+            word.setText(format_number(float(biases[unit])))
 
     # ---- selection, pointer, keyboard -----------------------------------------------------------------------------
 
@@ -310,8 +318,9 @@ class BlockItem(QGraphicsPathItem):
             self._show_card()
             self._show_bias_words(seen.scale >= NUMBERS and not card)
             self._ratio = ratio
-            if near or self._maps is not None:
+            if near or self._whole is not None:
                 self._place_tiles()
+            self._place_biases()
         self._sight, self._ratio, self._in_sight = sight, ratio, in_sight
 
     @property
@@ -326,7 +335,7 @@ class BlockItem(QGraphicsPathItem):
 
     def _show_card(self) -> None:
         """Tiles, biases and marks are seen from near only."""
-        for item in (*self._moving, *self._biases.values(), *([] if self._maps is None else [self._maps])):
+        for item in (*self._moving, self._biases, *([] if self._whole is None else [self._whole])):
             item.setVisible(not self._seen.card)
         self._marks.set_visible(not self._seen.card)
 
@@ -375,8 +384,8 @@ class BlockItem(QGraphicsPathItem):
         if bright is None and self._dimmed is None:
             return
         self._dimmed = bright
-        if self._maps is not None:
-            self._maps.show_opacities(self._opacities())
+        if self._whole is not None:
+            self._whole.show_opacities(self._opacities())
             return
         for tile, item in zip(self.content.tiles, self._moving, strict=True):
             full = self._full(tile.on)

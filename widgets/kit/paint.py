@@ -89,10 +89,10 @@ def draw_focus_ring(painter: QPainter, rect: QRectF, radius: float = RADIUS) -> 
     draw_rounded_rect(painter, rect, line=theme().accent, width=2.0, radius=radius)
 
 
-def device_pixmap(widget: QWidget, size: QSize) -> QPixmap:
-    """Make a transparent pixmap of `size` in device-independent pixels, sharp on the widget's screen."""
+def device_pixmap(widget: QWidget, size: QSize, ground: str | None = None) -> QPixmap:
+    """Make a pixmap of `size` in device-independent pixels, sharp on the widget's screen; clear, or of a colour."""
     ratio = widget.devicePixelRatioF()
     pixmap = QPixmap(QSize(math.ceil(size.width() * ratio), math.ceil(size.height() * ratio)))
     pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap.fill(Qt.GlobalColor.transparent if ground is None else QColor(ground))
     return pixmap

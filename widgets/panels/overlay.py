@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from widgets.kit import CARD_RADIUS, SPACE, draw_rounded_rect, theme
@@ -44,7 +44,6 @@ class Overlay(QWidget):
         self.column = QVBoxLayout(self.sheet)
         self.column.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 3 * SPACE)
         self.column.setSpacing(2 * SPACE)
-        parent.installEventFilter(self)
         self.hide()
 
     def open(self) -> None:
@@ -86,6 +85,19 @@ class Overlay(QWidget):
         left = (window.width() - size.width()) // 2
         top = min(72, max(0, (window.height() - size.height()) // 2))
         self.sheet.setGeometry(left, top, size.width(), size.height())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        window = self.parentWidget()
+        if window is not None:
+            window.installEventFilter(self)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """While it is hidden it does not hear the window: each event would cost a running network a little."""
+        super().hideEvent(event)
+        window = self.parentWidget()
+        if window is not None:
+            window.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self.parentWidget() and self.isVisible():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -27,6 +27,7 @@ from widgets.stage.scenes.maps import cells_of
 from widgets.stage.world_hud import HEIGHT as HUD
 from widgets.stage.world_hud import Figures, paint_figures, scale_of
 from widgets.stage.world_kick import Kick
+from widgets.stage.world_writing import Writing
 
 LINE = 24  # px at the bottom, for words
 FLOAT_MS = 180
@@ -54,6 +55,8 @@ class WorldPicture(FocusRing, QWidget):
         self._playing = False
         self._ground: QPixmap | None = None
         self._ground_key: tuple[object, ...] = ()
+        self._above, self._below = Writing(self), Writing(self)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else all that lies under it is painted 30 times too
         self.setAccessibleName("World")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -142,18 +145,30 @@ class WorldPicture(FocusRing, QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, now = QPainter(self), theme()
-        paint_figures(painter, QRectF(0, 0, self.width(), HUD), self.figures(), now, self._scale())
         data, scene = self._data, self._scene
-        if data is not None and scene is not None:
+        if data is None or scene is None:
+            painter.fillRect(self.rect(), QColor(now.panel))
+        else:
             painter.drawPixmap(0, 0, self._ground_pixmap(data, scene))
             action = None if self._frame is None else self._frame.action
             scenes.paint_actors(painter, self.scene_rect(), data, scene, now, action)
             if self._states is not None and self._shown:
                 values.paint_above(painter, self.world_rect(), data, scene, now, self._states)
             self._paint_hand(painter, data, scene)
+        self._paint_figures(painter)
         self._paint_words(painter)
         if self.focus_visible:
             draw_focus_ring(painter, self.world_rect())
+
+    def _paint_figures(self, painter: QPainter) -> None:
+        figures, scale = self.figures(), self._scale()
+        strip = QRectF(0, 0, self.width(), round(HUD * scale))
+        words = (*figures.columns(), *figures.place(), figures.floating)
+        self._above.paint(
+            painter, strip, (theme().name, scale), words,
+            lambda paper: paint_figures(paper, QRectF(0, 0, strip.width(), HUD), figures, theme(), scale),
+            at_once=figures.floating > 0,
+        )  # fmt: skip
 
     def _ground_pixmap(self, data: World, scene: Scene) -> QPixmap:
         """What stays as it is, painted once."""
@@ -162,7 +177,7 @@ class WorldPicture(FocusRing, QWidget):
         key = (data, self._states, self._shown, theme().name, self.size(), self.devicePixelRatioF(),
                scenes.ground_key(data, scene), moves)  # fmt: skip
         if self._ground is None or not _same(key, self._ground_key):
-            self._ground, self._ground_key = device_pixmap(self, self.size()), key
+            self._ground, self._ground_key = device_pixmap(self, self.size(), theme().panel), key
             painter = QPainter(self._ground)
             scenes.paint_ground(painter, self.scene_rect(), data, scene, theme())
             if self._states is not None and self._shown:
@@ -188,10 +203,15 @@ class WorldPicture(FocusRing, QWidget):
         if not words:
             return
         room = QRectF(0, self.height() - self._line() + 4, self.width(), self._line() - 4)
+        look = (theme().name, color, self._scale())
+        self._below.paint(painter, room, look, (words,), lambda paper: self._write(paper, room.size(), words, color))
+
+    def _write(self, painter: QPainter, room: QSizeF, words: str, color: str) -> None:
         size = (13 if color else 11) * self._scale()
         painter.setFont(letters(size, strong=bool(color)))
         painter.setPen(QColor(getattr(theme(), color or "text_second")))
-        painter.drawText(room, MIDDLE_LEFT, elide(printable(words), painter.font(), room.width()))
+        text = elide(printable(words), painter.font(), room.width())
+        painter.drawText(QRectF(QPointF(), room), MIDDLE_LEFT, text)
 
 
 def _same(new: tuple[object, ...], old: tuple[object, ...]) -> bool:

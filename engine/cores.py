@@ -1,0 +1,181 @@
+"""Which processor cores the engine and the window run on: one and the same while steps are short.
+
+Only one thread at a time can hold the interpreter's lock, and a short step is little else than Python and small calls
+of torch, each of which hands the lock over. From one core to another a handover wakes a core that has gone to sleep,
+and on a virtual machine that takes longer than the step; on one core it is a switch between two threads. A long step
+computes without the lock, so it is better off with a core of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+from collections.abc import Iterable
+from typing import Protocol
+
+from engine.snapshot import RunState, Snapshot
+
+SHORT_S = 0.002  # a step of this length or less
+LONG_S = 0.004  # and one is let go again when a step takes longer
+PERIOD_S = 2.0  # between two looks at who else is at work on the core
+CROWDED = 0.25  # of a core that others use, and another core has to spare: time to move
+
+
+class Machine(Protocol):
+    """What the system has to offer: `Linux` is behind it."""
+
+    def cores(self) -> frozenset[int]:
+        """The cores that this process may use."""
+
+    def busy(self) -> dict[int, float]:
+        """Seconds for which each core has been at work, whoever for."""
+
+    def core_now(self) -> int:
+        """The core of the thread that asks."""
+
+    def worked(self, thread: int) -> float:
+        """Seconds of the processor that a thread has used."""
+
+    def threads(self) -> list[int]:
+        """All threads of the process."""
+
+    def where(self, thread: int) -> frozenset[int]:
+        """The cores a thread may use; empty where it has just ended."""
+
+    def put(self, thread: int, cores: Iterable[int]) -> None:
+        """Let a thread run on these cores only; nothing where it has just ended."""
+
+
+class SharedCore:
+    """Keeps two threads on one core as long as the engine's steps are short.
+
+    Parameters
+    ----------
+    threads : native ids of the engine's thread and the window's. machine : where they run.
+    """
+
+    def __init__(self, threads: tuple[int, int], machine: Machine) -> None:
+        self._threads, self._machine = threads, machine
+        self._all = machine.cores()
+        self._core: int | None = None
+        self._looked_at, self._busy, self._own = 0.0, machine.busy(), 0.0
+
+    @property
+    def core(self) -> int | None:
+        """The core that both are on; None where each goes where the system puts it."""
+        return self._core
+
+    def follow(self, snapshot: Snapshot, now: float) -> None:
+        """Come together or let go, as the run's newest steps ask for; `now` in seconds."""
+        if len(self._all) < 2:
+            return
+        step_s = 1 / snapshot.steps_per_second if snapshot.steps_per_second > 0 else 1.0
+        most = SHORT_S if self._core is None else LONG_S
+        if snapshot.state is not RunState.RUNNING or step_s > most:
+            self.let_go()
+        elif self._core is None:
+            self._go_to(self._machine.core_now(), now)
+        elif now - self._looked_at >= PERIOD_S:
+            self._look_around(now)
+
+    def let_go(self) -> None:
+        """Every thread may run anywhere again, also those that were begun in the meantime."""
+        if self._core is not None:
+            self._core = None
+            self._free(self._machine.threads())
+
+    def _go_to(self, core: int, now: float) -> None:
+        self._core = core
+        for thread in self._threads:
+            self._machine.put(thread, (core,))
+        self._note(now)
+
+    def _note(self, now: float) -> None:
+        self._looked_at, self._busy, self._own = now, self._machine.busy(), self._used()
+
+    def _used(self) -> float:
+        return sum(self._machine.worked(thread) for thread in self._threads)
+
+    def _look_around(self, now: float) -> None:
+        """Move where others need this core and another has time; a thread begun on it may go where it likes."""
+        assert self._core is not None
+        self._free(thread for thread in self._machine.threads() if thread not in self._threads)
+        passed, busy = now - self._looked_at, self._machine.busy()
+        load = {core: (busy[core] - self._busy.get(core, 0.0)) / passed for core in self._all & busy.keys()}
+        if self._core in load:
+            load[self._core] -= (self._used() - self._own) / passed
+            best = min(load, key=lambda core: (load[core], core))
+            if load[self._core] > load[best] + CROWDED:
+                self._go_to(best, now)
+        self._note(now)
+
+    def _free(self, threads: Iterable[int]) -> None:
+        """A thread inherits the cores of the one that began it; one that was put somewhere on purpose stays there."""
+        for thread in threads:
+            if len(self._machine.where(thread)) == 1:
+                self._machine.put(thread, self._all)
+
+
+class Linux:
+    """A machine that lets a program say on which cores its threads run."""
+
+    def cores(self) -> frozenset[int]:
+        """The cores that this process may use."""
+        return self.where(0)
+
+    def busy(self) -> dict[int, float]:
+        """Seconds for which each core has been at work, by the kernel's count since the start (proc(5), /proc/stat)."""
+        ticks = os.sysconf("SC_CLK_TCK")
+        found = {}
+        with open("/proc/stat", encoding="ascii") as lines:
+            for line in lines:
+                name, *counts = line.split()
+                if name.startswith("cpu") and name != "cpu":
+                    user, nice, system = (int(count) for count in counts[:3])
+                    found[int(name[3:])] = (user + nice + system) / ticks
+        return found
+
+    def core_now(self) -> int:
+        """The core of the thread that asks (proc(5), field 39 of its stat)."""
+        with open("/proc/thread-self/stat", encoding="utf-8", errors="replace") as file:
+            return int(file.read().rpartition(")")[2].split()[36])
+
+    def worked(self, thread: int) -> float:
+        """Seconds of the processor that a thread has used; 0 where it has ended."""
+        try:
+            with open(f"/proc/self/task/{thread}/stat", encoding="utf-8", errors="replace") as file:
+                user, system = file.read().rpartition(")")[2].split()[11:13]
+        except OSError:
+            return 0.0
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    def threads(self) -> list[int]:
+        """All threads of the process."""
+        return [int(name) for name in os.listdir("/proc/self/task")]
+
+    def where(self, thread: int) -> frozenset[int]:
+        """The cores a thread may use; empty where it has just ended."""
+        if sys.platform == "linux":
+            with contextlib.suppress(OSError):
+                return frozenset(os.sched_getaffinity(thread))
+        return frozenset()
+
+    def put(self, thread: int, cores: Iterable[int]) -> None:
+        """Let a thread run on these cores only; nothing where it has just ended."""
+        if sys.platform == "linux":
+            with contextlib.suppress(OSError):
+                os.sched_setaffinity(thread, cores)
+
+
+def shared_core(window: int) -> SharedCore | None:
+    """For the thread that calls this and the window's; None where the system does not let one choose.
+
+    Parameters
+    ----------
+    window : native id of the window's thread.
+    """
+    if sys.platform != "linux" or not os.path.exists("/proc/thread-self/stat"):
+        return None
+    return SharedCore((threading.get_native_id(), window), Linux())
