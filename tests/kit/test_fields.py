@@ -32,8 +32,8 @@ def test_numbers_as_people_type_them(text: str, value: float) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "Type a number"),
-        ("ten", "Type a number"),
+        ("", "Type a number, such as 1 or 10"),
+        ("ten", "Type a number, such as 1 or 10"),
         ("nan", "Type a finite number"),
         ("1e999", "Type a finite number"),
         ("51", "From −10 to 50 %"),
@@ -43,6 +43,16 @@ def test_numbers_as_people_type_them(text: str, value: float) -> None:
 def test_what_cannot_be_read_is_said(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         NumberFormat(-10, 50, 0, "%").parse(text)
+
+
+def test_what_is_taken_is_said_by_examples_from_the_range() -> None:
+    for form, such in (
+        (NumberFormat(-1e6, 1e6, None), "−1 or 0.5"),
+        (NumberFormat(0, 1, 2), "0.50"),
+        (NumberFormat(100, 500), "100"),
+    ):
+        with pytest.raises(ValueError, match=f"^Type a number, such as {such}$"):
+            form.parse("abc")
 
 
 def test_written_with_unit_and_real_minus() -> None:
@@ -121,7 +131,7 @@ def test_the_owners_problem_comes_back_after_a_typing_error(place: Place) -> Non
     edit = place(box)
     replace_text(edit, "x")
     QTest.keyClick(edit, Qt.Key.Key_Return)
-    assert box.problem() == "Type a number"
+    assert box.problem() == "Type a number, such as 1 or 10"
     QTest.keyClick(edit, Qt.Key.Key_Escape)
     assert box.problem() == "Too many for this machine"
 

@@ -91,6 +91,17 @@ def test_a_click_lets_one_type_and_enter_ends_it(place: Place) -> None:
     assert not view.edit.isVisible()
 
 
+def test_what_is_no_number_is_said_beside_the_field(place: Place) -> None:
+    view = place(WeightsView(), make_spec("spiral"))
+    view.show_snapshot(weights("dense-1", np.zeros((8, 4))))
+    click(view, 2, 1)
+    QTest.keyClicks(view.edit, "abc")
+    assert view.edit.note.isVisible()
+    assert view.edit.note.text() == "Type a number, such as −1 or 0.5"
+    QTest.keyClick(view.edit, Qt.Key.Key_Escape)
+    assert not view.edit.note.isVisible()
+
+
 def test_esc_brings_the_old_number_back(place: Place) -> None:
     view = place(WeightsView(), make_spec("spiral"))
     view.show_snapshot(weights("dense-1", np.full((8, 4), 0.25)))

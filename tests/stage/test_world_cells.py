@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -109,6 +110,28 @@ def test_a_reward_is_typed_into_a_cell(show: Show, qtbot: QtBot) -> None:
     QTest.keyClicks(box, "7")
     QTest.keyClick(box, Qt.Key.Key_Escape)
     assert desk.grid.pays(0, 3) == GRID.floor
+
+
+@pytest.mark.parametrize("cell", [(0, 3), (4, 5)], ids=["at the top", "in the corner"])
+def test_what_is_no_reward_is_said_beside_the_field(show: Show, cell: tuple[int, int]) -> None:
+    desk = Desk(show)
+    desk.take(REWARD)
+    box = desk.stage.reward_box
+    desk.stroke(cell)
+    QTest.keyClicks(box, "-")
+    assert not box.note.isVisible()  # the beginning of a number is no mistake
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert box.note.isVisible()
+    QTest.keyClick(box, Qt.Key.Key_Backspace)
+    QTest.keyClicks(box, "abc")
+    assert box.note.text() == "Type a number, such as −1 or 0.5"
+    assert box.note.isVisible()
+    assert desk.stage.surface.rect().contains(box.note.geometry())
+    assert not box.note.geometry().intersects(box.geometry())
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    assert not box.note.isVisible()
+    desk.stroke(cell)
+    assert not box.note.isVisible()
 
 
 def test_cells_are_painted_by_keyboard(show: Show) -> None:

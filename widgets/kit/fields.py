@@ -69,12 +69,23 @@ class NumberFormat:
         try:
             value = float(_with_point(bare))
         except ValueError:
-            raise ValueError("Type a number") from None
+            raise ValueError(f"Type a number, such as {self._such_as()}") from None
         if not math.isfinite(value):
             raise ValueError("Type a finite number")
         if not self.minimum <= value <= self.maximum:
             raise ValueError(f"From {self.number(self.minimum)} to {self.text(self.maximum)}")
         return self.rounded(value)
+
+    def _such_as(self) -> str:
+        """One or two numbers that may be typed."""
+        usual = (-1.0, 0.5) if self.decimals != 0 else (1.0, 10.0)
+        fitting = [self.number(value) for value in usual if self.minimum <= value <= self.maximum]
+        return " or ".join(fitting) or self.number(self.minimum)
+
+
+def is_begun(text: str) -> bool:
+    """Whether what is typed so far is the beginning of a number, and no mistake yet."""
+    return text.strip().replace(MINUS, "-") in ("-", "+", ".", ",", "-.", "-,")
 
 
 def _with_point(text: str) -> str:

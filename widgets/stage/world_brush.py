@@ -12,7 +12,8 @@ from engine.spec.catalog.data import GridWorld
 from engine.spec.catalog.data.grid import FLOOR
 from engine.spec.edits import Edit, PaintCells, PaintWind, SetCellReward
 from widgets.kit import RADIUS, format_number, theme
-from widgets.kit.fields import FieldEdit, NumberFormat
+from widgets.kit.field_note import FieldNote
+from widgets.kit.fields import FieldEdit, NumberFormat, is_begun
 
 Cell = tuple[int, int]
 Tool = tuple[str, str]  # ("cell", sign), ("wind", sign) or ("reward", "")
@@ -105,7 +106,8 @@ class RewardBox(FieldEdit):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFixedSize(WIDTH, HEIGHT)
         self.setAccessibleName("Reward of the cell")
-        self.textEdited.connect(lambda _text: self._mark(self._problem()))
+        self.note = FieldNote(self)
+        self.textEdited.connect(lambda text: self._mark("" if is_begun(text) else self._problem()))
         self.hide()
 
     def open_at(self, grid: GridWorld, cell: Cell, box: QRectF) -> None:
@@ -142,6 +144,7 @@ class RewardBox(FieldEdit):
             f"background: {now.panel}; color: {now.text}; border: 1.5px solid {now.danger if problem else now.accent};"
             f" border-radius: {RADIUS}px; padding: 0 4px;"
         )
+        self.note.say(problem)
 
     def _keep(self) -> None:
         self.hide()
@@ -158,6 +161,7 @@ class RewardBox(FieldEdit):
             super().keyPressEvent(event)
             return
         elif self._problem():
+            self._mark(self._problem())
             return
         self._keep()
         self._owner.setFocus(Qt.FocusReason.OtherFocusReason)

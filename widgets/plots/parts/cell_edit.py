@@ -7,7 +7,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from widgets.kit import RADIUS, format_number, theme
-from widgets.kit.fields import FieldEdit, NumberFormat
+from widgets.kit.field_note import FieldNote
+from widgets.kit.fields import FieldEdit, NumberFormat, is_begun
 
 WIDTH, HEIGHT = 84, 26  # px
 FORMAT = NumberFormat(-1e6, 1e6, None)
@@ -33,6 +34,7 @@ class CellEdit(FieldEdit):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFixedSize(WIDTH, HEIGHT)
         self.setAccessibleName("Number of the cell")
+        self.note = FieldNote(self)
         self.textEdited.connect(self._typed)
         self.hide()
 
@@ -60,6 +62,7 @@ class CellEdit(FieldEdit):
             f"background: {now.panel}; color: {now.text}; border: 1.5px solid {line};"
             f" border-radius: {RADIUS}px; padding: 0 4px;"
         )
+        self.note.say("" if is_begun(self.text()) else problem)
 
     def _typed(self, text: str) -> None:
         try:
@@ -82,6 +85,8 @@ class CellEdit(FieldEdit):
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if not self.toolTip():
                 self._give_back_focus()
+            else:
+                self.note.say(self.toolTip())
         elif key == Qt.Key.Key_Escape:
             asked, self._asked = self._asked, False
             self._give_back_focus()
