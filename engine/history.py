@@ -13,6 +13,7 @@ from engine.build.carry import State
 from engine.build.parked import Parked
 from engine.train.curves import CurveState
 from engine.train.reinforcement.diary import DiaryState
+from engine.train.reinforcement.whereabouts import Whereabouts
 
 MOST_BYTES = 256 * 2**20
 
@@ -30,7 +31,7 @@ class Checkpoint:
     epoch, position : where the batch order stands.
     largest_loss : beyond this the run counts as diverged.
     parked : what layers that take no part had learned.
-    diary : what an agent has lived through; its worlds begin new episodes.
+    diary : what an agent has lived through. whereabouts : where it stands; without, its worlds begin new episodes.
     """
 
     tensors: Tensors
@@ -44,13 +45,15 @@ class Checkpoint:
     largest_loss: float
     parked: Parked = field(default_factory=Parked)
     diary: DiaryState | None = None
+    whereabouts: Whereabouts | None = None
 
     @property
     def bytes(self) -> int:
         """Memory taken."""
         memory = [v for state in self.memory.values() for v in state.values() if isinstance(v, Tensor)]
         lived = 0 if self.diary is None else self.diary.episodes.nbytes + self.diary.updates.nbytes
-        return sum(t.nbytes for t in (*self.tensors.values(), *memory)) + self.curves.points.nbytes + lived
+        stands = 0 if self.whereabouts is None else self.whereabouts.nbytes
+        return sum(t.nbytes for t in (*self.tensors.values(), *memory)) + self.curves.points.nbytes + lived + stands
 
 
 def copied(state: State) -> State:

@@ -268,7 +268,7 @@ class Loop:
             took = None
         run = self._run
         if diff(run.spec, load.spec) > Depth.VIEW:
-            run.adapt(load.spec, dataset, self._changes)
+            run.adapt(load.spec, dataset, self._changes, load.travel in (Travel.UNDO, Travel.REDO))
         run.spec = load.spec
         if isinstance(load.edit, RunEdit) and load.travel is not Travel.UNDO:
             problem = run.apply(rest_of(took, load.edit) if load.travel is Travel.MERGE else load.edit)
@@ -288,6 +288,9 @@ class Loop:
         run.version = (self._run.version if self._run else 0) + 1
         self._replace(run)
         self._observer.forget()
+        if run.learner.agent is not None and not run.learner.agent.resumed:
+            title = load.spec.data.title
+            self._answer(EngineNotice("info", f"{title} begins new episodes: how it stood then is not kept.", ""))
         return True
 
     def _replace(self, run: Run) -> None:
@@ -427,7 +430,7 @@ class Loop:
         """
         trouble = Trouble(error.place, error.problem, error.remedy)
         if self._run is not None:
-            self._run.renew()
+            self._run.recover()
         self._playing, self._single, self._stale = False, None, True
         if making or self._run is None or not self._in_step:
             self._block(trouble)
@@ -437,7 +440,7 @@ class Loop:
     def _fail(self, error: Exception) -> None:
         """An exception anywhere: say where, and stay alive for the next document."""
         if self._run is not None:
-            self._run.renew()
+            self._run.recover()
         place = getattr(error, "layer_id", "network")
         text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         frame = traceback.extract_tb(error.__traceback__)[-1]

@@ -30,6 +30,7 @@ MOST = 2**53  # the largest count that JSON keeps whole everywhere
 
 
 Stretch = Annotated[int, Field(ge=1, le=MOST)]
+Count = Annotated[int, Field(ge=0, le=MOST)]
 
 
 class MarkRecord(Value):
@@ -48,6 +49,8 @@ class RunRecord(Value):
     next_point, gap, spread : when the next curve points are due.
     episodes, returns, stretches : of an agent, how many have ended, the newest returns, and how many episodes and
         updates make one row of their history.
+    began : of an agent, after how many actions each way of learning was chosen, by kind; a file that does not say it
+        is from when all began at 0.
     """
 
     step: int = Field(ge=0, le=MOST)
@@ -63,6 +66,7 @@ class RunRecord(Value):
     episodes: int = Field(default=0, ge=0, le=MOST)
     returns: tuple[float, ...] = Field(default=(), max_length=RECENT)
     stretches: tuple[Stretch, Stretch] = (1, 1)
+    began: dict[Annotated[str, Field(max_length=50)], Count] = Field(default={}, max_length=50)
     torch_version: str = ""
 
 
@@ -116,6 +120,7 @@ def _record(checkpoint: Checkpoint) -> RunRecord:
         episodes=0 if checkpoint.diary is None else checkpoint.diary.count,
         returns=() if checkpoint.diary is None else checkpoint.diary.recent,
         stretches=(1, 1) if checkpoint.diary is None else checkpoint.diary.each,
+        began={} if checkpoint.diary is None else dict(checkpoint.diary.began),
         torch_version=torch.__version__,
     )
 
@@ -293,7 +298,7 @@ def _diary(members: Mapping[str, bytes], record: RunRecord, fresh: Checkpoint, n
     except _DAMAGED:
         notices.append("The episodes in the file cannot be read; their record starts anew.")
         return fresh.diary
-    return DiaryState(episodes, updates, record.returns, record.episodes, record.stretches, visits)
+    return DiaryState(episodes, updates, record.returns, record.episodes, record.stretches, visits, record.began)
 
 
 _DAMAGED = (ValueError, OSError, EOFError, SyntaxError, TypeError)

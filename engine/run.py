@@ -19,7 +19,7 @@ from engine.history import Checkpoint, copied, copied_tensors
 from engine.snapshot import Trouble
 from engine.spec.catalog.layers import LayerKind
 from engine.spec.depth import Depth
-from engine.spec.diff import data_depth, starts_afresh
+from engine.spec.diff import data_depth, network_depth, starts_afresh
 from engine.spec.document import Spec
 from engine.spec.edits import ChangeWeights, RandomiseLayers, ResetRun, RunEdit, SetWeight, SetWeights, title_of
 from engine.spec.form import field_depth
@@ -105,8 +105,14 @@ class Run:
             self.learner.agent.inherit(before.learner.agent)
 
     def renew(self) -> None:
-        """Make the generator anew; an exception has ended it."""
+        """Make the generator anew; it goes on with what was begun."""
         self._steps: Iterator[Step] = learn(self.learner)
+
+    def recover(self) -> None:
+        """Make the generator anew after an exception has ended it; what it had begun is given up."""
+        if self.learner.agent is not None:
+            self.learner.agent.in_hand = None
+        self.renew()
 
     # ---- training -------------------------------------------------------------------------------------------------
 
@@ -195,12 +201,12 @@ class Run:
 
     def checkpoint(self) -> Checkpoint:
         """A copy of this moment."""
-        learner = self.learner
+        learner, agent = self.learner, self.learner.agent
         return Checkpoint(
             copied_tensors(learner.model.tensors()), learner.training.optimizer.kind,
             copied(memory(learner.optimizer, learner.model)), learner.model.dropout.get_state(),
             self.step, learner.progress.epoch, learner.progress.position, self.recorder.state(), self.largest_loss,
-            self.parked.copy(), None if learner.agent is None else learner.agent.state(),
+            self.parked.copy(), *((None, None) if agent is None else (agent.state(), agent.whereabouts())),
         )  # fmt: skip
 
     def restore(self, checkpoint: Checkpoint) -> None:
@@ -221,7 +227,7 @@ class Run:
         if learner.agent is None:
             learner.order.move(checkpoint.epoch, checkpoint.position)
         else:
-            learner.agent.restore(checkpoint.diary, checkpoint.epoch, checkpoint.position)
+            learner.agent.restore(checkpoint.diary, checkpoint.epoch, checkpoint.position, checkpoint.whereabouts)
         self.step, self.largest_loss = checkpoint.step, checkpoint.largest_loss
         self.recorder.restore(checkpoint.curves)
         self._good = self._is_good()
@@ -233,12 +239,12 @@ class Run:
 
     # ---- edits ----------------------------------------------------------------------------------------------------
 
-    def adapt(self, spec: Spec, dataset: Dataset, changes: Iterable[Change] = ()) -> None:
+    def adapt(self, spec: Spec, dataset: Dataset, changes: Iterable[Change] = (), travels: bool = False) -> None:
         """Follow edits of the document; what was learned stays as far as it fits.
 
         Parameters
         ----------
-        changes : the edits, with whether each was taken back.
+        changes : the edits, with whether each was taken back. travels : whether they were undone or done again.
         """
         before, self.spec = self.spec, spec
         if starts_afresh(before, spec):
@@ -253,18 +259,19 @@ class Run:
         if rebuild:
             self._rebuild(before, changes)
         self._change_rates(before)
-        self._change_agent(rebuild)
+        self._change_agent(before, rebuild, travels)
         if rebuild and self.learner.agent is None:
             acquaint(self.learner, self.material, analyse(spec).multiply_adds)
         if rebuild and before.data == spec.data:
             self.same_function = self._change_of_function(old, before)
 
-    def _change_agent(self, rebuild: bool) -> None:
+    def _change_agent(self, before: Spec, rebuild: bool, travels: bool) -> None:
         """Whoever acts follows the document too."""
         agent, algorithm = self.learner.agent, self.spec.training.algorithm
         if agent is None or algorithm is None:
             return
-        agent.adopt(self.spec, self.material.preparation, algorithm)
+        same = not rebuild and network_depth(before.network, self.spec.network) <= Depth.VIEW
+        agent.adopt(self.spec, self.material.preparation, algorithm, same=same, travels=travels)
         if rebuild:
             agent.target = None
 
@@ -282,6 +289,8 @@ class Run:
     def apply(self, edit: RunEdit) -> str:
         """Act on weights or progress; returns what could not be done, in plain words."""
         self.same_function = None
+        if self.learner.agent is not None:
+            self.learner.agent.in_hand = None  # it was collected by another network
         match edit:
             case ResetRun():
                 self._restart(self.material.dataset)

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.arrays import Bools, Doubles, Floats, Ints
 from engine.spec.catalog.data import Bandit, World
-from engine.worlds.base import Rules
+from engine.worlds.base import Inside, Rules
 from engine.worlds.side_by_side import SideBySide
 
 NONE = -1  # the machine played before the first
@@ -45,6 +45,7 @@ class Bandits(SideBySide):
     """The same machines for all who play side by side; with drift their means wander, once a moment."""
 
     draws: ClassVar[int] = 2
+    living: ClassVar[tuple[str, ...]] = ("_means", "_played", "_paid")
 
     def __init__(self, data: Bandit, count: int, seed: int) -> None:
         self._means = means(data)
@@ -57,6 +58,15 @@ class Bandits(SideBySide):
         super().adopt(data)
         assert isinstance(data, Bandit)
         self._luck, self._drift = data.spread, data.drift
+
+    def inside(self) -> Inside | None:
+        """With the generator of the drift, whose normal numbers take any number of its steps."""
+        shared = super().inside()
+        return None if shared is None else {**shared, "wander": self._wander.bit_generator.state}
+
+    def go_on(self, inside: Inside) -> None:
+        super().go_on(inside)
+        self._wander.bit_generator.state = inside["wander"]
 
     def _begin(self, which: Ints) -> None:
         self._played[which], self._paid[which] = NONE, 0

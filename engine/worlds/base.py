@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from engine.arrays import Bools, Doubles, Floats, Ints
 from engine.playing import Scene
 from engine.spec.catalog.data import World
+
+Inside = Mapping[str, Any]  # of worlds, by names of their own; copies, or what is never written to
 
 
 class WorldError(Exception):
@@ -85,6 +87,15 @@ class Worlds(Protocol):
 
     def kick(self, strength: float, index: int = 0) -> None:
         """Push what stands in one of them, -1 to 1; where nothing can be pushed, nothing happens."""
+
+    def inside(self) -> Inside | None:
+        """All that tells them from worlds of the same settings just made; None where nobody can copy it."""
+
+    def go_on(self, inside: Inside) -> None:
+        """Go on from the insides of as many worlds of the same kind, without a reset.
+
+        The same actions lead to the same from there.
+        """
 
     def close(self) -> None:
         """Let go of windows and physics."""

@@ -27,6 +27,7 @@ class CartPoles(SideBySide):
     """
 
     draws: ClassVar[int] = 4
+    living: ClassVar[tuple[str, ...]] = ("_state",)
 
     def __init__(self, data: CartPole, count: int, seed: int) -> None:
         self._state = np.zeros((4, count))

@@ -18,6 +18,7 @@ class Catches(SideBySide):
     """
 
     draws: ClassVar[int] = 2
+    living: ClassVar[tuple[str, ...]] = ("_row", "_ball", "_paddle")
 
     def __init__(self, data: Catch, count: int, seed: int) -> None:
         self._size = data.size

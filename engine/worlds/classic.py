@@ -18,6 +18,7 @@ class MountainCars(SideBySide):
     """Moore 1990, as in Gymnasium's MountainCar-v0. State is (2, count): position, velocity."""
 
     draws: ClassVar[int] = 1
+    living: ClassVar[tuple[str, ...]] = ("_state",)
     LEFT, GOAL, RIGHT, FASTEST = -1.2, 0.5, 0.6, 0.07
 
     def __init__(self, data: MountainCar, count: int, seed: int) -> None:
@@ -58,6 +59,7 @@ class Pendulums(SideBySide):
     """Gymnasium's Pendulum-v1. State is (2, count): angle from upright, angular velocity."""
 
     draws: ClassVar[int] = 2
+    living: ClassVar[tuple[str, ...]] = ("_state", "_torque")
     FASTEST, STRONGEST, SECONDS = 8.0, 2.0, 0.05
 
     def __init__(self, data: Pendulum, count: int, seed: int) -> None:
@@ -104,6 +106,7 @@ class Acrobots(SideBySide):
     """
 
     draws: ClassVar[int] = 5
+    living: ClassVar[tuple[str, ...]] = ("_state",)
     SECONDS, FASTEST = 0.2, np.array([[4 * np.pi], [9 * np.pi]])
     SECOND, INERTIA, EARTH = 1.0, 1.0, 9.8  # length of the second link, moment of each, gravity
 

@@ -7,7 +7,7 @@ from collections import deque
 from engine.arrays import Floats, Ints
 from engine.playing import Scene
 from engine.spec.catalog.data import World
-from engine.worlds.base import Moment, Worlds, stacked
+from engine.worlds.base import Inside, Moment, Worlds, stacked
 
 
 class Remembering:
@@ -54,6 +54,16 @@ class Remembering:
     def kick(self, strength: float, index: int = 0) -> None:
         """Push what stands in one of them."""
         self._worlds.kick(strength, index)
+
+    def inside(self) -> Inside | None:
+        """Those of the worlds, and what was seen last; None where the worlds keep theirs to themselves."""
+        within = self._worlds.inside()
+        return None if within is None else {"worlds": within, "newest": [each.copy() for each in self._newest]}
+
+    def go_on(self, inside: Inside) -> None:
+        """Go on from the insides of as many worlds that see as much at once."""
+        self._worlds.go_on(inside["worlds"])
+        self._newest = deque([each.copy() for each in inside["newest"]], maxlen=self._times)
 
     def close(self) -> None:
         """Let go of windows and physics."""

@@ -9,7 +9,7 @@ import numpy as np
 from engine.arrays import Bools, Doubles, Floats, Ints
 from engine.playing import Scene
 from engine.spec.catalog.data import World
-from engine.worlds.base import Moment
+from engine.worlds.base import Inside, Moment
 from engine.worlds.chance import Chance
 
 NO_LIMIT = 2**62
@@ -23,9 +23,11 @@ class SideBySide:
     draws : how many even numbers each world gets for a moment; it gets them whether it needs them or not, so that
         what happens in one world never depends on another.
     luck : (draws, count) those of this moment.
+    living : names of the arrays that change as one acts.
     """
 
     draws: ClassVar[int] = 0
+    living: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, data: World, count: int, seed: int) -> None:
         self.count = count
@@ -85,6 +87,20 @@ class SideBySide:
 
     def kick(self, strength: float, index: int = 0) -> None:
         """Nothing stands here that could be pushed; kinds where it does say otherwise."""
+
+    def inside(self) -> Inside | None:
+        """All that tells them from worlds of the same settings just made."""
+        arrays = {name: getattr(self, name).copy() for name in self.living}
+        return {"seeds": self._seeds, "chance": self._chance.place(), "clock": self._clock.copy(), **arrays}
+
+    def go_on(self, inside: Inside) -> None:
+        """Go on from the insides of as many worlds of the same kind, without a reset."""
+        self._seeds = inside["seeds"]
+        self._chance = Chance(self._seeds)
+        self._chance.move(inside["chance"])
+        self._clock, self._final = inside["clock"].copy(), {}
+        for name in self.living:
+            setattr(self, name, inside[name].copy())
 
     def close(self) -> None:
         """Nothing is open."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.arrays import Bools, Floats, Ints
 from engine.spec.catalog.data import World
-from engine.worlds.base import WorldError
+from engine.worlds.base import Inside, WorldError
 from engine.worlds.opening import ANOTHER, open_environment, said
 from engine.worlds.side_by_side import SideBySide
 
@@ -83,6 +83,10 @@ class Singles(SideBySide):
 
     def _failed(self, error: Exception) -> WorldError:
         return error if isinstance(error, WorldError) else WorldError(f"{self._name} failed ({said(error)}).", ANOTHER)
+
+    def inside(self) -> Inside | None:
+        """None: physics engines do not let themselves be copied."""
+        return None
 
     def close(self) -> None:
         """Let go of windows and physics."""

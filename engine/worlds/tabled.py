@@ -50,6 +50,7 @@ class Tabled(SideBySide):
     """Worlds that follow a table; `seen` has a row for each state, what is observed there."""
 
     draws: ClassVar[int] = 2
+    living: ClassVar[tuple[str, ...]] = ("_state",)
 
     def __init__(self, data: World, count: int, seed: int) -> None:
         self._state = np.zeros(count, dtype=np.int64)

@@ -90,7 +90,7 @@ class Exploring(Algorithm):
 
     epsilon: float = field(
         1.0, "Exploration ε, first", "slider", minimum=0, maximum=1, step=0.01, decimals=2, depth=Depth.RATE,
-        help="Share of actions taken at random at the beginning.",
+        help="Share of actions taken at random at the beginning: of the run, or from when this way was chosen.",
     )  # fmt: skip
     epsilon_end: float = field(
         0.05, "Exploration ε, last", "slider", minimum=0, maximum=1, step=0.01, decimals=2, depth=Depth.RATE,
@@ -99,11 +99,12 @@ class Exploring(Algorithm):
     epsilon_over: int = field(
         10_000, "Falls over", "ladder", unit="actions", minimum=1, maximum=100_000_000, depth=Depth.RATE,
         ladder=(1000, 3000, 10_000, 30_000, 100_000),
-        help="Actions until the share has fallen, along a straight line.",
+        help="Actions until the share has fallen, along a straight line, counted from when this way of learning was "
+        "chosen.",
     )  # fmt: skip
 
     def exploration(self, actions: int) -> float:
-        """ε after so many actions."""
+        """ε after so many actions by this way of learning."""
         part = min(1.0, actions / self.epsilon_over)
         return self.epsilon + part * (self.epsilon_end - self.epsilon)
 
@@ -239,7 +240,11 @@ class Ppo(A2c):
         help="How far the chance of an action may move in one update before it is no longer rewarded.",
     )  # fmt: skip
     clip_falls: bool = field(
-        False, "Clip falls", "switch", depth=Depth.RATE, help="The clip falls with the schedule of the learning rate."
+        False,
+        "Clip falls",
+        "switch",
+        depth=Depth.RATE,
+        help="The clip falls with the schedule of the learning rate, which follows all actions of the run.",
     )
     normalise: bool = field(
         True, "Even advantages", "switch", depth=Depth.RATE, advanced=True,

@@ -22,6 +22,7 @@ from engine.spec.document import Spec
 from engine.train.reinforcement.clock import Clock
 from engine.train.reinforcement.diary import Diary, DiaryState
 from engine.train.reinforcement.scribe import Scribe
+from engine.train.reinforcement.whereabouts import InHand, Whereabouts
 from engine.worlds import Moment, WorldError, Worlds, make_worlds
 
 if TYPE_CHECKING:
@@ -63,6 +64,9 @@ class Agent:
     scribe : the first world's episodes. last : what happened last in it.
     replay, target : memory and older copy of the network, of those who have them; they outlive edits that fit.
     visits : (actions, states) how often a table's entries were learned; None before the first.
+    in_hand : what a way of learning has begun, such as a rollout; it outlives edits that change nothing about it.
+    began : after how many actions each way of learning was chosen the last time, by kind.
+    resumed : whether it went on in the midst of episodes when it went back to another moment.
     paints : whether somebody wants to see recordings of a world that paints itself, which takes long.
     resting : whether there is nothing more to plan. updates : taken so far.
     shown : (features,) what the stage shows now where that is not what is learned from.
@@ -82,8 +86,16 @@ class Agent:
         self.paints = self.resting = False
         self.shown: Floats | None = None
         self.visits: Ints | None = None
+        self.in_hand: InHand | None = None
+        self.began: dict[str, int] = {algorithm.kind: 0}
+        self.resumed = False
         self.worlds: Worlds = self._made()
         self.begin_anew()
+
+    @property
+    def practised(self) -> int:
+        """Actions since this way of learning was chosen: what exploration falls with."""
+        return max(0, self.clock.actions - self.began.get(self.algorithm.kind, 0))
 
     # ---- acting ---------------------------------------------------------------------------------------------------
 
@@ -153,13 +165,31 @@ class Agent:
 
     # ---- following the document -----------------------------------------------------------------------------------
 
-    def adopt(self, spec: Spec, preparation: Preparation, algorithm: AlgorithmKind) -> None:
-        """Follow an edit: settings of the world act at once; another number of worlds begins new episodes."""
+    def adopt(
+        self,
+        spec: Spec,
+        preparation: Preparation,
+        algorithm: AlgorithmKind,
+        *,
+        same: bool = False,
+        travels: bool = False,
+    ) -> None:
+        """Follow an edit: settings of the world act at once; another number of worlds begins new episodes.
+
+        Parameters
+        ----------
+        same : whether the network answers as it did. travels : whether the edit was undone or done again, so that a
+            way of learning goes on that was chosen before.
+        """
         assert isinstance(spec.data, World)
         before, way = self.data, self.algorithm
         self.data, self._preparation, self.algorithm = spec.data, preparation, algorithm
+        if not same or before != spec.data or way.kind != algorithm.kind:
+            self.in_hand = None
         if way.kind != algorithm.kind:
             self.target, self.resting = None, False
+            if not travels or algorithm.kind not in self.began:
+                self.began[algorithm.kind] = self.clock.actions
         if data_depth(before, spec.data) >= Depth.DATA:
             self.replay, self.target, self.visits = None, None, None
             self.renew()
@@ -187,24 +217,55 @@ class Agent:
 
     def begin_anew(self) -> None:
         """New episodes everywhere; those that went on are given up."""
+        self.in_hand = None
         self.seen = self.worlds.reset()
         self.diary.begin(self.worlds.count)
         self.scribe.begin(self.worlds.scene(), self.seen[0])
         self.last = LastAct(None, 0.0, 0.0, 0, self.diary.count + 1, False, False, self.seen[0])
 
     def state(self) -> DiaryState:
-        """What a checkpoint keeps besides the clock; worlds begin new episodes."""
-        return replace(self.diary.state(), visits=None if self.visits is None else self.visits.copy())
+        """What a checkpoint keeps of what it lived through."""
+        visits = None if self.visits is None else self.visits.copy()
+        return replace(self.diary.state(), visits=visits, began=dict(self.began))
 
-    def restore(self, diary: DiaryState | None, epoch: int, position: int) -> None:
-        """Go on from another moment, with new episodes. The older copy of the network belonged to the moment before."""
+    def whereabouts(self) -> Whereabouts | None:
+        """What a checkpoint keeps of where it stands; None where worlds cannot be copied."""
+        inside, diary, in_hand = self.worlds.inside(), self.diary, self.in_hand
+        if inside is None:
+            return None
+        return Whereabouts(
+            self.data, self.algorithm, inside, self.dice.get_state(), self.seen, self.last, diary.scores.copy(),
+            diary.moments.copy(), diary.newest, self.scribe.page(), None if in_hand is None else in_hand.kept(),
+        )  # fmt: skip
+
+    def restore(
+        self, diary: DiaryState | None, epoch: int, position: int, whereabouts: Whereabouts | None = None
+    ) -> None:
+        """Go on from another moment, with new episodes where nobody knows how its own stood.
+
+        The older copy of the network belonged to the moment before.
+        """
         self.clock.move(epoch, position)
         if diary is not None:
             self.diary.restore(diary)
             self.visits = None if diary.visits is None else diary.visits.copy()
+            self.began = dict(diary.began)
         self.target, self.shown = None, None
         self.scribe.inherit(self.scribe, self.clock.actions)
         self.renew()
+        self.resumed = whereabouts is not None and whereabouts.fits(self.data, self.algorithm)
+        if whereabouts is not None and self.resumed:
+            self._go_on(whereabouts)
+
+    def _go_on(self, there: Whereabouts) -> None:
+        """Stand in the worlds, just made, where one stood."""
+        self.worlds.go_on(there.inside)
+        self.dice.set_state(there.dice)
+        self.seen, self.last = there.seen, there.last
+        self.diary.scores, self.diary.moments = there.scores.copy(), there.moments.copy()
+        self.diary.newest = there.newest
+        self.scribe.go_on(there.page)
+        self.in_hand = there.begun(self.data, self.algorithm)
 
     def recordings(self) -> Recordings:
         """The kept episodes."""

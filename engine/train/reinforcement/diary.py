@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import nan
 
 import numpy as np
@@ -30,6 +30,7 @@ class DiaryState:
     episodes : (n, 5) at, return, length, low, high. updates : (m, 1 + figures). recent : the newest returns.
     each : how many episodes, and how many updates, make one row.
     visits : (actions, states) how often the entries of a table were learned, where that counts.
+    began : after how many actions each way of learning was chosen the last time, by kind; the first at 0.
     """
 
     episodes: Doubles
@@ -38,6 +39,7 @@ class DiaryState:
     count: int
     each: tuple[int, int] = (1, 1)
     visits: Ints | None = None
+    began: Mapping[str, int] = field(default_factory=dict)
 
 
 class Thinned:

@@ -20,15 +20,26 @@ from engine.train.supervised import Learner, Step, add_terms, descend, open_for_
 
 @dataclass
 class Burst:
-    """What the updates of one burst said.
+    """Updates in a row, and what they said.
 
     Attributes
     ----------
+    newest : (worlds, features) what the newest action led to. wanted : updates in all.
     losses : one an update. errors : (n,) of its samples, one an update.
     """
 
+    newest: Floats | None = None
+    wanted: int = 0
     losses: list[Tensor] = field(default_factory=list)
     errors: list[Tensor] = field(default_factory=list)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory taken, about."""
+        return sum(errors.nbytes for errors in self.errors)
+
+    def kept(self) -> None:
+        """None: what it would learn from is in no checkpoint."""
 
     def figures(self, exploration: float) -> dict[str, float]:
         """Means, for the diary."""
@@ -49,23 +60,22 @@ def dqn(learner: Learner) -> Iterator[Step]:
     (Wang 2016), prioritised replay (Schaul 2016), several steps ahead (Sutton 1988).
     """
     agent, loss = acting(learner), torch.zeros(())
-    memory_of(agent).cut()
     source = renew_target(learner)
-    newest: Floats = agent.seen
+    burst = agent.in_hand if isinstance(agent.in_hand, Burst) else Burst()
     while True:
-        if agent.seen is not newest:  # the worlds began anew
-            memory_of(agent).cut()
-        explore_once(learner)
-        newest = agent.seen
-        yield Step(agent.worlds.count, agent.last.over, loss)
-        burst, wanted = Burst(), due(agent) * dqn_of(agent).updates
-        for number in range(1, wanted + 1):
+        while len(burst.losses) < burst.wanted:
             if learner.model is not source:  # exchanged while it rested
                 source = renew_target(learner)
             loss = update(learner, burst)
-            if number == wanted:
-                agent.diary.updated(agent.clock.actions, burst.figures(dqn_of(agent).exploration(agent.clock.actions)))
-            yield Step(0, False, loss, updated=number == wanted)
+            last = len(burst.losses) == burst.wanted
+            if last:
+                agent.diary.updated(agent.clock.actions, burst.figures(dqn_of(agent).exploration(agent.practised)))
+            yield Step(0, False, loss, updated=last)
+        if agent.seen is not burst.newest:  # the worlds began anew, or are others
+            memory_of(agent).cut()
+        explore_once(learner)
+        agent.in_hand = burst = Burst(agent.seen, due(agent) * dqn_of(agent).updates)
+        yield Step(agent.worlds.count, agent.last.over, loss)
 
 
 # ---- acting ---------------------------------------------------------------------------------------------------------
@@ -99,7 +109,7 @@ def explore_once(learner: Learner) -> None:
     before = agent.seen
     with learner.model.evaluating():
         values: Floats = action_values(learner.model, agent.algorithm, agent.prepared(before)).numpy()
-    actions = epsilon_greedy(values, dqn_of(agent).exploration(agent.clock.actions), agent.dice)
+    actions = epsilon_greedy(values, dqn_of(agent).exploration(agent.practised), agent.dice)
     moment = agent.act(actions, values, values.max(1))
     memory_of(agent).add(before, actions, moment)
 
@@ -160,7 +170,7 @@ def remembered(learner: Learner) -> Memories:
     algorithm, memory = dqn_of(agent), memory_of(agent)
     count, scale = learner.training.batch_size, agent.data.reward_scale
     if algorithm.prioritised:
-        beta = FIRST_BETA + (1 - FIRST_BETA) * min(1.0, agent.clock.actions / algorithm.epsilon_over)
+        beta = FIRST_BETA + (1 - FIRST_BETA) * min(1.0, agent.practised / algorithm.epsilon_over)
         return memory.sample_surprising(count, agent.dice, algorithm.gamma, algorithm.n_step, scale, beta)
     return memory.sample(count, agent.dice, algorithm.gamma, algorithm.n_step, scale)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -46,6 +46,9 @@ class Rollout:
     Attributes
     ----------
     policy : as it was. observations : (worlds, features). answers : (worlds, outputs). values : (worlds,), or none.
+    luck : (steps, worlds, outputs) what chance has to say about actions to come.
+    left : (worlds,) whole episodes still to play; None where actions are counted. counts : (worlds,) of each moment,
+        whether it is of one of them.
     counted : (steps, worlds) those to learn from; None is all.
     """
 
@@ -56,10 +59,25 @@ class Rollout:
     actions: list[Ints | Floats] = field(default_factory=list)
     rewards: list[Floats] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
+    luck: Floats = field(default_factory=lambda: NO_VALUES)
+    left: Ints | None = None
+    counts: list[Bools] = field(default_factory=list)
     counted: Bools | None = None
 
     def __len__(self) -> int:
         return len(self.moments)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory taken, about: what was seen is seen twice, as measured too."""
+        return 2 * sum(seen.nbytes for seen in self.observations) + self.luck.nbytes
+
+    def kept(self) -> Rollout:
+        """A copy to go on from; what is in the lists is never written to."""
+        copy = replace(self, left=None if self.left is None else self.left.copy())
+        for name in _LISTS:
+            setattr(copy, name, list(getattr(self, name)))
+        return copy
 
     def samples(self, learner: Learner, gamma: float, lam: float, expects: bool = True) -> Samples:
         """All that is to be learned from, in one row an action.
@@ -100,6 +118,9 @@ class Rollout:
         return after
 
 
+_LISTS = ("observations", "answers", "values", "actions", "rewards", "moments", "counts")
+
+
 def look(model: Model, x: Tensor) -> tuple[Floats, Floats]:
     """What the network answers and what it expects, (n, outputs) and (n,); without gradients or dropout.
 
@@ -113,12 +134,13 @@ def look(model: Model, x: Tensor) -> tuple[Floats, Floats]:
     return answers.numpy(), NO_VALUES if values is None else values.numpy()
 
 
-def act(learner: Learner, rollout: Rollout, luck: Floats) -> Moment:
-    """One action in each world by the policy, written down."""
+def act(learner: Learner, rollout: Rollout) -> Moment:
+    """One action in each world by the policy and the next row of luck, written down."""
     agent = acting(learner)
     x = agent.prepared(agent.seen)
     answers, values = look(learner.model, x)
-    actions = rollout.policy.draw(answers, luck)
+    actions = rollout.policy.draw(answers, rollout.luck[0])
+    rollout.luck = rollout.luck[1:]
     moment = agent.act(actions, rollout.policy.preferences(answers), values)
     rollout.observations.append(x)
     rollout.answers.append(answers)
@@ -130,25 +152,26 @@ def act(learner: Learner, rollout: Rollout, luck: Floats) -> Moment:
 
 
 def collect(learner: Learner, steps: int, loss: Tensor) -> Generator[Step, None, Rollout]:
-    """So many actions in each world, a step each; what was begun is thrown away where the worlds become others.
+    """So many actions in each world, a step each; what is in hand is gone on with.
+
+    What was begun is thrown away where the worlds begin anew or become others: then nothing is in hand.
 
     Parameters
     ----------
     loss : what the steps say that the loss is.
     """
     agent = acting(learner)
-    worlds, rollout, luck = None, _begun(learner), NO_VALUES
-    while len(rollout) < steps:
-        if agent.worlds is not worlds:
-            worlds, rollout = agent.worlds, _begun(learner)
-            luck = _luck(learner, rollout.policy, steps)
-        act(learner, rollout, luck[len(rollout)])
+    while len(rollout := _in_hand(learner, whole=False)) < steps:
+        if not len(rollout.luck):
+            rollout.luck = _luck(learner, rollout.policy, steps - len(rollout))
+        act(learner, rollout)
         yield Step(agent.worlds.count, agent.last.over, loss)
+    agent.in_hand = None
     return rollout
 
 
 def episodes(learner: Learner, count: int, loss: Tensor) -> Generator[Step, None, Rollout]:
-    """So many whole episodes, begun anew under the policy of now.
+    """So many whole episodes, begun anew under the policy of now, or gone on with.
 
     How many are to be played in each world is settled before: to take those that end first would be to prefer the short
     ones. What a world lives through after its share, while others still play theirs, is not learned from, and is given
@@ -159,21 +182,20 @@ def episodes(learner: Learner, count: int, loss: Tensor) -> Generator[Step, None
     loss : what the steps say that the loss is.
     """
     agent = acting(learner)
-    worlds, rollout, luck = None, _begun(learner), NO_VALUES
-    left, counted = np.ones(1, dtype=np.int64), list[Bools]()
-    while left.any():
-        if agent.worlds is not worlds:
-            if agent.diary.moments.any():
-                agent.begin_anew()
-            worlds, rollout, counted = agent.worlds, _begun(learner), []
-            left = share(count, agent.worlds.count)
-        row = len(rollout) % DRAWN
-        luck = luck if row else _luck(learner, rollout.policy, DRAWN)
-        moment = act(learner, rollout, luck[row])
-        counted.append(left > 0)
-        left -= counted[-1] & (moment.terminated | moment.truncated)
+    while True:
+        rollout = _in_hand(learner, whole=True)
+        if rollout.left is None:
+            rollout.left = share(count, agent.worlds.count)
+        if not rollout.left.any():
+            break
+        if not len(rollout.luck):
+            rollout.luck = _luck(learner, rollout.policy, DRAWN)
+        moment = act(learner, rollout)
+        rollout.counts.append(rollout.left > 0)
+        rollout.left -= rollout.counts[-1] & (moment.terminated | moment.truncated)
         yield Step(agent.worlds.count, agent.last.over, loss)
-    rollout.counted = np.stack(counted)
+    agent.in_hand = None
+    rollout.counted = np.stack(rollout.counts)
     return rollout
 
 
@@ -183,8 +205,20 @@ def share(count: int, worlds: int) -> Ints:
     return each + (np.arange(worlds) < more)
 
 
-def _begun(learner: Learner) -> Rollout:
-    return Rollout(policy_of(learner.model, acting(learner).data).still())
+def _in_hand(learner: Learner, whole: bool) -> Rollout:
+    """The rollout that was begun, or a new one.
+
+    Parameters
+    ----------
+    whole : whether it is to begin with the beginnings of episodes.
+    """
+    agent = acting(learner)
+    if isinstance(agent.in_hand, Rollout):
+        return agent.in_hand
+    if whole and agent.diary.moments.any():
+        agent.begin_anew()
+    agent.in_hand = begun = Rollout(policy_of(learner.model, agent.data).still())
+    return begun
 
 
 def _luck(learner: Learner, policy: Policy, steps: int) -> Floats:

@@ -19,7 +19,7 @@ Act = tuple[Ints | Floats, float, Floats, float]  # what was done, what it paid,
 
 
 @dataclass(slots=True)
-class _Page:
+class Page:
     """An episode as it goes on.
 
     Attributes
@@ -32,6 +32,10 @@ class _Page:
     most: int
     acts: list[Act] = field(default_factory=list)
 
+    def copy(self) -> Page:
+        """One that is written on by itself."""
+        return Page(list(self.scenes), list(self.observations), self.most, list(self.acts))
+
 
 @dataclass(frozen=True)
 class _Kept:
@@ -42,7 +46,7 @@ class _Kept:
     scale : of the rewards, as they were learned from. ended : at an end of the world that is on the page.
     """
 
-    page: _Page
+    page: Page
     total: float
     number: int
     at: int
@@ -76,14 +80,14 @@ class Scribe:
     """Keeps three episodes; what it does for each action is little, for there are many."""
 
     def __init__(self) -> None:
-        self._page = _Page([], [], 0)
+        self._page = Page([], [], 0)
         self._kept: dict[str, _Kept] = {}
 
     def begin(self, scene: Scene, observation: Floats) -> None:
         """An episode begins."""
         picture = 0 if scene.picture is None else scene.picture.nbytes
         most = max(1, min(LONGEST, MOST_BYTES // (observation.nbytes + picture + 1)))
-        self._page = _Page([scene], [observation.copy()], most)
+        self._page = Page([scene], [observation.copy()], most)
 
     def acted(self, act: Act, scene: Scene, observation: Floats) -> None:
         """An action was taken, and what it led to."""
@@ -112,6 +116,14 @@ class Scribe:
             self._kept["best"] = kept
         if worst is None or total < worst.total:
             self._kept["worst"] = kept
+
+    def page(self) -> Page:
+        """A copy of the episode that goes on."""
+        return self._page.copy()
+
+    def go_on(self, page: Page) -> None:
+        """An episode goes on that was begun before."""
+        self._page = page.copy()
 
     def recordings(self) -> Recordings:
         """What is kept."""

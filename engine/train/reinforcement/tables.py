@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import chain, repeat
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
@@ -56,19 +55,28 @@ def prepare_table(model: Model, algorithm: AlgorithmKind | None) -> None:
 
 
 class Luck:
-    """Even numbers from 0 to 1 out of the agent's dice, drawn many at once as that is quicker."""
+    """Even numbers from 0 to 1 out of the agent's dice, drawn many at once as that is quicker.
 
-    def __init__(self, dice: torch.Generator) -> None:
-        blocks = (torch.rand(DRAWN, generator=dice).tolist() for _ in repeat(None))
-        self._numbers: Iterator[float] = chain.from_iterable(blocks)
+    Parameters
+    ----------
+    left : numbers that were drawn before, the next one at the end; it is taken from, and filled again.
+    """
+
+    def __init__(self, dice: torch.Generator, left: list[float] | None = None) -> None:
+        self._dice, self._left = dice, [] if left is None else left
 
     def below(self, chance: float) -> bool:
         """Whether something of this chance happens."""
-        return next(self._numbers) < chance
+        return self._next() < chance
 
     def one_of(self, count: int) -> int:
         """Any index below `count`."""
-        return int(next(self._numbers) * count)
+        return int(self._next() * count)
+
+    def _next(self) -> float:
+        if not self._left:
+            self._left += torch.rand(DRAWN, generator=self._dice).tolist()[::-1]
+        return self._left.pop()
 
 
 @dataclass
@@ -85,21 +93,56 @@ class Told:
         self.squared += surprise * surprise
         self.count += 1
         if self.count == TOLD:
-            square, exploration = self.squared / TOLD, exploring(agent).exploration(agent.clock.actions)
+            square, exploration = self.squared / TOLD, exploring(agent).exploration(agent.practised)
             figures = {"loss": square, "value loss": square, "TD error": self.size / TOLD, "exploration": exploration}
             agent.diary.updated(agent.clock.actions, figures)
             self.size, self.squared, self.count = 0.0, 0.0, 0
 
 
+@dataclass
+class Practice:
+    """What learning a table has in hand between two actions.
+
+    Attributes
+    ----------
+    luck : numbers by chance that were drawn and not used, the next one at the end. trace : (actions, states).
+    following : the action that was chosen to come next.
+    """
+
+    luck: list[float] = field(default_factory=list)
+    told: Told = field(default_factory=Told)
+    trace: Floats = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
+    following: int | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """Memory taken, about."""
+        return self.trace.nbytes
+
+    def kept(self) -> Practice:
+        """A copy to go on from."""
+        return replace(self, luck=list(self.luck), told=replace(self.told), trace=self.trace.copy())
+
+
+def practice_of(agent: Agent, table: Table) -> Practice:
+    """What is in hand, or nothing yet."""
+    practice = agent.in_hand if isinstance(agent.in_hand, Practice) else Practice()
+    if practice.trace.shape != table.values.shape:
+        practice.trace = np.zeros_like(table.values)
+    agent.in_hand = practice
+    return practice
+
+
 def q_learning(learner: Learner) -> Iterator[Step]:
     """Each action's value goes towards its reward and the best that can be had next (Watkins 1989), without end."""
     agent = acting(learner)
-    luck, told = Luck(agent.dice), Told()
     table = Table(learner.model)
+    practice = practice_of(agent, table)
+    luck, told = Luck(agent.dice, practice.luck), practice.told
     while True:
         table = table_of(learner, table)
         state = table.state(agent.seen)
-        action = choose(table, state, exploring(agent).exploration(agent.clock.actions), luck)
+        action = choose(table, state, exploring(agent).exploration(agent.practised), luck)
         reward, next_state, ended = act(agent, table, state, action)
         promised = 0.0 if ended else agent.algorithm.gamma * float(table.values[:, next_state].max())
         surprise = reward + promised - float(table.values[action, state])
@@ -117,15 +160,14 @@ def sarsa(learner: Learner) -> Iterator[Step]:
     an episode is broken off, the action that would have come next is drawn, so that its value counts.
     """
     agent = acting(learner)
-    luck, told = Luck(agent.dice), Told()
     table = Table(learner.model)
-    trace = np.zeros_like(table.values)
-    following: int | None = None  # the action that was chosen to come next
+    practice = practice_of(agent, table)
+    luck, told, trace = Luck(agent.dice, practice.luck), practice.told, practice.trace
     while True:
         table = table_of(learner, table)
-        epsilon, gamma = exploring(agent).exploration(agent.clock.actions), agent.algorithm.gamma
+        epsilon, gamma = exploring(agent).exploration(agent.practised), agent.algorithm.gamma
         state = table.state(agent.seen)
-        action = choose(table, state, epsilon, luck) if following is None else following
+        action = choose(table, state, epsilon, luck) if practice.following is None else practice.following
         reward, next_state, ended = act(agent, table, state, action)
         following = None if ended else choose(table, next_state, epsilon, luck)
         promised = 0.0 if following is None else gamma * float(table.values[following, next_state])
@@ -137,6 +179,7 @@ def sarsa(learner: Learner) -> Iterator[Step]:
         if agent.last.over:
             trace[:] = 0.0
             following = None
+        practice.following = following
         told.add(surprise, agent)
         yield Step(1, agent.last.over, torch.tensor(surprise * surprise), updated=True)
 

@@ -205,3 +205,35 @@ def test_who_has_no_rules_says_so(kind: str) -> None:
         rules(world(kind))
     assert "rules" in caught.value.problem
     assert caught.value.remedy
+
+
+GYMNASIUM = {"lunar-lander", "blackjack", "gymnasium"}
+
+
+OWN = [*((kind, 1) for kind in KINDS if kind not in GYMNASIUM), ("cartpole", 3), ("acrobot", 2)]
+
+
+@pytest.mark.parametrize(("kind", "remembers"), OWN)
+def test_from_its_insides_the_same_goes_on(kind: str, remembers: int) -> None:
+    data = world(kind, remembers=remembers, **({"drift": 0.2} if kind == "bandit" else {}))
+    one, other = make_worlds(data, 3, 0), make_worlds(data, 3, 99)
+    one.reset()
+    other.reset()
+    list(play(one, data, 290))  # beyond what is drawn at once
+    inside = one.inside()
+    assert inside is not None
+    first = list(play(one, data, 260))
+    other.go_on(inside)
+    second = list(play(other, data, 260))
+    for a, b in zip(first, second, strict=True):
+        assert np.array_equal(a.observations, b.observations)
+        assert np.array_equal(a.rewards, b.rewards)
+        assert np.array_equal(a.terminated | a.truncated, b.terminated | b.truncated)
+    assert np.array_equal(one.scene(1).numbers, other.scene(1).numbers)
+
+
+@pytest.mark.parametrize("kind", sorted(GYMNASIUM))
+def test_what_cannot_be_copied_says_so(kind: str) -> None:
+    worlds = make_worlds(world(kind), 2, 0)
+    assert worlds.inside() is None
+    worlds.close()

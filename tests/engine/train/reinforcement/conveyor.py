@@ -13,7 +13,7 @@ from engine.spec.catalog.data import Bandit, World
 from engine.train.reinforcement.agent import Agent
 from engine.train.reinforcement.rollout import acting
 from engine.train.supervised import Learner
-from engine.worlds import Moment
+from engine.worlds import Inside, Moment
 from tests.engine.train.reinforcement.learners import learner_of, network_spec
 
 
@@ -53,6 +53,12 @@ class Conveyors:
 
     def kick(self, strength: float, index: int = 0) -> None:
         """Nothing can be pushed."""
+
+    def inside(self) -> Inside | None:
+        return {"moments": self._moments.copy()}
+
+    def go_on(self, inside: Inside) -> None:
+        self._moments = inside["moments"].copy()
 
     def close(self) -> None:
         """Nothing is open."""
