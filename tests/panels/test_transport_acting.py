@@ -16,6 +16,7 @@ from engine.spec.document import Spec, default_spec
 from engine.spec.edits import SetAlgorithm, SetData
 from tests.panels.desk import Desk, press
 from widgets.kit import IconButton, Readout
+from widgets.panels.speed_slider import SpeedSlider
 from widgets.panels.transport import TransportBar
 from widgets.panels.verdict import verdict
 
@@ -91,6 +92,13 @@ def test_a_step_is_an_action_an_episode_or_an_update(desk: Desk, bar: TransportB
     assert asked[-1] is False
     desk.show(default_spec())
     assert [action.text().split("\t")[0] for action in bar.steps_menu().actions()] == ["One batch", "One epoch"]
+
+
+def test_what_a_step_is_stands_at_the_speed(desk: Desk, bar: TransportBar) -> None:
+    (speed,) = bar.findChildren(SpeedSlider)
+    assert "one action in each of its worlds" in speed.toolTip().replace("\n", " ")
+    desk.show(default_spec())
+    assert "A step learns from one batch." in speed.toolTip().replace("\n", " ")
 
 
 def test_the_loss_of_an_agent_is_not_judged() -> None:

@@ -6,9 +6,16 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets.kit import Label, si
+from widgets.kit.base import wrapped
 from widgets.kit.slider import Scale, SlimSlider
 
 SPEEDS: tuple[float | None, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, None)  # steps a second
+
+STEP_IS = {
+    False: "A step learns from one batch.",
+    True: "Of an agent a step is one action in each of its worlds, or one batch of an update: it acts more often than "
+    "it steps where it has several worlds, and not at all while it learns from what it did.",
+}  # by whether there is an agent
 
 
 def speed_words(speed: float | None) -> str:
@@ -47,9 +54,13 @@ class SpeedSlider(QWidget):
         column.addLayout(line)
         column.addWidget(self._slider)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setToolTip("Steps a second at most. [ and ] change it.")
+        self.show_acting(False)
         self._slider.moved.connect(lambda at: self._ask(round(at)))
         self.set_speed(None)
+
+    def show_acting(self, acts: bool) -> None:
+        """Say what a step is: of samples, or of an agent, whose actions are counted beside it."""
+        self.setToolTip(wrapped(f"Steps a second at most. {STEP_IS[acts]} [ and ] change it."))
 
     def sizeHint(self) -> QSize:
         return QSize(128, 36)

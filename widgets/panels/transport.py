@@ -129,6 +129,7 @@ class TransportBar(TabsInOrder):
         self._episodes = Readout("Episodes", "00,000")
         self._mean = Readout("Mean return of 100", "−0,000.0")
         self._pace = Readout("Actions / s", "000,000")
+        self._pace.setToolTip("In all its worlds together, on average over acting and learning.")
         for name, readout in self._metrics.items():
             readout.setVisible(name == metric_of(self._task))
 
@@ -222,6 +223,7 @@ class TransportBar(TabsInOrder):
         self._out += (self._penalty,) if out >= PENALTIES else ()
         self._out += self._of_samples() if self._acts else self._of_agents()
         self._step.set_hint(f"{STEPS[self._acts][0]} (.)")
+        self._speed.show_acting(self._acts)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show how far the run is."""
