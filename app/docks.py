@@ -156,14 +156,11 @@ class Dock(QDockWidget):
         """Fold or unfold the titles, here and in all tabs of the place, by whether a tab says the name."""
         if self._window is None:
             return
-        tabs = self._window.tabifiedDockWidgets(self)
-        for dock in (self, *tabs):
+        place = (self, *self._window.tabifiedDockWidgets(self))  # which takes long; each of them has the same answer
+        shown = {dock for dock in place if not dock.isHidden()}
+        for dock in place:
             if isinstance(dock, Dock):
-                dock._fold_title()
-
-    def _fold_title(self) -> None:
-        tabs = self._window.tabifiedDockWidgets(self) if self._window is not None else []
-        self._title.fold(not self.isFloating() and any(not dock.isHidden() for dock in tabs))
+                dock._title.fold(not dock.isFloating() and bool(shown - {dock}))
 
 
 def arrange(window: QMainWindow, docks: Mapping[str, Dock], layout: str, shown: Callable[[str], bool]) -> None:

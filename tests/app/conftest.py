@@ -12,6 +12,7 @@ from app.wiring import Wiring
 from engine.snapshot import Snapshot
 from engine.worker import InlineEngine
 from tests.taking_down import take_down
+from tests.thumbnails import keep_thumbnails
 
 
 class Wired:
@@ -23,6 +24,7 @@ class Wired:
     """
 
     def __init__(self, app: QApplication) -> None:
+        keep_thumbnails()
         self.wiring = Wiring(app)
         self.window = self.wiring.window
         self.document = self.wiring.document

@@ -26,6 +26,7 @@ from engine.spec.shapes import Analysis, analyse
 from engine.worker import InlineEngine
 from tests.steady_runs import state_after
 from tests.taking_down import take_down
+from tests.thumbnails import keep_thumbnails
 from widgets.kit import DARK, LIGHT, apply_theme
 
 SAMPLES_PER_SECOND = 48_200.0  # shown instead of what was measured
@@ -81,6 +82,7 @@ class Scene:
         size: tuple[int, int] = (1280, 720),
         engine: SteadyEngine | InlineEngine | None = None,
     ) -> None:
+        keep_thumbnails()
         self.wiring = Wiring(app)
         self.window = self.wiring.window
         self.document = self.wiring.document
