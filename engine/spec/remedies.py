@@ -31,7 +31,15 @@ from engine.spec.problems import SpecProblem
 from engine.spec.shape_remedies import Remedy, exchanged, helps, one_of, shape_remedies
 from engine.spec.shapes import MOST_NUMBERS, Analysis, analyse, numbers_of
 from engine.spec.templates import template
-from engine.spec.world_remedies import Offered, idle_value, no_critic, no_table, template_key, unsuited
+from engine.spec.world_remedies import (
+    Offered,
+    idle_value,
+    no_critic,
+    no_table,
+    template_key,
+    unasked_value,
+    unsuited,
+)
 
 STARTS = {  # a network by task
     "next-token": "characters",
@@ -304,6 +312,10 @@ def _second_head(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy,
     return (Remedy("Remove it", RemoveLayers(layer_ids=(layer_id,))),)
 
 
+def _unasked_value(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
+    return tuple(Remedy(*offered) for offered in unasked_value(spec, layer_id))
+
+
 def _no_versus(spec: Spec, analysis: Analysis, layer_id: str) -> tuple[Remedy, ...]:
     """Another task that the data offer; or the template, which takes the place of the network."""
     other = next((task for task in spec.data.shape().tasks if task != "adversarial"), None)
@@ -332,6 +344,7 @@ _BY_KIND: dict[str, Callable[[Spec, Analysis, str], tuple[Remedy, ...]]] = {
     "no output": _no_output,
     "no versus": _no_versus,
     "second head": _second_head,
+    "unasked value": _unasked_value,
 }
 
 __all__ = ["Remedy", "remedies"]

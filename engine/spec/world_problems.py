@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.spec.acting import has_rules, has_states, is_table
-from engine.spec.catalog.algorithms import Algorithm, Dqn
+from engine.spec.catalog.algorithms import Algorithm, Dqn, Reinforce
 from engine.spec.catalog.data import Gymnasium, World
 from engine.spec.document import Spec
 from engine.spec.problems import SpecProblem
@@ -45,7 +45,25 @@ def world_warnings(spec: Spec, live: frozenset[str]) -> list[SpecProblem]:
     for kind, words in SECOND.items():
         for second in [layer for layer in layers if layer.kind == kind][1:]:
             found.append(SpecProblem(second.id, words, "Remove one of them.", kind="second head"))
-    return found
+    first = next((layer for layer in layers if layer.kind == "value"), None)
+    return found if first is None else [*found, *_unasked(spec.training.algorithm, first.id)]
+
+
+def _unasked(algorithm: Algorithm | None, value: str) -> Iterator[SpecProblem]:
+    """A Value that is drawn, shown, and learned by nobody.
+
+    Parameters
+    ----------
+    value : id of the layer.
+    """
+    if algorithm is None or algorithm.needs_critic:
+        return
+    if isinstance(algorithm, Dqn):
+        words = "It takes no part: without duelling, DQN learns what each action is worth from the Output alone."
+        yield SpecProblem(value, words, "Switch duelling on, or remove it.", kind="unasked value")
+    elif isinstance(algorithm, Reinforce):
+        words = "It takes no part: without a baseline, nothing asks what return the agent expects."
+        yield SpecProblem(value, words, "Switch the baseline on, or remove it.", kind="unasked value")
 
 
 def _unsuited(algorithm: Algorithm, data: World) -> Iterator[SpecProblem]:

@@ -23,6 +23,7 @@ from engine.spec.edits import (
 from engine.spec.graph import fresh_id, topological
 
 Offered = tuple[str, Edit]  # what a button says, and the edit it asks for
+WITH = {"reinforce": ("baseline", "Switch the baseline on"), "dqn": ("duelling", "Switch duelling on")}
 WITHOUT = {"reinforce": ("baseline", "Go without a baseline"), "dqn": ("duelling", "Go without duelling")}
 
 
@@ -51,6 +52,15 @@ def no_critic(spec: Spec) -> Iterator[Offered]:
         yield words, SetAlgorithmField(field=field, value=False)
     elif suits(Dqn(), spec.data):
         yield _chosen(spec, Dqn())
+
+
+def unasked_value(spec: Spec, layer_id: str) -> Iterator[Offered]:
+    """A Value of which the way of learning takes no notice: the switch that asks it, or it goes."""
+    algorithm = spec.training.algorithm
+    if algorithm is not None and algorithm.kind in WITH:
+        field, words = WITH[algorithm.kind]
+        yield words, SetAlgorithmField(field=field, value=True)
+    yield "Remove it", RemoveLayers(layer_ids=(layer_id,))
 
 
 def idle_value(spec: Spec, layer_id: str) -> Iterator[Offered]:

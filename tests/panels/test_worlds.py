@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from engine.spec.catalog.data import DATA, CartPole, Gymnasium
+from engine.spec.catalog.data import DATA, Bandit, CartPole, Gymnasium
 from engine.spec.document import default_spec
 from engine.spec.edits import SetData, SetDataField
 from tests.panels.conftest import Sit
@@ -49,6 +49,14 @@ def test_the_settings_of_a_world_are_there_while_it_learns(desk: Desk) -> None:
     slider.editing_finished.emit()
     assert desk.edits == [SetDataField(field="gravity", value=20.0), SetDataField(field="gravity", value=24.8)]
     assert desk.gestures == 1
+
+
+def test_other_machines_are_a_click_away_and_nothing_is_drawn_where_nothing_would_change(sit: Sit) -> None:
+    desk = sit(DataPanel(), SetData(data=Bandit()).apply(default_spec()))
+    press(desk.child(QPushButton, "Other machines"))
+    assert desk.edits == [SetDataField(field="draw", value=1)]
+    elsewhere = sit(DataPanel(), SetData(data=CartPole()).apply(default_spec()))
+    assert not [b for b in elsewhere.panel.findChildren(QPushButton) if "Other" in b.text() and not b.isHidden()]
 
 
 def open_id(desk: Desk) -> QLineEdit:

@@ -198,6 +198,9 @@ class DataPanel(Panel):
         self._task.setVisible(len(tasks) > 1)
         self._show_tasks(tasks, spec.training.task)
         self._again.setVisible(data.drawn)
+        self._again.setText(data.redraw[0])
+        self._again.setAccessibleName(data.redraw[0])
+        self._again.setToolTip(data.redraw[1])
         problems = analysis.problems_of("data")
         classes = data.shape().classes
         self._show_environment(data)

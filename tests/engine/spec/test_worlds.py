@@ -10,6 +10,8 @@ from engine.spec.acting import ELSEWHERE, USUAL_PACE, has_rules, has_states, sui
 from engine.spec.catalog.algorithms import ALGORITHMS, A2c, Algorithm, Dqn, Ppo, QLearning, Reinforce, ValueIteration
 from engine.spec.catalog.data import DATA, CartPole, Catch, FrozenLake, Gymnasium, Pendulum, World
 from engine.spec.catalog.layers import Dense, Gru, Input, LastStep, Output, ValueOutput
+from engine.spec.depth import Depth
+from engine.spec.diff import diff
 from engine.spec.document import Link, Network, Spec, chain, default_spec
 from engine.spec.edits import (
     AddLayer,
@@ -224,6 +226,35 @@ def test_of_two_heads_of_a_kind_the_first_counts(second: Output | ValueOutput) -
     assert (warning.layer_id, warning.kind) == ("second", "second head")
     (remedy,) = remedies(spec, analysis, warning)
     assert analyse(remedy.edit.apply(spec)).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("way", "words"),
+    [(Dqn(), "Switch duelling on"), (Reinforce(baseline=False), "Switch the baseline on")],
+    ids=["dqn", "reinforce"],
+)
+def test_a_value_that_nobody_asks_says_so(way: Algorithm, words: str) -> None:
+    spec = by(on("cartpole"), way)
+    analysis = analyse(spec)
+    assert analysis.problems == ()
+    (warning,) = analysis.warnings
+    assert (warning.layer_id, warning.kind) == ("value-1", "unasked value")
+    assert "takes no part" in warning.problem
+    offered = remedies(spec, analysis, warning)
+    assert [remedy.words for remedy in offered] == [words, "Remove it"]
+    for remedy in offered:
+        mended = analyse(remedy.edit.apply(spec))
+        assert mended.problems == mended.warnings == ()
+    asked = offered[0].edit.apply(spec).training.algorithm
+    assert asked is not None
+    assert asked.needs_critic
+
+
+def test_only_what_another_draw_would_change_can_be_drawn() -> None:
+    drawn = {kind: data_of(kind).drawn for kind in WORLDS}
+    assert [kind for kind, can in drawn.items() if can] == ["bandit"]
+    spec = on("bandit")
+    assert diff(spec, SetDataField(field="draw", value=1).apply(spec)) is Depth.DATA
 
 
 def test_a_value_is_an_end() -> None:

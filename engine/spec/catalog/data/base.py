@@ -34,6 +34,7 @@ class Data(Value):
     renumbering : the settings that make the indices of the source mean other samples; what was said of single samples
         by hand is forgotten with them.
     ink : of grey pictures, see `DataShape`.
+    redraw : what a button says that draws anew, and what it does.
     """
 
     title: ClassVar[str]
@@ -42,6 +43,7 @@ class Data(Value):
     family: ClassVar[Family]
     renumbering: ClassVar[frozenset[str]] = frozenset()
     ink: ClassVar[bool] = True
+    redraw: ClassVar[tuple[str, str]] = ("Other samples", "Draw samples, split and noise anew.")
 
     kind: str
     draw: int = Field(default=0, ge=0, le=2**31 - 1)

@@ -385,7 +385,9 @@ class Bandit(Counted):
 
     title: ClassVar[str] = "Bandit"
     summary: ClassVar[str] = "which machine pays best?"
+    redraw: ClassVar[tuple[str, str]] = ("Other machines", "Draw anew what each machine pays in the mean.")
     kind: Literal["bandit"] = "bandit"
+    draw: int = field(0, "Draw", "none", minimum=0, maximum=2**31 - 1, depth=Depth.DATA)
     arms: int = field(10, "Machines", "units", minimum=2, maximum=20, depth=Depth.DATA, help="How many there are.")
     spread: float = field(
         1.0, "Luck", "slider", minimum=0, maximum=3, step=0.1, decimals=1, depth=Depth.RATE,
@@ -396,6 +398,11 @@ class Bandit(Counted):
         help="How far the means wander with each play; above zero nothing that was learned lasts.",
     )  # fmt: skip
     most_steps: int = limit(100)
+
+    @property
+    def drawn(self) -> bool:
+        """What each machine pays in the mean is drawn once, for all who play."""
+        return True
 
     @property
     def moves(self) -> tuple[str, ...]:

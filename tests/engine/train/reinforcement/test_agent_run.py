@@ -9,7 +9,7 @@ import torch
 from engine.messages import EngineNotice
 from engine.snapshot import RunState, Watch, WorldWatch
 from engine.spec.catalog.algorithms import Ppo
-from engine.spec.catalog.data import CartPole, Catch
+from engine.spec.catalog.data import Bandit, CartPole, Catch
 from engine.spec.catalog.layers import Dense
 from engine.spec.edits import (
     Edit,
@@ -29,7 +29,7 @@ from engine.spec.remedies import remedies
 from engine.spec.shapes import analyse
 from tests.engine.engines import Desk, same_state
 from tests.engine.train.reinforcement.acting import WAYS, agent_of, desk_of, small_spec
-from tests.engine.train.reinforcement.learners import network_spec
+from tests.engine.train.reinforcement.learners import network_spec, table_spec
 
 DEEP: list[Edit] = [
     SetParameter(layer_ids=("dense-0",), field="units", value=9),
@@ -303,3 +303,15 @@ def test_a_lost_network_goes_back_and_learns_on() -> None:
     assert desk.run.finite()
     assert not are_same(desk, before)
     assert not [reply for reply in desk.engine.replies() if isinstance(reply, EngineNotice)]
+
+
+def test_other_machines_pay_otherwise_and_undo_brings_the_old_ones_back() -> None:
+    desk = Desk(table_spec(Bandit(), WAYS["q-learning"]))
+    desk.play(30)
+    learned, old = weights(desk), agent_of(desk).worlds.scene().numbers[2:]
+    desk.edit(SetDataField(field="draw", value=1))
+    assert not np.array_equal(agent_of(desk).worlds.scene().numbers[2:], old)
+    assert are_same(desk, learned)
+    assert desk.play(20).trouble is None
+    desk.undo()
+    assert np.array_equal(agent_of(desk).worlds.scene().numbers[2:], old)
