@@ -50,6 +50,7 @@ class Frame:
     preferences : (actions,) probabilities of a policy or values of actions for the next action; (controls,) means of
         controls. spread : (controls,) their deviation; empty else.
     value : what the Value output, or the best action value, expects from here; not-a-number without.
+        Where nobody asks what the network thinks, these three are empty and not-a-number.
     mean : of the newest hundred returns of the agent; not-a-number before the first.
     """
 
@@ -258,6 +259,7 @@ class WorldWatch:
     ----------
     stage : which frames are wanted; "" is none, and of two views the one that wants the show has its way.
     pace : of the show, times the world's own. greedy : whether the show always takes the best action.
+    thoughts : whether frames of what is learned from say what the network thinks, too.
     log, updates, recordings, states : whether they are wanted.
     replay : place of the first remembered action that is wanted; None is none. phase : the two features of a map.
     """
@@ -265,6 +267,7 @@ class WorldWatch:
     stage: Literal["", "learning", "show"] = ""
     pace: float = 1.0
     greedy: bool = True
+    thoughts: bool = False
     log: bool = False
     updates: bool = False
     recordings: bool = False
@@ -278,6 +281,7 @@ class WorldWatch:
             stage=first.stage,
             pace=first.pace,
             greedy=first.greedy,
+            thoughts=self.thoughts or other.thoughts,
             log=self.log or other.log,
             updates=self.updates or other.updates,
             recordings=self.recordings or other.recordings,

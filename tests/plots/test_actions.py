@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.snapshot import Floats, Watch, WorldWatch, read_only
+from engine.spec.catalog.algorithms import Ppo
+from engine.spec.catalog.data import CartPole
 from engine.spec.document import default_spec
 from engine.spec.shapes import analyse
 from tests.plots.agents import SWING, Dqn, acting, cart_frame, episode
@@ -32,7 +34,7 @@ def shown(place: Place) -> ActionsView:
 
 def test_it_wants_the_frames_of_what_is_learned_from(place: Place) -> None:
     view = shown(place)
-    assert view.watch() == Watch(world=WorldWatch(stage="learning"))
+    assert view.watch() == Watch(world=WorldWatch(stage="learning", thoughts=True))
     assert view.empty_text() == WAITING
     show = Watch(world=WorldWatch(stage="show", pace=2.0, greedy=False))
     for both in (view.watch() | show, show | view.watch()):  # the stage has its way
@@ -52,6 +54,20 @@ def test_a_frame_shows_how_likely_each_action_is(place: Place) -> None:
     assert view.value.text() == "61.4"
     assert view.caption.text() == "episode 12, action 84, while it learns"
     assert "Expected from here: 61.4." in view.accessibleDescription()
+
+
+def test_what_the_expected_return_is_counted_in_is_said(place: Place) -> None:
+    view = ActionsView()
+    place(view, acting(CartPole(reward_scale=0.05), Dqn(gamma=0.98)))
+    assert view.terms.text() == "discount 0.98\nreward × 0.05"
+    for hint in (view.value.toolTip(), view.bars.toolTip()):
+        said = hint.replace("\n", " ")
+        assert "each reward times 0.05, one that comes an action later counting 0.98 of it" in said
+    plain = acting(CartPole(reward_scale=1.0), Ppo(gamma=1.0))
+    view.show_document(plain, analyse(plain))
+    assert view.terms.text() == ""
+    assert "all counting alike" in view.value.toolTip().replace("\n", " ")
+    assert "returns" not in view.bars.toolTip()
 
 
 def test_values_go_to_both_sides_of_zero_and_can_be_compared_over_time(place: Place) -> None:

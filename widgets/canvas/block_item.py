@@ -192,7 +192,7 @@ class BlockItem(QGraphicsPathItem):
         spots, zero = bias_spots(self.content, self.box), QColor(theme().nan).rgb()
         before = dict(zip(self._bias_units, self._biases.colors, strict=True))
         self._bias_units = list(spots)
-        scale, line = self._seen.scale * self._ratio, QColor(theme().panel)
+        scale, line = self._seen.scale * self._ratio, QColor(theme().panel).rgb()
         self._biases.place(list(spots.values()), self._room().topLeft(), scale, line)
         self._biases.show_colors([before.get(unit, zero) for unit in spots])
 

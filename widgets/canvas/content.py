@@ -385,6 +385,8 @@ def _caption(layer: LayerKind, data: DataShape, weights: int, output: Shape | No
         return f"{_counted(max(len(data.answers), 1), word)} · {_weights(weights)}"
     kind = layer.title if layer.name else ""
     size = shape if layer.name or not isinstance(layer, Dense) else ""
+    if isinstance(layer, ValueOutput):
+        size = "discounted"  # a later reward counts less: the number is below the return that is shown elsewhere
     counted = _weights(weights) if weights and not kind else f"{weights:,}" if weights else ""
     if isinstance(layer, Dense):
         return " · ".join(part for part in (f"{kind} {size}".strip(), layer.caption(None), counted) if part)

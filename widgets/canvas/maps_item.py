@@ -113,9 +113,14 @@ def packed_rgb(shares: Floats) -> Rgb32:
 
 def faded(colors: Rgb32, opacities: Opacities) -> Rgb32:
     """Opaque colours, each tile as opaque as is said, premultiplied; colors : (tiles, height, width)."""
-    shares = np.array(opacities, np.float32).reshape(-1, 1, 1, 1)
-    parts = np.ascontiguousarray(colors).view(np.uint8).reshape(*colors.shape, 4)
-    made: Rgb32 = np.rint(parts * shares).astype(np.uint8).reshape(*colors.shape[:2], -1).view(np.uint32)
+    return premultiplied(colors, opacities)
+
+
+def premultiplied(colors: Rgb32, opacities: Opacities) -> Rgb32:
+    """Opaque colours as opaque as is said along the first axis, in the byte order of Format_ARGB32_Premultiplied."""
+    shares = np.array(opacities, np.float32).reshape(-1, *(1,) * colors.ndim)
+    parts = np.ascontiguousarray(colors)[..., None].view(np.uint8)
+    made: Rgb32 = np.rint(parts * shares).astype(np.uint8).view(np.uint32)[..., 0]
     return made
 
 

@@ -376,6 +376,11 @@ class NetworkScene(QGraphicsScene):
         """In how many parts all links are drawn, see `LinkItem.turns`."""
         return sum(link.turns for link in self.links.values())
 
+    @property
+    def curves(self) -> int:
+        """How many links are drawn as curves."""
+        return sum(link.strongest for link in self.links.values())
+
     def show_link(self, turn: int, dash_offset: float | None) -> None:
         """Draw a part of one link, by turns, and move its dashes; ink that is old is drawn with a link's last part."""
         parts = [(pair, part) for pair, link in self.links.items() for part in range(link.turns)]

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPixmapItem
 
-LEAST_SCALE, MOST_SCALE = 0.05, 16.0  # pixels of the screen for one px
+from widgets.canvas.maps_item import premultiplied
+
+LEAST_SCALE, MOST_SCALE = 0.05, 4.0  # pixels of the picture for one px; from nearer, they are enlarged
 
 
 class SquaresItem(QGraphicsPixmapItem):
@@ -22,12 +26,12 @@ class SquaresItem(QGraphicsPixmapItem):
     def __init__(self, parent: QGraphicsItem, edge: float = 0.0) -> None:
         super().__init__(parent)
         self.setShapeMode(QGraphicsPixmapItem.ShapeMode.BoundingRectShape)
-        self.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
+        self.setTransformationMode(Qt.TransformationMode.FastTransformation)  # enlarged, squares stay sharp
         self._edge = edge
-        self._line = QColor()
+        self._line = 0
         self._boxes: list[QRect] = []  # in pixels of the picture
         self._given: tuple[object, ...] = ()
-        self._room = QRect()
+        self._whose = np.zeros((1, 1), np.intp)
         self._opacities: tuple[float, ...] = ()
         self._colors: list[int] = []
 
@@ -41,67 +45,65 @@ class SquaresItem(QGraphicsPixmapItem):
         """How opaque each is."""
         return self._opacities
 
-    def place(self, rects: Sequence[QRectF], origin: QPointF, scale: float, line: QColor | None = None) -> None:
+    def place(self, rects: Sequence[QRectF], origin: QPointF, scale: float, line: int = 0) -> None:
         """Where they are.
 
         Parameters
         ----------
         rects, origin : the squares and the corner of the parent, in the same px. scale : pixels of the screen for one.
-        line : the colour of the line around each.
+        line : the colour of the line around each, as QColor.rgb gives it.
         """
         scale = min(max(scale, LEAST_SCALE), MOST_SCALE)
-        given = (tuple(rect.getRect() for rect in rects), origin.toTuple(), scale)
-        self._line = line or self._line
+        given = (tuple(rect.getRect() for rect in rects), origin.toTuple(), scale, line)
+        self._line = line
         if given == self._given:
             return
         self._given = given
         half = self._edge / 2
         self._boxes = [_on_pixels(rect.translated(-origin).adjusted(half, half, -half, -half), scale) for rect in rects]
-        margin = self._width(scale)
+        margin = max(1, round(self._edge * scale)) if self._edge else 0
         room = QRect()
         for box in self._boxes:
             room = room.united(box)
-        self._room = room.adjusted(-margin, -margin, margin, margin)
-        self.setPos(self._room.left() / scale, self._room.top() / scale)
+        room.adjust(-margin, -margin, margin, margin)
+        self._whose = _owners(self._boxes, room, margin)
+        self.setPos(room.left() / scale, room.top() / scale)
         self.setScale(1 / scale)
-        self._draw(scale)
+        self._draw()
 
     def show_colors(self, colors: Sequence[int]) -> None:
         """Colour them, one each."""
         if colors != self._colors:
             self._colors = list(colors)
-            self._draw(1 / self.scale())
+            self._draw()
 
     def show_opacities(self, opacities: tuple[float, ...]) -> None:
         """How opaque each is."""
         if opacities != self._opacities:
             self._opacities = opacities
-            self._draw(1 / self.scale())
+            self._draw()
 
-    def _draw(self, scale: float) -> None:
-        if not self._boxes or not self._colors:
+    def _draw(self) -> None:
+        if not self._boxes or len(self._colors) != len(self._boxes):
             self.setPixmap(QPixmap())
             return
-        picture = QPixmap(self._room.size())
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.translate(-self._room.topLeft())
-        if self._edge:
-            self._draw_lines(painter, self._width(scale))
-        even = all(opacity == 1.0 for opacity in self._opacities)
-        for place, (box, color) in enumerate(zip(self._boxes, self._colors, strict=False)):
-            if not even:
-                painter.setOpacity(self._opacities[place])
-            painter.fillRect(box, QColor.fromRgb(color))
-        painter.end()
-        self.setPixmap(picture)
+        inks = np.array([*self._colors, self._line, 0], np.uint32)
+        if any(opacity < 1.0 for opacity in self._opacities):
+            inks[: len(self._opacities)] = premultiplied(inks[: len(self._opacities)], self._opacities)
+        pixels = inks[self._whose]
+        height, width = pixels.shape
+        picture = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+        self.setPixmap(QPixmap.fromImage(picture.copy()))
 
-    def _width(self, scale: float) -> int:
-        return max(1, round(self._edge * scale)) if self._edge else 0
 
-    def _draw_lines(self, painter: QPainter, width: int) -> None:
-        for box in self._boxes:
-            painter.fillRect(box.adjusted(-width, -width, width, width), self._line)
+def _owners(boxes: Sequence[QRect], room: QRect, margin: int) -> NDArray[np.intp]:
+    """Whose each pixel of a room is: a box's by its place, then one of the lines', then nobody's."""
+    whose = np.full((max(room.height(), 1), max(room.width(), 1)), len(boxes) + 1)
+    grown = [box.adjusted(-margin, -margin, margin, margin) for box in boxes]
+    for ink, box in [*((len(boxes), box) for box in grown if margin), *enumerate(boxes)]:
+        left, top = box.left() - room.left(), box.top() - room.top()
+        whose[top : top + box.height(), left : left + box.width()] = ink
+    return whose
 
 
 def _on_pixels(rect: QRectF, scale: float) -> QRect:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import isfinite
+from math import isfinite, nan
 from typing import Any, Literal
 
 import numpy as np
@@ -80,7 +80,7 @@ class Theatre:
         self._follow(agent)
         if watch.world.stage == "learning":
             agent.shown = None
-            return _learning(run, agent, revision)
+            return _learning(run, agent, revision, watch.world.thoughts)
         if watch.world.stage != "show":
             return None
         show = self._play(run, agent, watch, now)
@@ -243,8 +243,11 @@ def _frame(run: Run, agent: Agent, episode: _Episode, shown: Literal["show", "ha
     )  # fmt: skip
 
 
-def _thoughts(thought: Mind) -> dict[str, Any]:
+def _thoughts(thought: Mind | None) -> dict[str, Any]:
     """Fields of a frame."""
+    if thought is None:
+        none = read_only(np.zeros(0, dtype=np.float32))
+        return {"preferences": none, "spread": none, "value": nan}
     return {
         "preferences": read_only(thought.preferences[0]),
         "spread": read_only(thought.spread),
@@ -260,12 +263,13 @@ def _told(action: Ints | Floats | np.generic | None) -> int | tuple[float, ...] 
     return int(told) if told.ndim == 0 else tuple(float(number) for number in told)
 
 
-def _learning(run: Run, agent: Agent, revision: int) -> Frame:
+def _learning(run: Run, agent: Agent, revision: int, thoughts: bool) -> Frame:
     last = agent.last
     seen = last.seen if last.over else agent.seen[0]
     scene = agent.worlds.last_scene() if last.over else agent.worlds.scene()
     return Frame(
         revision=revision, shown="learning", scene=scene, episode=last.episode, moment=last.moment, score=last.score,
         reward=last.reward, action=_told(last.action), ended=last.over, broken=last.over and not last.ended,
-        observation=read_only(seen), mean=agent.diary.mean, **_thoughts(mind(run, agent, seen[None])),
+        observation=read_only(seen), mean=agent.diary.mean,
+        **_thoughts(mind(run, agent, seen[None]) if thoughts else None),
     )  # fmt: skip

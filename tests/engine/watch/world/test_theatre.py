@@ -43,7 +43,7 @@ def test_nobody_watches_and_there_are_no_frames() -> None:
 
 
 def test_what_is_learned_from_is_shown() -> None:
-    desk = desk_of("ppo", watching("learning"))
+    desk = desk_of("ppo", watching("learning", thoughts=True))
     first = frame_of(desk, 0.0)
     assert (first.shown, first.moment, first.action, first.revision) == ("learning", 0, None, 0)
     assert np.isnan(first.mean)
@@ -55,6 +55,15 @@ def test_what_is_learned_from_is_shown() -> None:
     assert np.array_equal(then.observation, agent_of(desk).seen[0])
     assert then.preferences.sum() == pytest.approx(1.0)
     assert np.isfinite(then.value)
+
+
+def test_where_nobody_asks_what_it_thinks_no_thought_is_worked_out() -> None:
+    desk = desk_of("ppo", watching("learning"))
+    frame = frame_of(desk, 0.0)
+    assert not frame.preferences.size
+    assert not frame.spread.size
+    assert np.isnan(frame.value)
+    assert frame.observation.size
 
 
 def test_frames_come_thirty_times_a_second_and_the_newest_takes_the_place() -> None:
