@@ -6,10 +6,14 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from engine.spec.catalog.layers import ValueOutput
 from engine.spec.edits import SetWeight
+from engine.spec.shapes import analyse
+from engine.spec.world_presets import cartpole_ppo
 from tests.canvas.conftest import Desk
 from tests.canvas.fakes import fake_snapshot
 from widgets.canvas.card import NumberCard, read_number
+from widgets.canvas.content import contents_of
 from widgets.canvas.hits import OnNumber
 from widgets.canvas.layout import bias_spots
 
@@ -134,3 +138,11 @@ def test_numbers_as_people_write_them(text: str, value: float) -> None:
 def test_what_is_not_a_number(text: str) -> None:
     with pytest.raises(ValueError, match=r"number|large"):
         read_number(text)
+
+
+def test_a_value_says_that_it_is_discounted() -> None:
+    spec = cartpole_ppo()
+    contents = contents_of(spec, analyse(spec))
+    (value,) = (content for content in contents.values() if content.kind == "value")
+    assert value.caption == "discounted · 65 weights"
+    assert "discounted" in ValueOutput.summary

@@ -13,7 +13,8 @@ from engine.snapshot import Episode, Floats, Frame, Snapshot, Watch, WorldWatch
 from engine.spec.catalog.data import World
 from engine.spec.document import Spec
 from engine.spec.shapes import Analysis
-from widgets.kit import SPACE, Readout
+from widgets.kit import SPACE, Label, Readout, format_number
+from widgets.kit.base import wrapped
 from widgets.plots.parts.action_bars import ActionBars, Mind, figure
 from widgets.plots.parts.mind_history import MindHistory
 from widgets.plots.parts.view import WidgetView
@@ -24,6 +25,7 @@ UNKNOWN = "The id of this world is not known yet: type one under Data, and what 
 LOW = 200  # px of height that has room for the last moments
 SPEAKS_S = 1.0  # between two descriptions for those who cannot see: thirty a second are none
 SOURCES = {"learning": "while it learns", "show": "of the show", "hand": "what the agent would do"}
+TAKEN = "The action that was taken last is marked; the bars are about the next one."
 KINDS = {
     "probabilities": "how likely each action is",
     "values": "the return that is expected after each action",
@@ -49,16 +51,18 @@ class ActionsView(WidgetView):
         self._shown = False
         self._moment = (0, -1)  # episode and moment of the newest frame
         self._spoke = 0.0
+        self._terms = ""
         self.bars, self.history = ActionBars(), MindHistory()
         self.bars.set_message("")
-        self.bars.setToolTip("The action that was taken last is marked; the bars are about the next one.")
+        self.bars.setToolTip(TAKEN)
         self.value, self.reward = Readout("Expected from here", "−000.0"), Readout("Last reward", "−00.0")
-        self.value.setToolTip("The return from here on, as the Value output or the best action value has it.")
+        self.terms = Label("", "small")  # what the expected return is counted in
         figures = QHBoxLayout()
         figures.setSpacing(5 * SPACE)
         figures.addWidget(self.value)
         figures.addWidget(self.reward)
         figures.addStretch(1)
+        figures.addWidget(self.terms)
         column = QVBoxLayout()
         column.setSpacing(SPACE)
         column.addLayout(figures)
@@ -73,7 +77,7 @@ class ActionsView(WidgetView):
         return spec.data_shape.world
 
     def watch(self) -> Watch:
-        return Watch(world=WorldWatch(stage="learning")) if self._data is not None else Watch()
+        return Watch(world=WorldWatch(stage="learning", thoughts=True)) if self._data is not None else Watch()
 
     # ---- following
 
@@ -85,6 +89,7 @@ class ActionsView(WidgetView):
             self._kind = "controls"
         else:
             self._kind = "probabilities" if algorithm is None or algorithm.answers == "policy" else "values"
+        self._say_terms(spec)
         about = (spec.data_shape, self._kind)
         if about != self._about:
             self._about, self._shown, self._picked = about, False, False
@@ -93,6 +98,24 @@ class ActionsView(WidgetView):
         self._empty_or_not()
         if (before is None) != (self._data is None):
             self.watch_changed.emit()
+
+    def _say_terms(self, spec: Spec) -> None:
+        """What the expected return is counted in: it is no sum of the rewards that are shown."""
+        data, algorithm = spec.data, spec.training.algorithm
+        if not isinstance(data, World) or algorithm is None:
+            return
+        gamma, scale = format_number(algorithm.gamma), format_number(data.reward_scale)
+        short = [f"discount {gamma}"] * (algorithm.gamma < 1) + [f"reward × {scale}"] * (data.reward_scale != 1)
+        self.terms.setText("\n".join(short))
+        self._terms = (f"each reward times {scale}, " if data.reward_scale != 1 else "") + (
+            f"one that comes an action later counting {gamma} of it" if algorithm.gamma < 1 else "all counting alike"
+        )
+        words = f"The return from here on, as the Value output or the best action value has it: {self._terms}."
+        for widget in (self.value, self.terms):
+            widget.setToolTip(wrapped(words))
+        self.bars.setToolTip(
+            wrapped(TAKEN + (f" Values are returns: {self._terms}." if self._kind == "values" else ""))
+        )
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Frames tell all."""
@@ -165,6 +188,6 @@ class ActionsView(WidgetView):
         now = monotonic()
         if self._picked or now - self._spoke >= SPEAKS_S:
             self._spoke = now
-            expected = "" if value != value else f" Expected from here: {figure(value)}."
+            expected = "" if value != value else f" Expected from here: {figure(value)}. {self._terms.capitalize()}."
             self.bars.setAccessibleDescription(mind.words())
             self.describe(f"{mind.words()} ({KINDS[mind.kind]}).{expected}")

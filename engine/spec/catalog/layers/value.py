@@ -23,7 +23,7 @@ class ValueOutput(Learned):
     words: ClassVar[tuple[str, ...]] = ("critic", "baseline", "head", "reinforcement")
 
     title: ClassVar[str] = "Value"
-    summary: ClassVar[str] = "what return an agent expects"
+    summary: ClassVar[str] = "what return an agent expects, discounted and in the reward it learns from"
 
     kind: Literal["value"] = "value"
     bias: bool = field(True, "Bias", "switch", help="A number added to the sum.")
