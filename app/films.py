@@ -103,7 +103,7 @@ class Film:
         painter.setFont(font("small"))
         painter.setPen(QColor(self.look.text_second))
         middle = Qt.AlignmentFlag.AlignVCenter
-        left = f"{self.data.title} · episode {self.episode.number:,} · action {moment:,}"
+        left = f"{self.data.called} · episode {self.episode.number:,} · action {moment:,}"
         painter.drawText(strip, Qt.AlignmentFlag.AlignLeft | middle, left)
         painter.setPen(QColor(self.look.text))
         painter.drawText(strip, Qt.AlignmentFlag.AlignRight | middle, f"return {score:,.1f}".replace("-", "−"))

@@ -21,12 +21,15 @@ class FreshStart:
         self._document, self._notices = document, notices
         self._before = document.spec
         self._steps = 0
+        self._count = ""  # the same in words, as the bar above counts
         self._told = ""
         self._lost = 0  # steps
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Know how far the run has come; what was learned anew for as long as before is worth as much."""
         self._steps = snapshot.step
+        agent = snapshot.agent
+        self._count = f"{snapshot.step:,} steps" if agent is None else f"{agent.actions:,} actions"
         if self._told and snapshot.step >= self._lost:
             self._withdraw()
 
@@ -43,7 +46,7 @@ class FreshStart:
             self._tell(load.edit.label(before), steps, load.left)
 
     def _tell(self, label: str, steps: int, left: int) -> None:
-        text = f"“{label}” starts the training afresh. Undo brings back what was learned in {steps:,} steps."
+        text = f"“{label}” starts the training afresh. Undo brings back what was learned in {self._count}."
         self._withdraw()
         self._notices.tell("warning", text, ("Undo", lambda: self._go_back(left)))
         self._told, self._lost = text, steps

@@ -178,7 +178,7 @@ class WorldWiring(QObject):
             self._reveal("episode")
             self._notices.tell("info", NO_EPISODE)
             return
-        name = f"{data.title} episode {episode.number}.{kind}"
+        name = f"{data.called.replace('/', '-')} episode {episode.number}.{kind}"
         use = partial(self._write_film, episode, data)
         ask_file(self._window, "Save the episode as a film", f"*.{kind}", self._folder(), use, name)
 

@@ -77,10 +77,10 @@ def _unsuited(algorithm: Algorithm, data: World) -> Iterator[SpecProblem]:
         words = f"{title} chooses one of several actions; here an action is made of numbers."
         yield problem(words, "Choose a way that learns a policy, such as PPO.", "unsuited")
     if algorithm.answers == "table" and not has_states(data):
-        words = f"{title} keeps a table of all states; those of {data.title} cannot be counted."
+        words = f"{title} keeps a table of all states; those of {data.called} cannot be counted."
         yield problem(words, "Choose a way that learns by a network, such as PPO.", "unsuited")
     if algorithm.model and not has_rules(data):
-        words = f"{title} plans with the chances of what comes next; those of {data.title} are not known."
+        words = f"{title} plans with the chances of what comes next; those of {data.called} are not known."
         yield problem(words, "Choose a way that learns by acting, such as Q-learning.", "unsuited")
 
 

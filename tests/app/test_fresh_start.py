@@ -11,8 +11,8 @@ from app.document import Document
 from app.fresh_start import FreshStart
 from app.notices import Notices
 from engine.messages import StateSaved
-from engine.snapshot import RunState, Snapshot
-from engine.spec.catalog.data import DATA
+from engine.snapshot import AgentView, RunState, Snapshot
+from engine.spec.catalog.data import DATA, CartPole
 from engine.spec.document import default_spec
 from engine.spec.edits import Edit, ResetRun, SetData, SetParameter, SetSeed, SetTraining
 from tests.app.conftest import Wired
@@ -55,6 +55,15 @@ def test_another_seed_is_told_with_its_undo(teller: Teller) -> None:
     teller.document.push(SetTraining(field="learning_rate", value=0.1))
     act()
     assert teller.document.spec is before
+
+
+def test_of_an_agent_its_actions_are_counted_as_in_the_bar(teller: Teller) -> None:
+    agent = AgentView(episodes=12, actions=34_567)
+    teller.document.push(SetData(data=CartPole()))
+    teller.fresh.show_snapshot(Snapshot(teller.document.revision, RunState.RUNNING, step=9000, agent=agent))
+    teller.document.push(SetSeed(seed=99))
+    (text, _actions) = teller.told[-1]
+    assert "what was learned in 34,567 actions." in text
 
 
 @pytest.mark.parametrize(

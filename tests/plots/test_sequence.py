@@ -11,7 +11,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from engine.snapshot import RunState, Shelf, Watch
+from engine.snapshot import RunState, Shelf, Snapshot, Watch
+from engine.spec.catalog.data import CartPole
+from engine.spec.document import default_spec
+from engine.spec.edits import SetData
 from tests.plots.conftest import make_spec
 from tests.plots.made import count_of, image_of
 from tests.plots.sequences import (
@@ -19,6 +22,7 @@ from tests.plots.sequences import (
     adding,
     airline,
     brackets,
+    chosen_of,
     parity,
     snapshot_of,
     text,
@@ -70,6 +74,14 @@ def test_it_is_for_sequences_only(place: Place) -> None:
     view = place(SequenceView(), make_spec("iris"))
     assert "when the data has some" in view.empty_text()
     assert view.watch() == Watch()
+
+
+def test_what_an_agent_sees_is_not_called_typed(place: Place) -> None:
+    spec = SetData(data=CartPole(remembers=8)).apply(default_spec())
+    view = place(SequenceView(), spec)
+    seen = chosen_of(np.zeros(len(spec.data_shape.features)), origin=-1)
+    view.show_snapshot(Snapshot(1, RunState.RUNNING, chosen=seen))
+    assert view.caption.text() == "Seen by the agent"
 
 
 def test_it_asks_for_the_chosen_sample_and_for_others_to_go_to(place: Place) -> None:

@@ -139,6 +139,8 @@ class SequenceView(WidgetView):
 
 def sample_words(chosen: Chosen, shape: DataShape) -> str:
     """Which sample it is, and how well it is answered."""
+    if shape.world:
+        return "Seen by the agent"
     who = "Typed" if chosen.origin < 0 else f"Sample {format_count(chosen.origin)}"
     part = "" if chosen.origin < 0 else ", of training" if chosen.train else ", of the test"
     return f"{who}{part}{_score(chosen, shape)}"

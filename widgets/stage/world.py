@@ -273,7 +273,7 @@ class WorldStage(QWidget):
         self._told.setVisible(bool(told))
         self._inner.setVisible(not told)
         data = self._data
-        described = told or (f"{data.title}: {data.summary}" if data is not None else "")
+        described = told or (f"{data.called}: {data.summary}" if data is not None else "")
         if described != self.accessibleDescription():
             self.setAccessibleDescription(described)
         if data is None:

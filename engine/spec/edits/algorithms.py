@@ -19,7 +19,7 @@ class SetAlgorithm(Edit):
 
     def apply(self, spec: Spec) -> Spec:
         if not isinstance(spec.data, World):
-            raise EditError(f"{spec.data.title} is no world to act in.")
+            raise EditError(f"{spec.data.called} is no world to act in.")
         return spec.with_(training=paced(spec.training, self.algorithm))
 
     def label(self, spec: Spec) -> str:

@@ -25,7 +25,7 @@ class SetData(Edit):
         return changed.with_(name=_name_of(self.data)) if spec.name == _name_of(spec.data) else changed
 
     def label(self, spec: Spec) -> str:
-        return f"data: {self.data.title}"
+        return f"data: {self.data.called}"
 
 
 class SetDataField(Edit):
@@ -36,7 +36,7 @@ class SetDataField(Edit):
 
     def apply(self, spec: Spec) -> Spec:
         if self.field not in type(spec.data).model_fields or self.field == "kind":
-            raise EditError(f"{spec.data.title} has no {self.field}.")
+            raise EditError(f"{spec.data.called} has no {self.field}.")
         data = spec.data.with_(**{self.field: self.value})
         if self.field in data.renumbering and data != spec.data:
             data = data.with_(relabelled=(), left_out=())
@@ -100,7 +100,7 @@ class SetLabels(Edit):
     def apply(self, spec: Spec) -> Spec:
         classes = spec.data.shape().classes
         if self.target >= len(classes):
-            raise EditError(f"{spec.data.title} has no class {self.target + 1}.")
+            raise EditError(f"{spec.data.called} has no class {self.target + 1}.")
         kept = tuple(label for label in spec.data.relabelled if label.origin not in self.origins)
         made = tuple(Relabelled(origin=origin, target=self.target) for origin in self.origins)
         return spec.with_(data=spec.data.with_(relabelled=(*kept, *made)))
@@ -145,7 +145,7 @@ def _with_data(spec: Spec, data: AnyData) -> Spec:
 def _name_of(data: AnyData) -> str:
     """What a project with this data is called until somebody calls it otherwise."""
     own = PurePath(data.path).stem if isinstance(data, OwnKind) else ""
-    return (own or data.title)[:LONGEST_NAME]
+    return (own or data.called.replace("/", "-"))[:LONGEST_NAME]  # a file is called so too
 
 
 def _plane(spec: Spec) -> PlaneData:

@@ -403,3 +403,18 @@ def test_a_link_into_nothing_keeps_no_remedy_from_being_offered() -> None:
     analysis = analyse(broken)
     missing = next(problem for problem in analysis.problems if problem.kind == "no output")
     assert remedies(broken, analysis, missing)
+
+
+def test_another_environment_is_called_by_its_id() -> None:
+    car = Gymnasium(id="MountainCarDiscrete-v0", seen=("position", "velocity"), does=("left", "right"))
+    assert Gymnasium().called == "Gymnasium"
+    edit = SetData(data=car)
+    spec = edit.apply(SetData(data=CartPole()).apply(default_spec()).with_(name="CartPole"))
+    assert spec.name == car.called == car.id
+    assert edit.label(default_spec()) == f"data: {car.id}"
+    assert SetData(data=CartPole()).apply(spec).name == "CartPole"  # nobody called it otherwise
+    with pytest.raises(EditError, match=r"MountainCarDiscrete-v0 has no wind"):
+        SetDataField(field="wind", value=1).apply(spec)
+    told = [problem.problem for problem in analyse(SetAlgorithm(algorithm=QLearning()).apply(spec)).problems]
+    assert any(car.id in words for words in told)
+    assert "/" not in SetData(data=car.with_(id="ALE/Pong-v5")).apply(spec).name  # a file is to be called so

@@ -83,6 +83,11 @@ class Data(Value):
     )  # fmt: skip
 
     @property
+    def called(self) -> str:
+        """What these data are called where one speaks of them."""
+        return self.title
+
+    @property
     def drawn(self) -> bool:
         """Whether another draw would change anything: samples, split or noise."""
         return True

@@ -475,6 +475,10 @@ class Gymnasium(World):
     most_steps: int = limit(1000)
 
     @property
+    def called(self) -> str:
+        return self.id or self.title
+
+    @property
     def observed(self) -> tuple[str, ...]:
         return self.seen
 
