@@ -32,7 +32,7 @@ from widgets.canvas.ways import way
 from widgets.kit.motion import animate
 
 STRONGEST = 100  # weights of the whole network that are drawn as smooth curves
-INK_PERIOD_S = 1.5  # the weak links of one layer are drawn anew this often
+INK_PERIOD_S = 2.5  # the weak links of one layer are drawn anew this often
 NEAR = 1.2  # from this scale on pixels may have room for their numbers
 FEWEST = 16  # of each link
 ASIDE_MS = 160

@@ -151,10 +151,11 @@ class WorldPicture(FocusRing, QWidget):
         else:
             painter.drawPixmap(0, 0, self._ground_pixmap(data, scene))
             action = None if self._frame is None else self._frame.action
-            scenes.paint_actors(painter, self.scene_rect(), data, scene, now, action)
+            place = self.scene_rect()
+            scenes.paint_actors(painter, place, data, scene, now, action)
             if self._states is not None and self._shown:
                 values.paint_above(painter, self.world_rect(), data, scene, now, self._states)
-            self._paint_hand(painter, data, scene)
+            self._paint_hand(painter, place, data, scene)
         self._paint_figures(painter)
         self._paint_words(painter)
         if self.focus_visible:
@@ -186,10 +187,10 @@ class WorldPicture(FocusRing, QWidget):
             painter.end()
         return self._ground
 
-    def _paint_hand(self, painter: QPainter, data: World, scene: Scene) -> None:
+    def _paint_hand(self, painter: QPainter, rect: QRectF, data: World, scene: Scene) -> None:
         """Where the hand is: the cell at the pointer or the cursor, the arrow of a push."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        easel = Easel(painter, self.scene_rect(), data, scene, theme())
+        easel = Easel(painter, rect, data, scene, theme())
         shown = self._cursor if self.hasFocus() and not self._playing else None
         for cell, width in ((self._over, 1.5), (shown, 3.0)):
             if cell is not None:

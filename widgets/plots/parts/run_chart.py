@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QPixmap
 
 from engine.snapshot import Doubles
 from widgets.kit import class_color, device_pixmap, font, format_number, si, text_width, theme
+from widgets.kit.shapes import polygon_of, strokes_of
 from widgets.plots.base import Cached, Surface
 from widgets.plots.parts.marks import MarkGroup, group_at, grouped, labels
 from widgets.plots.parts.run_scale import columns, round_step
@@ -218,7 +219,7 @@ class RunChart(Surface):
         bottom, top = self._up(bottom), self._up(top)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_faint(ink, 0.2))
-        painter.drawPolygon(_polygon(np.append(place, place[::-1]), np.append(top, bottom[::-1])))
+        painter.drawPolygon(polygon_of(np.append(place, place[::-1]), np.append(top, bottom[::-1])))
 
     def _paint_points(self, painter: QPainter, x: Doubles, low: Doubles, high: Doubles, ink: QColor) -> None:
         """A dot for each episode; where there are too many, from the lowest to the highest in each column of pixels."""
@@ -229,8 +230,8 @@ class RunChart(Surface):
             pen = QPen(_faint(ink, 0.55 if len(across) * SPARSE <= width else 0.35), 3.0)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
-            ends = zip(across.tolist(), self._up(low).tolist(), self._up(high).tolist(), strict=True)
-            painter.drawLines([QLineF(at, a + 0.005, at, b - 0.005) for at, a, b in ends])
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPath(strokes_of(across, self._up(low) + 0.005, self._up(high) - 0.005))
             return
         place, bottom, top = columns(across, low, high, COLUMN)
         ends = zip(place.tolist(), self._up(bottom).tolist(), self._up(top).tolist(), strict=True)
@@ -251,7 +252,7 @@ class RunChart(Surface):
                 painter.drawEllipse(QPointF(at[0], values[0]), 2, 2)
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 continue
-            shape = _polygon(at, values)
+            shape = polygon_of(at, values)
             for away in THIN if firm else (QPointF(),):
                 painter.drawPolyline(shape.translated(away))
 
@@ -317,10 +318,6 @@ def _faint(ink: QColor, share: float) -> QColor:
     made = QColor(ink)
     made.setAlphaF(share)
     return made
-
-
-def _polygon(x: Doubles, y: Doubles) -> QPolygonF:
-    return QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)])
 
 
 def _runs(x: Doubles, y: Doubles) -> Iterator[tuple[Doubles, Doubles]]:

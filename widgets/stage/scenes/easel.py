@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
@@ -48,12 +49,7 @@ class Easel:
 
     def line(self, points: Sequence[QPointF], color: Color, width: float, *, dashed: bool = False) -> None:
         """A line through places, with round ends."""
-        pen = QPen(QColor(color), width)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        if dashed:
-            pen.setDashPattern([3.0, 3.0])
-        self.painter.setPen(pen)
+        self.painter.setPen(_round_pen(_plain(color), width, dashed))
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
         self.painter.drawPolyline(QPolygonF(list(points)))
 
@@ -80,8 +76,8 @@ class Easel:
             self.painter.drawRect(box)
 
     def _take(self, fill: Color | None, line: Color | None, width: float) -> None:
-        self.painter.setPen(Qt.PenStyle.NoPen if line is None else QPen(QColor(line), width))
-        self.painter.setBrush(Qt.BrushStyle.NoBrush if fill is None else QColor(fill))
+        self.painter.setPen(Qt.PenStyle.NoPen if line is None else _pen(_plain(line), width))
+        self.painter.setBrush(Qt.BrushStyle.NoBrush if fill is None else _ink(_plain(fill)))
 
     def words(
         self, box: QRectF, words: str, color: Color, size: float, *, strong: bool = False,
@@ -112,6 +108,31 @@ class Easel:
         top = foot - QPointF(0, height)
         self.line((foot, top), self.look.text, max(1.5, height / 14))
         self.shape((top, top + QPointF(height * 0.52, height * 0.2), top + QPointF(0, height * 0.4)), color)
+
+
+def _plain(color: Color) -> str | int:
+    return color if isinstance(color, str) else color.rgba()
+
+
+@lru_cache(maxsize=64)
+def _ink(color: str | int) -> QColor:
+    """A colour by its name or its number with how opaque it is: thirty times a second the same few are asked for."""
+    return QColor(color) if isinstance(color, str) else QColor.fromRgba(color)
+
+
+@lru_cache(maxsize=64)
+def _pen(color: str | int, width: float) -> QPen:
+    return QPen(_ink(color), width)
+
+
+@lru_cache(maxsize=64)
+def _round_pen(color: str | int, width: float, dashed: bool) -> QPen:
+    pen = QPen(_ink(color), width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    if dashed:
+        pen.setDashPattern([3.0, 3.0])
+    return pen
 
 
 def letters(size: float, *, strong: bool = False) -> QFont:
