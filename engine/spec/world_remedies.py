@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.spec.acting import as_table, before_the_answer, fitted, has_states, paced, suits, usual_algorithm
+from engine.spec.acting import as_table, before_the_answer, fitted, has_states, is_bare, paced, suits, usual_algorithm
 from engine.spec.catalog.algorithms import AlgorithmKind, Dqn, Ppo
 from engine.spec.catalog.data import World
 from engine.spec.catalog.layers import ValueOutput
@@ -21,6 +21,7 @@ from engine.spec.edits import (
     title_of,
 )
 from engine.spec.graph import fresh_id, topological
+from engine.spec.shapes import analyse
 
 Offered = tuple[str, Edit]  # what a button says, and the edit it asks for
 WITH = {"reinforce": ("baseline", "Switch the baseline on"), "dqn": ("duelling", "Switch duelling on")}
@@ -96,6 +97,24 @@ def _chosen(spec: Spec, way: AlgorithmKind) -> Offered:
         return words, turn
     edits = (turn, SetNetwork(network=network, words=turn.label(spec)))
     return words, Several(edits=edits, words=turn.label(spec))
+
+
+def served(spec: Spec, way: AlgorithmKind) -> Spec:
+    """A document learned another way; where its network does not serve that, with one made from it that does."""
+    turned = spec.with_(training=spec.training.with_(algorithm=way))
+    return turned.with_(network=fitted(turned)) if analyse(turned).problems else turned
+
+
+def made_for(spec: Spec, way: AlgorithmKind) -> str:
+    """What `served` makes of the network, in words; empty where it serves as it is."""
+    made = served(spec, way).network
+    if made == spec.network:
+        return ""
+    if way.answers == "table":
+        return f"{way.title} learns a table in place of this network."
+    if is_bare(spec.network):
+        return f"{way.title} learns a network with two hidden layers in place of the table."
+    return f"{way.title} gets a Value output besides, which this network lacks."
 
 
 def template_key(spec: Spec) -> str:

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QWidget
 from engine.snapshot import ContestView, RunState, Snapshot, Watch
 from engine.spec.catalog.algorithms import A2c, Ppo
 from engine.spec.document import Spec, default_spec
+from engine.spec.edits import RemoveLinks
 from engine.spec.shapes import analyse
 from engine.spec.studies import ContestStudy
-from engine.spec.world_presets import cartpole_ppo, gridworld_q
+from engine.spec.world_presets import cartpole_dqn, cartpole_ppo, gridworld_q
 from tests.plots.agents import contest_view
 from widgets.plots.contest import BEGUN, NO_WORLD, READY, CompareView, traces_of
 
@@ -80,14 +81,29 @@ def test_one_of_the_same_kind_keeps_the_settings_of_the_document(place: Place) -
     assert study.rate == spec.training.learning_rate
 
 
-def test_a_network_that_does_not_serve_says_what_it_lacks(place: Place) -> None:
+def test_what_the_network_lacks_is_built_for_the_other_one_and_said(place: Place) -> None:
     view = shown(place, gridworld_q())
     view.form.other.value_requested.emit("ppo")
-    assert not view.form.start.isEnabled()
-    assert "Value" in view.chart.message
+    assert view.form.start.isEnabled()
+    assert "PPO learns a network with two hidden layers" in view.chart.message
     view.form.other.value_requested.emit("sarsa")
     assert view.form.start.isEnabled()
     assert view.chart.message == READY
+    view = shown(place, cartpole_dqn())
+    view.form.other.value_requested.emit("a2c")
+    assert "A2C gets a Value output besides" in view.chart.message
+    assert "A2C gets a Value" in view.form.start.toolTip()
+    study = start(view)
+    assert view.running()
+    tell(view, study, contest_view(done=0.6))
+    assert "A2C gets a Value" in view.told.text()
+
+
+def test_a_document_that_cannot_learn_at_all_starts_nothing(place: Place) -> None:
+    view = shown(place, RemoveLinks(links=(("input", "output"),)).apply(gridworld_q()))
+    assert not view.form.start.isEnabled()
+    view.form.started.emit()
+    assert not view.running()
 
 
 def test_the_curves_grow_and_stay(place: Place) -> None:
@@ -121,8 +137,18 @@ def test_a_curve_is_the_mean_of_the_seeds_that_have_come_so_far() -> None:
     assert trace.low is not None
     assert trace.high is not None
     assert (trace.low[0], trace.high[0]) == (10, 30)
+    assert np.isnan([trace.low[1], trace.high[1]]).all()  # of one seed there is no range
     assert np.isnan(trace.high[2])
     assert len(trace.single) == 2
+
+
+def test_of_a_single_seed_no_range_is_told(place: Place) -> None:
+    view = shown(place)
+    returns = {"PPO": np.array([[10.0, 20.0]]), "A2C": np.array([[5.0, np.nan]])}
+    tell(view, start(view), ContestView(np.array([1, 2]), returns, 0.5))
+    assert "PPO 20" in view.legend.text()
+    assert " to " not in view.legend.text()
+    assert "from" not in view.accessibleDescription()
 
 
 def test_the_cursor_reads_both(place: Place) -> None:

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.snapshot import ContestView, Doubles, Snapshot, Watch
 from engine.spec.catalog.data import World
 from engine.spec.document import Spec
-from engine.spec.shapes import Analysis
+from engine.spec.shapes import Analysis, analyse
 from engine.spec.studies import ContestStudy
+from engine.spec.world_remedies import made_for, served
 from widgets.kit import SPACE, Label, format_count
 from widgets.plots.base import Caption, News
 from widgets.plots.names import counted
@@ -28,6 +29,7 @@ LOW = 230  # px of height that has room for words below the form
 COLORS: tuple[str | int, ...] = ("accent", 3, 2, 5)  # of each way of learning
 NO_WORLD = "Two ways of learning to act are compared here once there is a world: choose one in Data, such as CartPole."
 READY = "Choose another way of learning and press Start: both learn anew from the same seeds, beside the run."
+STARTS = "Both learn anew beside the run, from the same seeds."
 BEGUN = "Both have begun. The first points show here when some episodes have ended."
 HOLDS = "The curves so far stay; press Start to begin anew."
 
@@ -42,6 +44,8 @@ class CompareView(WidgetView):
         self._about: object = None
         self._suits = False
         self._solved: float | None = None
+        self._spec: Spec | None = None
+        self._lacks: tuple[str, str] = ("", "")  # why it cannot be started, and what is built for the other one
         self._study: ContestStudy | None = None  # while it is worked on
         self._view: ContestView | None = None
         self._news = News(MOST_HZ)
@@ -77,6 +81,7 @@ class CompareView(WidgetView):
 
     def show_document(self, spec: Spec, analysis: Analysis) -> None:
         data, algorithm = spec.data, spec.training.algorithm
+        self._spec = spec
         self._suits = isinstance(data, World) and algorithm is not None
         self._solved = data.solved if isinstance(data, World) else None
         about = (data.kind, spec.data_shape)
@@ -109,7 +114,7 @@ class CompareView(WidgetView):
 
     def _start(self) -> None:
         study = self.form.study()
-        if study is None or self.form.problem():
+        if study is None or self._lacks[0]:
             return
         self._study, self._view = study, None
         self._news.forget()
@@ -142,17 +147,31 @@ class CompareView(WidgetView):
         if not self._suits:
             return
         view = self._view
+        self._look_at_the_other()
+        problem, built = self._lacks
         self.form.setVisible(not self.running())
         self.stop.setVisible(self.running())
         traces = () if view is None else traces_of(view)
         known = any(np.isfinite(trace.y).any() for trace in traces)
-        self.chart.set_message("" if known else BEGUN if self.running() else self.form.problem() or READY)
+        self.chart.set_message("" if known else BEGUN if self.running() else problem or f"{READY} {built}".strip())
         levels = () if self._solved is None else (Level(self._solved, "solved"),)
         self.chart.show_curves(Curves(traces, levels if known else ()))
         self._share_room()
         self.caption.set_runs((self._progress(), ""))
         self.caption.setVisible(bool(self._progress()))
         self._tell()
+
+    def _look_at_the_other(self) -> None:
+        """What keeps it from being started, and what the network lacks that is built for the other one alone."""
+        study = self.form.study()
+        if self._spec is None or study is None:
+            self._lacks = "", ""
+            return
+        problems = analyse(self._spec).problems or analyse(served(self._spec, study.other)).problems
+        problem = f"{problems[0].problem} {problems[0].remedy}" if problems else ""
+        self._lacks = problem, "" if problem else made_for(self._spec, study.other)
+        self.form.start.setEnabled(not problem)
+        self.form.start.setToolTip(problem or f"{STARTS} {self._lacks[1]}".strip())
 
     def _progress(self) -> str:
         study, view = self._study, self._view
@@ -170,12 +189,15 @@ class CompareView(WidgetView):
             if at < 0 or trace.low is None or trace.high is None:
                 continue
             mean, low, high = (figure(float(part[at])) for part in (trace.y, trace.low, trace.high))
-            runs += [("— ", trace.ink().name()), (f"{trace.name} ", ""), (mean, "text"), (f" ({low} to {high})   ", "")]
-            words.append(f"{trace.name} {mean}, from {low} to {high}")
+            several = bool(np.isfinite(trace.low[at]))
+            spread, said = (f" ({low} to {high})", f", from {low} to {high}") if several else ("", "")
+            runs += [("— ", trace.ink().name()), (f"{trace.name} ", ""), (mean, "text"), (f"{spread}   ", "")]
+            words.append(f"{trace.name} {mean}{said}")
         self.legend.set_runs(*runs)
-        problem = self.form.problem() if not self.running() and traces else ""
-        self.told.setText(problem)
-        self.told.setVisible(bool(problem))
+        problem, built = self._lacks
+        told = (built if self.running() else problem or built) if traces else ""
+        self.told.setText(told)
+        self.told.setVisible(bool(told))
         self.chart.setAccessibleDescription("; ".join(words))
         self.describe("; ".join([*words, self._progress()]) if words else self.chart.message)
 
@@ -198,7 +220,7 @@ def _trace(name: str, color: str | int, x: Doubles, returns: Doubles) -> Trace:
     mean = np.where(known, returns, 0.0).sum(0) / counts
     low = np.where(known, returns, np.inf).min(0)
     high = np.where(known, returns, -np.inf).max(0)
-    there = np.isfinite(mean)
+    there = counts > 1  # one seed has no range
     low, high = np.where(there, low, np.nan), np.where(there, high, np.nan)
     single = tuple(row for row in returns) if len(returns) > 1 else ()
     return Trace(name, color, x, mean, low, high, single=single)

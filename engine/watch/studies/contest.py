@@ -13,9 +13,12 @@ import numpy as np
 from engine.run import Run
 from engine.snapshot import ContestView, read_only
 from engine.spec.catalog.algorithms import Algorithm
+from engine.spec.depth import Depth
+from engine.spec.diff import diff
 from engine.spec.document import Spec
 from engine.spec.shapes import analyse
 from engine.spec.studies import ContestStudy
+from engine.spec.world_remedies import served
 from engine.watch.chosen import ChosenInput
 from engine.watch.studies.inner import SLICE_S
 
@@ -49,12 +52,13 @@ def contest(run: Run, study: ContestStudy, chosen: ChosenInput) -> Iterator[Cont
     Raises
     ------
     ValueError
-        If the network does not serve the other way of learning; says what it lacks.
+        If the other way of learning does not suit the world; says why.
     """
     own = run.spec.training.algorithm
     if own is None:
         return
-    key = (study, run.spec.network, own, run.spec.training.learning_rate, run.spec.data, run.spec.seed)
+    spec = run.spec
+    key = (study, spec.network, spec.training, spec.data, spec.seed)
     kept = _KEPT.get(run)
     if kept is not None and kept[0] == key:
         yield kept[1]
@@ -62,8 +66,8 @@ def contest(run: Run, study: ContestStudy, chosen: ChosenInput) -> Iterator[Cont
     racers: list[_Racer] = []
     try:
         for seed in range(study.seeds):
-            for name, spec in contestants(run.spec, own, study):
-                racers.append(_Racer(name, Run(spec.with_(seed=(spec.seed + seed) % 2**31), run.material.dataset)))
+            for name, each in contestants(spec, own, study):
+                racers.append(_Racer(name, Run(each.with_(seed=(spec.seed + seed) % 2**31), run.material.dataset)))
                 yield None
         at = np.linspace(0, study.actions, POINTS + 1)[1:].astype(np.int64)
         view = _view(racers, at)
@@ -82,19 +86,35 @@ def contest(run: Run, study: ContestStudy, chosen: ChosenInput) -> Iterator[Cont
 def contestants(spec: Spec, own: Algorithm, study: ContestStudy) -> list[tuple[str, Spec]]:
     """(name, document) of each way of learning; two of one kind are told apart by a number.
 
+    What the network lacks for the other one is built for that one alone.
+
     Raises
     ------
     ValueError
-        If the network does not serve the other one.
+        If the other one does not suit the world.
     """
-    training = spec.training.with_(algorithm=study.other, learning_rate=study.rate)
-    other = spec.with_(training=training.with_(stop_epochs=None, stop_metric=None))
+    mine = endless(spec)
+    other = served(mine, study.other)
+    other = other.with_(training=other.training.with_(learning_rate=study.rate))
     problems = analyse(other).problems
     if problems:
         raise ValueError(f"{study.other.title}: {problems[0].problem} {problems[0].remedy}")
-    mine = spec.with_(training=spec.training.with_(stop_epochs=None, stop_metric=None))
     second = study.other.title if study.other.title != own.title else f"{own.title} 2"
     return [(own.title, mine), (second, other)]
+
+
+def endless(spec: Spec) -> Spec:
+    """The same, without an end that somebody wished for."""
+    return spec.with_(training=spec.training.with_(stop_epochs=None, stop_metric=None))
+
+
+def is_same_contest(earlier: Spec, later: Spec) -> bool:
+    """Whether a contest that was begun of one document is one of another, too.
+
+    It has networks and worlds of its own, so that neither a reset of the run nor another seed disturbs it; it goes on
+    with the seeds that it began with.
+    """
+    return earlier is later or diff(endless(earlier), endless(later.with_(seed=earlier.seed))) <= Depth.VIEW
 
 
 def _advanced(racer: _Racer, until: int) -> Iterator[None]:

@@ -13,6 +13,7 @@ from time import perf_counter
 from engine.messages import EngineNotice
 from engine.run import Run
 from engine.snapshot import Answered, Watch
+from engine.spec.document import Spec
 from engine.spec.studies import (
     AdversarialStudy,
     AnomalyStudy,
@@ -36,6 +37,7 @@ from engine.spec.studies import (
 )
 from engine.watch.chosen import ChosenInput, chosen_input
 from engine.watch.studies import answer
+from engine.watch.studies.contest import is_same_contest
 from engine.watch.studies.inner import SLICE_S
 
 FIRST_SHARE = 0.25  # of the time goes into questions to which nothing is shown yet, while training: somebody waits
@@ -81,7 +83,8 @@ class _Question:
 
     Attributes
     ----------
-    network, chosen : what the answer belongs to, apart from the step. step : at which it was begun.
+    network, chosen : what the answer belongs to, apart from the step; to a contest belongs the whole document.
+    step : at which it was begun.
     rest_until : while training, when it may be asked again. again : whether only the weights are others than before.
         first : whether it was never asked of this network before.
     """
@@ -127,13 +130,14 @@ class Desk:
         self.unfinished = False
 
     def forget(self) -> None:
-        """Begin anew: something else than the step has changed."""
-        self._questions.clear()
+        """Begin anew: something else than the step has changed. A contest has runs of its own, and goes on."""
+        self._questions = {study: q for study, q in self._questions.items() if isinstance(study, ContestStudy)}
         self._chosen, self._rest_until = None, 0.0
 
     def look(self, run: Run, watch: Watch, moving: bool) -> dict[Study, Answered]:
         """Work for a slice; returns the newest answers."""
         if not watch.studies:
+            self._questions.clear()
             self.forget()
         else:
             self._take_in(run, watch, moving)
@@ -162,12 +166,13 @@ class Desk:
         stands, self._seen_step = not moving and run.step == self._seen_step, run.step
         for study in watch.studies:
             question, chosen = self._questions.get(study), about if isinstance(study, OF_CHOSEN) else None
-            if question is None or question.network != network:
-                self._questions[study], self._rest_until = self._begun(run, study, network, chosen, first=True), 0.0
+            belongs = run.spec if isinstance(study, ContestStudy) else network
+            if question is None or not _is_of(question, belongs):
+                self._questions[study], self._rest_until = self._begun(run, study, belongs, chosen, first=True), 0.0
             elif question.chosen != chosen or self._is_old(study, question, run, moving, stands):
                 # until there is another answer the one before stays
                 again = question.chosen == chosen and question.answer is not None
-                self._questions[study] = self._begun(run, study, network, chosen, question.answer, again=again)
+                self._questions[study] = self._begun(run, study, belongs, chosen, question.answer, again=again)
 
     def _on_stage(self, run: Run) -> bytes:
         """What the stage of a world shows; as it was, while a question about it is still to be answered."""
@@ -243,6 +248,16 @@ class Desk:
         except Exception as error:
             question.done = question.failed = True
             self._notices.append(_notice(run, study, error))
+
+
+def _is_of(question: _Question, network: object) -> bool:
+    """Whether it was asked of this network, or a contest of such a document."""
+    if not isinstance(network, Spec) or not isinstance(question.network, Spec):
+        return question.network == network
+    if not is_same_contest(question.network, network):
+        return False
+    question.network = network  # which need not be compared again
+    return True
 
 
 def _is_open(question: _Question) -> bool:

@@ -10,7 +10,7 @@ from engine.snapshot import ContestView, Watch
 from engine.spec.catalog.algorithms import Dqn, Ppo, QLearning, Sarsa
 from engine.spec.catalog.data import Catch, GridWorld
 from engine.spec.document import Spec
-from engine.spec.edits import ResetRun, SetAlgorithmField
+from engine.spec.edits import Edit, MoveLayers, RemoveLayers, ResetRun, SetAlgorithmField, SetSeed, SetTraining
 from engine.spec.studies import ContestStudy
 from engine.watch.chosen import chosen_input
 from engine.watch.studies.contest import contest, contestants
@@ -119,16 +119,70 @@ def test_nobody_asks_any_more_and_it_is_over() -> None:
     assert desk.snapshot().studies == {}
 
 
-def test_what_the_network_lacks_is_said_in_words() -> None:
-    from engine.spec.edits import RemoveLayers
+def test_what_the_network_lacks_is_built_for_the_other_one_alone() -> None:
+    spec = RemoveLayers(layer_ids=("value",)).apply(desk_of("dqn").spec)
+    (_, mine), (_, other) = contestants(spec, WAYS["dqn"], ContestStudy(WAYS["ppo"], 0.001))
+    assert mine.network == spec.network
+    assert [layer.kind for layer in other.network.layers if layer.kind == "value"] == ["value"]
+    a, b = (Desk(each).run.checkpoint().tensors for each in (mine, other))
+    assert all((a[key] == b[key]).all() for key in a)
+    last = fought(spec, ContestStudy(WAYS["ppo"], rate=0.01, seeds=1, actions=200))[-1]
+    assert last.done == 1.0
+    assert list(last.returns) == ["DQN", "PPO"]
+    table = fought(TABLE, ContestStudy(WAYS["a2c"], rate=0.01, seeds=1, actions=80))[-1]
+    assert table.done == 1.0
 
-    desk = Desk(RemoveLayers(layer_ids=("value",)).apply(desk_of("dqn").spec))
-    ask(desk, ContestStudy(Ppo(), 0.001))
-    notices = [reply for reply in desk.engine.replies() if isinstance(reply, EngineNotice)]
-    (notice,) = notices
+
+def test_a_way_that_does_not_suit_the_world_is_refused_in_words() -> None:
+    desk = Desk(desk_of("ppo").spec)
+    ask(desk, ContestStudy(QLearning(), 0.1))
+    (notice,) = [reply for reply in desk.engine.replies() if isinstance(reply, EngineNotice)]
     assert "How the other way of learning fares" in notice.text
-    assert "Value" in notice.text
+    assert "cannot be counted" in notice.text
     assert desk.play(10).trouble is None
+
+
+def on_the_way(desk: Desk) -> ContestView:
+    """A contest of which some is done."""
+    ask(desk)
+    while (view := answer(desk)).done < 0.2:
+        desk.engine._loop._stale = True
+        desk.engine._loop.refresh()
+    assert view.done < 1.0
+    return view
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        ResetRun(),
+        SetSeed(seed=77),
+        MoveLayers(positions=(("input", 5.0, 5.0),)),
+        SetTraining(field="stop_epochs", value=9),
+    ],
+    ids=lambda edit: type(edit).__name__,
+)
+def test_what_does_not_concern_it_lets_it_go_on(edit: Edit) -> None:
+    desk = Desk(TABLE)
+    desk.play(20)
+    desk.engine.post(Pause())
+    before = on_the_way(desk)
+    desk.edit(edit)
+    now = answer(desk)
+    assert now.done >= before.done
+    for name, rows in before.returns.items():
+        there = np.isfinite(rows)
+        assert np.array_equal(now.returns[name][there], rows[there])
+    desk.undo()
+    assert answer(desk).done >= now.done
+
+
+def test_stopped_and_started_again_it_begins_anew() -> None:
+    desk = Desk(TABLE)
+    on_the_way(desk)
+    desk.engine.post(SetWatch(Watch()))
+    ask(desk)
+    assert answer(desk).done < 0.2
 
 
 def test_who_loses_the_numbers_falls_and_the_contest_ends() -> None:
