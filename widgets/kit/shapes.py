@@ -1,4 +1,4 @@
-"""Shapes of many points, handed to Qt as one block of bytes: a call for each point would hold the interpreter's lock."""
+"""Shapes of many points, handed to Qt as one block of bytes: a call for each would hold the interpreter's lock."""
 
 from __future__ import annotations
 
