@@ -19,10 +19,12 @@ from engine.spec.catalog.layers import (
     LayerKind,
     Learned,
     Norm,
+    PositionalEncoding,
     SeparableConv2d,
 )
 from engine.spec.document import Spec
 from engine.spec.folding import shown
+from engine.spec.matrices import OWN, matrices
 from engine.spec.shapes import Analysis
 from engine.worker import InlineEngine
 from widgets.canvas import NetworkCanvas
@@ -136,7 +138,7 @@ class Trio:
             assert view.bias is None or view.bias.shape == (units,)
             assert view.maps is None or layer.kind == "output" or len(view.maps) == units
         live = [self.document.spec.network.layer(i) for i in self.document.analysis.order]
-        learned = [layer.id for layer in live if isinstance(layer, Learned)]
+        learned = [layer.id for layer in live if isinstance(layer, Learned) and has_one_table(layer)]
         assert all(self.snapshot.layers[layer_id].weight is not None for layer_id in learned)
         acts = self.snapshot.agent is not None
         astray = [
@@ -145,6 +147,12 @@ class Trio:
             if not (np.isfinite(array) | may_be_gap(path, array, acts)).all()
         ]
         assert astray == []
+
+
+def has_one_table(layer: LayerKind) -> bool:
+    """Whether a watch of weights brings them; of layers with several tables each is asked for by its key."""
+    tables = matrices(layer)
+    return any(table.key == OWN for table in tables) if tables else not isinstance(layer, PositionalEncoding)
 
 
 def columns_of(layer: LayerKind, channels: int) -> int:
