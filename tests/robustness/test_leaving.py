@@ -6,6 +6,7 @@ The windows are real processes with the real engine thread; what they left behin
 from __future__ import annotations
 
 import hashlib
+import shutil
 from pathlib import Path
 
 import pytest
@@ -122,8 +123,10 @@ when_training(save)
 # ---- killed
 
 
-def killed(home: Path) -> str:
-    """Kill a window that trains, after its autosave; returns what its weights were then, as a digest."""
+@pytest.fixture(scope="module")
+def killed_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The home folder of a window that was killed as it trained, after its autosave; a digest of its weights then."""
+    home = tmp_path_factory.mktemp("killed")
     script = """
 import hashlib
 told = {}
@@ -135,17 +138,25 @@ wiring.document.push(SetParameter(layer_ids=("dense-2",), field="units", value=5
 bridge.play()
 when_training(keeper.autosave)
 """
-    with start(script) as window:
-        assert window.stdout is not None
-        line = window.stdout.readline()
-        window.kill()
-        assert line.startswith("autosaved "), window.communicate()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAYERSCOPE_HOME", str(home))
+        with start(script) as window:
+            assert window.stdout is not None
+            line = window.stdout.readline()
+            window.kill()
+            assert line.startswith("autosaved "), window.communicate()
+    return home, line.split()[1]
+
+
+@pytest.fixture
+def killed(killed_once: tuple[Path, str], home: Path) -> str:
+    """As after the kill, in the home folder of this test; the digest of the weights."""
+    shutil.copytree(killed_once[0], home, dirs_exist_ok=True)
     assert len(journals(home)) == 1
-    return line.split()[1]
+    return killed_once[1]
 
 
-def test_a_killed_window_is_offered_by_name_and_brought_back(qtbot: QtBot, qapp: QApplication, home: Path) -> None:
-    weights = killed(home)
+def test_a_killed_window_is_offered_by_name_and_brought_back(qtbot: QtBot, qapp: QApplication, killed: str) -> None:
     with opened(qapp) as wired:
         qtbot.waitUntil(lambda: bool(notices(wired)), timeout=10_000)
         [notice] = wired.window.notice_bar.notices()
@@ -157,14 +168,14 @@ def test_a_killed_window_is_offered_by_name_and_brought_back(qtbot: QtBot, qapp:
         assert spec.name == "Nearly lost"
         assert spec.network.layer("dense-2").units == 5  # type: ignore[union-attr]
         assert wired.poll().step >= 20
-        assert hashlib.sha256(state_of(wired)["weights.safetensors"]).hexdigest() == weights
+        assert hashlib.sha256(state_of(wired)["weights.safetensors"]).hexdigest() == killed
         assert wired.wiring.keeper.unsaved
         wired.wiring.bridge.play()
         assert wired.train(10).step >= 30
 
 
+@pytest.mark.usefixtures("killed")
 def test_a_killed_window_that_nobody_wants_is_discarded(qtbot: QtBot, qapp: QApplication, home: Path) -> None:
-    killed(home)
     with opened(qapp) as wired:
         qtbot.waitUntil(lambda: bool(notices(wired)), timeout=10_000)
         [notice] = wired.window.notice_bar.notices()
