@@ -183,19 +183,21 @@ def test_an_install_that_fails_is_not_taken_for_done(installed: House) -> None:
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith("layerscope: the packages could not be installed")
     assert "TOLD" not in done.stdout
-    assert "TOLD" not in installed.run().stdout
-    installed.lock("tiny==1.0\n")
+    stamp = installed.root / ".venv" / "layerscope-stamp"
+    assert not stamp.exists(), "the next start would take it for installed"
+    installed.lock("tiny==1.0\n")  # which was installed before, and may be half gone by now
     done = installed.run()
     assert "making the environment" in done.stdout
     assert told(done)["tiny"] == "1.0"
 
 
 @posix
-def test_an_install_that_is_killed_is_begun_again(bare: House) -> None:
-    process = bare.start()
+def test_an_install_that_is_killed_is_begun_again(installed: House) -> None:
+    installed.lock("tiny==1.0\n\n")
+    process = installed.start()
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
-    done = bare.run()
+    done = installed.run()
     assert "making the environment" in done.stdout
     assert told(done)["tiny"] == "1.0"
 
