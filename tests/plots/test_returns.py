@@ -8,16 +8,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QWidget
+from pytestqt.qtbot import QtBot
 
-from engine.snapshot import AgentView, Watch, WorldWatch
+from engine.snapshot import AgentView, Mark, Watch, WorldWatch
 from engine.spec.document import default_spec
 from engine.spec.shapes import analyse
 from tests.plots.agents import BALL, acting, episode_log, run_curves, told, update_log
 from widgets.kit import si
+from widgets.plots.parts.run_chart import RunChart
 from widgets.plots.parts.run_figures import FIGURES, episodes_trace, levels_of, marks_over_actions, updates_trace
-from widgets.plots.parts.run_traces import Curves, Level
+from widgets.plots.parts.run_traces import Curves, Level, Trace
 from widgets.plots.returns import NO_EPISODE, NO_WORLD, WAITING, ReturnsView
 
 Place = Callable[..., QWidget]
@@ -174,3 +177,29 @@ def test_a_run_that_begins_anew_has_no_actions_of_the_one_before(place: Place) -
     none = episode_log(0)
     view.show_snapshot(told(AgentView(0, 1, log=replace(none, actions=1))))
     assert view.caption.text() == "1 actions"
+
+
+@pytest.mark.parametrize("rising", [True, False])
+def test_words_of_changes_stand_away_from_the_newest_of_the_curve(qtbot: QtBot, rising: bool) -> None:
+    chart = RunChart("a run")
+    qtbot.addWidget(chart)
+    chart.resize(400, 240)
+    chart.set_message("")
+    x = np.linspace(0, 1000, 200)
+    trace = Trace("return", "accent", x, x if rising else 1000 - x)
+    bare = Curves((trace,))
+    chart.show_curves(replace(bare, marks=((500.0, Mark(5, "Learning rate 0.01")),)))
+    changed = differing_rows(chart, bare)
+    middle = chart.box().center().y()
+    words = [y for y, share in changed.items() if share > 8]  # of a line a few px only
+    assert words
+    assert all((y > middle) == rising for y in words)
+
+
+def differing_rows(chart: RunChart, bare: Curves) -> dict[int, int]:
+    """How many px of each row other curves change."""
+    one = chart.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    chart.show_curves(bare)
+    other = chart.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    width = range(one.width())
+    return {y: sum(one.pixel(x, y) != other.pixel(x, y) for x in width) for y in range(one.height())}

@@ -275,7 +275,7 @@ class StartGallery(Overlay):
             for tile in self.presets:
                 project = PRESETS[tile.key]()
                 self._kinds[tile.key] = project.data.kind
-                tile.add_words(project.data.title)
+                tile.add_words(project.data.called)
                 tile.show_network(project.network)
                 tile.show_preview(self._previews.get(project.data.kind), project.data.kind)
         self._drawn = spec

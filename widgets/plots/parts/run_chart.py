@@ -25,6 +25,7 @@ SPARSE = 4.0  # px for each point, from which on single points are firm
 MOST_DOTS = 2.0  # points for each pixel of the width, up to which each is a dot
 COLUMN = 2.0  # px, of what lies closer together than that
 MARK = 3  # of the class colours, as in the view of the loss
+NEWEST = 6  # one part in so many of a curve
 FAR = 1e5  # px, beyond which nothing is drawn
 
 
@@ -278,11 +279,19 @@ class RunChart(Surface):
             x = round(box.left() + group.place) + 0.5
             painter.drawLine(QLineF(x, box.top(), x, box.bottom()))
         for label in labels(groups, box.width()):
-            room = QRectF(box.left() + label.x, box.top() + label.row * ROW, box.width(), ROW)
+            room = QRectF(box.left() + label.x, self._words_at(label.row), box.width(), ROW)
             wide = text_width(label.text, painter.font()) + 2
             painter.fillRect(QRectF(room.left(), room.top(), wide, ROW), _faint(QColor(theme().panel), 0.85))
             painter.setPen(QColor(theme().text_second))
             painter.drawText(room, _LEFT, label.text)
+
+    def _words_at(self, row: int) -> float:
+        """Where the words of changes stand: away from the newest part of the first curve, which one looks at."""
+        box, y = self.box(), self._curves.traces[0].y if self._curves.traces else np.zeros(0)
+        known = y[np.isfinite(y)]
+        newest = known[-max(1, len(known) // NEWEST) :]
+        high = bool(len(newest)) and self.y_of(float(newest.mean())) < box.center().y()
+        return box.bottom() - (row + 1) * ROW - 1 if high else box.top() + row * ROW
 
     def _paint_cursor(self, painter: QPainter) -> None:
         if self._cursor is None:
