@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from torch import Tensor
@@ -31,9 +32,12 @@ def explain(run: Run) -> Trouble:
 
 
 def _of_agent(run: Run) -> Trouble:
-    """What an agent lived through never comes again: who left the numbers is looked up as it is."""
+    """What an agent lived through does not come again: who left the numbers is looked up as it is.
+
+    It goes on with new episodes, for those that it was in led out of the numbers.
+    """
     layer_id = _first_astray(run) or run.learner.model.output_id
-    run.restore(run.safe)
+    run.restore(replace(run.safe, whereabouts=None))
     actions = run.learner.progress.epoch * 1000 + run.learner.progress.position
     what = f"{run.title(layer_id)} left the numbers; the run went back to where {actions:,} actions were taken."
     return Trouble(layer_id, what, _remedy(run))

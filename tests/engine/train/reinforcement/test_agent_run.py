@@ -297,6 +297,7 @@ def test_a_lost_network_goes_back_and_learns_on() -> None:
     assert snapshot.state is RunState.DIVERGED
     assert snapshot.trouble is not None
     assert "actions" in snapshot.trouble.problem
+    assert not agent_of(desk).resumed  # the episodes that led there are not gone on with
     assert desk.run.finite()
     before = weights(desk)
     assert desk.play(30).state is RunState.RUNNING

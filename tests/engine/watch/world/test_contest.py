@@ -19,6 +19,7 @@ from tests.engine.train.reinforcement.acting import WAYS, agent_of, desk_of
 from tests.engine.train.reinforcement.learners import network_spec, table_spec
 
 STUDY = ContestStudy(Sarsa(epsilon=0.3), rate=0.1, seeds=2, actions=160)
+LONG = ContestStudy(Sarsa(epsilon=0.3), rate=0.1, seeds=2, actions=8000)
 TABLE = table_spec(GridWorld(most_steps=10), QLearning(epsilon=0.3), learning_rate=0.1)
 
 
@@ -41,6 +42,16 @@ def fought(spec: Spec, study: ContestStudy = STUDY) -> list[ContestView]:
     views = [view for view in contest(desk.run, study, chosen_input(desk.run, Watch())) if view is not None]
     assert agent_of(desk).clock.actions == 0
     return views
+
+
+def on_the_way(desk: Desk) -> ContestView:
+    """A long contest of which a third is done: one look takes it on by far less."""
+    ask(desk, LONG)
+    while (view := answer(desk, LONG)).done < 0.3:
+        desk.engine._loop._stale = True
+        desk.engine._loop.refresh()
+    assert view.done < 0.7
+    return view
 
 
 def test_both_ways_are_drawn_from_the_same_seeds_twice_alike() -> None:
@@ -99,12 +110,9 @@ def test_it_goes_on_through_training_and_pausing_and_stays_answered() -> None:
 
 def test_another_setting_of_ones_own_is_another_contest() -> None:
     desk = Desk(TABLE)
-    ask(desk)
-    while answer(desk).done < 1.0:
-        desk.engine._loop._stale = True
-        desk.engine._loop.refresh()
+    before = on_the_way(desk)
     desk.edit(SetAlgorithmField(field="gamma", value=0.5))
-    assert answer(desk).done < 1.0
+    assert answer(desk, LONG).done < before.done
 
 
 def test_nobody_asks_any_more_and_it_is_over() -> None:
@@ -142,16 +150,6 @@ def test_a_way_that_does_not_suit_the_world_is_refused_in_words() -> None:
     assert desk.play(10).trouble is None
 
 
-def on_the_way(desk: Desk) -> ContestView:
-    """A contest of which some is done."""
-    ask(desk)
-    while (view := answer(desk)).done < 0.2:
-        desk.engine._loop._stale = True
-        desk.engine._loop.refresh()
-    assert view.done < 1.0
-    return view
-
-
 @pytest.mark.parametrize(
     "edit",
     [
@@ -168,21 +166,21 @@ def test_what_does_not_concern_it_lets_it_go_on(edit: Edit) -> None:
     desk.engine.post(Pause())
     before = on_the_way(desk)
     desk.edit(edit)
-    now = answer(desk)
+    now = answer(desk, LONG)
     assert now.done >= before.done
     for name, rows in before.returns.items():
         there = np.isfinite(rows)
         assert np.array_equal(now.returns[name][there], rows[there])
     desk.undo()
-    assert answer(desk).done >= now.done
+    assert answer(desk, LONG).done >= now.done
 
 
 def test_stopped_and_started_again_it_begins_anew() -> None:
     desk = Desk(TABLE)
-    on_the_way(desk)
+    before = on_the_way(desk)
     desk.engine.post(SetWatch(Watch()))
-    ask(desk)
-    assert answer(desk).done < 0.2
+    ask(desk, LONG)
+    assert answer(desk, LONG).done < before.done
 
 
 def test_who_loses_the_numbers_falls_and_the_contest_ends() -> None:
