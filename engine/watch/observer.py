@@ -44,6 +44,7 @@ BUDGET = 0.03  # of the time goes into looking, all parts together
 ASSEMBLED = ("function", "points", "mistakes", "chosen", "augmented", "thumbnails")  # parts that are fields
 FIELDS = {"states": "state", "attention": "attention"}  # parts that are a field of a layer's view
 DOUBT_S = 0.5  # the longest rest after a cost that was measured only once
+ORDERS = 0.25  # of the budget, and besides it: who stands where changes slowly
 MOVING = 4.0  # what is looked at for its motion gets so many times the share of the rest
 
 
@@ -136,7 +137,7 @@ class Observer:
         if watch.pages:
             paged = frozenset(layer_id for layer_id, _ in watch.pages)
             part = _Part("orders", 0.1, (key, paged), lambda: activity_orders(run, paged), REST_S)
-            orders = self._value(part, run.step, moving, self._budget)
+            orders = self._value(part, run.step, moving, self._budget * ORDERS)
             parts.append(part)
         known = run.learner.agent is None  # of who acts nobody knows what the answers should be
         if watch.usefulness and known:
@@ -145,7 +146,7 @@ class Observer:
             )
         if watch.states:
             part = _Part("state_orders", 0.2, (key, watch.states), lambda: self._sorted(run, watch), ORDER_REST_S)
-            state_orders = self._value(part, run.step, moving, self._budget)
+            state_orders = self._value(part, run.step, moving, self._budget * ORDERS)
             parts += [part, _states(run, watch, key, state_orders)]
         if watch.mistakes and known:
             parts.append(_Part("mistakes", 1, key, lambda: self._mistakes.look(run, key, moving)))

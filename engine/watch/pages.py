@@ -12,7 +12,7 @@ from engine.snapshot import Ints, read_only
 from engine.train.evaluate import most_kept
 
 PAGE = 64  # units; smaller layers are shown whole
-REST_S = 1.0  # before units change places, so that tiles do not flicker
+REST_S = 2.0  # before units change places, so that tiles do not flicker
 
 Orders = Mapping[str, Ints]
 
