@@ -289,8 +289,8 @@ class Loop:
         self._replace(run)
         self._observer.forget()
         if run.learner.agent is not None and not run.learner.agent.resumed:
-            title = load.spec.data.title
-            self._answer(EngineNotice("info", f"{title} begins new episodes: how it stood then is not kept.", ""))
+            called = load.spec.data.called
+            self._answer(EngineNotice("info", f"{called} begins new episodes: how it stood then is not kept.", ""))
         return True
 
     def _replace(self, run: Run) -> None:

@@ -81,4 +81,4 @@ def mind(run: Run, agent: Agent, observations: Floats) -> Mind:
 def exploration(agent: Agent) -> float:
     """The share of actions that are taken at random now."""
     algorithm = agent.algorithm
-    return algorithm.exploration(agent.clock.actions) if isinstance(algorithm, Exploring) else 0.0
+    return algorithm.exploration(agent.practised) if isinstance(algorithm, Exploring) else 0.0
