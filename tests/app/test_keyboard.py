@@ -318,7 +318,7 @@ def go_round(keyboard: Keyboard, wired: Wired, back: bool) -> None:
     way, unseen = [], []
     for stop in stops(keyboard, back):
         way.append(stop)
-        if stop.visibleRegion().isEmpty() and not scrolled(stop):
+        if face_of(stop).visibleRegion().isEmpty() and not scrolled(stop):
             unseen.append(stop.accessibleName())
     assert unseen == []
     in_sight = {key for key, dock in wired.window.docks.items() if not dock.visibleRegion().isEmpty()}
@@ -326,6 +326,11 @@ def go_round(keyboard: Keyboard, wired: Wired, back: bool) -> None:
     assert any(wired.window.transport.isAncestorOf(stop) for stop in way)
     docks = [key for key, _ in groupby(map(dock_of, way)) if key]
     assert len(docks) == len(set(docks)), "each dock is gone through once"
+
+
+def face_of(widget: QWidget) -> QWidget:
+    """What is seen of a widget: of a graphics view its viewport, which may cover it and leave nothing of its own."""
+    return widget.viewport() if isinstance(widget, QAbstractScrollArea) else widget
 
 
 def scrolled(widget: QWidget) -> bool:
