@@ -1,9 +1,9 @@
-"""Which processor cores the engine and the window run on: one and the same while steps are short.
+"""Which processor cores the engine and the window run on: one and the same where they would wait for each other.
 
 Only one thread at a time can hold the interpreter's lock, and a short step is little else than Python and small calls
 of torch, each of which hands the lock over. From one core to another a handover wakes a core that has gone to sleep,
 and on a virtual machine that takes longer than the step; on one core it is a switch between two threads. A long step
-computes without the lock, so it is better off with a core of its own.
+computes without the lock: there it is measured what is lost by waiting, and what sharing would cost.
 """
 
 from __future__ import annotations
@@ -17,8 +17,12 @@ from typing import Protocol
 
 from engine.snapshot import RunState, Snapshot
 
-SHORT_S = 0.002  # a step of this length or less
-LONG_S = 0.004  # and one is let go again when a step takes longer
+SHORT_S = 0.002  # a step of this length or less has the core of the window without further ado
+TWICE = 2.0  # as long as a step may be that was found to be better off there: then they part
+WEIGH_S = 0.7  # for which it is measured how much an engine with a core of its own is kept waiting
+BUSY = 0.2  # of the time an engine computes that goes as fast as it can
+MARGIN = 0.05  # of the time that must be won
+HOLDS_S = 60.0  # after which a finding is looked into again
 PERIOD_S = 2.0  # between two looks at who else is at work on the core
 CROWDED = 0.25  # of a core that others use, and another core has to spare: time to move
 
@@ -49,7 +53,7 @@ class Machine(Protocol):
 
 
 class SharedCore:
-    """Keeps two threads on one core as long as the engine's steps are short.
+    """Keeps two threads on one core as long as the engine is better off there.
 
     Parameters
     ----------
@@ -57,9 +61,12 @@ class SharedCore:
     """
 
     def __init__(self, threads: tuple[int, int], machine: Machine) -> None:
-        self._threads, self._machine = threads, machine
+        self._engine, self._window = self._threads = threads
+        self._machine = machine
         self._all = machine.cores()
         self._core: int | None = None
+        self._short, self._found_at = SHORT_S, 0.0  # steps up to here share, and since when that is known
+        self._weighed: tuple[float, float, float] | None = None  # moment, and what both had used by then
         self._looked_at, self._busy, self._own = 0.0, machine.busy(), 0.0
 
     @property
@@ -71,19 +78,42 @@ class SharedCore:
         """Come together or let go, as the run's newest steps ask for; `now` in seconds."""
         if len(self._all) < 2:
             return
-        step_s = 1 / snapshot.steps_per_second if snapshot.steps_per_second > 0 else 1.0
-        most = SHORT_S if self._core is None else LONG_S
-        if snapshot.state is not RunState.RUNNING or step_s > most:
+        if snapshot.state is not RunState.RUNNING or snapshot.steps_per_second <= 0:
             self.let_go()
-        elif self._core is None:
-            self._go_to(self._machine.core_now(), now)
+            self._weighed = None
+            return
+        step_s = 1 / snapshot.steps_per_second
+        if self._core is None:
+            if step_s <= self._short or self._is_kept_waiting(step_s, now):
+                self._go_to(self._machine.core_now(), now)
+        elif step_s > TWICE * self._short:
+            self.let_go()
+        elif self._short > SHORT_S and now - self._found_at > HOLDS_S:
+            self._short = SHORT_S
+            self.let_go()
         elif now - self._looked_at >= PERIOD_S:
             self._look_around(now)
+
+    def _is_kept_waiting(self, step_s: float, now: float) -> bool:
+        """Whether an engine with a core of its own waits for more of the time than the window would take from it."""
+        used = self._machine.worked(self._engine), self._machine.worked(self._window)
+        if self._weighed is None:
+            self._weighed = (now, *used)
+            return False
+        passed = now - self._weighed[0]
+        if passed < WEIGH_S:
+            return False
+        engine, window = ((after - before) / passed for after, before in zip(used, self._weighed[1:], strict=True))
+        self._weighed = (now, *used)
+        if engine < BUSY or 1.0 - engine <= window + MARGIN:
+            return False
+        self._short, self._found_at = 1.5 * step_s, now
+        return True
 
     def let_go(self) -> None:
         """Every thread may run anywhere again, also those that were begun in the meantime."""
         if self._core is not None:
-            self._core = None
+            self._core, self._weighed = None, None
             self._free(self._machine.threads())
 
     def _go_to(self, core: int, now: float) -> None:

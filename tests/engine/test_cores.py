@@ -1,4 +1,4 @@
-"""Both threads on one core while steps are short; nowhere in particular else."""
+"""Both threads on one core where they would wait for each other; nowhere in particular else."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from engine.cores import CROWDED, PERIOD_S, Linux, SharedCore, shared_core
+from engine.cores import CROWDED, HOLDS_S, PERIOD_S, WEIGH_S, Linux, SharedCore, shared_core
 from engine.snapshot import RunState, Snapshot
 
 ENGINE, WINDOW, OTHER = 11, 12, 13
@@ -65,12 +65,45 @@ def test_short_steps_bring_both_to_the_core_the_engine_is_on() -> None:
     assert desk.where(OTHER) == desk.every
 
 
-def test_long_steps_have_a_core_of_their_own() -> None:
-    desk = Desk()
+def weighed(desk: Desk, engine: float, window: float) -> SharedCore:
+    """Long steps for a while, for which the engine and the window had these shares of a core."""
     shared = SharedCore((ENGINE, WINDOW), desk)
     shared.follow(training(SLOW), 0.0)
     assert shared.core is None
+    desk.used = {ENGINE: engine * WEIGH_S, WINDOW: window * WEIGH_S}
+    shared.follow(training(SLOW), WEIGH_S)
+    return shared
+
+
+def test_long_steps_that_are_not_kept_waiting_have_a_core_of_their_own() -> None:
+    desk = Desk()
+    assert weighed(desk, engine=0.9, window=0.12).core is None
     assert desk.where(ENGINE) == desk.every
+
+
+def test_long_steps_that_wait_for_more_than_the_window_takes_share_its_core() -> None:
+    desk = Desk()
+    shared = weighed(desk, engine=0.6, window=0.12)
+    assert desk.where(ENGINE) == desk.where(WINDOW) == {2}
+    shared.follow(training(SLOW, RunState.PAUSED), 3.0)
+    assert shared.core is None
+    shared.follow(training(SLOW), 4.0)
+    assert shared.core == 2, "what was found is remembered"
+    shared.follow(training(SLOW / 4), 5.0)
+    assert shared.core is None, "these steps are others"
+
+
+def test_what_was_found_is_looked_into_again() -> None:
+    desk = Desk()
+    shared = weighed(desk, engine=0.6, window=0.12)
+    shared.follow(training(SLOW), WEIGH_S + HOLDS_S + 1)
+    assert shared.core is None
+    shared.follow(training(SLOW), WEIGH_S + HOLDS_S + 2)
+    assert shared.core is None
+
+
+def test_an_engine_that_has_little_to_do_is_not_kept_waiting() -> None:
+    assert weighed(Desk(), engine=0.1, window=0.12).core is None
 
 
 @pytest.mark.parametrize("then", [training(SLOW), training(QUICK, RunState.PAUSED), training(0.0)])
