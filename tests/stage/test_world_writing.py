@@ -24,7 +24,7 @@ class Board(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), Qt.GlobalColor.white)
         self.writing.paint(
-            painter, QRectF(0, 0, 80, 30), (self.look,), (self.words,), self.write, at_once=self.at_once
+            painter, QRectF(0, 0, 80, 30), (self.look,), lambda: (self.words,), self.write, at_once=self.at_once
         )  # fmt: skip
 
     def write(self, painter: QPainter) -> None:

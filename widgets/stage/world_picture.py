@@ -96,8 +96,9 @@ class WorldPicture(FocusRing, QWidget):
 
     def show_values(self, states: StateValues | None, shown: values.Shown) -> None:
         """Paint what the agent thinks of the states over the world, or nothing."""
-        self._states, self._shown = states, shown
-        self.update()
+        if states is not self._states or shown != self._shown:
+            self._states, self._shown = states, shown
+            self.update()
 
     def say(self, words: Words, best: float, playing: bool) -> None:
         """Words below the world, one's own best score, and whether it is played by hand."""
@@ -164,9 +165,8 @@ class WorldPicture(FocusRing, QWidget):
     def _paint_figures(self, painter: QPainter) -> None:
         figures, scale = self.figures(), self._scale()
         strip = QRectF(0, 0, self.width(), round(HUD * scale))
-        words = (*figures.columns(), *figures.place(), figures.floating)
         self._above.paint(
-            painter, strip, (theme().name, scale), words,
+            painter, strip, (theme().name, scale), lambda: (*figures.columns(), *figures.place(), figures.floating),
             lambda paper: paint_figures(paper, QRectF(0, 0, strip.width(), HUD), figures, theme(), scale),
             at_once=figures.floating > 0,
         )  # fmt: skip
@@ -189,6 +189,8 @@ class WorldPicture(FocusRing, QWidget):
 
     def _paint_hand(self, painter: QPainter, rect: QRectF, data: World, scene: Scene) -> None:
         """Where the hand is: the cell at the pointer or the cursor, the arrow of a push."""
+        if self._cursor is None and self._over is None and self._kick is None:
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         easel = Easel(painter, rect, data, scene, theme())
         shown = self._cursor if self.hasFocus() and not self._playing else None
@@ -205,7 +207,9 @@ class WorldPicture(FocusRing, QWidget):
             return
         room = QRectF(0, self.height() - self._line() + 4, self.width(), self._line() - 4)
         look = (theme().name, color, self._scale())
-        self._below.paint(painter, room, look, (words,), lambda paper: self._write(paper, room.size(), words, color))
+        self._below.paint(
+            painter, room, look, lambda: (words,), lambda paper: self._write(paper, room.size(), words, color)
+        )
 
     def _write(self, painter: QPainter, room: QSizeF, words: str, color: str) -> None:
         size = (13 if color else 11) * self._scale()
