@@ -72,8 +72,10 @@ class BlockItem(QGraphicsPathItem):
         self._fills: list[QGraphicsRectItem] = []
         self._words: list[QGraphicsSimpleTextItem] = []
         self._squares: SquaresItem | None = None
-        self._biases = SquaresItem(self._paper, edge=1.0)
-        self._biases.setZValue(1)
+        self._above = QGraphicsPathItem(self)  # where the paper is, above the tiles
+        self._above.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
+        self._above.setZValue(2)
+        self._biases = SquaresItem(self._above, edge=1.0)
         self._bias_units: list[int] = []
         self._bias_words: dict[int, QGraphicsSimpleTextItem] = {}
         self._ring = _ring(self, 2.5)
@@ -409,6 +411,7 @@ class BlockItem(QGraphicsPathItem):
         ratio = self._ratio
         snapped = QPointF(round(corner.x() * ratio) / ratio, round(corner.y() * ratio) / ratio)
         self._paper.setPos(room.topLeft() + (snapped - corner) / max(self._sight.m11(), 1e-6))
+        self._above.setPos(self._paper.pos())
 
     def redraw(self) -> None:
         """Draw the paper anew if anything on it changed and it can be seen."""

@@ -39,12 +39,12 @@ from widgets.kit.buttons import IconButton
 from widgets.kit.motion import motion_enabled
 from widgets.kit.theme import theme, theme_signals
 
-LINK_PERIOD_MS, SLOWEST_MS = 130, 400  # a link is drawn about as often as new numbers come while training is fast
-FEW = 32  # curves; of more, each is drawn less often, so that they cost training no more
+LINK_PERIOD_MS, SLOWEST_MS = 130, 500  # a link is drawn about as often as new numbers come while training is fast
+FEW = 25  # curves; of more, each is drawn less often, so that they cost training no more
 KEPT_KB = 64 * 1024  # of pictures of links, at twice the resolution of a large screen
 SHORTEST_MS = 25  # between two parts of links: drawn all at once they would hold up the window
 FOLLOW_S = 2.0  # how long the most active units of a large layer keep their places at least
-DASH_SPEED = 12.0  # px a second: in SLOWEST_MS less than half a dash and its gap, or they would seem to run back
+DASH_SPEED = 10.0  # px a second: in SLOWEST_MS less than half a dash and its gap, or they would seem to run back
 RATE_HZ = 15.0
 MAP_SIZE = 40
 

@@ -33,7 +33,7 @@ from widgets.plots.parts.run_figures import (
 from widgets.plots.parts.run_traces import Trace
 from widgets.plots.parts.view import WidgetView
 
-MOST_HZ = 2.5  # a curve of the whole run hardly changes in less
+MOST_HZ = 2.0  # a curve of the whole run hardly changes in less
 TWO_LINES, LOW = 30, 210  # px of the words, and of the height that has room for them
 NO_WORLD = "What an agent earns shows here once there is a world to act in: choose one in Data, such as CartPole."
 WAITING = "Press play: each episode adds a point here when it ends."
