@@ -61,7 +61,7 @@ class SquaresItem(QGraphicsPixmapItem):
         self._given = given
         half = self._edge / 2
         self._boxes = [_on_pixels(rect.translated(-origin).adjusted(half, half, -half, -half), scale) for rect in rects]
-        margin = max(1, round(self._edge * scale)) if self._edge else 0
+        margin = int(self._edge * scale + 0.25)  # from far away there is no room for a line
         room = QRect()
         for box in self._boxes:
             room = room.united(box)
