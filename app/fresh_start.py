@@ -39,6 +39,8 @@ class FreshStart:
         afresh = starts_afresh(before, spec)
         if load.travel is Travel.OPEN or (afresh and load.travel is not Travel.DO):
             self._withdraw()
+        if load.travel is Travel.OPEN:  # what the project before had learned is not lost by an edit of this one
+            self._steps = 0
         if not self._steps or load.travel is Travel.OPEN or not afresh:
             return
         steps, self._steps = self._steps, 0

@@ -150,3 +150,9 @@ def test_in_the_window_its_undo_brings_the_weights_back(wired: Wired, told: list
     assert first == again
     assert wired.snapshot is not None
     assert wired.snapshot.step == 30
+
+
+def test_an_edit_of_a_project_just_opened_loses_nothing_of_the_one_before(teller: Teller) -> None:
+    teller.trained().document.open(default_spec())
+    teller.document.push(SetSeed(seed=99))
+    assert not teller.told
