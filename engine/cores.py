@@ -206,6 +206,11 @@ def shared_core(window: int) -> SharedCore | None:
     ----------
     window : native id of the window's thread.
     """
-    if sys.platform != "linux" or not os.path.exists("/proc/thread-self/stat"):
+    if sys.platform != "linux":
         return None
-    return SharedCore((threading.get_native_id(), window), Linux())
+    machine = Linux()
+    try:
+        machine.core_now()
+        return SharedCore((threading.get_native_id(), window), machine)
+    except OSError:  # a system that tells a program nothing of itself
+        return None

@@ -212,3 +212,12 @@ def test_a_thread_that_has_ended_is_nowhere() -> None:
     assert machine.worked(gone) == 0.0
     assert machine.where(gone) == frozenset()
     machine.put(gone, {0})
+
+
+@linux
+def test_a_system_that_tells_nothing_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(*_args: object, **_how: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("builtins.open", closed)
+    assert shared_core(threading.get_native_id()) is None
