@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGraphicsPathItem
 from pytestqt.qtbot import QtBot
@@ -19,6 +19,7 @@ from tests.canvas.conftest import Desk
 from tests.canvas.fakes import fake_snapshot
 from tests.canvas.test_layout import network
 from widgets.canvas import NetworkCanvas
+from widgets.canvas.block_item import _room_beside
 from widgets.canvas.link_item import LinkItem
 from widgets.kit.paint import format_number
 from widgets.kit.theme import DARK, apply_theme
@@ -227,6 +228,12 @@ def test_biases_have_numbers_from_very_near(desk: Desk) -> None:
     assert block._bias_words[2].text() == format_number(float(bias[2]))
     desk.canvas.fit()
     assert not block._bias_words
+
+
+def test_a_bias_number_ends_before_the_next_square_of_its_row() -> None:
+    spots = [QRectF(x, y, 6, 6) for y in (0, 30) for x in (0, 26)]
+    assert _room_beside(spots[0], spots) == 26 - 6 - 3
+    assert _room_beside(spots[1], spots) == float("inf")
 
 
 def test_links_keep_their_width_from_near(desk: Desk) -> None:

@@ -4,7 +4,7 @@ which Qt paints without taking the interpreter's lock from the training thread."
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -78,6 +78,7 @@ class BlockItem(QGraphicsPathItem):
         self._biases = SquaresItem(self._above, edge=1.0)
         self._bias_units: list[int] = []
         self._bias_words: dict[int, QGraphicsSimpleTextItem] = {}
+        self._bias_room: dict[int, float] = {}  # px, by unit: how wide its number may be
         self._ring = _ring(self, 2.5)
         self._focus = _ring(self, 1.5)
         self._focus.setZValue(3)
@@ -295,6 +296,12 @@ class BlockItem(QGraphicsPathItem):
         self._biases.show_colors([signs.get(sign, zero) for sign in np.sign(biases[self._bias_units]).tolist()])
         for unit, word in self._bias_words.items():
             word.setText(format_number(float(biases[unit])))
+            self._fit_bias_word(unit, word)
+
+    def _fit_bias_word(self, unit: int, word: QGraphicsSimpleTextItem) -> None:
+        """Between two squares of a grid there is less room than a long number takes: it is written smaller."""
+        width = word.boundingRect().width()
+        word.setScale(min(0.5, self._bias_room[unit] / width) if width > 0 else 0.5)
 
     # ---- selection, pointer, keyboard -----------------------------------------------------------------------------
 
@@ -357,6 +364,7 @@ class BlockItem(QGraphicsPathItem):
                 word.setScale(0.5)
             word.setBrush(QColor(theme().text_second))
             word.setPos(spot.right() + 2, spot.center().y() + 0.5)
+        self._bias_room = {unit: _room_beside(spot, wanted.values()) for unit, spot in wanted.items()}
 
     def show_ring(self, unit: int | None) -> None:
         """Mark one unit."""
@@ -464,6 +472,12 @@ def _tip(content: BlockContent) -> str:
     if content.problem:
         return printable(f"{content.problem}\n{content.remedy}")
     return printable(f"{content.title}: {content.shape}") if content.style == "join" and content.shape else ""
+
+
+def _room_beside(spot: QRectF, others: Iterable[QRectF]) -> float:
+    """How much lies between a bias square and the next in its row, without a margin; infinite for the last."""
+    row = (other.left() for other in others if other.left() > spot.right() and other.top() == spot.top())
+    return min(row, default=math.inf) - spot.right() - 3
 
 
 def _ring(parent: QGraphicsItem, width: float) -> QGraphicsPathItem:
