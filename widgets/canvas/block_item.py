@@ -78,7 +78,7 @@ class BlockItem(QGraphicsPathItem):
         self._biases = SquaresItem(self._above, edge=1.0)
         self._bias_units: list[int] = []
         self._bias_words: dict[int, QGraphicsSimpleTextItem] = {}
-        self._bias_room: dict[int, float] = {}  # px, by unit: how wide its number may be
+        self._bias_room = math.inf  # px: how wide a number may be
         self._ring = _ring(self, 2.5)
         self._focus = _ring(self, 1.5)
         self._focus.setZValue(3)
@@ -296,12 +296,13 @@ class BlockItem(QGraphicsPathItem):
         self._biases.show_colors([signs.get(sign, zero) for sign in np.sign(biases[self._bias_units]).tolist()])
         for unit, word in self._bias_words.items():
             word.setText(format_number(float(biases[unit])))
-            self._fit_bias_word(unit, word)
+        self._fit_bias_words()
 
-    def _fit_bias_word(self, unit: int, word: QGraphicsSimpleTextItem) -> None:
-        """Between two squares of a grid there is less room than a long number takes: it is written smaller."""
-        width = word.boundingRect().width()
-        word.setScale(min(0.5, self._bias_room[unit] / width) if width > 0 else 0.5)
+    def _fit_bias_words(self) -> None:
+        """Between two squares of a grid there is less room than a long number takes: all are written smaller."""
+        widest = max((word.boundingRect().width() for word in self._bias_words.values()), default=0.0)
+        for word in self._bias_words.values():
+            word.setScale(min(0.5, self._bias_room / max(widest, 1.0)))
 
     # ---- selection, pointer, keyboard -----------------------------------------------------------------------------
 
@@ -364,7 +365,7 @@ class BlockItem(QGraphicsPathItem):
                 word.setScale(0.5)
             word.setBrush(QColor(theme().text_second))
             word.setPos(spot.right() + 2, spot.center().y() + 0.5)
-        self._bias_room = {unit: _room_beside(spot, wanted.values()) for unit, spot in wanted.items()}
+        self._bias_room = min((_room_beside(spot, wanted.values()) for spot in wanted.values()), default=math.inf)
 
     def show_ring(self, unit: int | None) -> None:
         """Mark one unit."""
