@@ -109,7 +109,9 @@ def test_the_status_line_says_that_the_function_stayed(desk: Desk) -> None:
     assert "3 layers  ·  101 weights" in status.text()
     assert "same function" not in status.text()
     desk.canvas.show_snapshot(fake_snapshot(desk.spec, same_function=3e-6))
-    assert status.text().endswith("same function, largest difference 3e-06 ✓")
+    assert status.text().endswith("same function, largest difference 3e−6 ✓")
+    desk.canvas.show_snapshot(fake_snapshot(desk.spec, same_function=0.0))
+    assert status.text().endswith("same function, no difference ✓")
     desk.canvas.show_snapshot(fake_snapshot(desk.spec, same_function=0.2))
     assert "same function" not in status.text()
 

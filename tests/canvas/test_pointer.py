@@ -14,7 +14,7 @@ from engine.spec.catalog.layers import Dense, Input
 from engine.spec.edits import InsertLayer, MoveLayers, RandomiseLayers, RemoveLayers, SetParameter
 from tests.canvas.conftest import LEFT, NONE, Desk
 from tests.canvas.test_layout import network
-from widgets.canvas.hits import OnHeader
+from widgets.canvas.hits import OnHeader, OnTile
 
 Selected = Callable[[], tuple[str, ...]]
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -193,6 +193,22 @@ def test_the_wheel_zooms_at_the_pointer(desk: Desk) -> None:
     assert abs(view.scale_now / scale - 1.15**2) < 1e-6
     assert (view.mapToScene(at) - before).manhattanLength() < 3
     assert not view.fitting
+
+
+def test_what_the_zoom_takes_away_from_the_pointer_is_pointed_at_no_more(desk: Desk) -> None:
+    view = desk.canvas._view
+    tile = desk.tile("dense-1", 0)
+    edge = tile + QPoint(6, 6)
+    QTest.mouseMove(view.viewport(), edge)
+    assert isinstance(view.hit_now, OnTile)
+    for _ in range(6):  # ever farther away, the small tile leaves the place where the pointer is
+        zoomed = QWheelEvent(
+            QPointF(QPoint(5, 5)), QPointF(view.viewport().mapToGlobal(QPoint(5, 5))), QPoint(), QPoint(0, -240),
+            Qt.MouseButton.NoButton, NONE, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(view.viewport(), zoomed)
+    assert view.hit_now == view.hit_at(QPoint(5, 5))
+    assert not isinstance(view.hit_now, OnTile)
 
 
 def test_the_middle_button_pans(desk: Desk) -> None:

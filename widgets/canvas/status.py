@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from widgets.kit.base import Label
-from widgets.kit.paint import format_count
+from widgets.kit.paint import format_count, tidy
 
 SAME = 1e-4  # outputs that differ by less are called the same
 
@@ -25,7 +25,7 @@ class StatusLine(Label):
         zoom = f"{'fit ' if fitting else ''}{scale * 100:.0f} %"
         parts = [zoom, _counted(layers, "layer"), _counted(weights, "weight")]
         if same_function is not None and same_function < SAME:
-            parts.append(f"same function, largest difference {same_function:.0e} ✓")
+            parts.append(f"same function, {_difference(same_function)} ✓")
         text = "  ·  ".join(parts)
         if text != self.text():
             self.setText(text)
@@ -34,3 +34,7 @@ class StatusLine(Label):
 
 def _counted(count: int, word: str) -> str:
     return f"{format_count(count)} {word}{'' if count == 1 else 's'}"
+
+
+def _difference(largest: float) -> str:
+    return f"largest difference {tidy(f'{largest:.0e}')}" if largest else "no difference"

@@ -179,6 +179,8 @@ class NetworkView(GroundView):
             self.controller.turn_page(self.block_at(event.position().toPoint()), -1 if turns > 0 else 1)
         elif turns:
             self.zoom_by(1.15**turns, event.position().toPoint())
+            if self._gesture is None:  # what was under the pointer has moved away from it
+                self._hover(self.hit_at(event.position().toPoint()))
         event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
