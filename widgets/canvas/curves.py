@@ -6,14 +6,12 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QByteArray, QDataStream
 from PySide6.QtGui import QPainterPath
+
+from widgets.kit.shapes import CURVE, CURVE_DATA, ELEMENT, MOVE, path_from
 
 Controls = NDArray[np.float64]  # (links, 4, 2): the control points of cubic curves
 Points = NDArray[np.float64]
-
-_ELEMENT = np.dtype([("kind", ">i4"), ("x", ">f8"), ("y", ">f8")])
-_MOVE, _CURVE, _CURVE_DATA = 0, 2, 3
 
 
 def controls_between(starts: Points, ends: Points) -> Controls:
@@ -29,15 +27,10 @@ def controls_between(starts: Points, ends: Points) -> Controls:
 
 def path_of(controls: Controls) -> QPainterPath:
     """One path with all curves in it, handed over as a block of bytes: a call for each curve would cost the GIL."""
-    elements = np.empty((len(controls), 4), _ELEMENT)
-    elements["kind"] = (_MOVE, _CURVE, _CURVE_DATA, _CURVE_DATA)
+    elements = np.empty((len(controls), 4), ELEMENT)
+    elements["kind"] = (MOVE, CURVE, CURVE_DATA, CURVE_DATA)
     elements["x"], elements["y"] = controls[..., 0], controls[..., 1]
-    count = np.array([elements.size], ">i4").tobytes()
-    start_and_fill_rule = np.array([0, 1], ">i4").tobytes()
-    path = QPainterPath()
-    stream = QDataStream(QByteArray(count + elements.tobytes() + start_and_fill_rule))
-    stream >> path
-    return path
+    return path_from(elements)
 
 
 def jittered(points: Points) -> Points:

@@ -9,8 +9,8 @@ from PySide6.QtGui import QPainterPath, QPolygonF
 
 Numbers = NDArray[np.float64]
 
-_ELEMENT = np.dtype([("kind", ">i4"), ("x", ">f8"), ("y", ">f8")])
-_MOVE, _LINE = 0, 1
+ELEMENT = np.dtype([("kind", ">i4"), ("x", ">f8"), ("y", ">f8")])  # of a path, as QDataStream writes it
+MOVE, LINE, CURVE, CURVE_DATA = 0, 1, 2, 3  # kinds, as QPainterPath.ElementType counts them
 
 
 def polygon_of(x: Numbers, y: Numbers) -> QPolygonF:
@@ -25,10 +25,15 @@ def polygon_of(x: Numbers, y: Numbers) -> QPolygonF:
 
 def strokes_of(x: Numbers, low: Numbers, high: Numbers) -> QPainterPath:
     """One upright line at each x from low to high, each (n,)."""
-    elements = np.empty((len(x), 2), _ELEMENT)
-    elements["kind"] = (_MOVE, _LINE)
+    elements = np.empty((len(x), 2), ELEMENT)
+    elements["kind"] = (MOVE, LINE)
     elements["x"] = x[:, None]
     elements["y"][:, 0], elements["y"][:, 1] = low, high
+    return path_from(elements)
+
+
+def path_from(elements: NDArray[np.void]) -> QPainterPath:
+    """A path of elements of the type `ELEMENT`, in their order, whatever their shape."""
     count = np.array([elements.size], ">i4").tobytes()
     start_and_fill_rule = np.array([0, 1], ">i4").tobytes()
     made = QPainterPath()
