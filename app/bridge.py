@@ -59,6 +59,7 @@ class Bridge(QObject):
     state_saved(StateSaved), notice(EngineNotice), decoded(Decoded) : answers.
     framed(Frame) : what the stage shows, up to 30 a second, or what an action by hand led to.
     playing_changed(bool) : what was asked for; the snapshot's `state` says what is.
+    polled() : the engine was asked, about 30 times a second; what moves by itself best moves now, in one go.
 
     Parameters
     ----------
@@ -71,6 +72,7 @@ class Bridge(QObject):
     decoded = Signal(object)
     framed = Signal(object)
     playing_changed = Signal(bool)
+    polled = Signal()
 
     def __init__(self, parent: QObject | None = None, pace: Pace | None = None) -> None:
         super().__init__(parent)
@@ -84,7 +86,7 @@ class Bridge(QObject):
         self._ticket = 0
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
-        self._timer.timeout.connect(self.poll)
+        self._timer.timeout.connect(self._beat)
         self._soon = QTimer(self)  # who draws waits for the answer
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON_MS)
@@ -193,6 +195,10 @@ class Bridge(QObject):
         self._ticket += 1
         self._post(SaveState(self._ticket))
         return self._ticket
+
+    def _beat(self) -> None:
+        self.poll()
+        self.polled.emit()
 
     def poll(self, at_once: bool = False) -> None:
         """Take what the engine has to say.

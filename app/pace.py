@@ -11,7 +11,7 @@ from time import perf_counter, thread_time
 from engine.snapshot import RunState, Snapshot
 
 SHARE = 0.07  # of one core is for the window while training runs as fast as it can
-LONGEST_S = 0.2  # between two snapshots, whatever they cost: it stays visibly live
+LONGEST_S = 0.25  # between two snapshots, whatever they cost: it stays visibly live
 NEARLY = 0.9  # of the speed that is asked for: who reaches it has time to spare
 
 

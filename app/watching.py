@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from time import perf_counter
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,6 +12,7 @@ from engine.snapshot import RunState, Snapshot, Watch
 from engine.spec.document import Spec
 from engine.spec.shapes import Analysis
 
+TURN_S = 0.004  # after which the views that still wait leave the window to others for a turn
 MENDED_FIRST = "Nothing is worked out while there is a problem. It shows here once that is mended."
 
 
@@ -47,7 +49,7 @@ class Watching(QObject):
         self._waiting: list[str] = []
         self._turns = QTimer(self)
         self._turns.setInterval(0)
-        self._turns.timeout.connect(self._serve_one)
+        self._turns.timeout.connect(self._serve_some)
 
     def add(self, key: str, view: View, visible: bool) -> None:
         """Take a view in."""
@@ -90,15 +92,26 @@ class Watching(QObject):
         self.update_watch()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """The visible views follow the run, one in each turn of the event loop: no two paint in the same breath."""
+        """The visible views follow the run, some at once and the others in turns to come.
+
+        Each turn has the training wait for the interpreter's lock, and a long one all timers of the window.
+        """
         self._snapshot = snapshot
         self._waiting += [key for key in self._views if key in self._visible and key not in self._waiting]
-        self._turns.start()
+        self._serve_some()
 
     def catch_up(self) -> None:
         """Serve all views that still wait for the newest snapshot."""
         while self._waiting:
             self._serve_one()
+
+    def _serve_some(self) -> None:
+        end = perf_counter() + TURN_S
+        self._serve_one()
+        while self._waiting and perf_counter() < end:
+            self._serve_one()
+        if self._waiting:
+            self._turns.start()
 
     def _serve_one(self) -> None:
         if self._waiting:

@@ -217,6 +217,7 @@ class Wiring(QObject):
         transport.set_speed(FIRST_SPEED)
         bridge.set_speed(FIRST_SPEED)
         bridge.playing_changed.connect(transport.set_playing)
+        bridge.polled.connect(self.window.canvas.beat)
         bridge.snapshot_ready.connect(self._show_snapshot)
         bridge.snapshot_ready.connect(self.fresh_start.show_snapshot)
         bridge.notice.connect(self._show_notice)

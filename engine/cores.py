@@ -36,6 +36,9 @@ class Machine(Protocol):
     def busy(self) -> dict[int, float]:
         """Seconds for which each core has been at work, whoever for."""
 
+    def stolen(self) -> float:
+        """Seconds for which cores were kept from this machine, all of them together."""
+
     def core_now(self) -> int:
         """The core of the thread that asks."""
 
@@ -66,7 +69,7 @@ class SharedCore:
         self._all = machine.cores()
         self._core: int | None = None
         self._short, self._found_at = SHORT_S, 0.0  # steps up to here share, and since when that is known
-        self._weighed: tuple[float, float, float] | None = None  # moment, and what both had used by then
+        self._weighed: tuple[float, ...] | None = None  # moment, what both had used by then, and what was stolen
         self._looked_at, self._busy, self._own = 0.0, machine.busy(), 0.0
 
     @property
@@ -96,16 +99,18 @@ class SharedCore:
 
     def _is_kept_waiting(self, step_s: float, now: float) -> bool:
         """Whether an engine with a core of its own waits for more of the time than the window would take from it."""
-        used = self._machine.worked(self._engine), self._machine.worked(self._window)
+        used = (*(self._machine.worked(thread) for thread in self._threads), self._machine.stolen())
         if self._weighed is None:
             self._weighed = (now, *used)
             return False
         passed = now - self._weighed[0]
         if passed < WEIGH_S:
             return False
-        engine, window = ((after - before) / passed for after, before in zip(used, self._weighed[1:], strict=True))
+        engine, window, stolen = (
+            (after - before) / passed for after, before in zip(used, self._weighed[1:], strict=True)
+        )
         self._weighed = (now, *used)
-        if engine < BUSY or 1.0 - engine <= window + MARGIN:
+        if engine < BUSY or 1.0 - engine - stolen <= window + MARGIN:
             return False
         self._short, self._found_at = 1.5 * step_s, now
         return True
@@ -156,16 +161,19 @@ class Linux:
         return self.where(0)
 
     def busy(self) -> dict[int, float]:
-        """Seconds for which each core has been at work, by the kernel's count since the start (proc(5), /proc/stat)."""
+        """Seconds for which each core has been at work: for users, nice ones too, and the system."""
+        return {core: sum(counts[:3]) for core, counts in self._counts().items()}
+
+    def stolen(self) -> float:
+        """Seconds that the host of a virtual machine gave to others, of all cores together."""
+        return sum(sum(counts[7:8]) for counts in self._counts().values())
+
+    def _counts(self) -> dict[int, list[float]]:
+        """Seconds of each kind for each core, by the kernel's count since the start (proc(5), /proc/stat)."""
         ticks = os.sysconf("SC_CLK_TCK")
-        found = {}
         with open("/proc/stat", encoding="ascii") as lines:
-            for line in lines:
-                name, *counts = line.split()
-                if name.startswith("cpu") and name != "cpu":
-                    user, nice, system = (int(count) for count in counts[:3])
-                    found[int(name[3:])] = (user + nice + system) / ticks
-        return found
+            rows = [line.split() for line in lines if line.startswith("cpu") and line[3] != " "]
+        return {int(name[3:]): [int(count) / ticks for count in counts] for name, *counts in rows}
 
     def core_now(self) -> int:
         """The core of the thread that asks (proc(5), field 39 of its stat)."""

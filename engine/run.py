@@ -35,6 +35,7 @@ from engine.train.supervised import Learner, Step
 from engine.train.ways import learn
 from engine.weight_edits import change, randomise, set_weight, set_weights
 
+POINT_EVERY = 50  # times what a point of the curves costs, training goes on before the next
 WIDEST_GAP = 300  # steps between two points of the curves, at the start of a long run
 AGENT_GAP = 200  # and of an agent, whose points cost next to nothing but a checkpoint
 BLOWN_UP = 100.0  # a loss so many times that of the start is no longer learning,
@@ -383,7 +384,7 @@ class Run:
         pass_us = sum((s.multiply_adds if steps else s.parameters) * 0.03e-3 + prod(s.output) * 2e-3 for s in shapes)
         step_us = 200 + 4 * pass_us * self.learner.order.batch_size
         point_us = 150 + pass_us * len(self.material.measured_x)
-        return min(WIDEST_GAP, ceil(40 * point_us / step_us))
+        return min(WIDEST_GAP, ceil(POINT_EVERY * point_us / step_us))
 
 
 def _modules(spec: Spec) -> object:
@@ -417,5 +418,7 @@ def all_finite(tensors: list[Tensor]) -> bool:
     real = [t.detach() for t in tensors if t.is_floating_point() and t.numel()]
     if not real:
         return True
-    largest = torch.stack(torch._foreach_norm(real, float("inf")))
+    if bool(torch.isfinite(torch.stack(torch._foreach_norm(real)).sum())):  # much quicker than the largest of each
+        return True
+    largest = torch.stack(torch._foreach_norm(real, float("inf")))  # a square may be too large where its root is not
     return bool(torch.isfinite(largest).all())

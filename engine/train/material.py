@@ -17,7 +17,8 @@ from engine.spec.document import Spec
 MOST_TRAIN_MEASURED = 2000  # a curve point looks at no more training samples than these,
 MOST_PICTURES_MEASURED = 1000  # (of pictures fewer: a pass over them takes long)
 MOST_TEST_MEASURED = 5000  # and at no more test samples
-MOST_STEPS_MEASURED = 10_000, 40_000  # of sequences at so many steps
+MOST_STEPS_MEASURED = 10_000, 40_000  # of sequences at so many steps,
+MOST_TOKENS_MEASURED = 4_000, 12_000  # of text at so many: each is a question of its own
 CROWD = 200  # samples whose inner answers are looked at together
 
 
@@ -123,7 +124,8 @@ def _most_measured(shape: DataShape) -> tuple[int, int]:
     if not shape.sequence:
         return most
     longest = max(part.length for part in shape.sequence)
-    train, test = (max(1, steps // longest) for steps in MOST_STEPS_MEASURED)
+    allowed = MOST_TOKENS_MEASURED if shape.task == "next-token" else MOST_STEPS_MEASURED
+    train, test = (max(1, steps // longest) for steps in allowed)
     return min(most[0], train), min(most[1], test)
 
 

@@ -12,7 +12,8 @@ from engine.snapshot import Ints, read_only
 from engine.train.evaluate import most_kept
 
 PAGE = 64  # units; smaller layers are shown whole
-REST_S = 2.0  # before units change places, so that tiles do not flicker
+REST_S = 5.0  # before units change places, so that tiles do not flicker
+MOST_STEPS = 1600  # of sequences by which units are compared
 
 Orders = Mapping[str, Ints]
 
@@ -24,7 +25,9 @@ def activity_orders(run: Run, layer_ids: frozenset[str]) -> dict[str, Ints]:
     if not large:
         return {}
     with model.evaluating():
-        outputs = model.all_outputs(run.material.crowd_x[: most_kept(model)])
+        longest = max((part.length for part in run.material.shape.sequence), default=1)
+        count = min(most_kept(model), max(1, MOST_STEPS // longest))
+        outputs = model.all_outputs(run.material.crowd_x[:count])
         activity = {layer_id: _activity(outputs[layer_id]) for layer_id in large}
         orders = {i: torch.argsort(values, descending=True, stable=True) for i, values in activity.items()}
     return {layer_id: read_only(order.numpy()) for layer_id, order in orders.items()}

@@ -20,6 +20,7 @@ from tests.canvas.fakes import fake_snapshot
 from tests.canvas.test_layout import network
 from widgets.canvas import NetworkCanvas
 from widgets.canvas.block_item import _room_beside
+from widgets.canvas.canvas import BEAT_MS
 from widgets.canvas.link_item import LinkItem
 from widgets.kit.paint import format_number
 from widgets.kit.theme import DARK, apply_theme
@@ -102,6 +103,20 @@ def test_links_are_drawn_at_most_twelve_times_a_second(desk: Desk, qtbot: QtBot)
     assert len(set(drawn)) == 1  # the first was drawn, the others wait
     last = desk.canvas._live.weight(desk.canvas._controller.contents["dense-1"], 4)
     qtbot.waitUntil(lambda: link._weights is last)
+
+
+def test_links_that_are_due_go_with_the_beat_of_the_window_and_wait_for_no_clock(desk: Desk, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not desk.canvas._clock.isActive())
+    link, clock = desk.canvas._scene.links[("input", "dense-1")], desk.canvas._clock
+    desk.canvas.show_snapshot(fake_snapshot(desk.spec, seed=1))
+    desk.canvas.show_snapshot(fake_snapshot(desk.spec, seed=2))
+    last = desk.canvas._live.weight(desk.canvas._controller.contents["dense-1"], 4)
+    clock.start(60_000)
+    desk.canvas.beat()
+    assert link._weights is not last, "it is not due yet"
+    clock.start(BEAT_MS)
+    desk.canvas.beat()
+    assert link._weights is last
 
 
 def test_the_status_line_says_that_the_function_stayed(desk: Desk) -> None:

@@ -24,6 +24,7 @@ class Desk:
         self.at = at
         self.done = dict.fromkeys(range(cores), 0.0)
         self.used = {ENGINE: 0.0, WINDOW: 0.0}
+        self.taken = 0.0
         self.places = dict.fromkeys((ENGINE, WINDOW, OTHER), self.every)
 
     def cores(self) -> frozenset[int]:
@@ -31,6 +32,9 @@ class Desk:
 
     def busy(self) -> dict[int, float]:
         return dict(self.done)
+
+    def stolen(self) -> float:
+        return self.taken
 
     def core_now(self) -> int:
         return self.at
@@ -65,12 +69,13 @@ def test_short_steps_bring_both_to_the_core_the_engine_is_on() -> None:
     assert desk.where(OTHER) == desk.every
 
 
-def weighed(desk: Desk, engine: float, window: float) -> SharedCore:
+def weighed(desk: Desk, engine: float, window: float, stolen: float = 0.0) -> SharedCore:
     """Long steps for a while, for which the engine and the window had these shares of a core."""
     shared = SharedCore((ENGINE, WINDOW), desk)
     shared.follow(training(SLOW), 0.0)
     assert shared.core is None
     desk.used = {ENGINE: engine * WEIGH_S, WINDOW: window * WEIGH_S}
+    desk.taken = stolen * WEIGH_S
     shared.follow(training(SLOW), WEIGH_S)
     return shared
 
@@ -91,6 +96,11 @@ def test_long_steps_that_wait_for_more_than_the_window_takes_share_its_core() ->
     assert shared.core == 2, "what was found is remembered"
     shared.follow(training(SLOW / 4), 5.0)
     assert shared.core is None, "these steps are others"
+
+
+def test_an_engine_whose_core_the_host_gave_to_others_did_not_wait_for_the_window() -> None:
+    assert weighed(Desk(), engine=0.6, window=0.12).core is not None
+    assert weighed(Desk(), engine=0.6, window=0.12, stolen=0.3).core is None
 
 
 def test_what_was_found_is_looked_into_again() -> None:

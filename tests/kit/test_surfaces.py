@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -75,6 +75,35 @@ def test_an_elided_label_tells_the_rest_in_its_tooltip(qtbot: QtBot) -> None:
     label.resize(600, 20)
     assert label.toolTip() == ""
     assert label.minimumSizeHint().width() == 0
+
+
+class Requests(QObject):
+    """Counts how often a widget is asked to lay itself out anew."""
+
+    count = 0
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.LayoutRequest
+        return False
+
+
+def test_other_words_in_an_elided_label_lay_nothing_out_anew(page: QWidget, qtbot: QtBot) -> None:
+    label, requests = ElidedLabel("Step 1"), Requests()
+    layout = page.layout()
+    assert layout is not None
+    layout.addWidget(label)
+    with qtbot.waitExposed(page):
+        page.show()
+    QTest.qWait(0)
+    page.installEventFilter(requests)
+    before = label.grab().toImage()
+    label.setText("Step 2")
+    QTest.qWait(0)
+    assert (requests.count, label.text()) == (0, "Step 2")
+    assert label.grab().toImage() != before
+    label.setText("")
+    QTest.qWait(0)
+    assert requests.count == 1
 
 
 @pytest.fixture

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QPixmap, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from engine.snapshot import Floats
 from tests.plots.made import count_of, image_of
 from tests.plots.sequences import wave
 from widgets.kit import LIGHT, mixed
@@ -165,6 +166,26 @@ def test_the_surer_the_fuller_the_colour(qtbot: QtBot) -> None:
         for step, share in ((0, 0.15), (1, 1.0))
     ]
     assert min(counts) > 100
+
+
+def test_a_band_that_stays_keeps_its_picture_while_another_changes(qtbot: QtBot) -> None:
+    surface = BandSurface("states")
+    qtbot.addWidget(surface)
+    surface.resize(400, 120)
+
+    def show(row: Floats) -> None:
+        surface.show_bands((CellBand("input", texts=tuple("abcde")), CurveBand("curve", lines=(Line(row),))), 5)
+        image_of(surface)
+
+    def pictures() -> dict[str, int]:
+        return {band.name: made.get(made._key, QPixmap).cacheKey() for band, made in surface._pictures.items()}
+
+    show(wave(5))
+    before = pictures()
+    show(wave(5) + 1)
+    after = pictures()
+    assert after["input"] == before["input"]
+    assert after["curve"] != before["curve"]
 
 
 def test_the_same_again_paints_nothing(surface: BandSurface) -> None:

@@ -42,6 +42,7 @@ from widgets.kit.theme import theme, theme_signals
 LINK_PERIOD_MS, SLOWEST_MS = 130, 500  # a link is drawn about as often as new numbers come while training is fast
 FEW = 25  # curves; of more, each is drawn less often, so that they cost training no more
 KEPT_KB = 64 * 1024  # of pictures of links, at twice the resolution of a large screen
+BEAT_MS = 33  # between two moments at which the window draws anyway, see `NetworkCanvas.beat`
 SHORTEST_MS = 25  # between two parts of links: drawn all at once they would hold up the window
 FOLLOW_S = 2.0  # how long the most active units of a large layer keep their places at least
 DASH_SPEED = 10.0  # px a second: in SLOWEST_MS less than half a dash and its gap, or they would seem to run back
@@ -448,7 +449,13 @@ class NetworkCanvas(QWidget):
             self._turn += 1
             self._scene.show_link(self._turn, -(monotonic() * DASH_SPEED) % 11_000.0 if carrying else None)
         period = min(LINK_PERIOD_MS * max(1.0, self._scene.curves / FEW), SLOWEST_MS)
-        self._clock.start(max(SHORTEST_MS, round(period / max(1, self._scene.turns))))
+        self._clock.start(max(SHORTEST_MS, round(period / max(1, self._scene.turns))) + BEAT_MS)
+
+    def beat(self) -> None:
+        """The window draws now anyway: so do links that are due about now. Where no beat comes the clock draws them."""
+        if self._clock.isActive() and self._clock.remainingTime() <= 1.5 * BEAT_MS:
+            self._clock.stop()
+            self._tick()
 
     def _room_changed(self) -> None:
         if self._view.fitting:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets.kit.fonts import printable
@@ -55,15 +55,30 @@ class ElidedLabel(Label):
     """One line that ends in an ellipsis when there is no room; its tooltip is then the whole text."""
 
     def __init__(self, text: str = "", role: LabelRole = "body", parent: QWidget | None = None) -> None:
+        self._words = printable(text)
         super().__init__(text, role, parent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
 
+    def text(self) -> str:
+        """The whole text."""
+        return self._words
+
     def setText(self, text: str) -> None:
-        super().setText(printable(text))
+        before, self._words = self._words, printable(text)
+        if self._words == before:
+            return
+        if QAccessible.isActive() or not (before and self._words) or not self._keeps_size():
+            super().setText(self._words)
+        else:
+            self.update()  # what QLabel does too has the whole window laid out anew
         self._explain()
+
+    def _keeps_size(self) -> bool:
+        """Whether other words need no other room."""
+        return self.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Ignored
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

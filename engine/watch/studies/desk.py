@@ -50,7 +50,7 @@ STILL_S = 0.06  # of work between two snapshots while nothing moves
 # questions about the chosen sample
 OF_CHOSEN = (AttributionStudy, AdversarialStudy, PhraseStudy, TranslationStudy, ForecastStudy, RebuildStudy)
 RESTS_S: dict[type, float] = {
-    TextStudy: 2.0,
+    TextStudy: 4.0,
     PhraseStudy: 2.0,
     TranslationStudy: 0.5,
     WorthStudy: 10.0,

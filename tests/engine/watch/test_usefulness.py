@@ -17,6 +17,7 @@ from engine.spec.catalog.layers import Dense, Flatten
 from engine.spec.document import Spec
 from engine.spec.edits import AddLayer, InsertLayer, MarkUnits, SetParameter, Several
 from engine.watch.observer import Observer
+from engine.watch.pages import REST_S
 from engine.watch.usefulness import SLICE_S, Usefulness
 from tests.engine.engines import EVERYTHING, Desk, small
 from tests.engine.watch.test_observer import Clock
@@ -115,14 +116,14 @@ def test_a_small_layer_has_no_pages() -> None:
     assert view.shown_units is None
 
 
-def test_units_keep_their_places_for_two_seconds() -> None:
+def test_units_keep_their_places_for_a_while() -> None:
     run, clock = trained(small(Dense(id="dense-1", units=150))), Clock(0.001)
     observer, watch = Observer(clock=clock), Watch(pages=frozenset({("dense-1", 0)}))
     first = observer.look(run, watch, moving=True)["layers"]["dense-1"].activity_order
-    clock.now += 1.5
+    clock.now += 0.9 * REST_S
     run.advance()
     assert observer.look(run, watch, moving=False)["layers"]["dense-1"].activity_order is first
-    clock.now += 1.0
+    clock.now += 0.2 * REST_S
     run.advance()
     assert observer.look(run, watch, moving=True)["layers"]["dense-1"].activity_order is not first
 

@@ -42,6 +42,7 @@ class BandSurface(Surface):
         self._side, self._whole = 0, False
         self._boxes: Cached[tuple[QRectF, ...]] = Cached()
         self._axis: Cached[TimeAxis] = Cached()
+        self._fitted: TimeAxis | None = None
         self._pictures: dict[Band, Cached[QPixmap]] = {}
         self.set_message("")
 
@@ -118,6 +119,13 @@ class BandSurface(Surface):
         self.scroll_to(self.axis().first_to_show(start))
 
     def _fit(self) -> TimeAxis:
+        """An equal axis is the same one, so that pictures of bands that stay are kept."""
+        made = self._fit_anew()
+        if self._fitted is None or made != self._fitted:
+            self._fitted = made
+        return self._fitted
+
+    def _fit_anew(self) -> TimeAxis:
         shared = [band for band in self._bands if _timed(band)]
         least = 0.0 if self._whole else max((band.least_pitch() for band in shared), default=0.0)
         most = max((band.most_pitch() for band in shared), default=40.0)

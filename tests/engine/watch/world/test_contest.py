@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -87,15 +89,15 @@ def test_networks_begin_with_the_same_weights() -> None:
 
 
 def test_it_goes_on_through_training_and_pausing_and_stays_answered() -> None:
-    desk = Desk(TABLE)
-    ask(desk)
-    before = answer(desk)
+    desk, study = Desk(TABLE), replace(STUDY, actions=3000)  # more than one look has time for
+    ask(desk, study)
+    before = answer(desk, study)
     assert before.done < 1.0
     for _ in range(60):
         desk.engine.post(Play())
         desk.engine.run(3)
         desk.engine.post(Pause())
-        now = answer(desk)
+        now = answer(desk, study)
         assert now.done >= before.done
         before = now
         if now.done == 1.0:
@@ -103,9 +105,9 @@ def test_it_goes_on_through_training_and_pausing_and_stays_answered() -> None:
     assert before.done == 1.0
     desk.play(5)
     desk.engine.post(Pause())
-    assert answer(desk) is before
-    ask(desk)
-    assert answer(desk) is before
+    assert answer(desk, study) is before
+    ask(desk, study)
+    assert answer(desk, study) is before
 
 
 def test_another_setting_of_ones_own_is_another_contest() -> None:
