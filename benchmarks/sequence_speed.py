@@ -81,7 +81,8 @@ def show_views(wiring: Wiring) -> None:
     until(app, lambda: hasattr(wiring.window, SEEN[-1]), "the late views are there")  # they come in a layout of theirs
     wiring.arranging.set_layout("look")
     docks = wiring.window.docks
-    wiring.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, docks["gates"])  # out of the stack of states
+    wiring.window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["gates"])  # out of the stack of states
+    wiring.window.tabifyDockWidget(docks["data"], docks["gates"])  # three above one another would have no height
     for key in SEEN:
         wiring.arranging.reveal(key)
     seen = [getattr(wiring.window, key) for key in SEEN]

@@ -19,7 +19,7 @@ from widgets.kit import LIGHT, mixed
 from widgets.plots.parts.band_surface import BandSurface, ScrolledBands, shared_heights
 from widgets.plots.parts.bands import Band, RulerBand, alike
 from widgets.plots.parts.cell_band import CellBand
-from widgets.plots.parts.curve_band import CurveBand, Line, scale_number
+from widgets.plots.parts.curve_band import CurveBand, Line, LinesBand, scale_number
 from widgets.plots.parts.time_axis import TimeAxis
 
 LEFT = Qt.MouseButton.LeftButton
@@ -166,6 +166,20 @@ def test_the_surer_the_fuller_the_colour(qtbot: QtBot) -> None:
         for step, share in ((0, 0.15), (1, 1.0))
     ]
     assert min(counts) > 100
+
+
+@pytest.mark.parametrize("width", [300, 200])
+def test_a_legend_draws_closer_before_it_drops_a_name(qtbot: QtBot, width: int) -> None:
+    surface = BandSurface("gates")
+    qtbot.addWidget(surface)
+    surface.resize(width + 45, 40)
+    names = ("input", "forget", "output")
+    surface.show_bands(
+        (LinesBand(lines=tuple(Line(wave(9), name, color=number) for number, name in enumerate(names))),), 9
+    )
+    image = image_of(surface)
+    for number in range(3):
+        assert count_of(image, LIGHT.class_colors[number]) > 5
 
 
 def test_a_band_that_stays_keeps_its_picture_while_another_changes(qtbot: QtBot) -> None:

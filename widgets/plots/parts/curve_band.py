@@ -7,7 +7,7 @@ from math import floor, isfinite, log10
 
 import numpy as np
 from PySide6.QtCore import QByteArray, QDataStream, QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
 from engine.snapshot import Floats
 from widgets.kit import class_color, font, format_number, text_width, theme
@@ -15,6 +15,7 @@ from widgets.plots.parts.bands import LEFT, RIGHT, Band
 from widgets.plots.parts.time_axis import TimeAxis
 
 ROOMY = 32.0  # px, height of a band that has room for the numbers of its scale
+WIDE, CLOSE = (20, 5, 14), (12, 4, 8)  # px, of a legend: a piece of line, from there to its name, and to the next
 # Qt draws a wide smooth line twenty times as slowly as a thin one: some thin ones beside each other stand for it
 THIN = tuple(QPointF(x, y) for x, y in ((0.0, -0.35), (0.0, 0.35), (0.35, 0.0)))
 THICK = tuple(QPointF(x, y) for x, y in ((0.0, -0.6), (0.0, 0.6), (0.6, 0.0), (-0.6, 0.0)))
@@ -165,18 +166,24 @@ class LinesBand(Band):
     timeless: bool = True
 
     def paint(self, painter: QPainter, box: QRectF, axis: TimeAxis) -> None:
-        painter.setFont(font("body"))
+        roomy = self._wide(font("body"), *WIDE) <= box.width()
+        painter.setFont(font("body" if roomy else "small"))
+        piece, gap, between = WIDE if roomy else CLOSE
         x, middle = box.left(), round(box.center().y()) + 0.5
         for line in self.lines:
             wide = text_width(line.name, painter.font())
-            if x + 26 + wide > box.right():
+            if x + piece + gap + wide > box.right():
                 return
             painter.setPen(line.pen())
             for below in (-0.5, 0.5):
-                painter.drawLine(QLineF(x, middle + below, x + 20, middle + below))
+                painter.drawLine(QLineF(x, middle + below, x + piece, middle + below))
             painter.setPen(QColor(theme().text))
-            painter.drawText(QRectF(x + 25, box.top(), wide + 2, box.height()), LEFT, line.name)
-            x += 25 + wide + 14
+            painter.drawText(QRectF(x + piece + gap, box.top(), wide + 2, box.height()), LEFT, line.name)
+            x += piece + gap + wide + between
+
+    def _wide(self, written: QFont, piece: int, gap: int, between: int) -> int:
+        """Px that all names take, each after a piece of its line."""
+        return sum(piece + gap + text_width(line.name, written) + between for line in self.lines) - between
 
 
 def scale_number(value: float, span: float) -> str:
