@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from time import process_time
 from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -361,6 +362,25 @@ def test_a_low_view_keeps_the_text(place: Place, height: int, visible: bool) -> 
     view = shown(place, height=height)
     assert view.bars.isVisible() == visible
     assert view.surface.height() >= 48
+
+
+@pytest.mark.parametrize("height", [95, 119, 121, 150, 170])
+def test_a_flat_view_shows_text_and_no_control_lies_over_another(place: Place, height: int, qtbot: QtBot) -> None:
+    page, view = QWidget(), shown(place)
+    qtbot.addWidget(page)
+    view.setParent(page)  # a dock may have less height than its view asks for
+    page.resize(400, 400)
+    with qtbot.waitExposed(page):
+        page.show()
+    view.show()
+    view.resize(380, height)
+    QTest.qWait(0)
+    parts = [part for part in (view.line, view.temperature, view.surface) if part.isVisible()]
+    assert view.surface in parts
+    assert view.surface.height() >= 20
+    boxes = [QRect(part.mapTo(view, QPoint()), part.size()) for part in parts]
+    assert all(above.bottom() < below.top() for above, below in pairwise(boxes))
+    assert all(part.height() >= part.minimumSizeHint().height() for part in parts if part is not view.surface)
 
 
 def test_what_was_given_is_quieter_than_what_was_written(place: Place) -> None:

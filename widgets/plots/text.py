@@ -33,6 +33,7 @@ TOP_K = (0, 1, 2, 3, 5, 10, 20)
 WARMEST, USUAL, LENGTH = 2.0, 0.7, 300
 SETTLE_MS = 200  # a slider that is dragged does not ask for a text at each place
 ROOMY, LOW = 350, 232  # px of height that have room for the bars, and for one row of them
+CRAMPED, FLAT = 165, 120  # under which there is none for the dice either, nor for the line to go on from
 CONTEXT = 12  # characters before the next one that are quoted
 OFF = ""  # no colour
 NO_TEXT = "What a network writes shows here when it learns which character comes next: open the project Shakespeare."
@@ -92,7 +93,7 @@ class TextPlot(WidgetView):
         self._settle.setInterval(SETTLE_MS)
 
     def _lay_out(self) -> None:
-        controls = QWidget()
+        controls = self._controls = QWidget()
         flow = FlowLayout(controls, 2 * SPACE)
         for control, width in ((self.temperature, 144), (self.top_k, 84), (self.color, 112), (self.unit, 104)):
             control.setFixedWidth(width)
@@ -363,6 +364,8 @@ class TextPlot(WidgetView):
         """The text comes first."""
         self.bars.set_low(self.height() < ROOMY)
         self.bars.setVisible(self.height() >= LOW)
+        self._controls.setVisible(self.height() >= CRAMPED)
+        self.line.setVisible(self.height() >= FLAT)
 
 
 def _widths(spec: Spec, analysis: Analysis) -> dict[str, int]:
