@@ -35,7 +35,7 @@ from engine.train.supervised import Learner, Step
 from engine.train.ways import learn
 from engine.weight_edits import change, randomise, set_weight, set_weights
 
-POINT_EVERY = 50  # times what a point of the curves costs, training goes on before the next
+POINT_EVERY = 40  # times what a point of the curves costs, training goes on before the next
 WIDEST_GAP = 300  # steps between two points of the curves, at the start of a long run
 AGENT_GAP = 200  # and of an agent, whose points cost next to nothing but a checkpoint
 BLOWN_UP = 100.0  # a loss so many times that of the start is no longer learning,
