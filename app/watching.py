@@ -12,7 +12,7 @@ from engine.snapshot import RunState, Snapshot, Watch
 from engine.spec.document import Spec
 from engine.spec.shapes import Analysis
 
-TURN_S = 0.004  # after which the views that still wait leave the window to others for a turn
+TURN_S = 0.0015  # after which the views that still wait leave the window to others for a turn
 MENDED_FIRST = "Nothing is worked out while there is a problem. It shows here once that is mended."
 
 
