@@ -40,8 +40,11 @@ class Engine(Protocol):
     def post(self, message: Message) -> None:
         """Hand over a message; never waits."""
 
-    def latest(self) -> Snapshot | None:
-        """Take the newest snapshot, if there is one that was not taken yet."""
+    def latest(self, later: bool = False) -> Snapshot | None:
+        """Take the newest snapshot, if there is one that was not taken yet; `later`: another one when `want` says."""
+
+    def want(self) -> None:
+        """A snapshot is going to be taken soon."""
 
     def frame(self) -> Frame | None:
         """Take the newest frame of the stage, if there is one that was not taken yet."""
@@ -216,13 +219,17 @@ class Bridge(QObject):
         if self._engine is None:  # whoever saw the frame may have closed the window
             return
         if not (at_once or self._pace.is_due()):
+            if self._pace.is_due(FRAME_MS / 1000):
+                self._engine.want()
             return
-        snapshot = self._engine.latest()
+        snapshot = self._engine.latest(later=True)
         if snapshot is not None and snapshot.revision == self._revision:
             if snapshot.heard >= self._said:  # else the answer to what was said last is still to come
                 self._pace.note(snapshot)
                 self._follow(snapshot.state)
             self.snapshot_ready.emit(snapshot)
+        if self._engine is not None and (snapshot is None or not self._pace.rests):  # not closed by who saw it
+            self._engine.want()
 
     def _take_replies(self) -> None:
         self._hurries += 1

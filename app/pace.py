@@ -26,7 +26,7 @@ class Pace:
     def __init__(self, clock: Callable[[], float] = perf_counter, worked: Callable[[], float] = thread_time) -> None:
         self._clock, self._worked = clock, worked
         self._limit: float | None = None
-        self._hard = False  # whether training goes as fast as it can
+        self._hard = False  # training goes as fast as it can
         self._at = self._before = 0.0
 
     def set_limit(self, steps_per_second: float | None) -> None:
@@ -37,9 +37,19 @@ class Pace:
         """Take the next snapshot at once: somebody waits for it."""
         self._hard = False
 
-    def is_due(self) -> bool:
-        """Whether the window has rested enough since the last snapshot, for all that it has done since."""
-        since = self._clock() - self._at
+    @property
+    def rests(self) -> bool:
+        """Whether the window rests between two snapshots."""
+        return self._hard
+
+    def is_due(self, ahead_s: float = 0.0) -> bool:
+        """Whether the window has rested enough since the last snapshot, for all that it has done since.
+
+        Parameters
+        ----------
+        ahead_s : whether it will have by then, if nothing else is to do.
+        """
+        since = self._clock() - self._at + ahead_s
         return not self._hard or since >= LONGEST_S or self._worked() - self._before <= since * SHARE
 
     def note(self, snapshot: Snapshot) -> None:

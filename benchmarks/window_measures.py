@@ -27,6 +27,7 @@ SHOWN_CPU = Measure("CPU until the window is shown", "s", 1.0, "under")
 SHOWN_TORCH = Measure("torch modules loaded when it is shown", "", 0, "at most")
 TICK_MS = 10
 ROUND_S = 2.0
+SETTLE_S = 0.5
 ROUNDS = 12
 LATENESS_S = 20.0
 
@@ -130,10 +131,14 @@ def plain_digits() -> nn.Module:
 
 
 def window_speed(app: QApplication, wiring: Wiring, follower: Follower) -> float:
-    """Samples a second over a few seconds of training in the window, by the engine's own step count."""
+    """Samples a second over a few seconds of training in the window, by the engine's own step count.
+
+    It is counted from a while after the beginning: then snapshots come as long after their step as the last one does.
+    """
     before = follower.step
     wiring.bridge.play()
     until(app, lambda: follower.step > before, "training goes on")
+    _for(app, SETTLE_S)
     first, started = follower.step, follower.at
     _for(app, ROUND_S)
     steps, seconds = follower.step - first, follower.at - started

@@ -62,7 +62,7 @@ class Loop:
     Parameters
     ----------
     show, answer : where snapshots and replies go.
-    wanted : whether the last snapshot was taken, so that another one is of use.
+    wanted : whether another snapshot would be taken soon.
     interrupted : whether somebody wants the loop's attention; asked between batches.
     cancelled : whether the engine is to end; asked while data is read.
     put_frame : where frames of the stage go.

@@ -30,10 +30,12 @@ class Outbox:
         self._place: deque[Snapshot] = deque(maxlen=1)  # its operations are atomic
         self._replies: deque[Reply] = deque()
         self._stage: deque[Frame] = deque(maxlen=1)
+        self._wanted = True
 
     def show(self, snapshot: Snapshot) -> None:
         """Put the newest snapshot."""
         self._place.append(snapshot)
+        self._wanted = False
 
     def put_frame(self, frame: Frame) -> None:
         """Put the newest frame."""
@@ -50,16 +52,22 @@ class Outbox:
         """Add a reply."""
         self._replies.append(reply)
 
-    def is_empty(self) -> bool:
-        """Whether the last snapshot was taken."""
-        return not self._place
+    def is_wanted(self) -> bool:
+        """Whether a snapshot that was made now would be taken soon."""
+        return self._wanted
 
-    def latest(self) -> Snapshot | None:
-        """Take the snapshot."""
+    def want(self) -> None:
+        """One is going to be taken soon."""
+        self._wanted = True
+
+    def latest(self, later: bool = False) -> Snapshot | None:
+        """Take the snapshot; another one is wanted at once, or `later`, when `want` says so."""
         try:
-            return self._place.pop()
+            snapshot = self._place.pop()
         except IndexError:
             return None
+        self._wanted = self._wanted or not later
+        return snapshot
 
     def replies(self) -> list[Reply]:
         """Take all replies."""
@@ -90,9 +98,18 @@ class InlineEngine:
             self._loop.show()
         return taken
 
-    def latest(self) -> Snapshot | None:
-        """Take the newest snapshot, if there is one that was not taken yet."""
-        return self._outbox.latest()
+    def latest(self, later: bool = False) -> Snapshot | None:
+        """Take the newest snapshot, if there is one that was not taken yet.
+
+        Parameters
+        ----------
+        later : make no other one until `want` asks for it, so that it is no older than it need be when it is taken.
+        """
+        return self._outbox.latest(later)
+
+    def want(self) -> None:
+        """A snapshot is going to be taken soon: make one of the next step."""
+        self._outbox.want()
 
     def frame(self) -> Frame | None:
         """Take the newest frame of the stage, if there is one that was not taken yet."""
@@ -141,9 +158,18 @@ class EngineThread:
         self._inbox.append(message)
         self._wake.set()
 
-    def latest(self) -> Snapshot | None:
-        """Take the newest snapshot, if there is one that was not taken yet."""
-        return self._outbox.latest()
+    def latest(self, later: bool = False) -> Snapshot | None:
+        """Take the newest snapshot, if there is one that was not taken yet.
+
+        Parameters
+        ----------
+        later : make no other one until `want` asks for it, so that it is no older than it need be when it is taken.
+        """
+        return self._outbox.latest(later)
+
+    def want(self) -> None:
+        """A snapshot is going to be taken soon: make one of the next step."""
+        self._outbox.want()
 
     def frame(self) -> Frame | None:
         """Take the newest frame of the stage, if there is one that was not taken yet."""
@@ -221,4 +247,4 @@ def ready_loop(
 
     torch.set_num_threads(threads)
     warm_up()
-    return Loop(show or outbox.show, outbox.answer, outbox.is_empty, interrupted, cancelled, outbox.put_frame)
+    return Loop(show or outbox.show, outbox.answer, outbox.is_wanted, interrupted, cancelled, outbox.put_frame)

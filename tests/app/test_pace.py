@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from app.bridge import Bridge
+from app.bridge import FRAME_MS, Bridge
 from app.pace import LONGEST_S, SHARE, Pace
 from engine.messages import Message, Reply
 from engine.snapshot import RunState, Snapshot
@@ -34,7 +36,10 @@ class Always:
     def post(self, message: Message) -> None:
         self.heard += not self.deaf
 
-    def latest(self) -> Snapshot | None:
+    def want(self) -> None:
+        pass
+
+    def latest(self, later: bool = False) -> Snapshot | None:
         return Snapshot(0, self.state, heard=self.heard, steps_per_second=self.steps_per_second)
 
     def frame(self) -> None:
@@ -42,6 +47,22 @@ class Always:
 
     def replies(self) -> list[Reply]:
         return []
+
+
+class Prompt(Always):
+    """An engine that makes one snapshot each time it is wanted, whose step is the millisecond of that moment."""
+
+    def __init__(self, times: Times) -> None:
+        super().__init__()
+        self._times, self._made = times, 0
+
+    def want(self) -> None:
+        self._made = self._made or round(self._times.now * 1000)
+
+    def latest(self, later: bool = False) -> Snapshot | None:
+        made, self._made = self._made, 0
+        snapshot = super().latest()
+        return replace(snapshot, step=made) if made and snapshot is not None else None
 
 
 def shown_in_a_second(times: Times, bridge: Bridge, cost_s: float) -> int:
@@ -112,6 +133,22 @@ def test_the_answer_to_what_was_asked_is_shown_at_once() -> None:
     times.worked += 1.0
     assert shown_at_once(bridge) == 0
     bridge.stop()
+
+
+def test_what_is_shown_was_made_a_moment_ago_however_long_the_window_rests() -> None:
+    times = Times()
+    bridge, ages = playing(times, Prompt(times)), list[float]()
+    bridge.snapshot_ready.connect(lambda snapshot: ages.append(times.now * 1000 - snapshot.step))
+    shown = 0
+    for _ in range(60):
+        times.now += FRAME_MS / 1000
+        before = len(ages)
+        bridge.poll()
+        times.worked += COST_S * (len(ages) - before)
+        shown += len(ages) - before
+    bridge.stop()
+    assert shown >= 8  # and no frame was lost by asking
+    assert max(ages[1:]) <= FRAME_MS + 1
 
 
 def shown_at_once(bridge: Bridge) -> int:

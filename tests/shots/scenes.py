@@ -56,9 +56,13 @@ class SteadyEngine:
         """Take the newest frame of the stage."""
         return self._inner.frame()
 
-    def latest(self) -> Snapshot | None:
+    def want(self) -> None:
+        """Ask for a snapshot."""
+        self._inner.want()
+
+    def latest(self, later: bool = False) -> Snapshot | None:
         """Take the newest snapshot, with the figures that depend on the machine replaced."""
-        snapshot = self._inner.latest()
+        snapshot = self._inner.latest(later)
         if snapshot is None or not snapshot.step:
             return snapshot
         return replace(snapshot, samples_per_second=SAMPLES_PER_SECOND, steps_per_second=SAMPLES_PER_SECOND / 10)

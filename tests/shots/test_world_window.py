@@ -30,8 +30,8 @@ class ActingEngine(SteadyEngine):
         self._curves = run_curves(log.actions, (60_000, "gravity 15"))
         self._revision = self._framed = 0
 
-    def latest(self) -> Snapshot | None:
-        snapshot = super().latest()
+    def latest(self, later: bool = False) -> Snapshot | None:
+        snapshot = super().latest(later)
         if snapshot is None:
             return None
         self._revision = snapshot.revision

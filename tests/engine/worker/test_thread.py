@@ -157,3 +157,16 @@ def test_snapshots_come_no_faster_than_wanted(engine: EngineThread) -> None:
     seen: list[float] = []
     wait(engine, lambda s: seen.append(monotonic()) or len(seen) == 6)  # type: ignore[func-returns-value]
     assert seen[-1] - seen[1] > 0.6
+
+
+def test_a_snapshot_that_is_taken_later_is_made_when_it_is_wanted(engine: EngineThread) -> None:
+    open_(engine, small(), SetWatch(Watch(curves=True, rate_hz=1000.0)), Play())
+    wait(engine, lambda s: s.state is RunState.RUNNING)
+    first = None
+    while first is None:
+        first = engine.latest(later=True)
+    asked_at = monotonic() + 0.2
+    while monotonic() < asked_at:
+        assert engine.latest(later=True) is None
+    engine.want()
+    assert wait(engine, lambda s: s.step > first.step).step > first.step + 5  # it was not made long before
