@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.snapshot import RunState, Snapshot, Trouble, Watch, WorldWatch
@@ -304,3 +305,31 @@ def test_on_a_small_stage_the_paint_stands_beside_the_grid(show: Show, qtbot: Qt
     assert stage.surface.world_rect().height() > 0.4 * 217
     assert all(stage.rect().contains(QRect(button.mapTo(stage, QPoint()), button.size()))
                for button in stage.tools.buttons.values())  # fmt: skip
+
+
+def test_a_snapshot_with_nothing_new_to_say_does_not_paint_the_world_again(show: Show) -> None:
+    stage, _ = on(CartPole(), show)
+    stage.show_frame(frame((0.1, 0.0, 0.05, 0.0)))
+    stage.show_snapshot(agent_snapshot())
+    QApplication.processEvents()
+    assert math.isnan(stage.surface.figures().best)  # nobody played by hand
+    painted = Paints(stage.surface)
+    stage.show_snapshot(agent_snapshot())
+    QApplication.processEvents()
+    assert painted.count == 0
+    stage.show_frame(frame((0.2, 0.0, 0.05, 0.0)))
+    QApplication.processEvents()
+    assert painted.count == 1
+
+
+class Paints(QObject):
+    """Counts how often a widget paints itself."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.Paint
+        return False

@@ -102,7 +102,8 @@ class WorldPicture(FocusRing, QWidget):
 
     def say(self, words: Words, best: float, playing: bool) -> None:
         """Words below the world, one's own best score, and whether it is played by hand."""
-        if (words, playing) != (self._words, self._playing) or best != self._best:
+        said = (words, repr(best), playing)  # no best is not a number, which equals nothing
+        if said != (self._words, repr(self._best), self._playing):
             self._words, self._best, self._playing = words, best, playing
             self.update()
 
