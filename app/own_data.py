@@ -218,6 +218,8 @@ class OwnData(QObject):
 def _on_clipboard() -> Offer:
     """What the clipboard holds of data."""
     mime = QApplication.clipboard().mimeData()
+    if mime is None:  # some systems give none while nothing was ever copied
+        return offer_of([], "")
     paths = [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
     return offer_of(paths, mime.text() if mime.hasText() else "")
 

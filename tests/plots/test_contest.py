@@ -18,7 +18,7 @@ from engine.spec.shapes import analyse
 from engine.spec.studies import ContestStudy
 from engine.spec.world_presets import cartpole_dqn, cartpole_ppo, gridworld_q
 from tests.plots.agents import contest_view
-from widgets.plots.contest import BEGUN, NO_WORLD, READY, CompareView, traces_of
+from widgets.plots.contest import ANEW, BEGUN, NO_WORLD, READY, CompareView, traces_of
 
 Place = Callable[..., QWidget]
 
@@ -176,3 +176,24 @@ def test_in_a_low_dock_the_form_has_the_room_until_there_are_curves(place: Place
     assert view.form.start.isVisible()
     tell(view, start(view), contest_view())
     assert view.chart.isVisible()
+
+
+def test_a_change_that_makes_both_begin_again_is_told(place: Place) -> None:
+    view = shown(place)
+    study = start(view)
+    tell(view, study, contest_view(done=0.5))
+    assert ANEW not in view.told.text()
+    tell(view, study, contest_view(done=0.1))
+    assert view.told.text().startswith(ANEW)
+    view.stop.click()
+    assert ANEW not in view.told.text()
+    tell(view, start(view), contest_view(done=0.2))
+    assert ANEW not in view.told.text()
+
+
+def test_what_began_again_is_told_before_there_are_points(place: Place) -> None:
+    view = shown(place)
+    study = start(view)
+    tell(view, study, contest_view(done=0.5))
+    tell(view, study, ContestView(np.zeros(0, np.int64), {}, 0.0))
+    assert view.chart.message == f"{ANEW} {BEGUN}"

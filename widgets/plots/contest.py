@@ -31,6 +31,7 @@ NO_WORLD = "Two ways of learning to act are compared here once there is a world:
 READY = "Choose another way of learning and press Start: both learn anew from the same seeds, beside the run."
 STARTS = "Both learn anew beside the run, from the same seeds."
 BEGUN = "Both have begun. The first points show here when some episodes have ended."
+ANEW = "What they learn with was changed, so both began anew."
 HOLDS = "The curves so far stay; press Start to begin anew."
 
 
@@ -48,6 +49,7 @@ class CompareView(WidgetView):
         self._lacks: tuple[str, str] = ("", "")  # why it cannot be started, and what is built for the other one
         self._study: ContestStudy | None = None  # while it is worked on
         self._view: ContestView | None = None
+        self._anew = False  # whether the document made them begin again
         self._news = News(MOST_HZ)
         self.stop = self.add_action("stop", f"Stop comparing. {HOLDS}")
         self.form, self.chart = ContestForm(), RunChart("Return of both over actions")
@@ -96,6 +98,7 @@ class CompareView(WidgetView):
         view = None if self._study is None else snapshot.studies.get(self._study)
         if not isinstance(view, ContestView) or not self._news.is_new(view, snapshot.state):
             return
+        self._anew = self._anew or (self._view is not None and view.done < self._view.done)
         self._view = view
         if view.done >= 1:
             self._end()
@@ -116,7 +119,7 @@ class CompareView(WidgetView):
         study = self.form.study()
         if study is None or self._lacks[0]:
             return
-        self._study, self._view = study, None
+        self._study, self._view, self._anew = study, None, False
         self._news.forget()
         self._refresh()
         self.watch_changed.emit()
@@ -153,7 +156,8 @@ class CompareView(WidgetView):
         self.stop.setVisible(self.running())
         traces = () if view is None else traces_of(view)
         known = any(np.isfinite(trace.y).any() for trace in traces)
-        self.chart.set_message("" if known else BEGUN if self.running() else problem or f"{READY} {built}".strip())
+        silent = self._begun() if self.running() else problem or f"{READY} {built}".strip()
+        self.chart.set_message("" if known else silent)
         levels = () if self._solved is None else (Level(self._solved, "solved"),)
         self.chart.show_curves(Curves(traces, levels if known else ()))
         self._share_room()
@@ -180,6 +184,9 @@ class CompareView(WidgetView):
         done = 0.0 if view is None else view.done
         return f"{counted(study.seeds, 'seed')} of {format_count(study.actions)} actions: {done:.0%}"
 
+    def _begun(self) -> str:
+        return f"{ANEW} {BEGUN}" if self._anew else BEGUN
+
     def _tell(self) -> None:
         """The legend with the newest figures, or those under the cursor."""
         traces, x = self.chart.curves().traces, self.chart.cursor_at()
@@ -195,7 +202,8 @@ class CompareView(WidgetView):
             words.append(f"{trace.name} {mean}{said}")
         self.legend.set_runs(*runs)
         problem, built = self._lacks
-        told = (built if self.running() else problem or built) if traces else ""
+        begun = f"{ANEW if self._anew else ''} {built}".strip()
+        told = (begun if self.running() else problem or built) if traces else ""
         self.told.setText(told)
         self.told.setVisible(bool(told))
         self.chart.setAccessibleDescription("; ".join(words))
